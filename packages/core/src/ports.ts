@@ -1,0 +1,105 @@
+/**
+ * The ports: all that the core asks of the world. An adapter implements them (node:dgram and node:http, a simulated
+ * network, a browser extension ...); the core awaits them and does nothing else that is impure.
+ *
+ * Nothing here throws or rejects: what can fail returns a Result.
+ */
+import type { ResultAsync } from 'neverthrow';
+import type { TransportError } from './errors.ts';
+import type { AddressFamily, Datagram, Endpoint, HttpRequest, HttpResponse } from './messages.ts';
+
+/** The part of the platform's AbortSignal that is used here; ECMAScript alone has none. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+export interface HttpOptions {
+  /** Milliseconds for the whole exchange, from connecting to the last byte; never an idle timer (slow-loris). */
+  readonly deadlineMs: number;
+  /** Body bytes after which the response is refused with `too-large`. */
+  readonly maxBodyBytes: number;
+  /** The address to connect from. */
+  readonly localAddress?: string;
+  readonly signal?: AbortSignalLike;
+}
+
+export interface HttpPort {
+  /**
+   * One request on a connection of its own. Any final status is a success here, redirects included: they are followed,
+   * or not, by the core. Interim (1xx) answers are skipped.
+   */
+  request(request: HttpRequest, options: HttpOptions): ResultAsync<HttpResponse, TransportError>;
+}
+
+export interface DatagramOptions {
+  readonly family: AddressFamily;
+  /** The interface from which multicast leaves and on which groups are joined; default: the system's choice. */
+  readonly multicastInterface?: InterfaceAddress;
+  /** The local port; default and 0: the system's choice. The port is shared where the system allows it (SSDP's 1900). */
+  readonly localPort?: number;
+  /** The IP TTL or hop limit of multicast, 0..255. UDA 1.0 says 4, UDA 1.1 says 2. */
+  readonly ttl?: number;
+  /** Multicast groups to join, for unsolicited announcements. */
+  readonly memberships?: readonly string[];
+}
+
+export interface DatagramSocket {
+  /** Where the socket is bound; the address is the wildcard unless the adapter bound to one. */
+  readonly local: Endpoint;
+  send(payload: Uint8Array, to: Endpoint): ResultAsync<void, TransportError>;
+  /**
+   * What arrives, in order; to be iterated once. It ends when the socket is closed or fails. An adapter buffers a
+   * bounded number of datagrams and drops what does not fit, so that a flood costs no memory.
+   */
+  readonly datagrams: AsyncIterable<Datagram>;
+  /** Frees the port. May be called again. */
+  close(): Promise<void>;
+}
+
+export interface DatagramPort {
+  open(options: DatagramOptions): ResultAsync<DatagramSocket, TransportError>;
+}
+
+/** One address of one network interface. */
+export interface InterfaceAddress {
+  /** The system's name of the interface: `eth0`, `Wi-Fi`. */
+  readonly name: string;
+  readonly family: AddressFamily;
+  /** Without a zone. */
+  readonly address: string;
+  /** Leading bits that the interface's subnet shares: 24 for 255.255.255.0. */
+  readonly prefixLength: number;
+  /** Loopback. */
+  readonly internal: boolean;
+  /** The zone of link-local IPv6 addresses on this interface, as a number or a name, as the system spells it. */
+  readonly zone?: string;
+}
+
+export interface InterfacesPort {
+  list(): ResultAsync<readonly InterfaceAddress[], TransportError>;
+  /** The IPv4 address of the default router, or null; absent where the adapter can't know. */
+  defaultGateway?(): ResultAsync<string | null, TransportError>;
+}
+
+export interface ClockPort {
+  /** Milliseconds from an arbitrary start; never goes back. */
+  now(): number;
+  /** Resolves after that many milliseconds, or at once when the signal aborts (or has aborted); it never rejects. */
+  sleep(ms: number, signal?: AbortSignalLike): Promise<void>;
+}
+
+export interface RandomPort {
+  /** A uniformly distributed number, at least 0 and below 1. */
+  fraction(): number;
+}
+
+/** Everything that the use cases need, in one object. */
+export interface Transport {
+  readonly http: HttpPort;
+  readonly datagram: DatagramPort;
+  readonly interfaces: InterfacesPort;
+  readonly clock: ClockPort;
+  readonly random: RandomPort;
+}

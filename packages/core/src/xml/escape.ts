@@ -1,0 +1,38 @@
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+/** What XML 1.0 (2.2) does not allow even as a reference, and lone surrogates; tab, LF and CR are allowed. */
+// eslint-disable-next-line no-control-regex -- finding control characters is its purpose
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/**
+ * Text for an element or an attribute. Characters that XML can't carry are left out, and CR is written as a reference,
+ * since a reader would turn it into LF (XML 1.0, 2.11).
+ */
+export function escapeXml(text: string): string {
+  return text
+    .replace(FORBIDDEN, '')
+    .replace(/[&<>"']/g, (character) => ESCAPES[character] as string)
+    .replace(/\r/g, '&#13;');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/**
+ * The text behind the five predefined entities and character references. Anything else that starts with an ampersand
+ * stays as it is: routers write "AT&T" in names, and no other entity exists without a DOCTYPE, which is refused.
+ */
+export function unescapeXml(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(/&(?:#(\d{1,7})|#x([\da-fA-F]{1,6})|([a-z]{2,4}));/g, (reference, decimal, hex, name) => {
+    if (name !== undefined) return ENTITIES[name as string] ?? reference;
+    const point = decimal !== undefined ? Number(decimal) : Number.parseInt(hex as string, 16);
+    if (point === 0 || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return reference;
+    return String.fromCodePoint(point);
+  });
+}
