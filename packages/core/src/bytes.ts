@@ -9,8 +9,7 @@ export function encodeUtf8(text: string): Uint8Array {
     if (point < 0x80) bytes.push(point);
     else if (point < 0x800) bytes.push(0xc0 | (point >> 6), continuation(point));
     else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), continuation(point >> 6), continuation(point));
-    else
-      bytes.push(0xf0 | (point >> 18), continuation(point >> 12), continuation(point >> 6), continuation(point));
+    else bytes.push(0xf0 | (point >> 18), continuation(point >> 12), continuation(point >> 6), continuation(point));
   }
   return Uint8Array.from(bytes);
 }
@@ -26,7 +25,7 @@ function continuation(bits: number): number {
 export function decodeUtf8(bytes: Uint8Array): string {
   const pieces: string[] = [];
   let points: number[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const lead = bytes[at] as number;
     const length = lead < 0x80 ? 1 : sequenceLength(bytes, at);
     points.push(length === 1 ? lead : codePoint(bytes, at, length));
@@ -44,7 +43,8 @@ export function decodeUtf8(bytes: Uint8Array): string {
 /** How many bytes the valid sequence at this place has (RFC 3629, section 4), or 1 where there is none. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] as number;
-  const length = lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 1;
+  const length =
+    lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 1;
   for (let index = 1; index < length; index += 1) {
     const byte = bytes[at + index];
     if (byte === undefined || (byte & 0xc0) !== 0x80) return 1;

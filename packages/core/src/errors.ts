@@ -6,7 +6,7 @@
 /** The caller passed something that can't be sent. Nothing was. */
 export interface InvalidArgumentError {
   readonly kind: 'invalid-argument';
-  readonly code: 'out-of-range' | 'wrong-type' | 'forbidden-characters' | 'not-an-address' | 'not-a-url' | 'missing';
+  readonly code: 'out-of-range' | 'wrong-type' | 'forbidden-characters' | 'not-an-address' | 'not-a-url' | 'missing' | 'no-such-service';
   readonly message: string;
   /** The argument's name, as the caller knows it. */
   readonly argument: string;
@@ -53,7 +53,8 @@ export interface TransportError {
 /** The peer sent something that can't be decoded. */
 export interface MalformedError {
   readonly kind: 'malformed';
-  readonly code: 'datagram' | 'xml' | 'description' | 'response' | 'value';
+  /** `empty` is a response of no bytes: the request may have been carried out all the same. */
+  readonly code: 'datagram' | 'xml' | 'description' | 'response' | 'empty' | 'value';
   readonly message: string;
   /** What should have stood there. */
   readonly expected: string;

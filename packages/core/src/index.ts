@@ -26,3 +26,63 @@ export type {
   UpnpFaultError,
 } from './errors.ts';
 export { CLOCK_PORT, DATAGRAM_PORT, HTTP_PORT, INTERFACES_PORT, RANDOM_PORT, TRANSPORT } from './tokens.ts';
+
+// SSDP
+export type { MSearch, NotifyAlive, NotifyByebye, NotifyUpdate, SearchResponse, SsdpMessage } from './ssdp/message.ts';
+export { udnOfUsn } from './ssdp/message.ts';
+export { decodeSsdpMessage } from './ssdp/decode.ts';
+export { encodeMSearch } from './ssdp/encode-m-search.ts';
+export { encodeSsdpMessage } from './ssdp/encode.ts';
+export { SSDP_GROUPS, SSDP_PORT } from './ssdp/multicast.ts';
+export { searchSchedule, type ScheduledSearch, type SearchScheduleOptions } from './ssdp/search-schedule.ts';
+export { GATEWAY_SEARCH_TARGETS, SEARCH_TARGETS } from './ssdp/search-targets.ts';
+
+// Descriptions
+export { classifyAddress, type AddressClass } from './description/address-class.ts';
+export { decodeDeviceDescription, type DeviceDescription } from './description/device-description.ts';
+export { devicesOf, servicesOf, type Device, type LocatedService, type Service } from './description/device-tree.ts';
+export {
+  checkGatewayUrl,
+  checkLocation,
+  checkRedirect,
+  checkServiceUrl,
+  type LocationPolicy,
+} from './description/location-policy.ts';
+export {
+  decodeServiceDescription,
+  type ActionDescription,
+  type AllowedRange,
+  type ArgumentDescription,
+  type ServiceDescription,
+  type StateVariable,
+} from './description/service-description.ts';
+export { parseUpnpType, type UpnpType } from './description/upnp-type.ts';
+
+// Actions
+export type { ActionInput, ActionName, ActionOutput, ServiceDeclaration } from './igd/declaration.ts';
+export { decodeCall, encodeCall, type ResponseError, type ServiceAddress } from './igd/call.ts';
+export { layer3Forwarding, type Layer3Forwarding } from './igd/layer3-forwarding.ts';
+export { wanCommonInterfaceConfig, type WanCommonInterfaceConfig } from './igd/wan-common-interface-config.ts';
+export { wanIpConnection, type WanIpConnection } from './igd/wan-ip-connection.ts';
+export { wanIpv6FirewallControl, type WanIpv6FirewallControl } from './igd/wan-ipv6-firewall-control.ts';
+export { wanPppConnection, type WanPppConnection } from './igd/wan-ppp-connection.ts';
+export { decodePortListing, type PortMappingEntry } from './igd/port-listing.ts';
+
+// Use cases
+export { connectionState, type ConnectionState } from './client/connection-state.ts';
+export { discover, type DiscoverOptions, type DiscoveredDevice, type Discovery } from './client/discover.ts';
+export {
+  findGateway,
+  type FindGatewayError,
+  type FindGatewayOptions,
+  type FoundGateway,
+} from './client/find-gateway.ts';
+export { gatewayAt, type GatewayAtError, type GatewayAtOptions } from './client/gateway-at.ts';
+export { createGateway, type Gateway } from './client/gateway.ts';
+export { listMappings, type MappingList } from './client/list-mappings.ts';
+export { mapPort, type MapPortOptions } from './client/map-port.ts';
+export type { MappingKey, PortMapping, Protocol } from './client/port-mapping.ts';
+export type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './client/search.ts';
+export { selectServices, type GatewayServices, type ServiceSelection } from './client/select-services.ts';
+export type { CallError, CallOptions, ServiceClient } from './client/service-client.ts';
+export { unmapPort } from './client/unmap-port.ts';

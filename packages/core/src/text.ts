@@ -1,7 +1,6 @@
 /** What a peer wrote, made fit to be shown to a person. */
 
 /** C0 and C1 controls, DEL, and the marks that turn the direction of a line on a screen. */
-// eslint-disable-next-line no-control-regex -- finding control characters is its purpose
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 
 /** One line without control characters: safe for a terminal. It is not escaped for HTML. */

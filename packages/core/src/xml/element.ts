@@ -1,9 +1,11 @@
 /**
- * An element as this library reads it: the name without its prefix, since routers mix prefixes and namespaces freely,
- * and no attributes, since nothing in UPnP's answers is said by one.
+ * An element as this library reads it: the names without their prefixes, since routers mix prefixes and namespaces
+ * freely.
  */
 export interface XmlElement {
   readonly name: string;
+  /** Little in UPnP is said by an attribute: `sendEvents` in a service description, `configId` in both. */
+  readonly attributes: ReadonlyMap<string, string>;
   readonly children: readonly XmlElement[];
   /** The character data directly inside, references decoded, white space at both ends removed. */
   readonly text: string;

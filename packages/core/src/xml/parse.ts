@@ -7,6 +7,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { decodeUtf8 } from '../bytes.ts';
 import type { MalformedError } from '../errors.ts';
 import { malformed } from '../malformed.ts';
+import { excerptOf } from '../text.ts';
 import type { XmlElement } from './element.ts';
 import { unescapeXml } from './escape.ts';
 
@@ -15,15 +16,19 @@ const MAX_DEPTH = 32;
 /** Opening and closing tags together: a listing of 4,000 mappings has 80,000. */
 const MAX_TAGS = 100_000;
 
+const ATTRIBUTES = ':@';
 const CDATA = '#cdata';
 const TEXT = '#text';
 
-/** What the parser makes of a document with preserveOrder: a list of one-key objects. */
+/** What the parser makes of a document with preserveOrder: objects of one key, and one more for attributes. */
 type Node = Readonly<Record<string, readonly Node[] | string>>;
+
+const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 
 const parser: XMLParser = new XMLParser({
   preserveOrder: true,
-  ignoreAttributes: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
   ignoreDeclaration: true,
   ignorePiTags: true,
   removeNSPrefix: true,
@@ -32,18 +37,20 @@ const parser: XMLParser = new XMLParser({
   processEntities: false,
   trimValues: false,
   cdataPropName: CDATA,
-  maxNestedTags: MAX_DEPTH,
+  // It counts the elements around one.
+  maxNestedTags: MAX_DEPTH - 1,
+  // Spares a path for each tag that nobody reads.
+  jPath: false,
 });
 
 /**
  * The root element of a document.
  *
- * A byte-order mark before it and NULs or white space after it are ignored (seen on routers). Refused: anything not
- * well-formed, a document type declaration, nesting deeper than 32, more than 100,000 tags.
+ * Ignored, since routers send it: a byte-order mark and white space before the document, white space and NULs after it.
+ * Refused: anything not well-formed, a document type declaration, nesting deeper than 32, more than 100,000 tags.
  */
 export function parseXml(source: Uint8Array | string): Result<XmlElement, MalformedError> {
-  // eslint-disable-next-line no-control-regex -- some routers send their string's terminator along
-  const text = (typeof source === 'string' ? source : decodeUtf8(source)).replace(/^\ufeff/, '').replace(/[\s\u0000]+$/, '');
+  const text = trimDocument(typeof source === 'string' ? source : decodeUtf8(source));
   const refused = refusal(text);
   if (refused !== undefined) return err(refused);
   let nodes: readonly Node[];
@@ -59,16 +66,30 @@ export function parseXml(source: Uint8Array | string): Result<XmlElement, Malfor
   return ok(root);
 }
 
+/** By hand, since a regular expression for white space at the end takes quadratic time where there is a lot of it before. */
+function trimDocument(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) <= 0x20) end -= 1;
+  return text.slice(0, end).trimStart();
+}
+
 function refusal(text: string): MalformedError | undefined {
   const doctype = text.search(/<!(?:DOCTYPE|ENTITY)/i);
   // An entity bomb needs a DOCTYPE, and no UPnP document has one; a web page does.
   if (doctype >= 0) return malformed('xml', 'no document type', `offset ${doctype}`, text.slice(doctype));
+  // Both the parser and its validator lose text after a root element that closes itself.
+  if (!text.endsWith('>')) return malformed('xml', 'the end of a tag', 'the end', text.slice(-80));
   if (countTags(text) > MAX_TAGS) return malformed('xml', `at most ${MAX_TAGS} tags`, 'the document', text);
   // A bare ampersand is no reason to lose a router; replaced one by one, so that positions stay what they are.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor is twice the size of this whole package
   const verdict = XMLValidator.validate(text.replace(/&(?!#?\w{1,8};)/g, '+'));
   if (verdict === true) return undefined;
   const { msg, line, col } = verdict.err;
-  return malformed('xml', `well-formed XML (${msg})`, `line ${line}, column ${col ?? 1}`, text.split('\n')[line - 1] ?? '');
+  // The column is missing where the validator found no tag at all.
+  const column = Number.isInteger(col) ? col : 1;
+  const found = text.split('\n')[line - 1]?.slice(Math.max(0, column - 40)) ?? '';
+  // Its message quotes the document.
+  return malformed('xml', `well-formed XML (${excerptOf(msg)})`, `line ${line}, column ${column}`, found);
 }
 
 function countTags(text: string): number {
@@ -77,8 +98,12 @@ function countTags(text: string): number {
   return count;
 }
 
+function literalText(pieces: readonly Node[]): string {
+  return pieces.map((piece) => (typeof piece[TEXT] === 'string' ? piece[TEXT] : '')).join('');
+}
+
 function toElement(node: Node): XmlElement | null {
-  const name = Object.keys(node).find((key) => key !== ':@');
+  const name = Object.keys(node).find((key) => key !== ATTRIBUTES);
   if (name === undefined || name === TEXT || name === CDATA) return null;
   const children: XmlElement[] = [];
   let text = '';
@@ -86,11 +111,17 @@ function toElement(node: Node): XmlElement | null {
     const raw = inner[TEXT];
     const literal = inner[CDATA];
     if (typeof raw === 'string') text += unescapeXml(raw);
-    else if (literal !== undefined) text += (literal as readonly Node[]).map((piece) => piece[TEXT] ?? '').join('');
+    else if (literal !== undefined) text += literalText(literal as readonly Node[]);
     else {
       const child = toElement(inner);
       if (child !== null) children.push(child);
     }
   }
-  return { name, children, text: text.trim() };
+  return { name, attributes: attributesOf(node), children, text: text.trim() };
+}
+
+function attributesOf(node: Node): ReadonlyMap<string, string> {
+  const found = node[ATTRIBUTES] as Readonly<Record<string, string>> | undefined;
+  if (found === undefined) return NO_ATTRIBUTES;
+  return new Map(Object.entries(found).map(([name, value]) => [name, unescapeXml(value)]));
 }

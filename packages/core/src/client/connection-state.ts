@@ -1,0 +1,53 @@
+import { classifyAddress, type AddressClass } from '../description/address-class.ts';
+import type { Gateway } from './gateway.ts';
+import type { CallError, CallOptions } from './service-client.ts';
+
+/** Whether a gateway is on the Internet, as far as it says so. */
+export interface ConnectionState {
+  /** ConnectionStatus as the gateway spells it; null where it gave none. */
+  readonly status: string | null;
+  readonly connected: boolean;
+  /** Seconds; null where it gave none, or a text. */
+  readonly uptimeSeconds: number | null;
+  readonly lastError: string | null;
+  /** Null where it gave none that is an address, 0.0.0.0 among them. */
+  readonly externalAddress: string | null;
+  /** What kind of address that is: `private` and `shared` mean another NAT behind this one. */
+  readonly externalAddressClass: AddressClass;
+  /** What the gateway answered instead, where it did. */
+  readonly errors: readonly CallError[];
+}
+
+/**
+ * Asks a gateway for its status and its external address. It never fails as a whole: routers exist that answer one of
+ * the two with a fault and still map ports.
+ */
+export async function connectionState(gateway: Gateway, options?: CallOptions): Promise<ConnectionState> {
+  const info = await gateway.connection.call('GetStatusInfo', {}, options);
+  const address = await gateway.connection.call('GetExternalIPAddress', {}, options);
+  const text = address.map(({ NewExternalIPAddress }) => NewExternalIPAddress).unwrapOr('');
+  const externalAddressClass = classifyAddress(text);
+  const known = externalAddressClass !== 'invalid' && externalAddressClass !== 'unspecified';
+  const { NewConnectionStatus, NewUptime, NewLastConnectionError } = info.unwrapOr({
+    NewConnectionStatus: null,
+    NewUptime: null,
+    NewLastConnectionError: null,
+  });
+  return {
+    status: NewConnectionStatus,
+    // "Up" is a TP-Link's word for it (miniupnp#634).
+    connected: /^(connected|up)$/i.test(NewConnectionStatus ?? ''),
+    uptimeSeconds: NewUptime,
+    lastError: NewLastConnectionError,
+    externalAddress: known ? text : null,
+    externalAddressClass,
+    errors: [info, address].flatMap((result) => (result.isErr() ? [result.error] : [])),
+  };
+}
+
+/** How good a gateway is: 0 connected with a public address, 1 connected, 2 anything else that answers, 3 nothing does. */
+export function rankOf(state: ConnectionState): 0 | 1 | 2 | 3 {
+  if (state.errors.length === 2 && state.errors.every(({ kind }) => kind === 'transport')) return 3;
+  if (!state.connected) return 2;
+  return state.externalAddressClass === 'public' ? 0 : 1;
+}

@@ -1,0 +1,67 @@
+import { err, ok, type ResultAsync } from 'neverthrow';
+import type { DeviceDescription } from '../description/device-description.ts';
+import type { RejectedCandidate } from '../errors.ts';
+import type { Transport } from '../ports.ts';
+import { asyncResult } from './async-result.ts';
+import { fetchDescription } from './fetch-description.ts';
+import { search, type SearchAnswer, type SearchError, type SearchOptions, type SearchReport } from './search.ts';
+
+export interface DiscoverOptions extends SearchOptions {
+  /** Which answers count; default: all. Godot's device filter is one. */
+  readonly accept?: (answer: SearchAnswer) => boolean;
+  /** Milliseconds for each description, from its answer on; default 3000. They are fetched side by side. */
+  readonly descriptionDeadlineMs?: number;
+}
+
+/** A device that answered and described itself. It need not be a gateway. */
+export interface DiscoveredDevice {
+  readonly location: string;
+  readonly description: DeviceDescription;
+  /** The address that its description was fetched from, where the adapter knows it. */
+  readonly localAddress: string | null;
+  /** One for each search target that it answered to, the first that came first. */
+  readonly answers: readonly SearchAnswer[];
+}
+
+export interface Discovery {
+  /** In the order of their first answers. */
+  readonly devices: readonly DiscoveredDevice[];
+  /** Who answered and is no device that can be used, and why. */
+  readonly turnedDown: readonly RejectedCandidate[];
+  readonly report: SearchReport;
+}
+
+/**
+ * Searches for as long as it is told to, and returns every device that answered with its description.
+ *
+ * One dead responder delays nobody: descriptions are fetched as the answers come, each with a deadline of its own.
+ */
+export function discover(transport: Transport, options: DiscoverOptions = {}): ResultAsync<Discovery, SearchError> {
+  const { accept = () => true, descriptionDeadlineMs, signal, ...rest } = options;
+  return asyncResult<Discovery, SearchError>(async () => {
+    const found = new Map<string, { answers: SearchAnswer[]; fetched: ReturnType<typeof fetchDescription> }>();
+    const aborting = signal === undefined ? {} : { signal };
+    const deadline = descriptionDeadlineMs === undefined ? {} : { deadlineMs: descriptionDeadlineMs };
+    const report = await search(transport, { ...rest, ...aborting }, (answer) => {
+      if (!accept(answer)) return;
+      const known = found.get(answer.location);
+      if (known !== undefined) {
+        known.answers.push(answer);
+        return;
+      }
+      const fetched = fetchDescription(transport, answer.location, { ...aborting, ...deadline });
+      found.set(answer.location, { answers: [answer], fetched });
+    });
+    const devices: DiscoveredDevice[] = [];
+    const failures: RejectedCandidate[] = [];
+    for (const [location, { answers, fetched }] of found) {
+      (await fetched).match(
+        (device) => devices.push({ location, answers, ...device }),
+        (error) => failures.push({ location, name: null, reason: error.message, error }),
+      );
+    }
+    if (report.isErr()) return err(report.error);
+    const turnedDown = [...report.value.refused, ...failures];
+    return ok({ devices, turnedDown, report: report.value });
+  });
+}

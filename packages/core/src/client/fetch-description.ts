@@ -1,0 +1,24 @@
+import type { ResultAsync } from 'neverthrow';
+import { decodeDeviceDescription, type DeviceDescription } from '../description/device-description.ts';
+import type { MalformedError } from '../errors.ts';
+import type { Transport } from '../ports.ts';
+import { fetchDocument, type FetchError, type FetchOptions } from './fetch-document.ts';
+
+export type DescribeError = FetchError | MalformedError;
+
+/** A device description, and the local address that it was fetched from. */
+export interface FetchedDescription {
+  readonly description: DeviceDescription;
+  readonly localAddress: string | null;
+}
+
+/** Fetches and reads the device description at a URL that has been checked. */
+export function fetchDescription(
+  transport: Transport,
+  location: string,
+  options?: FetchOptions,
+): ResultAsync<FetchedDescription, DescribeError> {
+  return fetchDocument(transport, location, options).andThen(({ url, body, localAddress }) =>
+    decodeDeviceDescription(body, url).map((description) => ({ description, localAddress })),
+  );
+}

@@ -1,0 +1,36 @@
+import { err, ok, type ResultAsync } from 'neverthrow';
+import { checkGatewayUrl } from '../description/location-policy.ts';
+import type { NoGatewayError } from '../errors.ts';
+import type { Transport } from '../ports.ts';
+import { asyncResult } from './async-result.ts';
+import { fetchDescription, type DescribeError } from './fetch-description.ts';
+import type { FetchOptions } from './fetch-document.ts';
+import { noGateway, type FoundGateway } from './find-gateway.ts';
+import { inspectDevice } from './select-gateway.ts';
+
+export interface GatewayAtOptions extends FetchOptions {
+  /** Let the URL's host be a name; default: an address only, so that nobody's DNS decides where this goes. */
+  readonly allowHostName?: boolean;
+}
+
+export type GatewayAtError = DescribeError | NoGatewayError;
+
+/**
+ * The gateway whose device description stands at a URL, without a search: for networks that pass no multicast, and for
+ * gateways that are known.
+ */
+export function gatewayAt(
+  transport: Transport,
+  url: string,
+  { allowHostName = false, ...options }: GatewayAtOptions = {},
+): ResultAsync<FoundGateway, GatewayAtError> {
+  return asyncResult<FoundGateway, GatewayAtError>(async () => {
+    const checked = checkGatewayUrl(url, { allowHostName });
+    if (checked.isErr()) return err(checked.error);
+    const fetched = await fetchDescription(transport, checked.value, options);
+    if (fetched.isErr()) return err(fetched.error);
+    const { best, turnedDown } = await inspectDevice(transport, fetched.value, options);
+    if (best === null) return err(noGateway(1, turnedDown));
+    return ok({ gateway: best.gateway, state: best.state, turnedDown });
+  });
+}

@@ -1,0 +1,63 @@
+import { err, ok, type ResultAsync } from 'neverthrow';
+import type { PortMappingEntry } from '../igd/port-listing.ts';
+import { asyncResult } from './async-result.ts';
+import type { Gateway } from './gateway.ts';
+import type { PortMapping } from './port-mapping.ts';
+import type { CallError, CallOptions } from './service-client.ts';
+
+/** A gateway's mapping table, as far as it could be read. */
+export interface MappingList {
+  readonly mappings: readonly PortMapping[];
+  /** False if the gateway broke off, or never came to an end. */
+  readonly complete: boolean;
+  /** What broke it off. */
+  readonly error: CallError | null;
+}
+
+/** Ends a table: 713 by the book, 714 on some routers, 402 on TP-Link ER and Omada. */
+const END_CODES: readonly (number | null)[] = [713, 714, 402];
+/** More than any router holds; some never end. */
+const MAX_ENTRIES = 10_000;
+
+/**
+ * Reads the mapping table, one entry a request. An entry that can't be right (port 0 and 0.0.0.0 at a MikroTik's index
+ * 0) is listed as it is.
+ *
+ * @returns an error only where not even the first entry could be asked for
+ * @see WANIPConnection:1, 2.4.14 (GetGenericPortMappingEntry)
+ */
+export function listMappings(gateway: Gateway, options?: CallOptions): ResultAsync<MappingList, CallError> {
+  return asyncResult<MappingList, CallError>(async () => {
+    const mappings: PortMapping[] = [];
+    for (let index = 0; index < MAX_ENTRIES; index += 1) {
+      const entry = await gateway.connection.call(
+        'GetGenericPortMappingEntry',
+        { NewPortMappingIndex: index },
+        options,
+      );
+      if (entry.isOk()) {
+        mappings.push(toPortMapping(entry.value));
+        continue;
+      }
+      const { error } = entry;
+      if (error.kind === 'upnp-fault' && END_CODES.includes(error.code))
+        return ok({ mappings, complete: true, error: null });
+      if (index === 0) return err(error);
+      return ok({ mappings, complete: false, error });
+    }
+    return ok({ mappings, complete: false, error: null });
+  });
+}
+
+export function toPortMapping(entry: PortMappingEntry): PortMapping {
+  return {
+    externalPort: entry.NewExternalPort,
+    protocol: entry.NewProtocol,
+    remoteHost: entry.NewRemoteHost ?? '',
+    internalClient: entry.NewInternalClient,
+    internalPort: entry.NewInternalPort,
+    enabled: entry.NewEnabled,
+    description: entry.NewPortMappingDescription,
+    leaseSeconds: entry.NewLeaseDuration,
+  };
+}

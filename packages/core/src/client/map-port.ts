@@ -1,0 +1,99 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { inSubnet } from '../description/ip-address.ts';
+import { parseHttpUrl } from '../description/url.ts';
+import type { InvalidArgumentError } from '../errors.ts';
+import { asyncResult } from './async-result.ts';
+import type { Gateway } from './gateway.ts';
+import {
+  checkInternalClient,
+  checkLease,
+  checkMappingKey,
+  checkPort,
+  type MappingKey,
+  type PortMapping,
+} from './port-mapping.ts';
+import type { CallError, CallOptions } from './service-client.ts';
+
+export interface MapPortOptions extends MappingKey, CallOptions {
+  /** 1..65535; default: the external port. */
+  readonly internalPort?: number;
+  /** Default: this host's address, as the gateway sees it. */
+  readonly internalClient?: string;
+  /** Shown in the router's settings; default `Portwright`. An empty one is sent as that too: some routers refuse it (-911). */
+  readonly description?: string;
+  /** Seconds; default 3600; 0 asks for a permanent mapping. Version 2 gateways give 604800 at most. */
+  readonly leaseSeconds?: number;
+}
+
+const DEFAULT_LEASE_SECONDS = 3600;
+const DEFAULT_DESCRIPTION = 'Portwright';
+
+/**
+ * Asks the gateway for one mapping, exactly as given. What is returned is what was asked and granted; the lease that the
+ * gateway keeps may differ.
+ *
+ * @see WANIPConnection:1, 2.4.16 (AddPortMapping)
+ */
+export function mapPort(gateway: Gateway, options: MapPortOptions): ResultAsync<PortMapping, CallError> {
+  return asyncResult<PortMapping, CallError>(async () => {
+    const { internalPort = options.externalPort, leaseSeconds = DEFAULT_LEASE_SECONDS } = options;
+    const checked = checkMappingKey(options)
+      .andThrough(() => checkPort('internalPort', internalPort))
+      .andThrough(() => checkLease(leaseSeconds));
+    if (checked.isErr()) return err(checked.error);
+    const { externalPort, protocol, remoteHost } = checked.value;
+    const client = await internalClientOf(gateway, options.internalClient);
+    if (client.isErr()) return err(client.error);
+    const description = options.description?.trim() ? options.description : DEFAULT_DESCRIPTION;
+    const added = await gateway.connection.call(
+      'AddPortMapping',
+      {
+        NewRemoteHost: remoteHost,
+        NewExternalPort: externalPort,
+        NewProtocol: protocol,
+        NewInternalPort: internalPort,
+        NewInternalClient: client.value,
+        NewEnabled: true,
+        NewPortMappingDescription: description,
+        NewLeaseDuration: leaseSeconds,
+      },
+      options,
+    );
+    if (added.isErr()) return err(added.error);
+    const internalClient = client.value;
+    return ok({
+      externalPort,
+      protocol,
+      remoteHost,
+      internalClient,
+      internalPort,
+      enabled: true,
+      description,
+      leaseSeconds,
+    });
+  });
+}
+
+/** The address given; else the one that the gateway has seen; else that of the interface on the gateway's subnet. */
+async function internalClientOf(
+  gateway: Gateway,
+  given: string | undefined,
+): Promise<Result<string, InvalidArgumentError>> {
+  const address = given ?? gateway.localAddress ?? (await addressToward(gateway));
+  if (address !== null) return checkInternalClient(address);
+  return err({
+    kind: 'invalid-argument',
+    code: 'missing',
+    argument: 'internalClient',
+    message: "this host's address towards the gateway is unknown",
+    hint: 'Name the address that the mapping is to lead to.',
+  });
+}
+
+async function addressToward({ transport, description }: Gateway): Promise<string | null> {
+  const host = parseHttpUrl(description.location)
+    .map((url) => url.host)
+    .unwrapOr('');
+  const listed = (await transport.interfaces.list()).unwrapOr([]);
+  return listed.find(({ address, prefixLength }) => inSubnet(host, address, prefixLength))?.address ?? null;
+}

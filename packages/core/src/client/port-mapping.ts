@@ -1,0 +1,104 @@
+/** What a port mapping is, and the checks before one is asked for. */
+import { err, ok, type Result } from 'neverthrow';
+import { classifyAddress } from '../description/address-class.ts';
+import { parseIpAddress } from '../description/ip-address.ts';
+import type { InvalidArgumentError } from '../errors.ts';
+
+export type Protocol = 'TCP' | 'UDP';
+
+/** A row of a gateway's mapping table, as the gateway gives it. */
+export interface PortMapping {
+  /** 1..65535; 0 stands for every port. */
+  readonly externalPort: number;
+  readonly protocol: Protocol;
+  /** The only remote address that may come in; empty: any. */
+  readonly remoteHost: string;
+  readonly internalClient: string;
+  readonly internalPort: number;
+  /** Null where the gateway left it out. */
+  readonly enabled: boolean | null;
+  /** Untrusted. */
+  readonly description: string | null;
+  /** Seconds that are left; 0 is for ever. Null where the gateway left it out. */
+  readonly leaseSeconds: number | null;
+}
+
+/** Which mapping is meant: a gateway holds at most one of each. */
+export interface MappingKey {
+  /** 1..65535. Never 0, which would open every port. */
+  readonly externalPort: number;
+  readonly protocol: Protocol;
+  /** An IPv4 address, or empty for any, which is the default. */
+  readonly remoteHost?: string;
+}
+
+/** Checks a key before it is sent. */
+export function checkMappingKey({
+  externalPort,
+  protocol,
+  remoteHost = '',
+}: MappingKey): Result<Required<MappingKey>, InvalidArgumentError> {
+  const port = checkPort('externalPort', externalPort);
+  if (port.isErr()) return err(port.error);
+  // Callers in JavaScript have no compiler to tell them.
+  if (!['TCP', 'UDP'].includes(protocol)) {
+    return err(invalid('wrong-type', 'protocol', `protocol must be "TCP" or "UDP", not ${JSON.stringify(protocol)}`));
+  }
+  if (remoteHost !== '' && !isIpv4(remoteHost)) {
+    return err(
+      invalid(
+        'not-an-address',
+        'remoteHost',
+        `remoteHost must be an IPv4 address or empty, not ${JSON.stringify(remoteHost)}`,
+      ),
+    );
+  }
+  return ok({ externalPort, protocol, remoteHost });
+}
+
+export function checkPort(argument: string, port: number): Result<number, InvalidArgumentError> {
+  return Number.isInteger(port) && port >= 1 && port <= 65_535
+    ? ok(port)
+    : err(
+        invalid(
+          'out-of-range',
+          argument,
+          `${argument} must be a whole number from 1 to 65535, not ${JSON.stringify(port)}`,
+        ),
+      );
+}
+
+/** A lease in whole seconds; 0 asks for a permanent mapping. */
+export function checkLease(seconds: number): Result<number, InvalidArgumentError> {
+  return Number.isInteger(seconds) && seconds >= 0 && seconds <= 4_294_967_295
+    ? ok(seconds)
+    : err(
+        invalid(
+          'out-of-range',
+          'leaseSeconds',
+          `leaseSeconds must be a whole number from 0 to 4294967295, not ${JSON.stringify(seconds)}`,
+        ),
+      );
+}
+
+/** The address that a mapping leads to: one host's IPv4 address. */
+export function checkInternalClient(address: string): Result<string, InvalidArgumentError> {
+  const usable = isIpv4(address) && !['unspecified', 'multicast', 'loopback'].includes(classifyAddress(address));
+  return usable
+    ? ok(address)
+    : err(
+        invalid(
+          'not-an-address',
+          'internalClient',
+          `internalClient must be the IPv4 address of a host on the LAN, not ${JSON.stringify(address)}`,
+        ),
+      );
+}
+
+function isIpv4(address: string): boolean {
+  return !address.includes(':') && parseIpAddress(address) !== null;
+}
+
+function invalid(code: InvalidArgumentError['code'], argument: string, message: string): InvalidArgumentError {
+  return { kind: 'invalid-argument', code, argument, message };
+}

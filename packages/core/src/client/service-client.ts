@@ -1,0 +1,72 @@
+import { err, type Result, type ResultAsync } from 'neverthrow';
+import type { InvalidArgumentError, TransportError } from '../errors.ts';
+import { decodeCall, encodeCall, type ResponseError, type ServiceAddress } from '../igd/call.ts';
+import type { ActionInput, ActionName, ActionOutput, ServiceDeclaration } from '../igd/declaration.ts';
+import type { HttpResponse } from '../messages.ts';
+import type { AbortSignalLike, Transport } from '../ports.ts';
+import { asyncResult } from './async-result.ts';
+import type { Queue } from './queue.ts';
+
+/** What can go wrong with a call. */
+export type CallError = InvalidArgumentError | ResponseError;
+
+export interface CallOptions {
+  /** Milliseconds for the exchange, from the moment it is this call's turn; default 5000. */
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignalLike;
+}
+
+/** A service of a gateway, ready to be called. */
+export interface ServiceClient<S extends ServiceDeclaration> {
+  readonly address: ServiceAddress;
+  /** Calls an action with its specification's arguments. Calls of one gateway wait for one another. */
+  call<A extends ActionName<S>>(
+    action: A,
+    input: ActionInput<S, A>,
+    options?: CallOptions,
+  ): ResultAsync<ActionOutput<S, A>, CallError>;
+}
+
+/** What the exchanges with a gateway teach: the address they left from, which is a mapping's internal client by default. */
+export interface ConnectionMemory {
+  localAddress: string | null;
+}
+
+/** A listing of some thousand mappings fits; what is larger is no answer but an attack. */
+const MAX_BODY_BYTES = 1 << 20;
+
+export function createServiceClient<S extends ServiceDeclaration>(
+  transport: Transport,
+  service: S,
+  address: ServiceAddress,
+  queue: Queue,
+  memory: ConnectionMemory,
+): ServiceClient<S> {
+  return {
+    address,
+    call: <A extends ActionName<S>>(
+      action: A,
+      input: ActionInput<S, A>,
+      { deadlineMs = 5000, signal }: CallOptions = {},
+    ) =>
+      asyncResult<ActionOutput<S, A>, CallError>(async () => {
+        const request = encodeCall(service, address, action, input);
+        if (request.isErr()) return err(request.error);
+        const response = await queue<Result<HttpResponse, TransportError>>(async () => {
+          if (signal?.aborted === true) return err(aborted(action));
+          return transport.http.request(request.value, {
+            deadlineMs,
+            maxBodyBytes: MAX_BODY_BYTES,
+            ...(signal === undefined ? {} : { signal }),
+          });
+        });
+        if (response.isErr()) return err(response.error);
+        memory.localAddress = response.value.localAddress ?? memory.localAddress;
+        return decodeCall(service, address, action, response.value);
+      }),
+  };
+}
+
+function aborted(action: string): TransportError {
+  return { kind: 'transport', code: 'aborted', message: `${action} was aborted before it was sent` };
+}

@@ -1,0 +1,67 @@
+/**
+ * A call of an action, as a pair of pure functions: the request to send, and what the response means.
+ *
+ * @see UDA 1.1, 3.2 (Control)
+ */
+import type { Result } from 'neverthrow';
+import type { InvalidArgumentError, MalformedError, TransportError, UpnpFaultError } from '../errors.ts';
+import type { HttpRequest, HttpResponse } from '../messages.ts';
+import { encodeSoapRequest } from '../soap/request.ts';
+import { decodeSoapResponse } from '../soap/response.ts';
+import { decodeArguments, encodeArguments } from './arguments.ts';
+import type { ActionDeclaration, ActionInput, ActionName, ActionOutput, ServiceDeclaration } from './declaration.ts';
+import { faultHint, faultName } from './fault-codes.ts';
+
+/** Where and as what a service is to be called. */
+export interface ServiceAddress {
+  /** The service type as the device spells it, such as `urn:schemas-upnp-org:service:WANIPConnection:1`. */
+  readonly serviceType: string;
+  /** Absolute. */
+  readonly controlUrl: string;
+}
+
+/** What can go wrong with a response that arrived. */
+export type ResponseError = MalformedError | UpnpFaultError | TransportError;
+
+/** The request that calls an action. */
+export function encodeCall<S extends ServiceDeclaration, A extends ActionName<S>>(
+  service: S,
+  address: ServiceAddress,
+  action: A,
+  input: ActionInput<S, A>,
+): Result<HttpRequest, InvalidArgumentError> {
+  const declaration = service.actions[action] as ActionDeclaration;
+  return encodeArguments(declaration.in, input).andThen((texts) =>
+    encodeSoapRequest(address.controlUrl, address.serviceType, action, texts),
+  );
+}
+
+/** What the response to such a request says. Success is a 2xx answer whose body is the action's own response element. */
+export function decodeCall<S extends ServiceDeclaration, A extends ActionName<S>>(
+  service: S,
+  address: ServiceAddress,
+  action: A,
+  response: HttpResponse,
+): Result<ActionOutput<S, A>, ResponseError> {
+  const declaration = service.actions[action] as ActionDeclaration;
+  return decodeSoapResponse(response, action)
+    .mapErr((error) => {
+      if (error.kind !== 'soap-fault') return error;
+      const { code, description } = error;
+      const name = faultName(service.faults, code);
+      const hint = faultHint(name);
+      const message = `${action} was refused: ${code ?? 'no code'} ${name}${description === '' || description === name ? '' : ` ("${description}")`}`;
+      return {
+        kind: 'upnp-fault' as const,
+        service: address.serviceType,
+        action,
+        code,
+        name,
+        description,
+        message,
+        ...(hint === undefined ? {} : { hint }),
+      };
+    })
+    .andThen((texts) => decodeArguments(declaration.out, texts))
+    .map((values) => values as ActionOutput<S, A>);
+}

@@ -1,0 +1,49 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { MalformedError, TransportError } from '../errors.ts';
+import { malformed } from '../malformed.ts';
+import type { HttpResponse } from '../messages.ts';
+import { childOf, type XmlElement } from '../xml/element.ts';
+import { parseXml } from '../xml/parse.ts';
+import { decodeFault, type SoapFault } from './fault.ts';
+
+/**
+ * The arguments in a response, by name, as text.
+ *
+ * A success is a 2xx answer whose body is `<action>Response`; names are compared without prefix and namespace, because
+ * a VR2100v answers in a namespace of its own making. A fault is a fault under any HTTP status, 200 included. A status
+ * that is no success and brings no fault is an `http-status` error.
+ */
+export function decodeSoapResponse(
+  response: HttpResponse,
+  action: string,
+): Result<ReadonlyMap<string, string>, MalformedError | SoapFault | TransportError> {
+  const success = response.status >= 200 && response.status < 300;
+  const parsed = parseXml(response.body);
+  const body = parsed.map(soapBody).unwrapOr(undefined);
+  const fault = body === undefined ? undefined : childOf(body, 'Fault');
+  if (fault !== undefined) return err(decodeFault(fault));
+  if (!success) return err(httpStatusError(response.status));
+  const expected = `${action}Response`;
+  if (response.body.length === 0) return err(malformed('empty', expected, 'the body', ''));
+  if (parsed.isErr()) return err(parsed.error);
+  if (body === undefined) return err(malformed('response', 'Envelope/Body', 'the root', `<${parsed.value.name}>`));
+  const answer = childOf(body, expected);
+  if (answer === undefined) {
+    const found = body.children.map((child) => `<${child.name}>`).join('');
+    return err(malformed('response', `<${expected}>`, 'Envelope/Body', found));
+  }
+  return ok(new Map(answer.children.map((child) => [child.name, child.text])));
+}
+
+function soapBody(root: XmlElement): XmlElement | undefined {
+  return root.name === 'Envelope' ? childOf(root, 'Body') : undefined;
+}
+
+/** The error for a final status that is no success and brought nothing to explain it. */
+export function httpStatusError(status: number): TransportError {
+  const message = `the device answered HTTP ${status}`;
+  const error: TransportError = { kind: 'transport', code: 'http-status', status, message };
+  return status === 401 || status === 403
+    ? { ...error, hint: "Allow UPnP port changes in the router's settings." }
+    : error;
+}

@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { childOf, childrenOf, textOf } from './element.ts';
+import { parseXml } from './parse.ts';
+
+const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+describe('parseXml', () => {
+  it('gives names without prefixes, attributes, children and text', () => {
+    const root = parseXml(
+      '<?xml version="1.0"?>\r\n<s:a xmlns:s="urn:x" s:b="1 &amp; 2"><c>&lt;1&gt;</c><!-- no --><c/> x <d>2</d></s:a>',
+    )._unsafeUnwrap();
+    const none = new Map();
+    expect(root).toEqual({
+      name: 'a',
+      attributes: new Map([['b', '1 & 2']]),
+      children: [
+        { name: 'c', attributes: none, children: [], text: '<1>' },
+        { name: 'c', attributes: none, children: [], text: '' },
+        { name: 'd', attributes: none, children: [], text: '2' },
+      ],
+      text: 'x',
+    });
+    expect(textOf(root, 'c')).toBe('<1>');
+    expect(textOf(root, 'e')).toBeUndefined();
+    expect(childrenOf(root, 'c')).toHaveLength(2);
+    expect(childOf(root, 'toString')).toBeUndefined();
+  });
+
+  const text = (source: string | Uint8Array): string => parseXml(source)._unsafeUnwrap().text;
+
+  it.each([
+    ['numbers stay texts', '<a>007</a>', '007'],
+    ['an exponent stays a text', '<a>1e3</a>', '1e3'],
+    ['booleans stay texts', '<a>true</a>', 'true'],
+    ['references', '<a>&#233;&amp;lt;</a>', 'é&lt;'],
+    ['CDATA, where references are none', '<a><![CDATA[<b>&amp;</b>]]></a>', '<b>&amp;</b>'],
+    ['empty CDATA', '<a><![CDATA[]]></a>', ''],
+    ['text and CDATA in turns', '<a>1&gt;<![CDATA[&]]>2</a>', '1>&2'],
+    ['a bare ampersand', '<a>AT&T & co</a>', 'AT&T & co'],
+    ['an entity that nobody declared', '<a>&nbsp;</a>', '&nbsp;'],
+    ['white space in a start tag (Omada)', '<a      >1</a >', '1'],
+    ['CRLF inside', '<a>1\r\n2</a>', '1\n2'],
+    ['a byte-order mark', '\ufeff<a>1</a>', '1'],
+    ['a NUL after the end', '<a>1</a>\u0000', '1'],
+    ['white space after the end (eero)', '<a>1</a>\r\n \u0000\n', '1'],
+    ['white space before the declaration', '\r\n<?xml version="1.0"?><a>1</a>', '1'],
+    ['a comment after the end', '<a>1</a><!-- 2 -->', '1'],
+    ['another encoding in the declaration', '<?xml version="1.0" encoding="ISO-8859-1"?><a>1</a>', '1'],
+  ])('reads %s', (_name, source, expected) => {
+    expect(text(source)).toBe(expected);
+  });
+
+  it('reads Latin-1 that says it is UTF-8', () => {
+    expect(text(latin1('<?xml version="1.0" encoding="utf-8"?><a>B\u00f6x</a>'))).toBe('Böx');
+  });
+
+  it('reads a byte-order mark in bytes', () => {
+    expect(text(latin1('\u00ef\u00bb\u00bf<a>1</a>'))).toBe('1');
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a text', 'hello'],
+    ['JSON', '{"a": 1}'],
+    ['only a declaration', '<?xml version="1.0"?>'],
+    ['only a comment', '<!-- a -->'],
+    ['an unfinished tag', '<a'],
+    ['an unfinished element', '<a><b>1</b>'],
+    ['a wrong closing tag', '<a><b>1</c></a>'],
+    ['a closing tag alone', '</a>'],
+    ['two roots', '<a/><b/>'],
+    ['two roots with content', '<a>1</a><b>2</b>'],
+    ['text before the root', 'x<a/>'],
+    ['text after the root', '<a>1</a>x'],
+    ['text after an empty root', '<a/>x'],
+    ['an attribute twice', '<a b="1" b="2"/>'],
+    ['an attribute without quotes', '<a b=1/>'],
+    ['an unfinished comment', '<a>1</a><!-- '],
+    ['unfinished CDATA', '<a><![CDATA[1</a>'],
+    ['a name that starts with a digit', '<1/>'],
+    ['UTF-16', '<\u0000a\u0000/\u0000>\u0000'],
+    ['__proto__', '<a><__proto__><b>1</b></__proto__></a>'],
+    ['__proto__ behind a prefix', '<a><x:__proto__/></a>'],
+    ['__proto__ as an attribute', '<a __proto__="1"/>'],
+    ['an HTML page', '<!DOCTYPE html><html><body><p>404<br></body></html>'],
+    ['an external entity', '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'],
+    ['an entity bomb', '<!doctype a [<!ENTITY b "ha"><!ENTITY c "&b;&b;"><!ENTITY d "&c;&c;">]><a>&d;</a>'],
+  ])('refuses %s', (_name, source) => {
+    expect(parseXml(source)._unsafeUnwrapErr()).toMatchObject({ kind: 'malformed', code: 'xml' });
+  });
+
+  it('says where, and shows what stood there', () => {
+    expect(parseXml('<a>\n  <b>1</c>\n</a>')._unsafeUnwrapErr()).toMatchObject({
+      where: 'line 2, column 7',
+      excerpt: '<b>1</c>',
+    });
+  });
+
+  it('quotes no control characters, and little of the document, in its message', () => {
+    const { message } = parseXml(`<a><b${'\u001b[31m'.repeat(5000)}></a>`)._unsafeUnwrapErr();
+    expect(message).not.toMatch(/\p{Cc}/u);
+    expect(message.length).toBeLessThan(300);
+  });
+
+  it('reads 32 levels and refuses more', () => {
+    const nested = (depth: number): string => '<a>'.repeat(depth) + '</a>'.repeat(depth);
+    expect(parseXml(nested(32)).isOk()).toBe(true);
+    expect(parseXml(nested(33)).isErr()).toBe(true);
+    expect(parseXml(nested(40_000)).isErr()).toBe(true);
+  });
+
+  it('refuses a million tags without reading them', () => {
+    expect(parseXml(`<a>${'<b/>'.repeat(1_000_000)}</a>`)._unsafeUnwrapErr().expected).toBe('at most 100000 tags');
+  });
+
+  it.each([
+    ['white space before the end', `<a>${' '.repeat(500_000)}x</a>`],
+    ['white space in a tag', `<a${' '.repeat(500_000)}b="1"/>`],
+    ['attributes', `<a ${Array.from({ length: 20_000 }, (_, index) => `b${index}=""`).join(' ')}/>`],
+    ['ampersands', `<a>${'&'.repeat(500_000)}</a>`],
+    ['unfinished references', `<a>${'&#1'.repeat(200_000)}</a>`],
+  ])('takes linear time on a lot of: %s', (_name, source) => {
+    const started = performance.now();
+    parseXml(source);
+    // Measured: some 100 ms; quadratic time would be minutes.
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it('refuses every prefix of a document', () => {
+    const source = '<?xml version="1.0"?>\n<a x="1>2"><b>1 &amp; 2</b><!-- c --><d/><![CDATA[<e>]]></a>';
+    for (let length = 0; length < source.length; length += 1) {
+      expect(parseXml(source.slice(0, length)).isErr(), source.slice(0, length)).toBe(true);
+    }
+    expect(parseXml(source).isOk()).toBe(true);
+  });
+
+  it('survives any bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (input) => {
+        parseXml(input);
+      }),
+    );
+  });
+
+  it('survives anything that looks like XML', () => {
+    const piece = fc.constantFrom(
+      '<a>',
+      '</a>',
+      '<b/>',
+      '<x:a y:b="1">',
+      '</x:a>',
+      '<a:>',
+      '</a:>',
+      '<:/>',
+      '&',
+      '&amp;',
+      '&#1;',
+      '<!--',
+      '-->',
+      '<![CDATA[',
+      ']]>',
+      '<?',
+      '?>',
+      '<?xml version="1.0"?>',
+      '"',
+      "'",
+      '=',
+      ' ',
+      '\u0000',
+      '\ufeff',
+      'é',
+      'text',
+      '<constructor/>',
+      '<hasOwnProperty/>',
+      '<prototype/>',
+      '<toString>',
+      '</toString>',
+      '<',
+      '>',
+      '/',
+      '!',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        parseXml(pieces.join(''));
+        parseXml(`<a>${pieces.join('')}</a>`);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
