@@ -6,11 +6,18 @@
 /** The caller passed something that can't be sent. Nothing was. */
 export interface InvalidArgumentError {
   readonly kind: 'invalid-argument';
-  readonly code: 'out-of-range' | 'wrong-type' | 'forbidden-characters' | 'not-an-address' | 'not-a-url' | 'missing' | 'no-such-service';
+  readonly code:
+    | 'out-of-range'
+    | 'wrong-type'
+    | 'forbidden-characters'
+    | 'not-an-address'
+    | 'not-a-url'
+    | 'missing'
+    | 'no-such-service';
   readonly message: string;
   /** The argument's name, as the caller knows it. */
   readonly argument: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 export type TransportErrorCode =
@@ -44,10 +51,10 @@ export interface TransportError {
   readonly code: TransportErrorCode;
   readonly message: string;
   /** With `http-status` only. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** The system's own code, such as `EHOSTUNREACH`. */
-  readonly cause?: string;
-  readonly hint?: string;
+  readonly cause?: string | undefined;
+  readonly hint?: string | undefined;
 }
 
 /** The peer sent something that can't be decoded. */
@@ -62,7 +69,7 @@ export interface MalformedError {
   readonly where: string;
   /** At most 80 characters of what stood there, control characters removed. */
   readonly excerpt: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 /** The gateway answered with a fault: it understood, and said no. */
@@ -78,7 +85,7 @@ export interface UpnpFaultError {
   /** The peer's own words, untrusted, control characters removed. */
   readonly description: string;
   readonly message: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 export type PolicyErrorCode =
@@ -97,7 +104,7 @@ export interface PolicyError {
   readonly code: PolicyErrorCode;
   readonly message: string;
   readonly url: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 /** A device that answered and was turned down. */
@@ -108,7 +115,7 @@ export interface RejectedCandidate {
   readonly name: string | null;
   /** Why, in a sentence. */
   readonly reason: string;
-  readonly error?: PortwrightError;
+  readonly error?: PortwrightError | undefined;
 }
 
 /** No device was found that can map ports. */
@@ -118,7 +125,7 @@ export interface NoGatewayError {
   readonly code: 'no-answer' | 'none-usable';
   readonly message: string;
   readonly candidates: readonly RejectedCandidate[];
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 export type PortwrightError =

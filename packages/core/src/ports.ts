@@ -21,8 +21,8 @@ export interface HttpOptions {
   /** Body bytes after which the response is refused with `too-large`. */
   readonly maxBodyBytes: number;
   /** The address to connect from. */
-  readonly localAddress?: string;
-  readonly signal?: AbortSignalLike;
+  readonly localAddress?: string | undefined;
+  readonly signal?: AbortSignalLike | undefined;
 }
 
 export interface HttpPort {
@@ -36,13 +36,13 @@ export interface HttpPort {
 export interface DatagramOptions {
   readonly family: AddressFamily;
   /** The interface from which multicast leaves and on which groups are joined; default: the system's choice. */
-  readonly multicastInterface?: InterfaceAddress;
+  readonly multicastInterface?: InterfaceAddress | undefined;
   /** The local port; default and 0: the system's choice. The port is shared where the system allows it (SSDP's 1900). */
-  readonly localPort?: number;
+  readonly localPort?: number | undefined;
   /** The IP TTL or hop limit of multicast, 0..255. UDA 1.0 says 4, UDA 1.1 says 2. */
-  readonly ttl?: number;
+  readonly ttl?: number | undefined;
   /** Multicast groups to join, for unsolicited announcements. */
-  readonly memberships?: readonly string[];
+  readonly memberships?: readonly string[] | undefined;
 }
 
 export interface DatagramSocket {
@@ -74,7 +74,7 @@ export interface InterfaceAddress {
   /** Loopback. */
   readonly internal: boolean;
   /** The zone of link-local IPv6 addresses on this interface, as a number or a name, as the system spells it. */
-  readonly zone?: string;
+  readonly zone?: string | undefined;
 }
 
 export interface InterfacesPort {

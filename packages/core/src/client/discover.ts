@@ -8,9 +8,9 @@ import { search, type SearchAnswer, type SearchError, type SearchOptions, type S
 
 export interface DiscoverOptions extends SearchOptions {
   /** Which answers count; default: all. Godot's device filter is one. */
-  readonly accept?: (answer: SearchAnswer) => boolean;
+  readonly accept?: ((answer: SearchAnswer) => boolean) | undefined;
   /** Milliseconds for each description, from its answer on; default 3000. They are fetched side by side. */
-  readonly descriptionDeadlineMs?: number;
+  readonly descriptionDeadlineMs?: number | undefined;
 }
 
 /** A device that answered and described itself. It need not be a gateway. */
@@ -37,19 +37,18 @@ export interface Discovery {
  * One dead responder delays nobody: descriptions are fetched as the answers come, each with a deadline of its own.
  */
 export function discover(transport: Transport, options: DiscoverOptions = {}): ResultAsync<Discovery, SearchError> {
-  const { accept = () => true, descriptionDeadlineMs, signal, ...rest } = options;
+  const { accept = () => true, descriptionDeadlineMs, ...searchOptions } = options;
+  const { signal } = options;
   return asyncResult<Discovery, SearchError>(async () => {
     const found = new Map<string, { answers: SearchAnswer[]; fetched: ReturnType<typeof fetchDescription> }>();
-    const aborting = signal === undefined ? {} : { signal };
-    const deadline = descriptionDeadlineMs === undefined ? {} : { deadlineMs: descriptionDeadlineMs };
-    const report = await search(transport, { ...rest, ...aborting }, (answer) => {
+    const report = await search(transport, searchOptions, (answer) => {
       if (!accept(answer)) return;
       const known = found.get(answer.location);
       if (known !== undefined) {
         known.answers.push(answer);
         return;
       }
-      const fetched = fetchDescription(transport, answer.location, { ...aborting, ...deadline });
+      const fetched = fetchDescription(transport, answer.location, { signal, deadlineMs: descriptionDeadlineMs });
       found.set(answer.location, { answers: [answer], fetched });
     });
     const devices: DiscoveredDevice[] = [];

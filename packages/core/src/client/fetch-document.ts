@@ -9,8 +9,8 @@ import { asyncResult } from './async-result.ts';
 
 export interface FetchOptions {
   /** Milliseconds for the document, a redirect included; default 3000. */
-  readonly deadlineMs?: number;
-  readonly signal?: AbortSignalLike;
+  readonly deadlineMs?: number | undefined;
+  readonly signal?: AbortSignalLike | undefined;
 }
 
 export type FetchError = TransportError | PolicyError;
@@ -35,8 +35,11 @@ export function fetchDocument(
 
   async function get(from: string, followed: number): Promise<Result<FetchedDocument, FetchError>> {
     const left = deadlineMs - (transport.clock.now() - started);
-    const options = { deadlineMs: left, maxBodyBytes: MAX_BODY_BYTES, ...(signal === undefined ? {} : { signal }) };
-    const response = await transport.http.request(getRequest(from), options);
+    const response = await transport.http.request(getRequest(from), {
+      deadlineMs: left,
+      maxBodyBytes: MAX_BODY_BYTES,
+      signal,
+    });
     if (response.isErr()) return err(response.error);
     const { status, headers, body, localAddress } = response.value;
     const target = isRedirect(response.value) ? headerValue(headers, 'Location') : undefined;

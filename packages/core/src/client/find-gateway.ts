@@ -14,7 +14,7 @@ export interface FindGatewayOptions extends SearchOptions {
    * Milliseconds to wait for a better gateway once a connected one has been validated; default 100. There is no wait
    * for one that is this system's default router and has a public address: nothing better can come.
    */
-  readonly graceMs?: number;
+  readonly graceMs?: number | undefined;
 }
 
 /** The gateway that was chosen, and what else there was. */

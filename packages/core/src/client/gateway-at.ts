@@ -10,7 +10,7 @@ import { inspectDevice } from './select-gateway.ts';
 
 export interface GatewayAtOptions extends FetchOptions {
   /** Let the URL's host be a name; default: an address only, so that nobody's DNS decides where this goes. */
-  readonly allowHostName?: boolean;
+  readonly allowHostName?: boolean | undefined;
 }
 
 export type GatewayAtError = DescribeError | NoGatewayError;

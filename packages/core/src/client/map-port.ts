@@ -16,13 +16,13 @@ import type { CallError, CallOptions } from './service-client.ts';
 
 export interface MapPortOptions extends MappingKey, CallOptions {
   /** 1..65535; default: the external port. */
-  readonly internalPort?: number;
+  readonly internalPort?: number | undefined;
   /** Default: this host's address, as the gateway sees it. */
-  readonly internalClient?: string;
+  readonly internalClient?: string | undefined;
   /** Shown in the router's settings; default `Portwright`. An empty one is sent as that too: some routers refuse it (-911). */
-  readonly description?: string;
+  readonly description?: string | undefined;
   /** Seconds; default 3600; 0 asks for a permanent mapping. Version 2 gateways give 604800 at most. */
-  readonly leaseSeconds?: number;
+  readonly leaseSeconds?: number | undefined;
 }
 
 const DEFAULT_LEASE_SECONDS = 3600;

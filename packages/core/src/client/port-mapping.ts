@@ -3,6 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { classifyAddress } from '../description/address-class.ts';
 import { parseIpAddress } from '../description/ip-address.ts';
 import type { InvalidArgumentError } from '../errors.ts';
+import { invalidArgument } from '../invalid-argument.ts';
 
 export type Protocol = 'TCP' | 'UDP';
 
@@ -29,76 +30,55 @@ export interface MappingKey {
   readonly externalPort: number;
   readonly protocol: Protocol;
   /** An IPv4 address, or empty for any, which is the default. */
-  readonly remoteHost?: string;
+  readonly remoteHost?: string | undefined;
 }
+
+type CheckedKey = Omit<MappingKey, 'remoteHost'> & { readonly remoteHost: string };
 
 /** Checks a key before it is sent. */
 export function checkMappingKey({
   externalPort,
   protocol,
   remoteHost = '',
-}: MappingKey): Result<Required<MappingKey>, InvalidArgumentError> {
+}: MappingKey): Result<CheckedKey, InvalidArgumentError> {
   const port = checkPort('externalPort', externalPort);
   if (port.isErr()) return err(port.error);
   // Callers in JavaScript have no compiler to tell them.
-  if (!['TCP', 'UDP'].includes(protocol)) {
-    return err(invalid('wrong-type', 'protocol', `protocol must be "TCP" or "UDP", not ${JSON.stringify(protocol)}`));
-  }
+  if (!['TCP', 'UDP'].includes(protocol))
+    return err(invalidArgument('wrong-type', 'protocol', '"TCP" or "UDP"', protocol));
   if (remoteHost !== '' && !isIpv4(remoteHost)) {
-    return err(
-      invalid(
-        'not-an-address',
-        'remoteHost',
-        `remoteHost must be an IPv4 address or empty, not ${JSON.stringify(remoteHost)}`,
-      ),
-    );
+    return err(invalidArgument('not-an-address', 'remoteHost', 'an IPv4 address or empty', remoteHost));
   }
   return ok({ externalPort, protocol, remoteHost });
 }
 
 export function checkPort(argument: string, port: number): Result<number, InvalidArgumentError> {
-  return Number.isInteger(port) && port >= 1 && port <= 65_535
-    ? ok(port)
-    : err(
-        invalid(
-          'out-of-range',
-          argument,
-          `${argument} must be a whole number from 1 to 65535, not ${JSON.stringify(port)}`,
-        ),
-      );
+  return inRange(argument, port, 1, 65_535);
 }
 
 /** A lease in whole seconds; 0 asks for a permanent mapping. */
 export function checkLease(seconds: number): Result<number, InvalidArgumentError> {
-  return Number.isInteger(seconds) && seconds >= 0 && seconds <= 4_294_967_295
-    ? ok(seconds)
-    : err(
-        invalid(
-          'out-of-range',
-          'leaseSeconds',
-          `leaseSeconds must be a whole number from 0 to 4294967295, not ${JSON.stringify(seconds)}`,
-        ),
-      );
+  return inRange('leaseSeconds', seconds, 0, 4_294_967_295);
+}
+
+function inRange(
+  argument: string,
+  value: number,
+  minimum: number,
+  maximum: number,
+): Result<number, InvalidArgumentError> {
+  return Number.isInteger(value) && value >= minimum && value <= maximum
+    ? ok(value)
+    : err(invalidArgument('out-of-range', argument, `a whole number from ${minimum} to ${maximum}`, value));
 }
 
 /** The address that a mapping leads to: one host's IPv4 address. */
 export function checkInternalClient(address: string): Result<string, InvalidArgumentError> {
   const usable = isIpv4(address) && !['unspecified', 'multicast', 'loopback'].includes(classifyAddress(address));
-  return usable
-    ? ok(address)
-    : err(
-        invalid(
-          'not-an-address',
-          'internalClient',
-          `internalClient must be the IPv4 address of a host on the LAN, not ${JSON.stringify(address)}`,
-        ),
-      );
+  const expected = 'the IPv4 address of a host on the LAN';
+  return usable ? ok(address) : err(invalidArgument('not-an-address', 'internalClient', expected, address));
 }
 
 function isIpv4(address: string): boolean {
   return !address.includes(':') && parseIpAddress(address) !== null;
-}
-
-function invalid(code: InvalidArgumentError['code'], argument: string, message: string): InvalidArgumentError {
-  return { kind: 'invalid-argument', code, argument, message };
 }

@@ -13,9 +13,9 @@ export interface SearchSocket {
 }
 
 export interface SearchSocketOptions {
-  readonly interface?: string;
-  readonly localPort?: number;
-  readonly ttl?: number;
+  readonly interface?: string | undefined;
+  readonly localPort?: number | undefined;
+  readonly ttl?: number | undefined;
 }
 
 /**
@@ -33,8 +33,7 @@ export async function openSearchSockets(
   const { localPort = 0, ttl = 2 } = options;
   const opened = await Promise.all(
     chosen.value.map(async ({ family, on }) => {
-      const multicastInterface = on === undefined ? {} : { multicastInterface: on };
-      const socket = await transport.datagram.open({ family, localPort, ttl, ...multicastInterface });
+      const socket = await transport.datagram.open({ family, localPort, ttl, multicastInterface: on });
       const reaches = (address: string): boolean => on === undefined || inSubnet(address, on.address, on.prefixLength);
       return socket.map((value): SearchSocket => ({ family, socket: value, reaches }));
     }),
@@ -47,7 +46,7 @@ export async function openSearchSockets(
 interface Chosen {
   readonly family: AddressFamily;
   /** Undefined: the system's default. */
-  readonly on?: InterfaceAddress;
+  readonly on?: InterfaceAddress | undefined;
 }
 
 function chooseInterfaces(

@@ -2,6 +2,7 @@
 import { err, ok, type ResultAsync } from 'neverthrow';
 import type { LocationPolicy } from '../description/location-policy.ts';
 import type { InvalidArgumentError, RejectedCandidate, TransportError } from '../errors.ts';
+import { invalidArgument } from '../invalid-argument.ts';
 import type { AddressFamily } from '../messages.ts';
 import type { AbortSignalLike, DatagramSocket, Transport } from '../ports.ts';
 import { encodeMSearch } from '../ssdp/encode-m-search.ts';
@@ -14,20 +15,20 @@ import { openSearchSockets, type SearchSocket } from './search-sockets.ts';
 
 export interface SearchOptions {
   /** How long answers are accepted, in milliseconds; default 2000. One second has proved too short in the field. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Search targets; default: those that concern a gateway. */
-  readonly targets?: readonly string[];
+  readonly targets?: readonly string[] | undefined;
   /** Default: IPv4 alone. */
-  readonly families?: readonly AddressFamily[];
+  readonly families?: readonly AddressFamily[] | undefined;
   /** The name or an address of the only interface to search on; default: all but loopback. */
-  readonly interface?: string;
+  readonly interface?: string | undefined;
   /** The UDP port to search from; default 0, the system's choice. */
-  readonly localPort?: number;
+  readonly localPort?: number | undefined;
   /** The multicast TTL, 0..255; default 2 (UDA 1.1, 1.3.2). */
-  readonly ttl?: number;
+  readonly ttl?: number | undefined;
   /** What else than a near host's own address a LOCATION may name. */
-  readonly locations?: Omit<LocationPolicy, 'responder' | 'interfaces'>;
-  readonly signal?: AbortSignalLike;
+  readonly locations?: Omit<LocationPolicy, 'responder' | 'interfaces'> | undefined;
+  readonly signal?: AbortSignalLike | undefined;
 }
 
 /** An answer whose LOCATION may be fetched. */
@@ -107,16 +108,15 @@ function invalidOption({
   localPort = 0,
   targets = [],
 }: SearchOptions): InvalidArgumentError | undefined {
-  const outOfRange = (argument: string, expected: string, value: number): InvalidArgumentError => ({
-    kind: 'invalid-argument',
-    code: 'out-of-range',
-    argument,
-    message: `${argument} must be ${expected}, not ${value}`,
-  });
-  if (!(timeoutMs >= 0 && timeoutMs <= 3_600_000)) return outOfRange('timeoutMs', 'from 0 to 3600000 ms', timeoutMs);
-  if (!(Number.isInteger(ttl) && ttl >= 0 && ttl <= 255)) return outOfRange('ttl', 'a whole number from 0 to 255', ttl);
-  if (!(Number.isInteger(localPort) && localPort >= 0 && localPort <= 65535)) {
-    return outOfRange('localPort', 'a whole number from 0 to 65535', localPort);
+  const limits: readonly (readonly [name: string, value: number, maximum: number])[] = [
+    ['timeoutMs', timeoutMs, 3_600_000],
+    ['ttl', ttl, 255],
+    ['localPort', localPort, 65_535],
+  ];
+  const wrong = limits.find(([, value, maximum]) => !(Number.isInteger(value) && value >= 0 && value <= maximum));
+  if (wrong !== undefined) {
+    const [name, value, maximum] = wrong;
+    return invalidArgument('out-of-range', name, `a whole number from 0 to ${maximum}`, value);
   }
   const encoded = targets.map((target) => encodeMSearch({ host: null, target, mx: 1, userAgent: null }));
   return encoded.find((result) => result.isErr())?.error;
@@ -142,7 +142,7 @@ function scheduleOf(
       searchSchedule({
         timeoutMs,
         family: from.family,
-        ...(targets === undefined ? {} : { targets }),
+        targets,
         unicast: router !== null && from.reaches(router) ? [router] : [],
         besideIpv4: from.family === 'ipv6' && families.includes('ipv4'),
       }).map((step) => ({ ...step, from })),

@@ -62,7 +62,7 @@ export function passedOver({ gateway, state, rank }: Candidate): RejectedCandida
 
 function unreachable(gateway: Gateway, { errors: [error] }: ConnectionState): RejectedCandidate {
   const reason = `its control URL does not answer: ${error?.message ?? 'no answer'}`;
-  return { ...rejected(gateway, reason), ...(error === undefined ? {} : { error }) };
+  return { ...rejected(gateway, reason), error };
 }
 
 function rejected({ description, services }: Gateway, reason: string): RejectedCandidate {

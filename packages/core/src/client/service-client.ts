@@ -12,8 +12,8 @@ export type CallError = InvalidArgumentError | ResponseError;
 
 export interface CallOptions {
   /** Milliseconds for the exchange, from the moment it is this call's turn; default 5000. */
-  readonly deadlineMs?: number;
-  readonly signal?: AbortSignalLike;
+  readonly deadlineMs?: number | undefined;
+  readonly signal?: AbortSignalLike | undefined;
 }
 
 /** A service of a gateway, ready to be called. */
@@ -57,7 +57,7 @@ export function createServiceClient<S extends ServiceDeclaration>(
           return transport.http.request(request.value, {
             deadlineMs,
             maxBodyBytes: MAX_BODY_BYTES,
-            ...(signal === undefined ? {} : { signal }),
+            signal,
           });
         });
         if (response.isErr()) return err(response.error);

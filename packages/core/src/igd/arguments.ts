@@ -1,6 +1,7 @@
 /** Arguments between their values and their text on the wire (UDA 1.1, 2.5). */
 import { err, ok, type Result } from 'neverthrow';
 import type { InvalidArgumentError, MalformedError } from '../errors.ts';
+import { invalidArgument } from '../invalid-argument.ts';
 import { malformed } from '../malformed.ts';
 import type { ArgumentTypes } from './declaration.ts';
 
@@ -57,8 +58,7 @@ export function encodeArguments(
     const text = codec.encode(values[name]);
     if (text === undefined) {
       const code = typeof values[name] === 'number' ? 'out-of-range' : 'wrong-type';
-      const message = `${name} must be ${codec.expected}, not ${JSON.stringify(values[name])}`;
-      return err({ kind: 'invalid-argument', code, argument: name, message });
+      return err(invalidArgument(code, name, codec.expected, values[name]));
     }
     texts.push([name, text]);
   }

@@ -59,7 +59,7 @@ export function decodeCall<S extends ServiceDeclaration, A extends ActionName<S>
         name,
         description,
         message,
-        ...(hint === undefined ? {} : { hint }),
+        hint,
       };
     })
     .andThen((texts) => decodeArguments(declaration.out, texts))

@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { encodeUtf8 } from '../bytes.ts';
 import type { InvalidArgumentError } from '../errors.ts';
 import { hostHeader } from '../http/request-head.ts';
+import { invalidArgument } from '../invalid-argument.ts';
 import type { HttpRequest } from '../messages.ts';
 import { escapeXml } from '../xml/escape.ts';
 
@@ -18,9 +19,10 @@ export function encodeSoapRequest(
   texts: readonly (readonly [name: string, text: string])[],
 ): Result<HttpRequest, InvalidArgumentError> {
   if (!/^http:\/\/[^/?#\s]+[^\s#]*$/i.test(controlUrl))
-    return err(refused('not-a-url', 'controlUrl', controlUrl, 'an absolute http URL'));
-  if (!/^[\w:.-]+$/.test(serviceType)) return err(refused('forbidden-characters', 'serviceType', serviceType, 'a URN'));
-  if (!/^\w+$/.test(action)) return err(refused('forbidden-characters', 'action', action, 'a name'));
+    return err(invalidArgument('not-a-url', 'controlUrl', 'an absolute http URL', controlUrl));
+  if (!/^[\w:.-]+$/.test(serviceType))
+    return err(invalidArgument('forbidden-characters', 'serviceType', 'a URN', serviceType));
+  if (!/^\w+$/.test(action)) return err(invalidArgument('forbidden-characters', 'action', 'a name', action));
   const values = texts.map(([name, text]) => `<${name}>${escapeXml(text)}</${name}>`).join('');
   const body = encodeUtf8(
     '<?xml version="1.0"?>\r\n' +
@@ -39,18 +41,4 @@ export function encodeSoapRequest(
     ],
     body,
   });
-}
-
-function refused(
-  code: InvalidArgumentError['code'],
-  argument: string,
-  value: string,
-  expected: string,
-): InvalidArgumentError {
-  return {
-    kind: 'invalid-argument',
-    code,
-    argument,
-    message: `${argument} must be ${expected}, not ${JSON.stringify(value)}`,
-  };
 }

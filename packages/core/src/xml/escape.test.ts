@@ -39,7 +39,7 @@ describe('unescapeXml', () => {
 
 describe('a text that was escaped', () => {
   const text = fc.string({ unit: 'binary', maxLength: 200 });
-  // eslint-disable-next-line no-control-regex -- what XML 1.0 (2.2) excludes
+  // What XML 1.0 (2.2) excludes.
   const sayable = (value: string): string => value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '');
 
   it('is itself again, less what XML can not say', () => {

@@ -122,7 +122,7 @@ describe('parseXml', () => {
     ['unfinished references', `<a>${'&#1'.repeat(200_000)}</a>`],
   ])('takes linear time on a lot of: %s', (_name, source) => {
     const started = performance.now();
-    parseXml(source);
+    expect(() => parseXml(source)).not.toThrow();
     // Measured: some 100 ms; quadratic time would be minutes.
     expect(performance.now() - started).toBeLessThan(5000);
   });
@@ -135,10 +135,10 @@ describe('parseXml', () => {
     expect(parseXml(source).isOk()).toBe(true);
   });
 
-  it('survives any bytes', () => {
+  it('refuses any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (input) => {
-        parseXml(input);
+        expect(parseXml(input).isErr()).toBe(true);
       }),
     );
   });
@@ -183,8 +183,7 @@ describe('parseXml', () => {
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
-        parseXml(pieces.join(''));
-        parseXml(`<a>${pieces.join('')}</a>`);
+        expect(() => [parseXml(pieces.join('')), parseXml(`<a>${pieces.join('')}</a>`)]).not.toThrow();
       }),
       { numRuns: 2000 },
     );

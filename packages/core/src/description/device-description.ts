@@ -1,0 +1,141 @@
+/** The device description: what a gateway is, and where its services are (UDA 1.0, 2.1; UDA 1.1, 2.3). */
+import { err, ok, type Result } from 'neverthrow';
+import type { MalformedError } from '../errors.ts';
+import { malformed } from '../malformed.ts';
+import { childOf, childrenOf, textOf, type XmlElement } from '../xml/element.ts';
+import { parseXml } from '../xml/parse.ts';
+import { devicesOf, servicesOf, type Device, type Service } from './device-tree.ts';
+import { decodeSpecVersion, type SpecVersion } from './spec-version.ts';
+import { formatHttpUrl, parseHttpUrl, resolveHttpUrl, sameHost, type HttpUrl } from './url.ts';
+
+export interface DeviceDescription {
+  /** Where it came from. */
+  readonly location: string;
+  /** The version of the architecture; some IGD:2 say 1.0 (FRITZ!Box, Livebox). */
+  readonly specVersion: SpecVersion | null;
+  /** The version of the descriptions (UDA 1.1), as in CONFIGID.UPNP.ORG. */
+  readonly configId: string | null;
+  /** URLBase as it stands. */
+  readonly urlBase: string | null;
+  /** What relative URLs were resolved against: URLBase where it can be believed, else the location. */
+  readonly baseUrl: string;
+  /** The root device. */
+  readonly device: Device;
+}
+
+/** A gateway has three devices and about six services; the surveyed routers have four and eight at most. */
+const MAX_DEVICES = 64;
+const MAX_SERVICES = 256;
+
+/**
+ * Reads a device description.
+ *
+ * Tolerant to all that routers do to it: any prefix and namespace, any order, several elements of one local name (the
+ * first direct child counts, never one deeper), missing lists, empty elements, services without URLs. A service without
+ * a serviceType can't be called, and is left out.
+ *
+ * @param body - the document's bytes
+ * @param location - the URL that it came from, absolute
+ *
+ * Errors: `xml` where it is not well-formed; `description` where it is not `<root>` with a `<device>`, has more than 64
+ * devices or 256 services, or where the location is not an `http` URL.
+ */
+export function decodeDeviceDescription(
+  body: Uint8Array | string,
+  location: string,
+): Result<DeviceDescription, MalformedError> {
+  return parseHttpUrl(location)
+    .mapErr(() => malformed('description', 'an absolute http URL', 'the location', location))
+    .andThen((from) => parseXml(body).andThen((root) => toDescription(root, location, from)));
+}
+
+function toDescription(root: XmlElement, location: string, from: HttpUrl): Result<DeviceDescription, MalformedError> {
+  if (root.name !== 'root') return err(malformed('description', '<root>', 'the root element', `<${root.name}>`));
+  const rootDevice = childOf(root, 'device');
+  if (rootDevice === undefined) {
+    const children = root.children.map(({ name }) => `<${name}>`).join(' ');
+    return err(malformed('description', '<device>', '/root', children));
+  }
+  const urlBase = textOf(root, 'URLBase') || null;
+  const base = believableBase(urlBase, from);
+  const device = toDevice(rootDevice, (reference) => resolveServiceUrl(reference, base, from));
+  const excess = excessOf(device);
+  if (excess !== null) return err(excess);
+  return ok({
+    location,
+    specVersion: decodeSpecVersion(root),
+    configId: root.attributes.get('configId') ?? null,
+    urlBase,
+    baseUrl: formatHttpUrl(base),
+    device,
+  });
+}
+
+/**
+ * URLBase, if it is a URL on the host that gave the description; else the location. Yamaha names an address of another
+ * of its subnets there, Omada leaves it empty, MikroTik and Netgear use it for another port (UDA 1.1 removed it).
+ */
+function believableBase(urlBase: string | null, from: HttpUrl): HttpUrl {
+  const base = parseHttpUrl(urlBase ?? '').unwrapOr(from);
+  return sameHost(base.host, from.host) ? { ...base, host: from.host, userinfo: null } : from;
+}
+
+/** A URL on the gateway's own host gets the spelling, and the zone, of the location's host. */
+function resolveServiceUrl(reference: string | null, base: HttpUrl, from: HttpUrl): string | null {
+  if (reference === null) return null;
+  return resolveHttpUrl(reference, base)
+    .map((url) => formatHttpUrl(sameHost(url.host, from.host) ? { ...url, host: from.host } : url))
+    .unwrapOr(null);
+}
+
+type Resolve = (reference: string | null) => string | null;
+
+function toDevice(element: XmlElement, resolve: Resolve): Device {
+  const text = (name: string): string | null => textOf(element, name) || null;
+  return {
+    deviceType: text('deviceType'),
+    udn: text('UDN'),
+    friendlyName: text('friendlyName'),
+    manufacturer: text('manufacturer'),
+    manufacturerUrl: text('manufacturerURL'),
+    modelName: text('modelName'),
+    modelNumber: text('modelNumber'),
+    modelDescription: text('modelDescription'),
+    modelUrl: text('modelURL'),
+    serialNumber: text('serialNumber'),
+    upc: text('UPC'),
+    presentationUrl: text('presentationURL'),
+    services: listed(element, 'serviceList', 'service')
+      .map((service) => toService(service, resolve))
+      .filter(({ serviceType }) => serviceType !== ''),
+    devices: listed(element, 'deviceList', 'device').map((device) => toDevice(device, resolve)),
+  };
+}
+
+function toService(element: XmlElement, resolve: Resolve): Service {
+  const text = (name: string): string | null => textOf(element, name) || null;
+  return {
+    serviceType: text('serviceType') ?? '',
+    serviceId: text('serviceId'),
+    scpdUrl: resolve(text('SCPDURL')),
+    controlUrl: resolve(text('controlURL')),
+    eventSubUrl: resolve(text('eventSubURL')),
+  };
+}
+
+/** The items of a list that the element contains. Lists of more than one element of that name are read as one. */
+function listed(element: XmlElement, list: string, item: string): readonly XmlElement[] {
+  return childrenOf(element, list).flatMap((found) => childrenOf(found, item));
+}
+
+function excessOf(device: Device): MalformedError | null {
+  const devices = devicesOf(device).length;
+  if (devices > MAX_DEVICES) {
+    return malformed('description', `at most ${MAX_DEVICES} devices`, '/root/device', `${devices} devices`);
+  }
+  const services = servicesOf(device).length;
+  if (services > MAX_SERVICES) {
+    return malformed('description', `at most ${MAX_SERVICES} services`, '/root/device', `${services} services`);
+  }
+  return null;
+}

@@ -1,0 +1,141 @@
+/**
+ * Which URLs may be fetched. Whoever is on the network can answer a search, and would have this host send requests to
+ * anything that it can reach, were LOCATION and controlURL believed (server-side request forgery).
+ */
+import { err, ok, type Result } from 'neverthrow';
+import type { PolicyError, PolicyErrorCode } from '../errors.ts';
+import type { InterfaceAddress } from '../ports.ts';
+import { excerptOf, printable } from '../text.ts';
+import { classifyAddress } from './address-class.ts';
+import { canonicalAddress, inSubnet, parseIpAddress } from './ip-address.ts';
+import { formatHttpUrl, parseHttpUrl, resolveHttpUrl, sameHost, type HttpUrl } from './url.ts';
+
+export interface LocationPolicy {
+  /** The address from which the answer came, with its zone if it is link-local. */
+  readonly responder: string;
+  /** This host's addresses: what lies in their subnets is near. */
+  readonly interfaces: readonly InterfaceAddress[];
+  /** Accept public addresses outside of our subnets. */
+  readonly allowPublicAddress?: boolean;
+  /** Accept 169.254.0.0/16, where cloud hosts keep their credentials. */
+  readonly allowLinkLocalIpv4?: boolean;
+  /** Accept a host that is not the responder. */
+  readonly allowForeignHost?: boolean;
+  /** Put the responder's address in place of any other host: a router that names `[::1]` or its CARP address is reached so. */
+  readonly rewriteToResponder?: boolean;
+}
+
+/**
+ * The URL of a description that may be fetched, with the responder's zone where it is link-local: `http`, no user
+ * information, its host an address that is near (private, or in one of our subnets) and that of the responder.
+ *
+ * Loopback is accepted from loopback only: a gateway that runs on this host.
+ *
+ * Errors: `not-http`, `bad-url`, `user-information`; `host-name` for whatever is no strict address (`localhost`, `127.1`,
+ * `2130706433`); `public-address`, `off-link-address`; `foreign-host`.
+ */
+export function checkLocation(location: string, policy: LocationPolicy): Result<string, PolicyError> {
+  return readUrl(location).andThen((url) => {
+    const { responder } = policy;
+    // A zone in a LOCATION is the sender's name for an interface, if anything; the responder's is ours.
+    const isResponder = sameHost(url.host, responder);
+    const host =
+      isResponder || policy.rewriteToResponder === true ? (canonicalAddress(responder) ?? responder) : url.host;
+    const refused = refusal(host, policy);
+    if (refused !== null) return err(policyError(refused, location));
+    const isForeign = !sameHost(host, responder);
+    if (isForeign && policy.allowForeignHost !== true) return err(policyError('foreign-host', location, responder));
+    return ok(formatHttpUrl({ ...url, host }));
+  });
+}
+
+function refusal(host: string, policy: LocationPolicy): PolicyErrorCode | null {
+  const near = policy.interfaces.some(({ address, prefixLength }) => inSubnet(host, address, prefixLength));
+  switch (classifyAddress(host)) {
+    case 'invalid':
+      return 'host-name';
+    case 'private':
+      return null;
+    case 'loopback':
+      return classifyAddress(policy.responder) === 'loopback' ? null : 'off-link-address';
+    case 'link-local': {
+      const usable = host.includes(':') ? parseIpAddress(host)?.zone != null : policy.allowLinkLocalIpv4 === true;
+      return usable ? null : 'off-link-address';
+    }
+    case 'shared':
+      return near || policy.allowPublicAddress === true ? null : 'off-link-address';
+    case 'public':
+    case 'documentation':
+      return near || policy.allowPublicAddress === true ? null : 'public-address';
+    default:
+      return 'off-link-address';
+  }
+}
+
+/**
+ * A service's URL (SCPDURL, controlURL, eventSubURL), absolute, if its host is that of the description. Its port may
+ * differ: MikroTik's and Netgear's do.
+ */
+export function checkServiceUrl(url: string, location: string): Result<string, PolicyError> {
+  return readUrl(location).andThen((base) => onSameHost(url, base, 'foreign-host'));
+}
+
+/**
+ * Where a redirect may lead: to the same host, once.
+ *
+ * @param target - the value of the Location header, absolute or relative
+ * @param from - the URL that was asked
+ * @param followed - how many redirects have led to `from`
+ */
+export function checkRedirect(target: string, from: string, followed: number): Result<string, PolicyError> {
+  if (followed >= 1) return err(policyError('redirect-refused', target));
+  return readUrl(from).andThen((base) => onSameHost(target, base, 'redirect-refused'));
+}
+
+/**
+ * The URL of a description that a person gave. That host is trusted, wherever it is; but it is still `http`, without
+ * user information, and an address unless host names are allowed.
+ */
+export function checkGatewayUrl(
+  url: string,
+  options: { readonly allowHostName?: boolean } = {},
+): Result<string, PolicyError> {
+  return readUrl(url).andThen((parsed) =>
+    parseIpAddress(parsed.host) === null && options.allowHostName !== true
+      ? err(policyError('host-name', url))
+      : ok(formatHttpUrl(parsed)),
+  );
+}
+
+function onSameHost(reference: string, base: HttpUrl, otherwise: PolicyErrorCode): Result<string, PolicyError> {
+  return readUrl(reference, base).andThen((url) =>
+    sameHost(url.host, base.host)
+      ? ok(formatHttpUrl({ ...url, host: base.host }))
+      : err(policyError(otherwise, reference, base.host)),
+  );
+}
+
+function readUrl(text: string, base?: HttpUrl): Result<HttpUrl, PolicyError> {
+  const scheme = /^([a-z][a-z\d+.-]*):/i.exec(text)?.[1]?.toLowerCase();
+  if (scheme !== undefined && scheme !== 'http') return err(policyError('not-http', text));
+  return (base === undefined ? parseHttpUrl(text) : resolveHttpUrl(text, base))
+    .mapErr(() => policyError('bad-url', text))
+    .andThen((url) => (url.userinfo === null ? ok(url) : err(policyError('user-information', text))));
+}
+
+const SENTENCES: Readonly<Record<PolicyErrorCode, string>> = {
+  'not-http': 'is not an http URL',
+  'bad-url': 'is not a URL',
+  'user-information': 'contains user information',
+  'host-name': 'names a host by name and not by address',
+  'off-link-address': 'leads to an address that is not of this network',
+  'public-address': 'leads to a public address',
+  'foreign-host': 'leads to another host than the one that answered',
+  'redirect-refused': 'is a redirect that is not followed',
+};
+
+function policyError(code: PolicyErrorCode, url: string, host?: string): PolicyError {
+  const shown = excerptOf(url);
+  const answered = host === undefined ? '' : ` (${excerptOf(host)})`;
+  return { kind: 'policy', code, url: printable(url), message: `"${shown}" ${SENTENCES[code]}${answered}` };
+}

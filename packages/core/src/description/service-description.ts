@@ -1,0 +1,107 @@
+/** The service description, or SCPD: which actions a service has (UDA 1.0, 2.3; UDA 1.1, 2.5). */
+import { err, ok, type Result } from 'neverthrow';
+import type { MalformedError } from '../errors.ts';
+import { malformed } from '../malformed.ts';
+import { childOf, childrenOf, textOf, type XmlElement } from '../xml/element.ts';
+import { parseXml } from '../xml/parse.ts';
+import { decodeSpecVersion, type SpecVersion } from './spec-version.ts';
+
+export interface ServiceDescription {
+  readonly specVersion: SpecVersion | null;
+  readonly actions: readonly ActionDescription[];
+  readonly stateVariables: readonly StateVariable[];
+}
+
+export interface ActionDescription {
+  readonly name: string;
+  /** In the order of the document, which is the order in which they are sent. */
+  readonly arguments: readonly ArgumentDescription[];
+}
+
+export interface ArgumentDescription {
+  readonly name: string;
+  /** Null where the device says something else. */
+  readonly direction: 'in' | 'out' | null;
+  /** The state variable that gives the argument its type. */
+  readonly relatedStateVariable: string | null;
+}
+
+export interface StateVariable {
+  readonly name: string;
+  /** `ui2`, `string`, `boolean` ... (UDA 1.1, 2.5). */
+  readonly dataType: string | null;
+  /** Whether it is evented. The standard's default is yes. */
+  readonly sendEvents: boolean;
+  readonly defaultValue: string | null;
+  /** Empty where any value is allowed. */
+  readonly allowedValues: readonly string[];
+  readonly allowedRange: AllowedRange | null;
+}
+
+/** The bounds of a number, as texts: their type is the variable's. */
+export interface AllowedRange {
+  readonly minimum: string | null;
+  readonly maximum: string | null;
+  readonly step: string | null;
+}
+
+/**
+ * Reads a service description. Whatever has no name is left out; missing lists are empty.
+ *
+ * Errors: `xml` where it is not well-formed; `description` where the root element is not `<scpd>`, which is what a
+ * router's "not found" page is.
+ */
+export function decodeServiceDescription(body: Uint8Array | string): Result<ServiceDescription, MalformedError> {
+  return parseXml(body).andThen((root) => {
+    if (root.name !== 'scpd') return err(malformed('description', '<scpd>', 'the root element', `<${root.name}>`));
+    return ok({
+      specVersion: decodeSpecVersion(root),
+      actions: named(root, 'actionList', 'action').map(toAction),
+      stateVariables: named(root, 'serviceStateTable', 'stateVariable').map(toStateVariable),
+    });
+  });
+}
+
+/** The items of a list that have a name. */
+function named(element: XmlElement, list: string, item: string): readonly XmlElement[] {
+  return childrenOf(element, list)
+    .flatMap((found) => childrenOf(found, item))
+    .filter((found) => nameOf(found) !== '');
+}
+
+function nameOf(element: XmlElement): string {
+  return textOf(element, 'name') ?? '';
+}
+
+function toAction(element: XmlElement): ActionDescription {
+  return { name: nameOf(element), arguments: named(element, 'argumentList', 'argument').map(toArgument) };
+}
+
+function toArgument(element: XmlElement): ArgumentDescription {
+  const direction = textOf(element, 'direction')?.toLowerCase();
+  return {
+    name: nameOf(element),
+    direction: direction === 'in' || direction === 'out' ? direction : null,
+    relatedStateVariable: textOf(element, 'relatedStateVariable') || null,
+  };
+}
+
+function toStateVariable(element: XmlElement): StateVariable {
+  // Before 1.0 was final it was an element, and some routers still write that.
+  const sendEvents = element.attributes.get('sendEvents') ?? textOf(element, 'sendEventsAttribute') ?? 'yes';
+  const values = childOf(element, 'allowedValueList');
+  const range = childOf(element, 'allowedValueRange');
+  return {
+    name: nameOf(element),
+    dataType: textOf(element, 'dataType') || null,
+    sendEvents: sendEvents.toLowerCase() !== 'no',
+    defaultValue: textOf(element, 'defaultValue') ?? null,
+    allowedValues: values === undefined ? [] : childrenOf(values, 'allowedValue').map(({ text }) => text),
+    allowedRange: range === undefined ? null : toRange(range),
+  };
+}
+
+function toRange(element: XmlElement): AllowedRange {
+  const bound = (name: string): string | null => textOf(element, name) || null;
+  return { minimum: bound('minimum'), maximum: bound('maximum'), step: bound('step') };
+}

@@ -1,0 +1,102 @@
+/** As much of RFC 3986 as `http` URLs need; ECMAScript alone has no URL. */
+import { err, ok, type Result } from 'neverthrow';
+import type { MalformedError } from '../errors.ts';
+import { malformed } from '../malformed.ts';
+import { parseIpAddress, sameAddress } from './ip-address.ts';
+
+/** An absolute `http` URL in its parts. A fragment is dropped: it is never sent. */
+export interface HttpUrl {
+  readonly scheme: 'http';
+  readonly userinfo: string | null;
+  /** Lower-case; an IPv6 address without brackets, its zone after a bare `%`: `fe80::1%eth0`. */
+  readonly host: string;
+  /** 1..65535; 80 where none was given. */
+  readonly port: number;
+  /** Starts with a slash. */
+  readonly path: string;
+  /** Without its question mark; null and empty differ. */
+  readonly query: string | null;
+}
+
+/** Visible ASCII but the backslash, which browsers take for a slash. CR and LF would end the request line. */
+const ALLOWED = /^[!-[\]-~]*$/;
+
+/** The regular expression of RFC 3986, appendix B. */
+const PARTS = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#.*)?$/;
+
+/**
+ * User information; a bracketed address and its zone, or a name of unreserved characters and sub-delims; a port
+ * (RFC 3986, 3.2). A zone's percent sign should be encoded (RFC 6874, 2), and often is not.
+ */
+const AUTHORITY = /^(?:([^@]*)@)?(?:\[([\da-f:.]+)(?:%(?:25)?([\w.~-]+))?\]|([\w.~!$&'()*+,;=-]+))(?::(\d{0,5}))?$/i;
+
+/**
+ * Reads an absolute `http` URL.
+ *
+ * Errors (`value`): another scheme or none, characters that a URL can't have, a host or port that can't be.
+ */
+export function parseHttpUrl(text: string): Result<HttpUrl, MalformedError> {
+  const [, scheme, authority, path = '', query = null] = PARTS.exec(text) ?? [];
+  const [, userinfo = null, literal, zone, name, port] = AUTHORITY.exec(authority ?? '') ?? [];
+  const address = (literal ?? name)?.toLowerCase();
+  // The case of a zone matters: it is an interface's name.
+  const host = zone === undefined ? address : `${address}%${zone}`;
+  const portNumber = Number(port || '80');
+  const valid =
+    ALLOWED.test(text) &&
+    scheme?.toLowerCase() === 'http' &&
+    host !== undefined &&
+    (literal === undefined || (literal.includes(':') && parseIpAddress(host) !== null)) &&
+    portNumber >= 1 &&
+    portNumber <= 65535;
+  if (!valid) return err(malformed('value', 'an absolute http URL', 'the URL', text));
+  return ok({ scheme: 'http', userinfo, host, port: portNumber, path: path || '/', query });
+}
+
+/**
+ * The URL that a reference means when it stands in a document from `base` (RFC 3986, 5.2, strict: `http:g` is no
+ * reference). Errors as in {@link parseHttpUrl}.
+ */
+export function resolveHttpUrl(reference: string, base: HttpUrl): Result<HttpUrl, MalformedError> {
+  const [, scheme, authority, path = '', query = null] = PARTS.exec(reference) ?? [];
+  if (scheme !== undefined || authority !== undefined) {
+    const absolute = scheme === undefined ? `http:${reference}` : reference;
+    return parseHttpUrl(absolute).map((url) => ({ ...url, path: removeDotSegments(url.path) }));
+  }
+  if (!ALLOWED.test(reference)) return err(malformed('value', 'a URL', 'the reference', reference));
+  if (path === '') return ok({ ...base, query: query ?? base.query });
+  const merged = path.startsWith('/') ? path : base.path.slice(0, base.path.lastIndexOf('/') + 1) + path;
+  return ok({ ...base, path: removeDotSegments(merged), query });
+}
+
+/** RFC 3986, 5.2.4, for a path that starts with a slash. */
+function removeDotSegments(path: string): string {
+  const segments = path.split('/').slice(1);
+  const output: string[] = [];
+  for (const [index, segment] of segments.entries()) {
+    if (segment === '..') output.pop();
+    else if (segment !== '.') output.push(segment);
+    // A dot segment at the end leaves the slash before it.
+    if (index === segments.length - 1 && (segment === '.' || segment === '..')) output.push('');
+  }
+  return `/${output.join('/')}`;
+}
+
+/** The URL as a text (RFC 3986, 5.3): default port left out, IPv6 in brackets, its zone after `%25` (RFC 6874, 2). */
+export function formatHttpUrl(url: HttpUrl): string {
+  const host = url.host.includes(':') ? `[${url.host.replace('%', '%25')}]` : url.host;
+  const userinfo = url.userinfo === null ? '' : `${url.userinfo}@`;
+  const port = url.port === 80 ? '' : `:${url.port}`;
+  const query = url.query === null ? '' : `?${url.query}`;
+  return `http://${userinfo}${host}${port}${url.path}${query}`;
+}
+
+/** Whether two hosts are one: as addresses, without regard to zones, or letter by letter. */
+export function sameHost(one: string, other: string): boolean {
+  const [a, b] = [withoutZone(one), withoutZone(other)];
+  return a === b || sameAddress(a, b);
+}
+
+function withoutZone(host: string): string {
+  return host.split('%', 1)[0] as string;
+}

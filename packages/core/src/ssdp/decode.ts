@@ -1,0 +1,82 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { MalformedError } from '../errors.ts';
+import { malformed } from '../malformed.ts';
+import { headerValue, type Headers } from '../messages.ts';
+import { decodeSsdpHead, parseHost, type SsdpHead } from './decode-head.ts';
+import type { SsdpMessage } from './message.ts';
+
+/** Without these a message says nothing that can be acted on. USN is only wanted where nothing else names the device. */
+const REQUIRED: Readonly<Record<SsdpMessage['kind'], readonly string[]>> = {
+  'm-search': ['ST'],
+  response: ['ST', 'LOCATION'],
+  alive: ['NT', 'LOCATION'],
+  update: ['NT', 'LOCATION'],
+  byebye: ['NT', 'USN'],
+};
+
+/** Numbers of 1.1's headers are 31 bits long (UDA 1.1, 1.2.2). */
+const MAX_ID = 0x7fff_ffff;
+
+/**
+ * The message in a datagram, read liberally: see {@link decodeSsdpHead} for the form. Header names and the start line are
+ * compared without regard to case; an answer needs no reason phrase; every header but those that give the message its
+ * meaning may be missing or unusable, and is null then.
+ *
+ * Errors (`datagram`): those of decodeSsdpHead; a start line of another kind, a status other than 200; a NOTIFY with an
+ * unknown NTS, a search whose MAN is not `ssdp:discover`; no ST (NT in a NOTIFY), no LOCATION (no USN in a byebye).
+ */
+export function decodeSsdpMessage(datagram: Uint8Array): Result<SsdpMessage, MalformedError> {
+  return decodeSsdpHead(datagram).andThen((head) => {
+    const kind = kindOf(head);
+    if (typeof kind !== 'string') return err(kind);
+    const missing = REQUIRED[kind].find((name) => !headerValue(head.headers, name));
+    if (missing === undefined) return ok(toMessage(kind, head.headers));
+    const found = head.headers.map(([name]) => name).join(', ');
+    return err(malformed('datagram', `a ${missing} header`, 'the headers', found));
+  });
+}
+
+function kindOf({ startLine, headers }: SsdpHead): SsdpMessage['kind'] | MalformedError {
+  if (/^HTTP\/\d\.\d\s+200(?:\s|$)/i.test(startLine)) return 'response';
+  if (/^NOTIFY\s+\*\s+HTTP\/\d\.\d$/i.test(startLine)) {
+    const nts = headerValue(headers, 'NTS') ?? '';
+    const kind = /^ssdp:(alive|update|byebye)$/i.exec(nts)?.[1]?.toLowerCase();
+    if (kind !== undefined) return kind as 'alive' | 'update' | 'byebye';
+    return malformed('datagram', 'ssdp:alive, ssdp:update or ssdp:byebye', 'the NTS header', nts);
+  }
+  if (/^M-SEARCH\s+\*\s+HTTP\/\d\.\d$/i.test(startLine)) {
+    const man = headerValue(headers, 'MAN') ?? '';
+    if (/^"?ssdp:discover"?$/i.test(man)) return 'm-search';
+    return malformed('datagram', '"ssdp:discover"', 'the MAN header', man);
+  }
+  return malformed('datagram', 'an answer with status 200, NOTIFY or M-SEARCH', 'line 1', startLine);
+}
+
+function toMessage(kind: SsdpMessage['kind'], headers: Headers): SsdpMessage {
+  const text = (name: string): string | null => headerValue(headers, name) || null;
+  const number = (name: string, max = MAX_ID): number | null => wholeNumber(headerValue(headers, name), max);
+  const host = parseHost(headerValue(headers, 'HOST'));
+  if (kind === 'm-search') {
+    return { kind, host, target: text('ST') ?? '', mx: number('MX'), userAgent: text('USER-AGENT') };
+  }
+  const versions = { bootId: number('BOOTID.UPNP.ORG'), configId: number('CONFIGID.UPNP.ORG') };
+  const usn = text('USN');
+  const target = text(kind === 'response' ? 'ST' : 'NT') ?? '';
+  if (kind === 'byebye') return { kind, host, target, usn: usn ?? '', ...versions };
+  const where = {
+    target,
+    usn,
+    location: text('LOCATION') ?? '',
+    ...versions,
+    searchPort: number('SEARCHPORT.UPNP.ORG', 65535) || null,
+  };
+  if (kind === 'update') return { kind, host, ...where, nextBootId: number('NEXTBOOTID.UPNP.ORG') };
+  const maxAge = /max-age\s*=\s*"?(\d+)/i.exec(text('CACHE-CONTROL') ?? '')?.[1];
+  const presence = { ...where, maxAgeSeconds: wholeNumber(maxAge, MAX_ID), server: text('SERVER') };
+  return kind === 'alive' ? { kind, host, ...presence } : { kind, ...presence };
+}
+
+function wholeNumber(text: string | undefined, max: number): number | null {
+  const value = /^\d{1,10}$/.test(text ?? '') ? Number(text) : Infinity;
+  return value <= max ? value : null;
+}

@@ -1,0 +1,29 @@
+import { err, type Result } from 'neverthrow';
+import type { InvalidArgumentError } from '../errors.ts';
+import { encodeHead, formatHost } from './encode-head.ts';
+import type { MSearch } from './message.ts';
+
+/**
+ * The datagram of a search (UDA 1.1, 1.3.2), for a multicast group or for one device.
+ *
+ * Errors: MX that is no whole number of 1..5; an empty target; control characters in the target, host or user agent.
+ */
+export function encodeMSearch(search: Omit<MSearch, 'kind'>): Result<Uint8Array, InvalidArgumentError> {
+  const { host, target, mx, userAgent } = search;
+  if (target === '') return err(invalid('missing', 'target', 'A search needs a target.'));
+  if (mx !== null && !(Number.isInteger(mx) && mx >= 1 && mx <= 5)) {
+    return err(invalid('out-of-range', 'mx', 'MX is a whole number of seconds, 1 to 5.'));
+  }
+  return encodeHead('M-SEARCH * HTTP/1.1', [
+    ['HOST', host && formatHost(host)],
+    // The quotes are part of the value, and devices that compare it as a text ignore a search without them.
+    ['MAN', '"ssdp:discover"'],
+    ['MX', mx],
+    ['ST', target],
+    ['USER-AGENT', userAgent],
+  ]);
+}
+
+function invalid(code: InvalidArgumentError['code'], argument: string, message: string): InvalidArgumentError {
+  return { kind: 'invalid-argument', code, argument, message };
+}

@@ -1,0 +1,130 @@
+import { createSocket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
+import { networkInterfaces } from 'node:os';
+import type {
+  Datagram,
+  DatagramOptions,
+  DatagramPort,
+  DatagramSocket,
+  Endpoint,
+  InterfaceAddress,
+  TransportError,
+} from '@portwright/core';
+import { err, ok, ResultAsync } from 'neverthrow';
+import type { Result } from 'neverthrow';
+import { createInbox } from './inbox.ts';
+import { fromSystem } from './transport-error.ts';
+import { zoneOf } from './zone.ts';
+
+/** Unread datagrams that a socket keeps; of a flood, the first. */
+const MAX_UNREAD = 256;
+
+/** Bytes of a datagram; SSDP's are some hundreds, and larger ones are dropped unread. */
+const MAX_DATAGRAM_BYTES = 4096;
+
+/**
+ * UDP by node:dgram. A socket keeps at most 256 unread datagrams of at most 4096 bytes, and drops the rest.
+ *
+ * Sockets are bound to the wildcard address, with a multicast interface too, since a socket bound to one address hears
+ * no multicast on most systems. A `localPort` is shared with other sockets that share it; on Linux each of them hears a
+ * multicast datagram, and only one of them a unicast one. Names are never looked up: destinations are IP literals.
+ *
+ * Errors: `address-in-use`, `not-permitted`, `no-such-interface`, `unreachable`, `too-large` (the datagram), and
+ * `failed` for the rest, a port or `ttl` out of range included.
+ */
+export function nodeDatagram(): DatagramPort {
+  return { open: (options) => new ResultAsync(open(options)) };
+}
+
+function open(options: DatagramOptions): Promise<Result<DatagramSocket, TransportError>> {
+  const { family, localPort = 0 } = options;
+  return new Promise((resolve) => {
+    const inbox = createInbox<Datagram>(MAX_UNREAD);
+    const socket = createSocket({
+      type: family === 'ipv4' ? 'udp4' : 'udp6',
+      // Not for port 0, or the system may choose a port that another sharing socket has, whose answers would be lost.
+      reuseAddr: localPort !== 0,
+      ipv6Only: family === 'ipv6',
+      // Addresses go to the system as they are, and it refuses what is no IP literal.
+      lookup: (address, _options, callback) => callback(null, address, family === 'ipv4' ? 4 : 6),
+    });
+
+    let closing: Promise<void> | undefined;
+    const close = (): Promise<void> =>
+      (closing ??= new Promise((closed) => {
+        socket.once('close', closed);
+        socket.close();
+      }));
+    // After the socket was opened, this is a failure to receive: the promise is settled, and the iteration ends.
+    const fail = (error: unknown): void => {
+      resolve(err(fromSystem(error, `UDP port ${localPort}`)));
+      void close();
+    };
+
+    socket.on('close', inbox.end);
+    socket.on('error', fail);
+    socket.on('message', (payload, { address, port }) => {
+      if (payload.length > MAX_DATAGRAM_BYTES) return;
+      // Copied, because Node's buffer may be a window on a far larger one.
+      inbox.put({ payload: new Uint8Array(payload), from: { address, port } });
+    });
+    socket.on('listening', () => {
+      try {
+        setUpMulticast(socket, options);
+        const { address, port } = socket.address();
+        resolve(ok({ local: { address, port }, send: sender(socket), datagrams: inbox, close }));
+      } catch (error) {
+        fail(error);
+      }
+    });
+    try {
+      requireWithin(localPort, 65_535);
+      // Exclusive, or a worker of node:cluster would share its primary's socket.
+      socket.bind({ port: localPort, exclusive: true });
+    } catch (error) {
+      fail(error);
+    }
+  });
+}
+
+function setUpMulticast(socket: Socket, options: DatagramOptions): void {
+  const { multicastInterface, ttl, memberships = [] } = options;
+  const via = multicastInterface === undefined ? undefined : multicastName(options.family, multicastInterface);
+  if (via !== undefined) socket.setMulticastInterface(via);
+  if (ttl !== undefined) {
+    requireWithin(ttl, 255);
+    socket.setMulticastTTL(ttl);
+  }
+  // A group that is joined twice would be "address in use".
+  for (const group of new Set(memberships)) socket.addMembership(group, via);
+}
+
+/** Node hands on what is out of range, and the system takes its low bits: 65,536 for any port, 1.5 for 1, NaN for 0. */
+function requireWithin(value: number, max: number): void {
+  if (Number.isInteger(value) && value >= 0 && value <= max) return;
+  throw Object.assign(new RangeError(`${value}`), { code: 'ERR_OUT_OF_RANGE' });
+}
+
+/** An interface in the spelling of Node's multicast calls: its address, or `::%` and its zone. */
+function multicastName(family: DatagramOptions['family'], { name, address }: InterfaceAddress): string {
+  if (family === 'ipv4') return address;
+  // Asked anew, since Node takes a zone that does not exist for the system's choice of interface.
+  const zone = zoneOf(name, networkInterfaces()[name] ?? []);
+  if (zone === undefined) throw Object.assign(new Error('zone'), { code: 'ENODEV' });
+  return `::%${zone}`;
+}
+
+function sender(socket: Socket): DatagramSocket['send'] {
+  const send = (payload: Uint8Array, to: Endpoint): Promise<Result<void, TransportError>> =>
+    new Promise((resolve) => {
+      const settle = (error: unknown): void =>
+        resolve(error ? err(fromSystem(error, `UDP to ${to.address} port ${to.port}`)) : ok(undefined));
+      try {
+        socket.send(payload, to.port, to.address, settle);
+      } catch (error) {
+        // A closed socket, or a port outside 1..65535.
+        settle(error);
+      }
+    });
+  return (payload, to) => new ResultAsync(send(payload, to));
+}

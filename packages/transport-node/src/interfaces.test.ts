@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
+import type { NetworkInterfaceInfo } from 'node:os';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { nodeInterfaces } from './interfaces.ts';
+
+vi.mock('node:os', async (original) => {
+  const os = await original<typeof import('node:os')>();
+  return { ...os, networkInterfaces: vi.fn(os.networkInterfaces), endianness: () => 'LE' };
+});
+vi.mock('node:fs/promises', async (original) => {
+  const fs = await original<typeof import('node:fs/promises')>();
+  return { ...fs, readFile: vi.fn(fs.readFile) };
+});
+
+function onPlatform(platform: NodeJS.Platform): void {
+  const original = process.platform;
+  Object.defineProperty(process, 'platform', { value: platform });
+  onTestFinished(() => void Object.defineProperty(process, 'platform', { value: original }));
+}
+
+const MAC = '00:00:5e:00:53:01';
+const IPV4: NetworkInterfaceInfo = {
+  family: 'IPv4',
+  address: '192.168.1.2',
+  netmask: '255.255.255.0',
+  cidr: '192.168.1.2/24',
+  mac: MAC,
+  internal: false,
+};
+const GLOBAL: NetworkInterfaceInfo = {
+  family: 'IPv6',
+  address: '2001:db8::2',
+  netmask: 'ffff:ffff:ffff:ffff::',
+  cidr: '2001:db8::2/64',
+  mac: MAC,
+  internal: false,
+  scopeid: 0,
+};
+const LINK_LOCAL: NetworkInterfaceInfo = { ...GLOBAL, address: 'fe80::2', cidr: 'fe80::2/64', scopeid: 11 };
+
+describe('the list of interfaces', () => {
+  it('has loopback, on a real system', async () => {
+    const list = (await nodeInterfaces().list())._unsafeUnwrap();
+    expect(list).toContainEqual(
+      expect.objectContaining({ family: 'ipv4', address: '127.0.0.1', prefixLength: 8, internal: true }),
+    );
+    for (const { address } of list) expect(address).not.toContain('%');
+  });
+
+  it.each([
+    ['linux', 'Wi-Fi'],
+    ['darwin', 'Wi-Fi'],
+    ['win32', '11'],
+  ] as const)('has the zone of IPv6 as %s spells it', async (platform, zone) => {
+    onPlatform(platform);
+    vi.mocked(networkInterfaces).mockReturnValueOnce({ 'Wi-Fi': [IPV4, GLOBAL, LINK_LOCAL], none: undefined });
+    expect((await nodeInterfaces().list())._unsafeUnwrap()).toEqual([
+      { name: 'Wi-Fi', family: 'ipv4', address: '192.168.1.2', prefixLength: 24, internal: false },
+      { name: 'Wi-Fi', family: 'ipv6', address: '2001:db8::2', prefixLength: 64, internal: false, zone },
+      { name: 'Wi-Fi', family: 'ipv6', address: 'fe80::2', prefixLength: 64, internal: false, zone },
+    ]);
+  });
+
+  it('has no zone where Windows numbers none', async () => {
+    onPlatform('win32');
+    vi.mocked(networkInterfaces).mockReturnValueOnce({ tunnel: [GLOBAL] });
+    expect((await nodeInterfaces().list())._unsafeUnwrap()[0]).not.toHaveProperty('zone');
+  });
+
+  it('has an address with an odd mask to itself', async () => {
+    vi.mocked(networkInterfaces).mockReturnValueOnce({ a: [{ ...IPV4, cidr: null }], b: [{ ...GLOBAL, cidr: null }] });
+    const list = (await nodeInterfaces().list())._unsafeUnwrap();
+    expect(list.map(({ prefixLength }) => prefixLength)).toEqual([32, 128]);
+  });
+
+  it('may be kept from us', async () => {
+    vi.mocked(networkInterfaces).mockImplementationOnce(() => {
+      throw Object.assign(new Error('uv_interface_addresses'), { code: 'EACCES', syscall: 'uv_interface_addresses' });
+    });
+    const error = (await nodeInterfaces().list())._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'transport', code: 'not-permitted', cause: 'EACCES' });
+  });
+});
+
+describe('the default gateway', () => {
+  const gateway = () => nodeInterfaces().defaultGateway?.();
+
+  it('is an IPv4 address or null, on a real system', async () => {
+    expect((await gateway())?._unsafeUnwrap() ?? '0.0.0.0').toMatch(/^(\d{1,3}\.){3}\d{1,3}$/);
+  });
+
+  it("is the route table's on Linux", async () => {
+    onPlatform('linux');
+    vi.mocked(readFile).mockResolvedValueOnce('eth0\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n');
+    expect((await gateway())?._unsafeUnwrap()).toBe('192.168.1.1');
+    expect(vi.mocked(readFile)).toHaveBeenLastCalledWith('/proc/net/route', 'latin1');
+  });
+
+  it('is not known without the route table', async () => {
+    onPlatform('linux');
+    vi.mocked(readFile).mockRejectedValueOnce(Object.assign(new Error('no such file'), { code: 'ENOENT' }));
+    expect((await gateway())?._unsafeUnwrap()).toBeNull();
+  });
+
+  it.each(['darwin', 'win32', 'freebsd', 'android'] as const)('is not known on %s', async (platform) => {
+    onPlatform(platform);
+    vi.mocked(readFile).mockClear();
+    expect((await gateway())?._unsafeUnwrap()).toBeNull();
+    expect(vi.mocked(readFile)).not.toHaveBeenCalled();
+  });
+});

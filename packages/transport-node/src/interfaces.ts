@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { endianness, networkInterfaces } from 'node:os';
+import type { NetworkInterfaceInfo } from 'node:os';
+import type { InterfaceAddress, InterfacesPort, TransportError } from '@portwright/core';
+import { err, ok, ResultAsync } from 'neverthrow';
+import type { Result } from 'neverthrow';
+import { defaultGatewayIn } from './route-table.ts';
+import { fromSystem } from './transport-error.ts';
+import { zoneOf } from './zone.ts';
+
+/**
+ * The system's interfaces, by os.networkInterfaces(), those that are up. The default gateway is known on Linux only, from
+ * /proc/net/route: elsewhere it would take a child process, which no library should start unasked.
+ */
+export function nodeInterfaces(): InterfacesPort {
+  return {
+    list: () => new ResultAsync(Promise.resolve(list())),
+    defaultGateway: () => ResultAsync.fromSafePromise(defaultGateway()),
+  };
+}
+
+function list(): Result<readonly InterfaceAddress[], TransportError> {
+  try {
+    return ok(Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) => addressesOf(name, addresses)));
+  } catch (error) {
+    // Android 13 and later keep the list from programs.
+    return err(fromSystem(error, 'listing the interfaces'));
+  }
+}
+
+function addressesOf(name: string, addresses: readonly NetworkInterfaceInfo[]): InterfaceAddress[] {
+  const zone = zoneOf(name, addresses);
+  return addresses.map(({ family, address, cidr, internal }) => ({
+    name,
+    family: family === 'IPv6' ? 'ipv6' : 'ipv4',
+    address,
+    prefixLength: prefixLength(cidr, family),
+    internal,
+    ...(family === 'IPv6' && zone !== undefined ? { zone } : {}),
+  }));
+}
+
+/** Node gives no CIDR where the mask has holes; then the address stands for itself alone. */
+function prefixLength(cidr: string | null, family: string): number {
+  if (cidr === null) return family === 'IPv6' ? 128 : 32;
+  return Number(cidr.slice(cidr.indexOf('/') + 1));
+}
+
+async function defaultGateway(): Promise<string | null> {
+  if (process.platform !== 'linux') return null;
+  try {
+    return defaultGatewayIn(await readFile('/proc/net/route', 'latin1'), endianness());
+  } catch {
+    // A container without /proc: the gateway is a help where it is known, and nothing depends on it.
+    return null;
+  }
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { fromSystem, transportError } from './transport-error.ts';
+
+describe("the system's errors", () => {
+  it.each([
+    ['ECONNREFUSED', 'refused'],
+    ['ECONNRESET', 'reset'],
+    ['ECONNABORTED', 'reset'],
+    ['EPIPE', 'reset'],
+    ['EHOSTUNREACH', 'unreachable'],
+    ['EHOSTDOWN', 'unreachable'],
+    ['ENETUNREACH', 'unreachable'],
+    ['ENETDOWN', 'unreachable'],
+    ['ENOTFOUND', 'unreachable'],
+    ['EAI_AGAIN', 'unreachable'],
+    ['ETIMEDOUT', 'timeout'],
+    ['EMSGSIZE', 'too-large'],
+    ['HPE_HEADER_OVERFLOW', 'too-large'],
+    ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 'too-large'],
+    ['HPE_INVALID_EOF_STATE', 'truncated'],
+    ['HPE_INVALID_CONSTANT', 'not-http'],
+    ['HPE_SOMETHING_NEW', 'not-http'],
+    ['EADDRINUSE', 'address-in-use'],
+    ['EADDRNOTAVAIL', 'no-such-interface'],
+    ['ENODEV', 'no-such-interface'],
+    ['ENXIO', 'no-such-interface'],
+    ['EACCES', 'not-permitted'],
+    ['EPERM', 'not-permitted'],
+    ['EINVAL', 'failed'],
+    ['ERR_INVALID_CHAR', 'failed'],
+    ['constructor', 'failed'],
+  ])('%s is %s', (cause, code) => {
+    const error = fromSystem(Object.assign(new Error('x'), { code: cause, syscall: 'read' }), 'GET http://192.0.2.1/');
+    expect(error).toMatchObject({ kind: 'transport', code, cause });
+    expect(error.message).toMatch(/^GET http:\/\/192\.0\.2\.1\/: \S/);
+  });
+
+  it('a reset that comes from no system call is an orderly end', () => {
+    expect(fromSystem(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }), 'x').code).toBe('truncated');
+  });
+
+  it.each([undefined, null, 'text', 7, new Error('no code'), { code: 42 }])(
+    '%j, without a code, is failed',
+    (thrown) => {
+      expect(fromSystem(thrown, 'x')).toEqual({ kind: 'transport', code: 'failed', message: 'x: the system refused' });
+    },
+  );
+});
+
+it('has no keys for what it does not know', () => {
+  expect(transportError('timeout', 'GET http://192.0.2.1/')).toEqual({
+    kind: 'transport',
+    code: 'timeout',
+    message: 'GET http://192.0.2.1/: the deadline passed',
+  });
+});

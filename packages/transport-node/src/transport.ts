@@ -1,0 +1,22 @@
+import type { Transport } from '@portwright/core';
+import { nodeClock } from './clock.ts';
+import { nodeDatagram } from './datagram.ts';
+import { nodeHttp } from './http.ts';
+import type { NodeHttpOptions } from './http.ts';
+import { nodeInterfaces } from './interfaces.ts';
+import { nodeRandom } from './random.ts';
+
+export interface NodeTransportOptions {
+  readonly http?: NodeHttpOptions;
+}
+
+/** Everything that the core asks of the world, on Node 20.19 or later. It holds nothing open between calls. */
+export function nodeTransport(options: NodeTransportOptions = {}): Transport {
+  return {
+    http: nodeHttp(options.http),
+    datagram: nodeDatagram(),
+    interfaces: nodeInterfaces(),
+    clock: nodeClock(),
+    random: nodeRandom(),
+  };
+}

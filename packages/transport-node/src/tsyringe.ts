@@ -1,0 +1,49 @@
+import type { ClockPort, DatagramPort, HttpPort, InterfacesPort, RandomPort, Transport } from '@portwright/core';
+import { CLOCK_PORT, DATAGRAM_PORT, HTTP_PORT, INTERFACES_PORT, RANDOM_PORT, TRANSPORT } from '@portwright/core';
+// Types only: tsyringe at run time asks for reflect-metadata, which is the application's to import.
+import type { DependencyContainer } from 'tsyringe';
+import { nodeClock } from './clock.ts';
+import { nodeDatagram } from './datagram.ts';
+import { nodeHttp } from './http.ts';
+import { nodeInterfaces } from './interfaces.ts';
+import { nodeRandom } from './random.ts';
+import type { NodeTransportOptions } from './transport.ts';
+
+/**
+ * Registers the five ports, and the transport made of them, under the core's tokens. Each is made when it is first
+ * resolved, and then stays the same.
+ *
+ * The transport is made of the ports of the container that resolves it: a child container that registers another
+ * HTTP_PORT, say, gets a transport with that one and the other four of its parent.
+ */
+export function registerNodeTransport(container: DependencyContainer, options: NodeTransportOptions = {}): void {
+  provide(container, HTTP_PORT, () => nodeHttp(options.http));
+  provide(container, DATAGRAM_PORT, nodeDatagram);
+  provide(container, INTERFACES_PORT, nodeInterfaces);
+  provide(container, CLOCK_PORT, nodeClock);
+  provide(container, RANDOM_PORT, nodeRandom);
+
+  const assembled = new WeakMap<DependencyContainer, Transport>();
+  container.register<Transport>(TRANSPORT, {
+    useFactory: (resolving) => {
+      const transport = assembled.get(resolving) ?? assemble(resolving);
+      assembled.set(resolving, transport);
+      return transport;
+    },
+  });
+}
+
+function provide<T extends object>(container: DependencyContainer, token: symbol, make: () => T): void {
+  let made: T | undefined;
+  container.register<T>(token, { useFactory: () => (made ??= make()) });
+}
+
+function assemble(container: DependencyContainer): Transport {
+  return {
+    http: container.resolve<HttpPort>(HTTP_PORT),
+    datagram: container.resolve<DatagramPort>(DATAGRAM_PORT),
+    interfaces: container.resolve<InterfacesPort>(INTERFACES_PORT),
+    clock: container.resolve<ClockPort>(CLOCK_PORT),
+    random: container.resolve<RandomPort>(RANDOM_PORT),
+  };
+}
