@@ -21,7 +21,7 @@ export interface LocationPolicy {
   readonly allowLinkLocalIpv4?: boolean;
   /** Accept a host that is not the responder. */
   readonly allowForeignHost?: boolean;
-  /** Put the responder's address in place of any other host: a router that names `[::1]` or its CARP address is reached so. */
+  /** Put the responder's address in place of any other host; so is a router reached that names `[::1]` or its CARP address. */
   readonly rewriteToResponder?: boolean;
 }
 

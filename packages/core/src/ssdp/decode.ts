@@ -5,7 +5,7 @@ import { headerValue, type Headers } from '../messages.ts';
 import { decodeSsdpHead, parseHost, type SsdpHead } from './decode-head.ts';
 import type { SsdpMessage } from './message.ts';
 
-/** Without these a message says nothing that can be acted on. USN is only wanted where nothing else names the device. */
+/** Without these a message can't be acted on. USN is only wanted where nothing else names the device. */
 const REQUIRED: Readonly<Record<SsdpMessage['kind'], readonly string[]>> = {
   'm-search': ['ST'],
   response: ['ST', 'LOCATION'],

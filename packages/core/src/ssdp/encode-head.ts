@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { encodeUtf8 } from '../bytes.ts';
 import type { InvalidArgumentError } from '../errors.ts';
+import { invalidArgument } from '../invalid-argument.ts';
 import type { Endpoint } from '../messages.ts';
 
 /** A header to be written: left out where it is null. */
@@ -16,10 +17,12 @@ export function encodeHead(startLine: string, fields: readonly Field[]): Result<
   const lines = [startLine];
   for (const [name, value] of fields) {
     if (value === null) continue;
-    if (typeof value === 'string' ? CONTROL.test(value) : !(Number.isSafeInteger(value) && value >= 0)) {
-      const code = typeof value === 'string' ? 'forbidden-characters' : 'out-of-range';
-      const rule = typeof value === 'string' ? 'has no control characters' : 'is a whole number, 0 or greater';
-      return err({ kind: 'invalid-argument', code, argument: name, message: `The header ${name} ${rule}.` });
+    if (typeof value === 'string') {
+      if (CONTROL.test(value)) {
+        return err(invalidArgument('forbidden-characters', name, 'without control characters', value));
+      }
+    } else if (!Number.isSafeInteger(value) || value < 0) {
+      return err(invalidArgument('out-of-range', name, 'a whole number, 0 or greater', value));
     }
     lines.push(`${name}: ${value}`.trimEnd());
   }

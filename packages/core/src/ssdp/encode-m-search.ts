@@ -1,5 +1,6 @@
 import { err, type Result } from 'neverthrow';
 import type { InvalidArgumentError } from '../errors.ts';
+import { invalidArgument } from '../invalid-argument.ts';
 import { encodeHead, formatHost } from './encode-head.ts';
 import type { MSearch } from './message.ts';
 
@@ -10,9 +11,9 @@ import type { MSearch } from './message.ts';
  */
 export function encodeMSearch(search: Omit<MSearch, 'kind'>): Result<Uint8Array, InvalidArgumentError> {
   const { host, target, mx, userAgent } = search;
-  if (target === '') return err(invalid('missing', 'target', 'A search needs a target.'));
+  if (target === '') return err(invalidArgument('missing', 'target', 'a search target', target));
   if (mx !== null && !(Number.isInteger(mx) && mx >= 1 && mx <= 5)) {
-    return err(invalid('out-of-range', 'mx', 'MX is a whole number of seconds, 1 to 5.'));
+    return err(invalidArgument('out-of-range', 'mx', 'a whole number of seconds from 1 to 5', mx));
   }
   return encodeHead('M-SEARCH * HTTP/1.1', [
     ['HOST', host && formatHost(host)],
@@ -22,8 +23,4 @@ export function encodeMSearch(search: Omit<MSearch, 'kind'>): Result<Uint8Array,
     ['ST', target],
     ['USER-AGENT', userAgent],
   ]);
-}
-
-function invalid(code: InvalidArgumentError['code'], argument: string, message: string): InvalidArgumentError {
-  return { kind: 'invalid-argument', code, argument, message };
 }

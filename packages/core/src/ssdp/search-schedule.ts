@@ -43,7 +43,7 @@ const LONGEST_PAUSE_MS = 1000;
 /** Between two datagrams of a round: a cheap router's queue holds a few, and answers one at a time. */
 const GAP_MS = 20;
 
-/** UDA 1.1 (1.3.3): a unicast search is answered within a second. MX is sent nonetheless, as many devices insist on it. */
+/** A unicast search is answered within a second (UDA 1.1, 1.3.3). MX is sent nonetheless: some devices insist on it. */
 const UNICAST_MX = 1;
 
 /**

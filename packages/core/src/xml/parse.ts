@@ -66,7 +66,7 @@ export function parseXml(source: Uint8Array | string): Result<XmlElement, Malfor
   return ok(root);
 }
 
-/** By hand, since a regular expression for white space at the end takes quadratic time where there is a lot of it before. */
+/** By hand: a regular expression for white space at the end takes quadratic time where there is a lot of it before. */
 function trimDocument(text: string): string {
   let end = text.length;
   while (end > 0 && text.charCodeAt(end - 1) <= 0x20) end -= 1;

@@ -1,0 +1,162 @@
+import { deadHost, MemoryNetwork, quietHost, simulateGateway } from '@portwright/transport-mock';
+import { describe, expect, it } from 'vitest';
+import { encodeUtf8 } from '../bytes.ts';
+import { findGateway } from './find-gateway.ts';
+import { gatewayAt } from './gateway-at.ts';
+
+const other = {
+  lanAddress: '192.168.1.254',
+  uuid: '00000000-0000-0000-0000-000000000002',
+  linkLocalAddress: 'fe80::fe',
+};
+
+describe('findGateway', () => {
+  it('returns at once for a connected default router with a public address', async () => {
+    const router = simulateGateway({ maxSearchDelayMs: 0 });
+    const { gateway, state, turnedDown } = (await findGateway(router.transport))._unsafeUnwrap();
+    expect(gateway.description.location).toBe('http://192.168.1.1:5000/description.xml');
+    expect(gateway.services.connection).toEqual({
+      serviceType: 'urn:schemas-upnp-org:service:WANIPConnection:2',
+      controlUrl: expect.stringContaining('http://192.168.1.1:5000/') as string,
+    });
+    expect(gateway.localAddress).toBe('192.168.1.2');
+    expect(state).toMatchObject({
+      status: 'Connected',
+      connected: true,
+      externalAddress: '5.5.5.1',
+      externalAddressClass: 'public',
+      errors: [],
+    });
+    expect(turnedDown).toEqual([]);
+    expect(router.clock.now()).toBeLessThan(20);
+  });
+
+  it('gives a connected gateway that is not the default router its grace period', async () => {
+    const network = new MemoryNetwork();
+    network.defaultGateway = '192.168.1.77';
+    const router = simulateGateway({ network, maxSearchDelayMs: 0 });
+    await findGateway(router.transport, { graceMs: 250 });
+    expect(router.clock.now()).toBeGreaterThanOrEqual(250);
+    expect(router.clock.now()).toBeLessThan(300);
+  });
+
+  it.each([
+    ['a public address before a private one', { externalAddress: '192.168.0.7' }, 'private'],
+    ['a public address before a shared one', { externalAddress: '100.64.3.4' }, 'shared'],
+    ['a connected one before one that is down', { isWanUp: false }, 'status is Disconnected'],
+  ])('prefers %s', async (_name, worse, reason) => {
+    const network = new MemoryNetwork();
+    const lesser = simulateGateway({ network, maxSearchDelayMs: 0, ...worse });
+    const better = simulateGateway({ network, ...other, maxSearchDelayMs: 0 });
+    const { gateway, turnedDown } = (await findGateway(lesser.transport))._unsafeUnwrap();
+    expect(gateway.description.location).toBe(better.descriptionUrl);
+    expect(turnedDown).toMatchObject([
+      { location: lesser.descriptionUrl, reason: expect.stringContaining(reason) as string },
+    ]);
+  });
+
+  it('takes a gateway that says it is disconnected when there is no other, at the end of the search', async () => {
+    const router = simulateGateway({ isWanUp: false });
+    const { state } = (await findGateway(router.transport, { timeoutMs: 1000 }))._unsafeUnwrap();
+    expect(state).toMatchObject({ status: 'Disconnected', connected: false });
+    expect(router.clock.now()).toBeLessThan(1200);
+  });
+
+  it('prefers the public one in whichever order the answers come', async () => {
+    for (const [first, second] of [
+      [0, 90],
+      [90, 0],
+    ] as const) {
+      const network = new MemoryNetwork();
+      network.defaultGateway = '192.168.1.77';
+      const hidden = simulateGateway({ network, externalAddress: '10.0.0.9', maxSearchDelayMs: first });
+      const open = simulateGateway({ network, ...other, maxSearchDelayMs: second });
+      const { gateway } = (await findGateway(hidden.transport, { graceMs: 300 }))._unsafeUnwrap();
+      expect(gateway.description.location).toBe(open.descriptionUrl);
+    }
+  });
+
+  it('does not wait for a dead responder once there is a gateway', async () => {
+    const network = new MemoryNetwork();
+    const router = simulateGateway({ network, isWanUp: false });
+    const answer = 'HTTP/1.1 200 OK\r\nLOCATION: http://192.168.1.9/\r\nST: upnp:rootdevice\r\nUSN: uuid:9\r\n\r\n';
+    network.attach({
+      ...deadHost('192.168.1.9'),
+      datagram: () => [{ payload: encodeUtf8(answer), from: { address: '192.168.1.9', port: 1900 }, delayMs: 900 }],
+    });
+    const { turnedDown } = (await findGateway(router.transport, { timeoutMs: 1000 }))._unsafeUnwrap();
+    expect(turnedDown).toMatchObject([
+      { location: 'http://192.168.1.9/', reason: expect.stringContaining('not heard') as string },
+    ]);
+    expect(router.clock.now()).toBeLessThan(1200);
+  });
+
+  it('says that nobody answered', async () => {
+    expect((await findGateway(new MemoryNetwork().transport()))._unsafeUnwrapErr()).toMatchObject({
+      kind: 'no-gateway',
+      code: 'no-answer',
+      candidates: [],
+      hint: expect.stringContaining('UPnP') as string,
+    });
+  });
+
+  it('says of every device why it is none', async () => {
+    const network = new MemoryNetwork();
+    const description = (inner: string): string =>
+      `<root xmlns="urn:schemas-upnp-org:device-1-0"><specVersion><major>1</major><minor>0</minor></specVersion><device><deviceType>urn:schemas-upnp-org:device:MediaRenderer:1</deviceType><friendlyName>TV</friendlyName><UDN>uuid:tv</UDN>${inner}</device></root>`;
+    const devices: readonly (readonly [host: number, body: string, status: number])[] = [
+      [50, description(''), 200],
+      [51, 'Not found', 404],
+      [52, '<html><body>Login</body></html>', 200],
+      [
+        53,
+        description(
+          '<serviceList><service><serviceType>urn:schemas-upnp-org:service:WANIPConnection:1</serviceType><controlURL>http://192.168.1.1/ctl</controlURL></service></serviceList>',
+        ),
+        200,
+      ],
+    ];
+    for (const [host, body, status] of devices) {
+      const address = `192.168.1.${host}`;
+      const answer = `HTTP/1.1 200 OK\r\nLOCATION: http://${address}/d.xml\r\nST: upnp:rootdevice\r\nUSN: uuid:${host}\r\n\r\n`;
+      network.attach({
+        ...quietHost(address),
+        http: () => ({ kind: 'response', response: { status, headers: [], body: encodeUtf8(body) }, delayMs: 0 }),
+        datagram: () => [{ payload: encodeUtf8(answer), from: { address, port: 1900 }, delayMs: 0 }],
+      });
+    }
+    const error = (await findGateway(network.transport(), { timeoutMs: 500 }))._unsafeUnwrapErr();
+    if (error.kind !== 'no-gateway') throw new Error(error.kind);
+    expect(error.code).toBe('none-usable');
+    const reasons = new Map(error.candidates.map(({ location, reason }) => [location.slice(7, 19), reason]));
+    expect(reasons.get('192.168.1.50')).toMatch(/MediaRenderer:1 without WANIPConnection/);
+    expect(reasons.get('192.168.1.51')).toMatch(/HTTP 404/);
+    expect(reasons.get('192.168.1.52')).toMatch(/expected <root>/);
+    expect(reasons.get('192.168.1.53')).toMatch(/leads to another host/);
+  });
+});
+
+describe('gatewayAt', () => {
+  it('does without a search', async () => {
+    const router = simulateGateway();
+    const { gateway, state } = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();
+    expect(gateway.localAddress).toBe('192.168.1.2');
+    expect(state.externalAddress).toBe('5.5.5.1');
+    expect(router.exchanges().every(({ kind }) => kind === 'http')).toBe(true);
+  });
+
+  it.each([
+    ['a host name', 'http://router.lan/', { kind: 'policy', code: 'host-name' }],
+    ['another scheme', 'https://192.168.1.1/', { kind: 'policy', code: 'not-http' }],
+    ['no URL', 'router', { kind: 'policy', code: 'bad-url' }],
+    ['a port where nobody listens', 'http://192.168.1.1:81/', { kind: 'transport', code: 'refused' }],
+    [
+      'a path that does not exist',
+      'http://192.168.1.1:5000/nothing',
+      { kind: 'transport', code: 'http-status', status: 404 },
+    ],
+  ])('refuses %s', async (_name, url, error) => {
+    const router = simulateGateway();
+    expect((await gatewayAt(router.transport, url))._unsafeUnwrapErr()).toMatchObject(error);
+  });
+});
