@@ -1,3 +1,4 @@
+import { err, ok, type Result } from 'neverthrow';
 import type { InvalidArgumentError } from './errors.ts';
 import { excerptOf } from './text.ts';
 
@@ -13,4 +14,16 @@ export function invalidArgument(
 ): InvalidArgumentError {
   const found = typeof value === 'string' ? `"${excerptOf(value)}"` : String(value);
   return { kind: 'invalid-argument', code, argument, message: `${argument} must be ${expected}, not ${found}` };
+}
+
+/** Checks that an argument is a whole number within limits, both included. */
+export function checkWhole(
+  argument: string,
+  value: number,
+  minimum: number,
+  maximum: number,
+): Result<number, InvalidArgumentError> {
+  return Number.isInteger(value) && value >= minimum && value <= maximum
+    ? ok(value)
+    : err(invalidArgument('out-of-range', argument, `a whole number from ${minimum} to ${maximum}`, value));
 }

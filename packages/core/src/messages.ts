@@ -9,6 +9,7 @@ export interface HttpRequest {
   readonly method: string;
   /** An absolute `http:` URL without user information or fragment; the host is an IP literal unless the caller allowed names. */
   readonly url: string;
+  /** Sent as they are spelled and in this order, but for fields of the same name, which may be sent together. */
   readonly headers: Headers;
   readonly body: Uint8Array;
 }
@@ -20,7 +21,7 @@ export interface HttpResponse {
   readonly body: Uint8Array;
   /**
    * The address from which this connection left, where the adapter can know it. It is the address that the gateway
-   * sees as the internal client.
+   * sees as the internal client. A link-local IPv6 address carries its zone.
    */
   readonly localAddress?: string;
 }

@@ -20,7 +20,7 @@ export interface HttpOptions {
   readonly deadlineMs: number;
   /** Body bytes after which the response is refused with `too-large`. */
   readonly maxBodyBytes: number;
-  /** The address to connect from. */
+  /** The address to connect from; a link-local IPv6 address with its zone. */
   readonly localAddress?: string | undefined;
   readonly signal?: AbortSignalLike | undefined;
 }
@@ -50,7 +50,8 @@ export interface DatagramSocket {
   readonly local: Endpoint;
   send(payload: Uint8Array, to: Endpoint): ResultAsync<void, TransportError>;
   /**
-   * What arrives, in order; to be iterated once. It ends when the socket is closed or fails. An adapter buffers a
+   * What arrives, in order; to be iterated once. It ends when the socket is closed or fails, after what
+   * has been buffered. An adapter buffers a
    * bounded number of datagrams and drops what does not fit, so that a flood costs no memory.
    */
   readonly datagrams: AsyncIterable<Datagram>;
@@ -73,7 +74,7 @@ export interface InterfaceAddress {
   readonly prefixLength: number;
   /** Loopback. */
   readonly internal: boolean;
-  /** The zone of link-local IPv6 addresses on this interface, as a number or a name, as the system spells it. */
+  /** The zone that link-local IPv6 addresses on this interface are written with: a name, on Windows a number. */
   readonly zone?: string | undefined;
 }
 

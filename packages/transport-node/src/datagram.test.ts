@@ -47,14 +47,14 @@ describe.each([
 
   it('carries empty datagrams', async () => {
     const socket = await opened({ family });
-    await socket.send(new Uint8Array(0), { address: loopback, port: socket.local.port });
+    (await socket.send(new Uint8Array(0), { address: loopback, port: socket.local.port }))._unsafeUnwrap();
     expect((await heard(socket, '')).payload).toHaveLength(0);
   });
 
   it('drops datagrams of more than 4096 bytes', async () => {
     const socket = await opened({ family });
     for (const length of [4097, 9000, 4096]) {
-      await socket.send(new Uint8Array(length), { address: loopback, port: socket.local.port });
+      (await socket.send(new Uint8Array(length), { address: loopback, port: socket.local.port }))._unsafeUnwrap();
     }
     for await (const { payload } of socket.datagrams) {
       expect(payload).toHaveLength(4096);
@@ -127,8 +127,8 @@ it('a socket for IPv6 hears no IPv4', async () => {
     await opened({ family: 'ipv4' }),
     await opened({ family: 'ipv6' }),
   ];
-  await ipv4.send(bytes('4'), { address: '127.0.0.1', port: receiver.local.port });
-  await ipv6.send(bytes('6'), { address: '::1', port: receiver.local.port });
+  (await ipv4.send(bytes('4'), { address: '127.0.0.1', port: receiver.local.port }))._unsafeUnwrap();
+  (await ipv6.send(bytes('6'), { address: '::1', port: receiver.local.port }))._unsafeUnwrap();
   for await (const { payload } of receiver.datagrams) {
     expect(payload).toEqual(bytes('6'));
     break;
@@ -141,7 +141,7 @@ describe('multicast', () => {
   it('comes back on the interface that was chosen', async () => {
     const sender = await opened({ family: 'ipv4', multicastInterface: LOOPBACK, ttl: 2 });
     const receiver = await opened({ family: 'ipv4', multicastInterface: LOOPBACK, memberships: [group, group] });
-    await sender.send(bytes('M-SEARCH'), { address: group, port: receiver.local.port });
+    (await sender.send(bytes('M-SEARCH'), { address: group, port: receiver.local.port }))._unsafeUnwrap();
     expect((await heard(receiver, 'M-SEARCH')).from).toEqual({ address: '127.0.0.1', port: sender.local.port });
     expect(receiver.local.address).toBe('0.0.0.0');
   });
@@ -152,7 +152,7 @@ describe('multicast', () => {
     expect([a.local.port, b.local.port]).toEqual([1900, 1900]);
     const sender = await opened({ family: 'ipv4', multicastInterface: LOOPBACK });
     const text = `NOTIFY for port ${sender.local.port}`;
-    await sender.send(bytes(text), { address: group, port: 1900 });
+    (await sender.send(bytes(text), { address: group, port: 1900 }))._unsafeUnwrap();
     expect((await Promise.all([heard(a, text), heard(b, text)])).map(({ from }) => from.port)).toEqual([
       sender.local.port,
       sender.local.port,
@@ -177,7 +177,7 @@ describe('multicast', () => {
   it.runIf(process.platform === 'linux' && linkLocal !== undefined)('names the zone of its sender', async () => {
     const multicastInterface = { ...LOOPBACK, family: 'ipv6', name: linkLocal ?? '', address: 'fe80::1' } as const;
     const socket = await opened({ family: 'ipv6', multicastInterface, memberships: ['ff02::c'], ttl: 0 });
-    await socket.send(bytes('M-SEARCH'), { address: 'ff02::c', port: socket.local.port });
+    (await socket.send(bytes('M-SEARCH'), { address: 'ff02::c', port: socket.local.port }))._unsafeUnwrap();
     expect((await heard(socket, 'M-SEARCH')).from.address).toMatch(new RegExp(`^fe80:.*%${linkLocal}$`));
   });
 });
@@ -186,7 +186,7 @@ it('a flood is kept to the first 256 datagrams', async () => {
   const socket = await opened({ family: 'ipv4' });
   const to = { address: '127.0.0.1', port: socket.local.port };
   for (let i = 0; i < 600; i += 1) {
-    await socket.send(Uint8Array.of(i & 255, i >> 8), to);
+    (await socket.send(Uint8Array.of(i & 255, i >> 8), to))._unsafeUnwrap();
     // Let the socket read, or the system's own buffer is the one that overflows.
     if (i % 16 === 0) await new Promise((resolve) => setImmediate(resolve));
   }

@@ -46,7 +46,9 @@ function open(options: DatagramOptions): Promise<Result<DatagramSocket, Transpor
       reuseAddr: localPort !== 0,
       ipv6Only: family === 'ipv6',
       // Addresses go to the system as they are, and it refuses what is no IP literal.
-      lookup: (address, _options, callback) => callback(null, address, family === 'ipv4' ? 4 : 6),
+      lookup: (address, _options, callback) => {
+        callback(null, address, family === 'ipv4' ? 4 : 6);
+      },
     });
 
     let closing: Promise<void> | undefined;
@@ -117,8 +119,9 @@ function multicastName(family: DatagramOptions['family'], { name, address }: Int
 function sender(socket: Socket): DatagramSocket['send'] {
   const send = (payload: Uint8Array, to: Endpoint): Promise<Result<void, TransportError>> =>
     new Promise((resolve) => {
-      const settle = (error: unknown): void =>
+      const settle = (error: unknown): void => {
         resolve(error ? err(fromSystem(error, `UDP to ${to.address} port ${to.port}`)) : ok(undefined));
+      };
       try {
         socket.send(payload, to.port, to.address, settle);
       } catch (error) {

@@ -28,10 +28,14 @@ export function exchange(
       outgoing?.destroy();
       resolve(result);
     };
-    const fail = (code: Parameters<typeof transportError>[0]): void => settle(err(transportError(code, subject)));
-    const abort = (): void => fail('aborted');
+    const fail = (code: Parameters<typeof transportError>[0]): void => {
+      settle(err(transportError(code, subject)));
+    };
+    const abort = (): void => {
+      fail('aborted');
+    };
     // One timer for everything, since a slow loris keeps any idle timer from firing.
-    const timer = setTimeout(() => fail('timeout'), Math.min(options.deadlineMs, MAX_TIMER_MS));
+    const timer = setTimeout(fail, Math.min(options.deadlineMs, MAX_TIMER_MS), 'timeout');
     options.signal?.addEventListener('abort', abort);
 
     try {
@@ -55,7 +59,10 @@ export function exchange(
       const status = response.statusCode ?? 0;
       const headers = headersOf(response.rawHeaders);
       const refused = refusal(status, headers);
-      if (refused !== undefined) return fail(refused);
+      if (refused !== undefined) {
+        fail(refused);
+        return;
+      }
 
       // Asked now, because a closed socket has forgotten it.
       const localAddress = response.socket.localAddress?.replace(/^::ffff:/, '');
@@ -63,10 +70,15 @@ export function exchange(
       let length = 0;
       response.on('data', (chunk: Uint8Array) => {
         length += chunk.length;
-        if (length > options.maxBodyBytes) return fail('too-large');
+        if (length > options.maxBodyBytes) {
+          fail('too-large');
+          return;
+        }
         chunks.push(chunk);
       });
-      response.on('error', () => fail('truncated'));
+      response.on('error', () => {
+        fail('truncated');
+      });
       response.on('end', () => {
         const body = join(chunks, length);
         settle(ok({ status, headers, body, ...(localAddress === undefined ? {} : { localAddress }) }));

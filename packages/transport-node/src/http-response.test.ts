@@ -57,9 +57,12 @@ describe('a response is read', () => {
 
   it('one byte at a time', async () => {
     const bytes = Buffer.from(`HTTP/1.1 100 Continue\r\n\r\n${CHUNKED}5;x\r\nhello\r\n0\r\nT: u\r\n\r\n`);
-    const server = await rawServer(async (socket) => {
+    const server = await rawServer((socket) => {
       socket.setNoDelay(true);
-      for (const byte of bytes) await new Promise((sent) => socket.write(Uint8Array.of(byte), sent));
+      const drip = (at: number): void => {
+        if (at < bytes.length) socket.write(bytes.subarray(at, at + 1), () => setImmediate(drip, at + 1));
+      };
+      drip(0);
     });
     const response = await nodeHttp().request(get(`${server.origin}/`), GENEROUS);
     expect(text(response._unsafeUnwrap().body)).toBe('hello');

@@ -1,8 +1,8 @@
 /** A queue between a socket that pushes and a reader that pulls; what does not fit is dropped, so a flood costs no memory. */
 export interface Inbox<T> extends AsyncIterable<T> {
-  put(item: T): void;
+  readonly put: (item: T) => void;
   /** Ends the iteration, after what is already in the queue. */
-  end(): void;
+  readonly end: () => void;
 }
 
 /** An empty {@link Inbox} for at most `capacity` unread items. Every iteration draws on the same queue. */

@@ -1,16 +1,18 @@
+import type * as fs from 'node:fs/promises';
 import { readFile } from 'node:fs/promises';
+import type * as os from 'node:os';
 import { networkInterfaces } from 'node:os';
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { nodeInterfaces } from './interfaces.ts';
 
 vi.mock('node:os', async (original) => {
-  const os = await original<typeof import('node:os')>();
-  return { ...os, networkInterfaces: vi.fn(os.networkInterfaces), endianness: () => 'LE' };
+  const actual = await original<typeof os>();
+  return { ...actual, networkInterfaces: vi.fn(actual.networkInterfaces), endianness: () => 'LE' };
 });
 vi.mock('node:fs/promises', async (original) => {
-  const fs = await original<typeof import('node:fs/promises')>();
-  return { ...fs, readFile: vi.fn(fs.readFile) };
+  const actual = await original<typeof fs>();
+  return { ...actual, readFile: vi.fn(actual.readFile) };
 });
 
 function onPlatform(platform: NodeJS.Platform): void {

@@ -30,7 +30,10 @@ export async function rawServer(
     closings.push(new Promise((resolve) => socket.on('close', resolve)));
     socket.on('error', () => {});
     socket.on('data', (chunk) => received.push(chunk));
-    socket.once('data', (chunk) => (typeof answer === 'function' ? answer(socket, chunk) : socket.end(answer)));
+    socket.once('data', (chunk) => {
+      if (typeof answer === 'function') answer(socket, chunk);
+      else socket.end(answer);
+    });
   });
   server.listen(0, host);
   await once(server, 'listening');
@@ -44,7 +47,9 @@ export async function rawServer(
     origin: host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`,
     received,
     connections,
-    closed: async (connection = 0) => void (await closings[connection]),
+    closed: async (connection = 0) => {
+      await closings[connection];
+    },
   };
 }
 

@@ -3,8 +3,8 @@ import { nodeRandom, nodeTransport } from './index.ts';
 
 describe('randomness', () => {
   it('is a fraction, and spread out', () => {
-    const { fraction } = nodeRandom();
-    const fractions = Array.from({ length: 1000 }, () => fraction());
+    const random = nodeRandom();
+    const fractions = Array.from({ length: 1000 }, () => random.fraction());
     expect(fractions.every((number) => number >= 0 && number < 1)).toBe(true);
     // A fair source leaves one of ten boxes empty once in 10^45 runs.
     expect(new Set(fractions.map((number) => Math.floor(number * 10))).size).toBe(10);

@@ -33,9 +33,9 @@ export function registerNodeTransport(container: DependencyContainer, options: N
   });
 }
 
-function provide<T extends object>(container: DependencyContainer, token: symbol, make: () => T): void {
-  let made: T | undefined;
-  container.register<T>(token, { useFactory: () => (made ??= make()) });
+function provide(container: DependencyContainer, token: symbol, make: () => object): void {
+  let made: object | undefined;
+  container.register(token, { useFactory: () => (made ??= make()) });
 }
 
 function assemble(container: DependencyContainer): Transport {

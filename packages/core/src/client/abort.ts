@@ -1,3 +1,4 @@
+import type { TransportError } from '../errors.ts';
 import type { AbortSignalLike } from '../ports.ts';
 
 /** An AbortController in ECMAScript alone. */
@@ -33,4 +34,9 @@ export function createAbort(parent?: AbortSignalLike): Abort {
     },
   };
   return { signal, abort, release: () => parent?.removeEventListener('abort', abort) };
+}
+
+/** The error of work that its caller aborted. */
+export function aborted(what: string): TransportError {
+  return { kind: 'transport', code: 'aborted', message: `${what} was aborted` };
 }

@@ -1,8 +1,7 @@
-import { err, ok, type ResultAsync } from 'neverthrow';
+import { ok, safeTry, type ResultAsync } from 'neverthrow';
 import type { DeviceDescription } from '../description/device-description.ts';
 import type { RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
-import { asyncResult } from './async-result.ts';
 import { fetchDescription } from './fetch-description.ts';
 import { search, type SearchAnswer, type SearchError, type SearchOptions, type SearchReport } from './search.ts';
 
@@ -39,9 +38,9 @@ export interface Discovery {
 export function discover(transport: Transport, options: DiscoverOptions = {}): ResultAsync<Discovery, SearchError> {
   const { accept = () => true, descriptionDeadlineMs, ...searchOptions } = options;
   const { signal } = options;
-  return asyncResult<Discovery, SearchError>(async () => {
+  return safeTry(async function* () {
     const found = new Map<string, { answers: SearchAnswer[]; fetched: ReturnType<typeof fetchDescription> }>();
-    const report = await search(transport, searchOptions, (answer) => {
+    const report = yield* search(transport, searchOptions, (answer) => {
       if (!accept(answer)) return;
       const known = found.get(answer.location);
       if (known !== undefined) {
@@ -59,8 +58,6 @@ export function discover(transport: Transport, options: DiscoverOptions = {}): R
         (error) => failures.push({ location, name: null, reason: error.message, error }),
       );
     }
-    if (report.isErr()) return err(report.error);
-    const turnedDown = [...report.value.refused, ...failures];
-    return ok({ devices, turnedDown, report: report.value });
+    return ok({ devices, turnedDown: [...report.refused, ...failures], report });
   });
 }

@@ -1,11 +1,10 @@
-import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { err, ok, safeTry, type ResultAsync } from 'neverthrow';
 import { checkRedirect } from '../description/location-policy.ts';
 import type { PolicyError, TransportError } from '../errors.ts';
 import { getRequest } from '../http/request-head.ts';
 import { headerValue, type HttpResponse } from '../messages.ts';
 import type { AbortSignalLike, Transport } from '../ports.ts';
-import { httpStatusError } from '../soap/response.ts';
-import { asyncResult } from './async-result.ts';
+import { httpStatusError, isSuccess } from '../soap/response.ts';
 
 export interface FetchOptions {
   /** Milliseconds for the document, a redirect included; default 3000. */
@@ -31,27 +30,21 @@ export function fetchDocument(
   url: string,
   { deadlineMs = 3000, signal }: FetchOptions = {},
 ): ResultAsync<FetchedDocument, FetchError> {
-  const started = transport.clock.now();
+  const { clock, http } = transport;
+  const limit = clock.now() + deadlineMs;
 
-  async function get(from: string, followed: number): Promise<Result<FetchedDocument, FetchError>> {
-    const left = deadlineMs - (transport.clock.now() - started);
-    const response = await transport.http.request(getRequest(from), {
-      deadlineMs: left,
-      maxBodyBytes: MAX_BODY_BYTES,
-      signal,
+  function get(from: string, followed: number): ResultAsync<FetchedDocument, FetchError> {
+    return safeTry<FetchedDocument, FetchError>(async function* () {
+      const limits = { deadlineMs: limit - clock.now(), maxBodyBytes: MAX_BODY_BYTES, signal };
+      const response = yield* http.request(getRequest(from), limits);
+      const { status, headers, body, localAddress = null } = response;
+      const target = isRedirect(response) ? headerValue(headers, 'Location') : undefined;
+      if (target !== undefined) return get(yield* checkRedirect(target, from, followed), followed + 1);
+      return isSuccess(response) ? ok({ url: from, body, localAddress }) : err(httpStatusError(status));
     });
-    if (response.isErr()) return err(response.error);
-    const { status, headers, body, localAddress } = response.value;
-    const target = isRedirect(response.value) ? headerValue(headers, 'Location') : undefined;
-    if (target !== undefined) {
-      const next = checkRedirect(target, from, followed);
-      return next.isErr() ? err(next.error) : get(next.value, followed + 1);
-    }
-    if (status < 200 || status > 299) return err(httpStatusError(status));
-    return ok({ url: from, body, localAddress: localAddress ?? null });
   }
 
-  return asyncResult<FetchedDocument, FetchError>(() => get(url, 0));
+  return get(url, 0);
 }
 
 function isRedirect({ status }: HttpResponse): boolean {

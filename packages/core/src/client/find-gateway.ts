@@ -1,8 +1,7 @@
-import { err, ok, type ResultAsync } from 'neverthrow';
+import { err, ok, safeTry, type ResultAsync } from 'neverthrow';
 import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { createAbort } from './abort.ts';
-import { asyncResult } from './async-result.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { fetchDescription } from './fetch-description.ts';
 import type { Gateway } from './gateway.ts';
@@ -37,7 +36,7 @@ export function findGateway(
   options: FindGatewayOptions = {},
 ): ResultAsync<FoundGateway, FindGatewayError> {
   const { graceMs = 100, ...searchOptions } = options;
-  return asyncResult<FoundGateway, FindGatewayError>(async () => {
+  return safeTry<FoundGateway, FindGatewayError>(async function* () {
     const candidates: Candidate[] = [];
     const turnedDown: RejectedCandidate[] = [];
     /** Devices that are being asked, by location. */
@@ -71,7 +70,7 @@ export function findGateway(
       else if (best.rank < 2 || !searching) await waitForBetter();
     }
 
-    const report = await search(
+    const searched = await search(
       transport,
       searchOptions,
       (answer) => {
@@ -87,13 +86,13 @@ export function findGateway(
     if (candidates.length > 0) await waitForBetter();
     await outstanding;
     enough.release();
-    if (report.isErr()) return err(report.error);
-    turnedDown.push(...report.value.refused);
+    const { received, refused } = yield* searched;
+    turnedDown.push(...refused);
     for (const location of pending.keys()) {
       turnedDown.push({ location, name: null, reason: 'not heard to the end: a gateway had been found by then' });
     }
     const best = bestOf(candidates);
-    if (best === null) return err(noGateway(report.value.received, turnedDown));
+    if (best === null) return err(noGateway(received, turnedDown));
     const others = candidates.filter((candidate) => candidate !== best).map((candidate) => passedOver(candidate));
     return ok({ gateway: best.gateway, state: best.state, turnedDown: [...turnedDown, ...others] });
   });

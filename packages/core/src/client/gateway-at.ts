@@ -1,8 +1,7 @@
-import { err, ok, type ResultAsync } from 'neverthrow';
+import { err, ok, safeTry, type ResultAsync } from 'neverthrow';
 import { checkGatewayUrl } from '../description/location-policy.ts';
 import type { NoGatewayError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
-import { asyncResult } from './async-result.ts';
 import { fetchDescription, type DescribeError } from './fetch-description.ts';
 import type { FetchOptions } from './fetch-document.ts';
 import { noGateway, type FoundGateway } from './find-gateway.ts';
@@ -24,12 +23,10 @@ export function gatewayAt(
   url: string,
   { allowHostName = false, ...options }: GatewayAtOptions = {},
 ): ResultAsync<FoundGateway, GatewayAtError> {
-  return asyncResult<FoundGateway, GatewayAtError>(async () => {
-    const checked = checkGatewayUrl(url, { allowHostName });
-    if (checked.isErr()) return err(checked.error);
-    const fetched = await fetchDescription(transport, checked.value, options);
-    if (fetched.isErr()) return err(fetched.error);
-    const { best, turnedDown } = await inspectDevice(transport, fetched.value, options);
+  return safeTry<FoundGateway, GatewayAtError>(async function* () {
+    const location = yield* checkGatewayUrl(url, { allowHostName });
+    const fetched = yield* fetchDescription(transport, location, options);
+    const { best, turnedDown } = await inspectDevice(transport, fetched, options);
     if (best === null) return err(noGateway(1, turnedDown));
     return ok({ gateway: best.gateway, state: best.state, turnedDown });
   });

@@ -1,6 +1,5 @@
-import { err, ok, type ResultAsync } from 'neverthrow';
+import { ok, safeTry, type ResultAsync } from 'neverthrow';
 import type { PortMappingEntry } from '../igd/port-listing.ts';
-import { asyncResult } from './async-result.ts';
 import type { Gateway } from './gateway.ts';
 import type { PortMapping } from './port-mapping.ts';
 import type { CallError, CallOptions } from './service-client.ts';
@@ -27,23 +26,19 @@ const MAX_ENTRIES = 10_000;
  * @see WANIPConnection:1, 2.4.14 (GetGenericPortMappingEntry)
  */
 export function listMappings(gateway: Gateway, options?: CallOptions): ResultAsync<MappingList, CallError> {
-  return asyncResult<MappingList, CallError>(async () => {
+  return safeTry<MappingList, CallError>(async function* () {
     const mappings: PortMapping[] = [];
-    for (let index = 0; index < MAX_ENTRIES; index += 1) {
-      const entry = await gateway.connection.call(
-        'GetGenericPortMappingEntry',
-        { NewPortMappingIndex: index },
-        options,
-      );
+    while (mappings.length < MAX_ENTRIES) {
+      const index = { NewPortMappingIndex: mappings.length };
+      const entry = await gateway.connection.call('GetGenericPortMappingEntry', index, options);
       if (entry.isOk()) {
         mappings.push(toPortMapping(entry.value));
         continue;
       }
       const { error } = entry;
-      if (error.kind === 'upnp-fault' && END_CODES.includes(error.code))
-        return ok({ mappings, complete: true, error: null });
-      if (index === 0) return err(error);
-      return ok({ mappings, complete: false, error });
+      const complete = error.kind === 'upnp-fault' && END_CODES.includes(error.code);
+      if (!complete && mappings.length === 0) yield* entry;
+      return ok({ mappings, complete, error: complete ? null : error });
     }
     return ok({ mappings, complete: false, error: null });
   });

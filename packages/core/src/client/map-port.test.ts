@@ -1,6 +1,7 @@
 import { simulateGateway, type SimulateGatewayOptions } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { gatewayAt } from './gateway-at.ts';
+import type { Gateway } from './gateway.ts';
 import { listMappings } from './list-mappings.ts';
 import { mapPort, type MapPortOptions } from './map-port.ts';
 import { unmapPort } from './unmap-port.ts';
@@ -9,6 +10,10 @@ async function start(options: SimulateGatewayOptions = {}) {
   const router = simulateGateway(options);
   const { gateway } = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();
   return { router, gateway };
+}
+
+async function mapAll(gateway: Gateway, ...ports: readonly number[]): Promise<void> {
+  for (const externalPort of ports) expect((await mapPort(gateway, { ...asked, externalPort })).isOk()).toBe(true);
 }
 
 const asked = { externalPort: 7777, protocol: 'UDP' } as const;
@@ -60,7 +65,7 @@ describe('mapPort', () => {
 
   it.each(['', '   '])('never sends an empty description', async (description) => {
     const { router, gateway } = await start();
-    await mapPort(gateway, { ...asked, description });
+    expect((await mapPort(gateway, { ...asked, description })).isOk()).toBe(true);
     expect(router.mappings()).toMatchObject([{ description: 'Portwright' }]);
   });
 
@@ -127,7 +132,7 @@ describe('mapPort', () => {
 describe('unmapPort', () => {
   it('removes the mapping', async () => {
     const { router, gateway } = await start();
-    await mapPort(gateway, asked);
+    expect((await mapPort(gateway, asked)).isOk()).toBe(true);
     expect((await unmapPort(gateway, asked)).isOk()).toBe(true);
     expect(router.mappings()).toEqual([]);
   });
@@ -154,7 +159,7 @@ describe('listMappings', () => {
 
   it('reads the table in its order, with what is left of the leases', async () => {
     const { router, gateway } = await start();
-    for (const externalPort of [9003, 9001, 9002]) await mapPort(gateway, { ...asked, externalPort });
+    await mapAll(gateway, 9003, 9001, 9002);
     await router.clock.advance('10m');
     const { mappings } = (await listMappings(gateway))._unsafeUnwrap();
     expect(mappings.map(({ externalPort }) => externalPort)).toEqual([9003, 9001, 9002]);
@@ -164,7 +169,7 @@ describe('listMappings', () => {
 
   it('says that a listing was broken off, and keeps what it has', async () => {
     const { router, gateway } = await start();
-    for (const externalPort of [9001, 9002]) await mapPort(gateway, { ...asked, externalPort });
+    await mapAll(gateway, 9001, 9002);
     const { http } = gateway.transport;
     let left = 2;
     const failing: typeof http = {

@@ -1,8 +1,7 @@
-import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { err, ok, safeTry, type Result, type ResultAsync } from 'neverthrow';
 import { inSubnet } from '../description/ip-address.ts';
 import { parseHttpUrl } from '../description/url.ts';
 import type { InvalidArgumentError } from '../errors.ts';
-import { asyncResult } from './async-result.ts';
 import type { Gateway } from './gateway.ts';
 import {
   checkInternalClient,
@@ -35,32 +34,27 @@ const DEFAULT_DESCRIPTION = 'Portwright';
  * @see WANIPConnection:1, 2.4.16 (AddPortMapping)
  */
 export function mapPort(gateway: Gateway, options: MapPortOptions): ResultAsync<PortMapping, CallError> {
-  return asyncResult<PortMapping, CallError>(async () => {
+  return safeTry<PortMapping, CallError>(async function* () {
     const { internalPort = options.externalPort, leaseSeconds = DEFAULT_LEASE_SECONDS } = options;
-    const checked = checkMappingKey(options)
-      .andThrough(() => checkPort('internalPort', internalPort))
-      .andThrough(() => checkLease(leaseSeconds));
-    if (checked.isErr()) return err(checked.error);
-    const { externalPort, protocol, remoteHost } = checked.value;
-    const client = await internalClientOf(gateway, options.internalClient);
-    if (client.isErr()) return err(client.error);
+    const { externalPort, protocol, remoteHost } = yield* checkMappingKey(options);
+    yield* checkPort('internalPort', internalPort);
+    yield* checkLease(leaseSeconds);
+    const internalClient = yield* await internalClientOf(gateway, options.internalClient);
     const description = options.description?.trim() ? options.description : DEFAULT_DESCRIPTION;
-    const added = await gateway.connection.call(
+    yield* gateway.connection.call(
       'AddPortMapping',
       {
         NewRemoteHost: remoteHost,
         NewExternalPort: externalPort,
         NewProtocol: protocol,
         NewInternalPort: internalPort,
-        NewInternalClient: client.value,
+        NewInternalClient: internalClient,
         NewEnabled: true,
         NewPortMappingDescription: description,
         NewLeaseDuration: leaseSeconds,
       },
       options,
     );
-    if (added.isErr()) return err(added.error);
-    const internalClient = client.value;
     return ok({
       externalPort,
       protocol,
@@ -90,7 +84,11 @@ async function internalClientOf(
   });
 }
 
-async function addressToward({ transport, description }: Gateway): Promise<string | null> {
+/** This host's address on the subnet of a description's host; null where that can't be told. */
+export async function addressToward({
+  transport,
+  description,
+}: Pick<Gateway, 'transport' | 'description'>): Promise<string | null> {
   const host = parseHttpUrl(description.location)
     .map((url) => url.host)
     .unwrapOr('');

@@ -3,7 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { classifyAddress } from '../description/address-class.ts';
 import { parseIpAddress } from '../description/ip-address.ts';
 import type { InvalidArgumentError } from '../errors.ts';
-import { invalidArgument } from '../invalid-argument.ts';
+import { checkWhole, invalidArgument } from '../invalid-argument.ts';
 
 export type Protocol = 'TCP' | 'UDP';
 
@@ -41,35 +41,22 @@ export function checkMappingKey({
   protocol,
   remoteHost = '',
 }: MappingKey): Result<CheckedKey, InvalidArgumentError> {
-  const port = checkPort('externalPort', externalPort);
-  if (port.isErr()) return err(port.error);
   // Callers in JavaScript have no compiler to tell them.
   if (!['TCP', 'UDP'].includes(protocol))
     return err(invalidArgument('wrong-type', 'protocol', '"TCP" or "UDP"', protocol));
   if (remoteHost !== '' && !isIpv4(remoteHost)) {
     return err(invalidArgument('not-an-address', 'remoteHost', 'an IPv4 address or empty', remoteHost));
   }
-  return ok({ externalPort, protocol, remoteHost });
+  return checkPort('externalPort', externalPort).map(() => ({ externalPort, protocol, remoteHost }));
 }
 
 export function checkPort(argument: string, port: number): Result<number, InvalidArgumentError> {
-  return inRange(argument, port, 1, 65_535);
+  return checkWhole(argument, port, 1, 65_535);
 }
 
 /** A lease in whole seconds; 0 asks for a permanent mapping. */
 export function checkLease(seconds: number): Result<number, InvalidArgumentError> {
-  return inRange('leaseSeconds', seconds, 0, 4_294_967_295);
-}
-
-function inRange(
-  argument: string,
-  value: number,
-  minimum: number,
-  maximum: number,
-): Result<number, InvalidArgumentError> {
-  return Number.isInteger(value) && value >= minimum && value <= maximum
-    ? ok(value)
-    : err(invalidArgument('out-of-range', argument, `a whole number from ${minimum} to ${maximum}`, value));
+  return checkWhole('leaseSeconds', seconds, 0, 4_294_967_295);
 }
 
 /** The address that a mapping leads to: one host's IPv4 address. */

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import { classifyAddress } from '../description/address-class.ts';
 import { inSubnet, sameAddress } from '../description/ip-address.ts';
 import type { TransportError } from '../errors.ts';
 import type { AddressFamily } from '../messages.ts';
@@ -70,7 +71,12 @@ function chooseInterfaces(
     const names = new Set(usable.map(({ name }) => name));
     return [...names].map((name) => {
       const addresses = usable.filter((one) => one.name === name);
-      return { family, on: addresses.find(({ zone }) => zone !== undefined) ?? (addresses[0] as InterfaceAddress) };
+      return {
+        family,
+        on:
+          addresses.find(({ address }) => classifyAddress(address) === 'link-local') ??
+          (addresses[0] as InterfaceAddress),
+      };
     });
   });
   if (chosen.length > 0) return ok(chosen);

@@ -1,15 +1,14 @@
 /** The search itself: sockets, the schedule, and what comes back. What the answers are worth is for its callers. */
-import { err, ok, type ResultAsync } from 'neverthrow';
+import { err, ok, safeTry, Result, type ResultAsync } from 'neverthrow';
 import type { LocationPolicy } from '../description/location-policy.ts';
 import type { InvalidArgumentError, RejectedCandidate, TransportError } from '../errors.ts';
-import { invalidArgument } from '../invalid-argument.ts';
+import { checkWhole } from '../invalid-argument.ts';
 import type { AddressFamily } from '../messages.ts';
 import type { AbortSignalLike, DatagramSocket, Transport } from '../ports.ts';
 import { encodeMSearch } from '../ssdp/encode-m-search.ts';
 import type { SearchResponse } from '../ssdp/message.ts';
 import { searchSchedule, type ScheduledSearch } from '../ssdp/search-schedule.ts';
-import { createAbort } from './abort.ts';
-import { asyncResult } from './async-result.ts';
+import { aborted, createAbort } from './abort.ts';
 import { createIntake, type Intake } from './search-intake.ts';
 import { openSearchSockets, type SearchSocket } from './search-sockets.ts';
 
@@ -66,17 +65,14 @@ export function search(
   onAnswer: (answer: SearchAnswer) => void,
   enough?: AbortSignalLike,
 ): ResultAsync<SearchReport, SearchError> {
-  return asyncResult<SearchReport, SearchError>(async () => {
+  return safeTry<SearchReport, SearchError>(async function* () {
     const { clock } = transport;
     const { timeoutMs = 2000, families = ['ipv4'], signal } = options;
-    const invalid = invalidOption(options);
-    if (invalid !== undefined) return err(invalid);
+    yield* checkOptions(options);
     const started = clock.now();
     const [listed, router] = await Promise.all([transport.interfaces.list(), defaultGateway(transport)]);
-    if (listed.isErr()) return err(listed.error);
-    const opened = await openSearchSockets(transport, listed.value, families, options);
-    if (opened.isErr()) return err(opened.error);
-    const sockets = opened.value;
+    const interfaces = yield* listed;
+    const sockets = yield* await openSearchSockets(transport, interfaces, families, options);
 
     const over = createAbort(signal);
     const stop = (): void => {
@@ -85,7 +81,7 @@ export function search(
     if (enough?.aborted === true) stop();
     enough?.addEventListener('abort', stop);
 
-    const intake = createIntake({ interfaces: listed.value, router, locations: options.locations ?? {} }, onAnswer);
+    const intake = createIntake({ interfaces, router, locations: options.locations ?? {} }, onAnswer);
     const receiving = Promise.all(sockets.map(({ socket }) => receive(socket, intake)));
     const sending = sendAll(transport, scheduleOf(sockets, router, options), started, over.signal);
     await clock.sleep(timeoutMs - (clock.now() - started), over.signal);
@@ -96,30 +92,24 @@ export function search(
     await Promise.all(sockets.map(({ socket }) => socket.close()));
     await receiving;
 
-    if (signal?.aborted === true) return err({ kind: 'transport', code: 'aborted', message: 'the search was aborted' });
+    if (signal?.aborted === true) return err(aborted('the search'));
     if (sent.succeeded === 0 && sent.failure !== undefined) return err(sent.failure);
     return ok(intake.report());
   });
 }
 
-function invalidOption({
+function checkOptions({
   timeoutMs = 2000,
   ttl = 2,
   localPort = 0,
   targets = [],
-}: SearchOptions): InvalidArgumentError | undefined {
-  const limits: readonly (readonly [name: string, value: number, maximum: number])[] = [
-    ['timeoutMs', timeoutMs, 3_600_000],
-    ['ttl', ttl, 255],
-    ['localPort', localPort, 65_535],
-  ];
-  const wrong = limits.find(([, value, maximum]) => !(Number.isInteger(value) && value >= 0 && value <= maximum));
-  if (wrong !== undefined) {
-    const [name, value, maximum] = wrong;
-    return invalidArgument('out-of-range', name, `a whole number from 0 to ${maximum}`, value);
-  }
-  const encoded = targets.map((target) => encodeMSearch({ host: null, target, mx: 1, userAgent: null }));
-  return encoded.find((result) => result.isErr())?.error;
+}: SearchOptions): Result<unknown, InvalidArgumentError> {
+  return checkWhole('timeoutMs', timeoutMs, 0, 3_600_000)
+    .andThen(() => checkWhole('ttl', ttl, 0, 255))
+    .andThen(() => checkWhole('localPort', localPort, 0, 65_535))
+    .andThen(() =>
+      Result.combine(targets.map((target) => encodeMSearch({ host: null, target, mx: 1, userAgent: null }))),
+    );
 }
 
 /** Null as well where the adapter can't know or fails: it is a preference, nothing depends on it. */

@@ -1,10 +1,10 @@
-import { err, type Result, type ResultAsync } from 'neverthrow';
+import { err, safeTry, type Result, type ResultAsync } from 'neverthrow';
 import type { InvalidArgumentError, TransportError } from '../errors.ts';
 import { decodeCall, encodeCall, type ResponseError, type ServiceAddress } from '../igd/call.ts';
 import type { ActionInput, ActionName, ActionOutput, ServiceDeclaration } from '../igd/declaration.ts';
 import type { HttpResponse } from '../messages.ts';
 import type { AbortSignalLike, Transport } from '../ports.ts';
-import { asyncResult } from './async-result.ts';
+import { aborted } from './abort.ts';
 import type { Queue } from './queue.ts';
 
 /** What can go wrong with a call. */
@@ -49,24 +49,14 @@ export function createServiceClient<S extends ServiceDeclaration>(
       input: ActionInput<S, A>,
       { deadlineMs = 5000, signal }: CallOptions = {},
     ) =>
-      asyncResult<ActionOutput<S, A>, CallError>(async () => {
-        const request = encodeCall(service, address, action, input);
-        if (request.isErr()) return err(request.error);
-        const response = await queue<Result<HttpResponse, TransportError>>(async () => {
+      safeTry<ActionOutput<S, A>, CallError>(async function* () {
+        const request = yield* encodeCall(service, address, action, input);
+        const response = yield* await queue<Result<HttpResponse, TransportError>>(async () => {
           if (signal?.aborted === true) return err(aborted(action));
-          return transport.http.request(request.value, {
-            deadlineMs,
-            maxBodyBytes: MAX_BODY_BYTES,
-            signal,
-          });
+          return transport.http.request(request, { deadlineMs, maxBodyBytes: MAX_BODY_BYTES, signal });
         });
-        if (response.isErr()) return err(response.error);
-        memory.localAddress = response.value.localAddress ?? memory.localAddress;
-        return decodeCall(service, address, action, response.value);
+        memory.localAddress = response.localAddress ?? memory.localAddress;
+        return decodeCall(service, address, action, response);
       }),
   };
-}
-
-function aborted(action: string): TransportError {
-  return { kind: 'transport', code: 'aborted', message: `${action} was aborted before it was sent` };
 }

@@ -1,4 +1,4 @@
-import { errAsync, type ResultAsync } from 'neverthrow';
+import type { ResultAsync } from 'neverthrow';
 import type { Gateway } from './gateway.ts';
 import { checkMappingKey, type MappingKey } from './port-mapping.ts';
 import type { CallError, CallOptions } from './service-client.ts';
@@ -9,9 +9,8 @@ import type { CallError, CallOptions } from './service-client.ts';
  * @see WANIPConnection:1, 2.4.17 (DeletePortMapping)
  */
 export function unmapPort(gateway: Gateway, options: MappingKey & CallOptions): ResultAsync<void, CallError> {
-  const checked = checkMappingKey(options);
-  if (checked.isErr()) return errAsync(checked.error);
-  const { externalPort, protocol, remoteHost } = checked.value;
-  const key = { NewRemoteHost: remoteHost, NewExternalPort: externalPort, NewProtocol: protocol };
-  return gateway.connection.call('DeletePortMapping', key, options).map(() => undefined);
+  return checkMappingKey(options).asyncAndThen(({ externalPort, protocol, remoteHost }) => {
+    const key = { NewRemoteHost: remoteHost, NewExternalPort: externalPort, NewProtocol: protocol };
+    return gateway.connection.call('DeletePortMapping', key, options).map(() => undefined);
+  });
 }

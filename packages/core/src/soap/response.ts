@@ -17,12 +17,11 @@ export function decodeSoapResponse(
   response: HttpResponse,
   action: string,
 ): Result<ReadonlyMap<string, string>, MalformedError | SoapFault | TransportError> {
-  const success = response.status >= 200 && response.status < 300;
   const parsed = parseXml(response.body);
   const body = parsed.map(soapBody).unwrapOr(undefined);
   const fault = body === undefined ? undefined : childOf(body, 'Fault');
   if (fault !== undefined) return err(decodeFault(fault));
-  if (!success) return err(httpStatusError(response.status));
+  if (!isSuccess(response)) return err(httpStatusError(response.status));
   const expected = `${action}Response`;
   if (response.body.length === 0) return err(malformed('empty', expected, 'the body', ''));
   if (parsed.isErr()) return err(parsed.error);
@@ -37,6 +36,10 @@ export function decodeSoapResponse(
 
 function soapBody(root: XmlElement): XmlElement | undefined {
   return root.name === 'Envelope' ? childOf(root, 'Body') : undefined;
+}
+
+export function isSuccess({ status }: HttpResponse): boolean {
+  return status >= 200 && status < 300;
 }
 
 /** The error for a final status that is no success and brought nothing to explain it. */
