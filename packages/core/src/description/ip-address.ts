@@ -60,23 +60,6 @@ function parseGroups(text: string): readonly number[] | null {
   return bytes;
 }
 
-/** The one spelling of an address (RFC 5952, 4), an IPv4-mapped one as IPv4, the zone kept. Null if it is none. */
-export function canonicalAddress(text: string): string | null {
-  const address = parseIpAddress(text);
-  if (address === null) return null;
-  const { bytes, zone } = address;
-  if (bytes.length === 4) return bytes.join('.');
-  const groups = Array.from({ length: 8 }, (_, index) =>
-    (((bytes[2 * index] as number) << 8) | (bytes[2 * index + 1] as number)).toString(16),
-  );
-  const full = groups.join(':');
-  // The first of the longest runs of two or more zeros becomes "::".
-  const runs = full.match(/\b0(?::0)+\b/g) ?? [];
-  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '');
-  const short = longest === '' ? full : `:${full}:`.replace(`:${longest}:`, '::').replace(/^:(?!:)|(?<!:):$/g, '');
-  return zone === null ? short : `${short}%${zone}`;
-}
-
 /** Whether two texts are the same address. Zones are compared only where both have one. */
 export function sameAddress(one: string, other: string): boolean {
   const [a, b] = [parseIpAddress(one), parseIpAddress(other)];

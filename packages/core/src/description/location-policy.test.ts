@@ -32,7 +32,7 @@ describe('checkLocation accepts', () => {
       { ...router, responder: '10.9.8.7' },
       'http://10.9.8.7/',
     ],
-    ['a unique local address', 'http://[FD00:0::1]/', { ...router, responder: 'fd00::1' }, 'http://[fd00::1]/'],
+    ['a unique local address', 'http://[FD00:0::1]/', { ...router, responder: 'fd00::1' }, 'http://[fd00:0::1]/'],
     [
       'a public address of our subnet',
       'http://81.2.3.1:1900/',

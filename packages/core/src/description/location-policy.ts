@@ -7,7 +7,7 @@ import type { PolicyError, PolicyErrorCode } from '../errors.ts';
 import type { InterfaceAddress } from '../ports.ts';
 import { excerptOf, printable } from '../text.ts';
 import { classifyAddress } from './address-class.ts';
-import { canonicalAddress, inSubnet, parseIpAddress } from './ip-address.ts';
+import { inSubnet, parseIpAddress } from './ip-address.ts';
 import { formatHttpUrl, parseHttpUrl, resolveHttpUrl, sameHost, type HttpUrl } from './url.ts';
 
 export interface LocationPolicy {
@@ -37,10 +37,10 @@ export interface LocationPolicy {
 export function checkLocation(location: string, policy: LocationPolicy): Result<string, PolicyError> {
   return readUrl(location).andThen((url) => {
     const { responder } = policy;
-    // A zone in a LOCATION is the sender's name for an interface, if anything; the responder's is ours.
     const isResponder = sameHost(url.host, responder);
-    const host =
-      isResponder || policy.rewriteToResponder === true ? (canonicalAddress(responder) ?? responder) : url.host;
+    // A zone in a LOCATION is the sender's name for an interface, if anything; the responder's is ours.
+    const takeResponder = isResponder ? responder.includes('%') : policy.rewriteToResponder === true;
+    const host = takeResponder ? responder : url.host;
     const refused = refusal(host, policy);
     if (refused !== null) return err(policyError(refused, location));
     const isForeign = !sameHost(host, responder);

@@ -72,16 +72,11 @@ export const forwardingFaults: Readonly<Record<number, string>> = {
 /** The next step for a person, by the specification's name of a code. */
 const hints: Readonly<Record<string, string>> = {
   ActionNotAuthorized:
-    'Allow port changes by UPnP in the router\'s settings: many routers have a second switch for them (FRITZ!Box: "permit independent port sharing" for this device). Ports below 1024 and mappings for other hosts are often refused.',
-  ConflictInMappingEntry:
-    'Another host or program holds this external port: choose another one, or remove its mapping.',
-  ConflictWithOtherMechanisms:
-    'The router uses this port otherwise, for a fixed forwarding or itself: choose another one.',
-  NoPortMapsAvailable: "The router's mapping table is full: remove old mappings in its settings.",
-  OnlyPermanentLeasesSupported: 'Ask for a permanent mapping (lease 0) and remove it when it is no longer needed.',
-  SamePortValuesRequired: 'Ask for an internal port equal to the external one.',
-  RemoteHostOnlySupportsWildcard: 'Leave the remote host empty.',
-  InvalidAction: 'The gateway does not implement this action.',
+    "Allow port changes by UPnP in the router's settings; a FRITZ!Box has a switch for each device. Ports below 1024 and mappings for other hosts are often refused.",
+  ConflictInMappingEntry: 'Another host or program holds this port: choose another one, or remove its mapping.',
+  ConflictWithOtherMechanisms: 'The router uses this port for something else: choose another one.',
+  NoPortMapsAvailable: "Remove old mappings in the router's settings: its table is full.",
+  OnlyPermanentLeasesSupported: 'Ask for a permanent mapping, and remove it when it is no longer needed.',
 };
 
 export function faultName(faults: Readonly<Record<number, string>>, code: number | null): string {

@@ -3,6 +3,7 @@ import type { MalformedError } from '../errors.ts';
 import { malformed } from '../malformed.ts';
 import { headerValue, type Headers } from '../messages.ts';
 import { decodeSsdpHead, parseHost, type SsdpHead } from './decode-head.ts';
+import { FORMS, type FieldType } from './forms.ts';
 import type { SsdpMessage } from './message.ts';
 
 /** Without these a message can't be acted on. USN is only wanted where nothing else names the device. */
@@ -53,28 +54,20 @@ function kindOf({ startLine, headers }: SsdpHead): SsdpMessage['kind'] | Malform
 }
 
 function toMessage(kind: SsdpMessage['kind'], headers: Headers): SsdpMessage {
-  const text = (name: string): string | null => headerValue(headers, name) || null;
-  const number = (name: string, max = MAX_ID): number | null => wholeNumber(headerValue(headers, name), max);
-  const host = parseHost(headerValue(headers, 'HOST'));
-  if (kind === 'm-search') {
-    return { kind, host, target: text('ST') ?? '', mx: number('MX'), userAgent: text('USER-AGENT') };
+  const message: Record<string, unknown> = { kind };
+  for (const [header, property, type] of FORMS[kind].fields) {
+    if (type !== undefined) message[property] = readers[type](headerValue(headers, header));
   }
-  const versions = { bootId: number('BOOTID.UPNP.ORG'), configId: number('CONFIGID.UPNP.ORG') };
-  const usn = text('USN');
-  const target = text(kind === 'response' ? 'ST' : 'NT') ?? '';
-  if (kind === 'byebye') return { kind, host, target, usn: usn ?? '', ...versions };
-  const where = {
-    target,
-    usn,
-    location: text('LOCATION') ?? '',
-    ...versions,
-    searchPort: number('SEARCHPORT.UPNP.ORG', 65535) || null,
-  };
-  if (kind === 'update') return { kind, host, ...where, nextBootId: number('NEXTBOOTID.UPNP.ORG') };
-  const maxAge = /max-age\s*=\s*"?(\d+)/i.exec(text('CACHE-CONTROL') ?? '')?.[1];
-  const presence = { ...where, maxAgeSeconds: wholeNumber(maxAge, MAX_ID), server: text('SERVER') };
-  return kind === 'alive' ? { kind, host, ...presence } : { kind, ...presence };
+  return message as unknown as SsdpMessage;
 }
+
+const readers: Readonly<Record<FieldType, (text: string | undefined) => unknown>> = {
+  text: (text) => text || null,
+  number: (text) => wholeNumber(text, MAX_ID),
+  port: (text) => wholeNumber(text, 65_535) || null,
+  'max-age': (text) => wholeNumber(/max-age\s*=\s*"?(\d+)/i.exec(text ?? '')?.[1], MAX_ID),
+  host: parseHost,
+};
 
 function wholeNumber(text: string | undefined, max: number): number | null {
   const value = /^\d{1,10}$/.test(text ?? '') ? Number(text) : Infinity;

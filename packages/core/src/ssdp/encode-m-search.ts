@@ -1,7 +1,8 @@
 import { err, type Result } from 'neverthrow';
 import type { InvalidArgumentError } from '../errors.ts';
 import { invalidArgument } from '../invalid-argument.ts';
-import { encodeHead, formatHost } from './encode-head.ts';
+import { encodeForm } from './encode-form.ts';
+import { M_SEARCH_FORM } from './forms.ts';
 import type { MSearch } from './message.ts';
 
 /**
@@ -10,17 +11,10 @@ import type { MSearch } from './message.ts';
  * Errors: MX that is no whole number of 1..5; an empty target; control characters in the target, host or user agent.
  */
 export function encodeMSearch(search: Omit<MSearch, 'kind'>): Result<Uint8Array, InvalidArgumentError> {
-  const { host, target, mx, userAgent } = search;
+  const { target, mx } = search;
   if (target === '') return err(invalidArgument('missing', 'target', 'a search target', target));
   if (mx !== null && !(Number.isInteger(mx) && mx >= 1 && mx <= 5)) {
     return err(invalidArgument('out-of-range', 'mx', 'a whole number of seconds from 1 to 5', mx));
   }
-  return encodeHead('M-SEARCH * HTTP/1.1', [
-    ['HOST', host && formatHost(host)],
-    // The quotes are part of the value, and devices that compare it as a text ignore a search without them.
-    ['MAN', '"ssdp:discover"'],
-    ['MX', mx],
-    ['ST', target],
-    ['USER-AGENT', userAgent],
-  ]);
+  return encodeForm(M_SEARCH_FORM, search);
 }

@@ -1,0 +1,40 @@
+import { fetchDocument } from '../client/fetch-document.ts';
+import { addressToward } from '../client/map-port.ts';
+import { inspectDevice } from '../client/select-gateway.ts';
+import { selectServices } from '../client/select-services.ts';
+import type { CallOptions } from '../client/service-client.ts';
+import { decodeDeviceDescription } from '../description/device-description.ts';
+import { servicesOf, type Device } from '../description/device-tree.ts';
+import type { Transport } from '../ports.ts';
+import { IGDStatus } from './igd-status.ts';
+import type { UPNPDevice } from './upnp-device.ts';
+
+/** Fetches the description of a device, asks the device for its state, and fills in what is known then. */
+export async function loadDevice(transport: Transport, device: UPNPDevice, options: CallOptions): Promise<IGDStatus> {
+  const document = await fetchDocument(transport, device.descriptionUrl, options);
+  if (document.isErr()) return IGDStatus.HTTP_ERROR;
+  const { url, body, localAddress } = document.value;
+  if (body.length === 0) return IGDStatus.HTTP_EMPTY;
+  const decoded = decodeDeviceDescription(body, url);
+  if (decoded.isErr()) return IGDStatus.UNKNOWN_DEVICE;
+  const description = decoded.value;
+
+  const { best } = await inspectDevice(transport, { description, localAddress }, options);
+  // One that did not answer just now may do so later.
+  const connection = best?.gateway.services.connection ?? selectServices(description).usable[0]?.connection;
+  if (connection === undefined) return withoutConnection(description.device);
+  device.igdControlUrl = connection.controlUrl;
+  device.igdServiceType = connection.serviceType;
+  device.igdOurAddr = localAddress ?? (await addressToward({ transport, description })) ?? '';
+  const { connected, externalAddressClass } = best?.state ?? {};
+  return connected === true && (externalAddressClass === 'public' || externalAddressClass === 'documentation')
+    ? IGDStatus.OK
+    : IGDStatus.DISCONNECTED;
+}
+
+function withoutConnection(device: Device): IGDStatus {
+  if (servicesOf(device).some(({ service }) => /:WAN(IP|PPP)Connection:/.test(service.serviceType))) {
+    return IGDStatus.INVALID_CONTROL;
+  }
+  return /:InternetGatewayDevice:/.test(device.deviceType ?? '') ? IGDStatus.NO_IGD : IGDStatus.UNKNOWN_DEVICE;
+}

@@ -1,0 +1,42 @@
+import { err, ok, type Result } from 'neverthrow';
+import { encodeUtf8 } from '../bytes.ts';
+import type { InvalidArgumentError } from '../errors.ts';
+import { invalidArgument } from '../invalid-argument.ts';
+import type { Endpoint } from '../messages.ts';
+import type { FieldType, Form } from './forms.ts';
+
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/**
+ * The datagram of a form, filled in. A property that is null leaves its header out.
+ *
+ * Errors: a control character in a text, which would start a header of its own; a number that is negative or not whole.
+ */
+export function encodeForm({ startLine, fields }: Form, message: object): Result<Uint8Array, InvalidArgumentError> {
+  const values = new Map<string, unknown>(Object.entries(message));
+  const lines = [startLine];
+  for (const [header, property, type] of fields) {
+    const value = type === undefined ? property : (values.get(property) ?? null);
+    if (value === null) continue;
+    if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0)) {
+      return err(invalidArgument('out-of-range', header, 'a whole number, 0 or greater', value));
+    }
+    const text = write(value, type);
+    if (CONTROL.test(text)) {
+      return err(invalidArgument('forbidden-characters', header, 'without control characters', text));
+    }
+    lines.push(`${header}: ${text}`.trimEnd());
+  }
+  return ok(encodeUtf8(`${lines.join('\r\n')}\r\n\r\n`));
+}
+
+function write(value: unknown, type: FieldType | undefined): string {
+  if (type === 'host') return formatHost(value as Endpoint);
+  return type === 'max-age' ? `max-age=${String(value)}` : String(value);
+}
+
+/** HOST's value: `[ff02::c]:1900`; a zone has no meaning outside this host, and is left out (RFC 6874, 1). */
+function formatHost({ address, port }: Endpoint): string {
+  const [plain = ''] = address.split('%', 1);
+  return `${plain.includes(':') ? `[${plain}]` : plain}:${port}`;
+}
