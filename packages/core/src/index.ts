@@ -86,3 +86,9 @@ export type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './c
 export { selectServices, type GatewayServices, type ServiceSelection } from './client/select-services.ts';
 export type { CallError, CallOptions, ServiceClient } from './client/service-client.ts';
 export { unmapPort } from './client/unmap-port.ts';
+
+// Godot's names for all of it
+export { IGDStatus, igdStatusName } from './godot/igd-status.ts';
+export { UPNP } from './godot/upnp.ts';
+export { UPNPDevice } from './godot/upnp-device.ts';
+export { resultName, UPNPResult } from './godot/upnp-result.ts';

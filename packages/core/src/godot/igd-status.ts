@@ -12,7 +12,7 @@ export const IGDStatus = {
   HTTP_ERROR: 1,
   /** Its description has no bytes. */
   HTTP_EMPTY: 2,
-  /** Godot has it for an allocation that failed. Never given here. */
+  /** Never given: Godot has it for a failed allocation. A gateway without a control URL is INVALID_CONTROL. */
   NO_URLS: 3,
   /** It calls itself a gateway and has neither a WANIPConnection nor a WANPPPConnection. */
   NO_IGD: 4,
@@ -25,7 +25,7 @@ export const IGDStatus = {
   UNKNOWN_DEVICE: 6,
   /** It has no control URL for its connection, or one on another host. */
   INVALID_CONTROL: 7,
-  /** Never given here. */
+  /** Never given. */
   MALLOC_ERROR: 8,
   /** Nothing is known: the status of a new device. */
   UNKNOWN_ERROR: 9,

@@ -1,0 +1,87 @@
+/**
+ * From the start of a process to a mapped port, on a real gateway in the lab: Portwright, the floor of bare sockets, and
+ * the other clients, side by side. Seven runs each, in turns, so that a busy moment of the machine hits all; medians.
+ */
+import { createLab } from '../../lab/lab.mjs';
+import { labAbsence } from '../../lab/availability.mjs';
+
+const RUNS = 7;
+const programs = import.meta.dirname + '/programs/';
+const cli = import.meta.dirname + '/../../packages/portwright/dist/bin.js';
+
+/** @type {readonly (readonly [name: string, command: string, args: readonly string[]])[]} */
+const contestants = [
+  ['bare Node', process.execPath, [`${programs}node.mjs`]],
+  ['bare sockets', process.execPath, [`${programs}bare-sockets.mjs`]],
+  ['portwright map (command line)', process.execPath, [cli, 'map', '7777', '--protocol', 'udp']],
+  ['portwright (library)', process.execPath, [`${programs}portwright.mjs`]],
+  ['@runonflux/nat-upnp', process.execPath, [`${programs}runonflux.mjs`]],
+  ['@silentbot1/nat-api', process.execPath, [`${programs}silentbot1.mjs`]],
+  ['@achingbrain/nat-port-mapper', process.execPath, [`${programs}achingbrain.mjs`]],
+  ['upnpc', 'upnpc', ['-a', '10.77.0.2', '7777', '7777', 'udp', '3600']],
+];
+
+const absence = labAbsence(['upnpc']);
+if (absence !== undefined) {
+  console.error(absence);
+  process.exit(1);
+}
+
+const lab = await createLab();
+/** @type {Map<string, number[]>} */
+const times = new Map(contestants.map(([name]) => [name, []]));
+try {
+  for (let round = 0; round < RUNS; round += 1) {
+    for (const [name, command, args] of contestants) times.get(name)?.push(await timed(name, command, args));
+  }
+} finally {
+  lab.close();
+}
+report();
+
+/**
+ * Milliseconds until the program says that the port is mapped; the gateway is asked whether that is true.
+ *
+ * @param {string} name
+ * @param {string} command
+ * @param {readonly string[]} args
+ */
+async function timed(name, command, args) {
+  await lab.lan.exec('upnpc', ['-d', '7777', 'udp']);
+  const started = performance.now();
+  const child = lab.lan.spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const time = await new Promise((resolve, reject) => {
+    const read = (/** @type {Buffer} */ piece) => {
+      output += String(piece);
+      if (/mapped|is redirected/.test(output)) resolve(performance.now() - started);
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', (piece) => (output += String(piece)));
+    child.on('close', (code) =>
+      reject(new Error(`${name} ended with status ${code} before the port was mapped:\n${output}`)),
+    );
+  });
+  if (child.exitCode === null) await new Promise((resolve) => child.once('close', resolve));
+  const mapped = lab.mappings().some(({ externalPort }) => externalPort === 7777);
+  if (mapped !== (name !== 'bare Node')) throw new Error(`${name}: the gateway's table says otherwise`);
+  return time;
+}
+
+/** @param {readonly number[]} values */
+function median(values) {
+  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function report() {
+  const medians = new Map([...times].map(([name, values]) => [name, median(values)]));
+  const node = medians.get('bare Node') ?? Number.NaN;
+  const floor = (medians.get('bare sockets') ?? Number.NaN) - node;
+  console.log(`From the start of a process to a mapped port, medians of ${RUNS} runs:\n`);
+  console.log(`${'program'.padEnd(32)}${'ms'.padStart(8)}${'less Node'.padStart(12)}${'x bare sockets'.padStart(17)}`);
+  for (const [name, value] of medians) {
+    const own = value - node;
+    const ratio = name === 'bare Node' ? '' : (own / floor).toFixed(2);
+    console.log(`${name.padEnd(32)}${value.toFixed(0).padStart(8)}${own.toFixed(0).padStart(12)}${ratio.padStart(17)}`);
+  }
+}

@@ -1,0 +1,77 @@
+// @ts-check
+import { spawnSync } from 'node:child_process';
+import { run } from './network.mjs';
+
+/** What the lab itself runs, and the Debian package that each comes from. */
+const COMMANDS = { ip: 'iproute2', nft: 'nftables', miniupnpd: 'miniupnpd-nftables' };
+
+/** What single tests and demos run inside a lab. */
+const EXTRAS = { upnpc: 'miniupnpc', natpmpc: 'natpmpc', 'godot3-server': 'godot3-server' };
+
+/** @typedef {keyof typeof EXTRAS} Extra */
+
+/**
+ * Why no lab can be brought up here.
+ *
+ * @param {readonly Extra[]} [extras] commands that are needed besides the lab's own
+ * @returns {string | undefined} a sentence, or undefined when nothing is in the way
+ */
+export function labAbsence(extras = []) {
+  if (process.platform !== 'linux') return `The lab needs Linux network namespaces, and this is ${process.platform}.`;
+  if (process.geteuid?.() !== 0) return 'The lab needs root, to make network namespaces.';
+  const packages = { ...COMMANDS, ...Object.fromEntries(extras.map((name) => [name, EXTRAS[name]])) };
+  const missing = Object.entries(packages).filter(([command]) => !isOnPath(command));
+  if (missing.length > 0) {
+    const list = missing.map(([command, debian]) => `${command} (Debian package ${debian})`).join(', ');
+    return `The lab needs ${list}: not on the PATH.`;
+  }
+  const { stdout } = spawnSync('miniupnpd', ['--version'], { encoding: 'utf8' });
+  if (!stdout.includes('nftables'))
+    return 'The lab needs the nftables build of miniupnpd (Debian package miniupnpd-nftables).';
+  return refusalOfKernel();
+}
+
+/**
+ * For `describe.skipIf`: whether tests that need the lab are to be skipped. The reason goes to standard error, because a
+ * skipped test says none. PORTWRIGHT_LAB=required, for the machines that must have the lab, makes its absence an error.
+ *
+ * @param {readonly Extra[]} [extras]
+ * @returns {boolean}
+ * @throws {Error} the lab is required, and absent
+ */
+export function skipWithoutLab(extras) {
+  const absence = labAbsence(extras);
+  if (absence === undefined) return false;
+  if (process.env['PORTWRIGHT_LAB'] === 'required') throw new Error(`PORTWRIGHT_LAB=required, but: ${absence}`);
+  process.stderr.write(`Skipped: ${absence}\n`);
+  return true;
+}
+
+/** @param {string} command */
+function isOnPath(command) {
+  return spawnSync('sh', ['-c', 'command -v -- "$1"', 'sh', command]).status === 0;
+}
+
+// Root in a container may lack the capability, and a kernel its NAT: only trying tells. The rehearsal has a mount namespace
+// of its own with an empty /run, so its namespace ends with it and leaves no trace, however it ends.
+const REHEARSAL = `
+mount -t tmpfs none /run
+mkdir /run/netns
+ip netns add trial
+ip -n trial link add eth0 type veth peer name lan0
+ip netns exec trial nft -f - <<'RULES'
+add table inet trial
+add chain inet trial nat { type nat hook postrouting priority 100; }
+add rule inet trial nat masquerade
+RULES
+`;
+
+function refusalOfKernel() {
+  try {
+    run('unshare', ['--net', '--mount', 'sh', '-e'], REHEARSAL);
+    return undefined;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return `The lab needs network namespaces with veth links and nftables NAT, and this machine refuses them: ${why}`;
+  }
+}

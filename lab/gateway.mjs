@@ -1,0 +1,162 @@
+// @ts-check
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hostIn } from './host.mjs';
+import { parseLeases } from './leases.mjs';
+import { run } from './network.mjs';
+import { GATEWAY_UUID, LAN } from './plan.mjs';
+
+/** @import { ChildProcess } from 'node:child_process' */
+/** @import { Lease } from './leases.mjs' */
+/** @import { LabPlan } from './plan.mjs' */
+
+// The chains that miniupnpd fills, under the names it expects, in a firewall that lets nothing in from outside unless asked.
+const RULESET = `flush ruleset
+table inet filter {
+  chain miniupnpd {}
+  chain prerouting_miniupnpd {}
+  chain postrouting_miniupnpd {}
+  chain forward {
+    type filter hook forward priority 0; policy drop;
+    ct state established,related accept
+    iifname "lan0" accept
+    jump miniupnpd
+  }
+  chain prerouting {
+    type nat hook prerouting priority -100;
+    jump prerouting_miniupnpd
+  }
+  chain postrouting {
+    type nat hook postrouting priority 100;
+    jump postrouting_miniupnpd
+    oifname "wan0" meta nfproto ipv4 masquerade
+  }
+}
+`;
+
+/**
+ * The gateway daemon of one lab.
+ *
+ * @typedef {object} Gateway
+ * @property {(httpPort: number) => Promise<void>} start resolves when it listens on all its ports
+ * @property {() => Promise<void>} stop says byebye on SSDP; mappings stay in the kernel and in the lease file
+ * @property {() => void} forgetMappings only while it is stopped
+ * @property {() => Lease[]} mappings
+ * @property {() => string} log what the daemon has written since the lab came up
+ */
+
+/**
+ * @param {LabPlan} plan
+ * @returns {Gateway}
+ */
+export function gatewayOf(plan) {
+  const { gw } = plan.namespaces;
+  const configFile = join(plan.directory, 'miniupnpd.conf');
+  const leaseFile = leaseFileOf(plan);
+  const logFile = join(plan.directory, 'miniupnpd.log');
+  const pidFile = join(plan.directory, 'miniupnpd.pid');
+  const log = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
+  /** @type {ChildProcess | undefined} */
+  let daemon;
+  let bootId = 0;
+
+  return {
+    log,
+    mappings: () => (existsSync(leaseFile) ? parseLeases(readFileSync(leaseFile, 'utf8')) : []),
+    forgetMappings: () => {
+      rmSync(leaseFile, { force: true });
+    },
+
+    async start(httpPort) {
+      // As after a reboot: a firewall with no mappings, to which the daemon adds those of its lease file.
+      run('ip', ['netns', 'exec', gw, 'nft', '-f', '-'], RULESET);
+      writeFileSync(configFile, configurationOf(plan, httpPort));
+      writeFileSync(leaseFile, '', { flag: 'a' }); // it must exist; the daemon removes it once it has read it
+      const output = openSync(logFile, 'a');
+      // BOOTID is the time in whole seconds, and has to tell this start from the last one.
+      while (bootId === Math.floor(Date.now() / 1000)) await sleep(50);
+      bootId = Math.floor(Date.now() / 1000);
+      // -P, because by default a second daemon on this machine finds the pid file of the first one, and gives up.
+      const args = ['-d', '-f', configFile, '-P', pidFile, ...(plan.settings.igd1 ? ['-1'] : [])];
+      daemon = hostIn(gw).spawn('miniupnpd', args, { stdio: ['ignore', output, output] });
+      closeSync(output);
+      daemon.unref(); // it ends when the lab is taken down, and should keep nobody waiting until then
+      await listening(daemon, { tcp: [httpPort], udp: plan.settings.natpmp ? [1900, 5351] : [1900] }, log);
+    },
+
+    async stop() {
+      if (daemon === undefined || hasEnded(daemon)) return;
+      daemon.ref();
+      const ended = once(daemon, 'exit');
+      daemon.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** The gateway's own list of its mappings, on disk. @param {LabPlan} plan */
+export function leaseFileOf(plan) {
+  return join(plan.directory, 'leases');
+}
+
+/**
+ * @param {LabPlan} plan
+ * @param {number} httpPort
+ */
+function configurationOf(plan, httpPort) {
+  const yesNo = (/** @type {boolean} */ on) => (on ? 'yes' : 'no');
+  const { ipv6, natpmp, secureMode } = plan.settings;
+  return `ext_ifname=wan0
+${ipv6 ? 'ext_ifname6=wan0' : 'ipv6_disable=yes'}
+# The interface's name, not its address: IPv6 needs it.
+listening_ip=lan0
+http_port=${httpPort}
+enable_upnp=yes
+enable_natpmp=${yesNo(natpmp)}
+secure_mode=${yesNo(secureMode)}
+lease_file=${leaseFileOf(plan)}
+uuid=${GATEWAY_UUID}
+allow 1024-65535 ${LAN.subnet} 1-65535
+deny 0-65535 0.0.0.0/0 0-65535
+`;
+}
+
+/**
+ * Waits until a process's network has sockets on all these ports. The kernel's tables tell it without sending anything
+ * that the daemon would answer or log.
+ *
+ * @param {ChildProcess} daemon
+ * @param {Readonly<Record<'tcp' | 'udp', readonly number[]>>} ports
+ * @param {() => string} log
+ */
+async function listening(daemon, ports, log) {
+  const deadline = performance.now() + 10_000;
+  while (!(isOpen(daemon.pid, 'tcp', ports.tcp) && isOpen(daemon.pid, 'udp', ports.udp))) {
+    if (hasEnded(daemon)) throw new Error(`miniupnpd ended at once:\n${log().slice(-2000)}`);
+    if (performance.now() > deadline) throw new Error(`miniupnpd does not listen after 10 s:\n${log().slice(-2000)}`);
+    await sleep(10);
+  }
+}
+
+/** @param {ChildProcess} process */
+function hasEnded({ pid, exitCode, signalCode }) {
+  return pid === undefined || exitCode !== null || signalCode !== null;
+}
+
+/**
+ * @param {number | undefined} pid
+ * @param {'tcp' | 'udp'} protocol
+ * @param {readonly number[]} ports
+ */
+function isOpen(pid, protocol, ports) {
+  const tables = [protocol, `${protocol}6`]
+    .map((name) => `/proc/${pid}/net/${name}`)
+    .filter((path) => existsSync(path));
+  // A line starts with its number, local address:port and remote address:port; a socket that waits has 0 as remote port.
+  const waiting = tables.flatMap((path) =>
+    readFileSync(path, 'utf8').match(/(?<=^ *\d+: [0-9A-F]+:)[0-9A-F]{4}(?= [0-9A-F]+:0000)/gm),
+  );
+  return ports.every((port) => waiting.includes(port.toString(16).toUpperCase().padStart(4, '0')));
+}

@@ -1,0 +1,37 @@
+// @ts-check
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** @import { Completed, ExecOptions, Host } from './host.mjs' */
+/** @import { Lab } from './lab.mjs' */
+
+/**
+ * Runs a TypeScript program on one of the lab's hosts. A test runs outside of the lab, and no process can change its network
+ * later on, so code under test goes in as a program of its own: bundled from the packages' sources, it needs no build.
+ *
+ * @param {Lab} lab
+ * @param {Host} host
+ * @param {URL} program
+ * @param {readonly string[]} [args]
+ * @param {ExecOptions} [options]
+ * @returns {Promise<Completed>}
+ */
+export async function runTypeScript(lab, host, program, args = [], options) {
+  const source = fileURLToPath(program);
+  const outfile = join(lab.plan.directory, basename(source).replace(/\.[mc]?ts$/, '.mjs'));
+  await build({
+    entryPoints: [source],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    conditions: ['@portwright/source'],
+    // Bundled CommonJS asks for Node's own modules with require, which an ES module does not have.
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    sourcemap: 'inline',
+    logLevel: 'silent', // errors come as a rejection
+  });
+  return host.exec(process.execPath, ['--enable-source-maps', outfile, ...args], options);
+}

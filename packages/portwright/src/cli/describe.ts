@@ -1,0 +1,113 @@
+import type { Device, DeviceDescription, Service, ServiceSelection } from '@portwright/core';
+import { selectServices } from '@portwright/core';
+import type { ResultAsync } from 'neverthrow';
+import { ResultAsync as Async } from 'neverthrow';
+import { resolveTransport } from './connect.ts';
+import type { Host } from './host.ts';
+import type { Outcome, Outcoming } from './outcome.ts';
+import { makeOf, nameOf, shortType } from './phrases.ts';
+import type { Problem } from './problem.ts';
+import { fetchDescription, readDescription, type DescribedFile } from './read-description.ts';
+import type { DescribeRequest } from './requests.ts';
+import type { Terminal } from './terminal.ts';
+import { printable } from './untrusted.ts';
+import { pad, truncate, widthOf, wrap } from './width.ts';
+
+/** `describe`: what the decoder makes of a description, and which of its services would open ports. */
+export function describe(host: Host, request: DescribeRequest): Outcoming {
+  return read(host, request).map((described) => outcome(described));
+}
+
+function read(host: Host, { source, location, simulate, timeoutMs }: DescribeRequest): ResultAsync<DescribedFile, Problem> {
+  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(source)) return readDescription(source, location);
+  const composed = resolveTransport(host, { simulate, http: { allowHostNames: true } });
+  return Async.fromSafePromise(composed)
+    .andThen((transport) => fetchDescription(transport, source, { timeoutMs, signal: host.signal }))
+    .map((description) => ({ description, isLocationGuessed: false }));
+}
+
+function outcome({ description, isLocationGuessed }: DescribedFile): Outcome {
+  const selection = selectServices(description);
+  const { usable, turnedDown } = selection;
+  return {
+    json: {
+      ...description,
+      isLocationGuessed,
+      used: usable[0] ?? null,
+      why: reason(selection),
+      alternatives: usable.slice(1).map(({ connection }) => connection),
+      turnedDown: turnedDown.map((candidate) => candidate.reason),
+    },
+    text: (terminal) => [
+      heading(terminal, description, isLocationGuessed),
+      tree(terminal, description.device, usable[0]?.connectionService),
+      verdict(terminal, selection),
+    ].join('\n'),
+  };
+}
+
+function heading(terminal: Terminal, { device, location, specVersion }: DeviceDescription, isGuessed: boolean): string {
+  const make = makeOf(device);
+  const version = specVersion === null ? '' : `, UPnP ${specVersion.major}.${specVersion.minor}`;
+  const guessed = isGuessed ? ' (a guess: --location tells)' : '';
+  const lines = [make, `${location}${version}${guessed}`].filter((line) => line !== null);
+  const name = terminal.style('bold', truncate(nameOf(device), terminal.width));
+  return `${name}\n${lines.map((line) => `  ${truncate(line, terminal.width - 2)}\n`).join('')}`;
+}
+
+interface Line {
+  readonly text: string;
+  readonly service: Service | null;
+}
+
+function linesOf(device: Device, depth: number): readonly Line[] {
+  const indent = '  '.repeat(depth);
+  const type = device.deviceType === null ? 'a device without a type' : shortType(device.deviceType);
+  return [
+    { text: indent + type, service: null },
+    ...device.services.map((service) => ({ text: `${indent}  ${shortType(service.serviceType)}`, service })),
+    ...device.devices.flatMap((embedded) => linesOf(embedded, depth + 1)),
+  ];
+}
+
+/** Devices and services, indented; beside each service where it is controlled. */
+function tree(terminal: Terminal, device: Device, used: Service | undefined): string {
+  const lines = linesOf(device, 0);
+  const column = Math.max(...lines.map(({ text }) => widthOf(text))) + 2;
+  return lines
+    .map(({ text, service }) => {
+      if (service === null) return `${truncate(text, terminal.width)}\n`;
+      const isUsed = service === used;
+      const mark = isUsed ? '  <- used' : '';
+      const url = truncate(pathOf(service), Math.max(16, terminal.width - column - mark.length));
+      const line = truncate(pad(text, column) + url, terminal.width - mark.length) + mark;
+      return `${isUsed ? terminal.style('green', line) : line}\n`;
+    })
+    .join('');
+}
+
+/** The host is that of the description wherever it counts. */
+function pathOf({ controlUrl }: Service): string {
+  return controlUrl === null ? '(no control URL)' : printable(controlUrl.replace(/^http:\/\/[^/]+(?=\/)/i, ''));
+}
+
+function verdict(terminal: Terminal, selection: ServiceSelection): string {
+  const [used] = selection.usable;
+  const head = used === undefined ? 'No service opens ports.' : `${shortType(used.connection.serviceType)} opens ports:`;
+  const url = used === undefined ? '' : `  ${used.connection.controlUrl}\n`;
+  const turnedDown = selection.turnedDown.map(({ reason: why }) => wrap(`Turned down: ${printable(why)}.`, terminal.width, '  '));
+  const lines = [wrap(reason(selection), terminal.width, '  '), ...turnedDown];
+  return `${head}\n${url}${lines.join('\n')}\n`;
+}
+
+/** Why that service, in a sentence. */
+function reason({ usable }: ServiceSelection): string {
+  const [used, ...others] = usable;
+  if (used === undefined) return 'There is no WANIPConnection and no WANPPPConnection that can be called.';
+  if (others.length === 0) return 'It is the only connection service that can be called.';
+  const names = others.map(({ connection }) => shortType(connection.serviceType)).join(', ');
+  return (
+    `It is asked first: WANIPConnection comes before WANPPPConnection, and each in the order of the description. ` +
+    `The first that is connected with a public address is used; the others here: ${names}.`
+  );
+}

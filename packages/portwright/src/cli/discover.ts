@@ -1,0 +1,66 @@
+import type { DiscoveredDevice, Discovery, NoGatewayError } from '@portwright/core';
+import { selectServices } from '@portwright/core';
+import { err, ok, type Result } from 'neverthrow';
+import type { Outcome } from './outcome.ts';
+import { makeOf, nameOf, shortType } from './phrases.ts';
+import { candidateLines } from './report.ts';
+import type { Terminal } from './terminal.ts';
+import { truncate } from './width.ts';
+
+/** `discover`: every device that answers a search for gateways, and what it is good for. */
+export function discovered({ devices, turnedDown, report }: Discovery): Result<Outcome, NoGatewayError> {
+  if (devices.length === 0) return err(nothingUsable(turnedDown));
+  const { received, malformed, beyondLimits } = report;
+  return ok({
+    json: { devices: devices.map(deviceJson), turnedDown, search: { received, malformed, beyondLimits } },
+    text: (terminal) => devices.map((device) => deviceLines(terminal, device)).join('\n') + candidateLines(terminal, turnedDown),
+  });
+}
+
+function deviceJson({ location, description, localAddress, answers }: DiscoveredDevice): object {
+  const { friendlyName, manufacturer, modelName, modelNumber, deviceType, udn } = description.device;
+  const { usable } = selectServices(description);
+  return {
+    location,
+    name: friendlyName,
+    manufacturer,
+    model: modelName,
+    modelNumber,
+    deviceType,
+    udn,
+    isGateway: usable.length > 0,
+    connectionServices: usable.map(({ connection }) => connection),
+    searchTargets: answers.map(({ target }) => target),
+    server: answers[0]?.server ?? null,
+    from: answers[0]?.from ?? null,
+    isDefaultGateway: answers.some(({ isDefaultGateway }) => isDefaultGateway),
+    localAddress,
+  };
+}
+
+function deviceLines(terminal: Terminal, { location, description, answers }: DiscoveredDevice): string {
+  const { device } = description;
+  const { usable } = selectServices(description);
+  const services = usable.map(({ connection }) => shortType(connection.serviceType)).join(', ');
+  const isRouter = answers.some(({ isDefaultGateway }) => isDefaultGateway) ? ", this computer's default router" : '';
+  const what = usable.length > 0 ? `a gateway: ${services}${isRouter}` : 'not a gateway';
+  const type = device.deviceType === null ? null : shortType(device.deviceType);
+  const lines = [location, [makeOf(device), type].filter((part) => part !== null).join(', '), what];
+  return [
+    terminal.style('bold', truncate(nameOf(device), terminal.width)),
+    ...lines.filter((line) => line !== '').map((line) => `  ${truncate(line, terminal.width - 2)}`),
+    '',
+  ].join('\n');
+}
+
+function nothingUsable(candidates: Discovery['turnedDown']): NoGatewayError {
+  return candidates.length === 0
+    ? {
+        kind: 'no-gateway',
+        code: 'no-answer',
+        message: 'no device answered the search',
+        candidates,
+        hint: "Switch on UPnP in the router's settings, and let this computer's firewall pass UDP from port 1900. A guest network or a VPN hides the router.",
+      }
+    : { kind: 'no-gateway', code: 'none-usable', message: 'no device that answered can be used', candidates };
+}

@@ -1,0 +1,25 @@
+import type { AbortSignalLike } from '@portwright/core';
+import type { DependencyContainer } from 'tsyringe';
+
+/** A stream as far as the command line needs one; process.stdout is one. */
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  /** Whether it shows colours, NO_COLOR and FORCE_COLOR considered. */
+  hasColors?(): boolean;
+}
+
+/** What surrounds one run of the command line: a process, or a test. */
+export interface Host {
+  /** Read when there is something to print: Node makes its streams on first use, and that takes milliseconds. */
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignalLike;
+  readonly version: string;
+  /** What a person types to run this: `portwright`, or `npm start --`. */
+  readonly invocation: string;
+  /** A container with a TRANSPORT, in place of the one that the arguments ask for. */
+  readonly container?: DependencyContainer | undefined;
+}

@@ -1,0 +1,25 @@
+import type { FoundGateway } from '@portwright/core';
+import { errAsync, okAsync } from 'neverthrow';
+import type { Outcoming } from './outcome.ts';
+import { gatewayJson, warningsOf } from './phrases.ts';
+import type { UnknownError } from './problem.ts';
+
+/** `ip`: the external address, alone on its line, for scripts. */
+export function ip({ gateway, state }: FoundGateway): Outcoming {
+  const { externalAddress, externalAddressClass } = state;
+  if (externalAddress === null) {
+    const error: UnknownError = {
+      kind: 'unknown',
+      code: 'external-address',
+      message: 'the gateway does not know its external address',
+      hint: 'It may have no connection to the Internet: the status command tells more.',
+      errors: state.errors,
+    };
+    return errAsync(error);
+  }
+  return okAsync({
+    json: { externalAddress, externalAddressClass, gateway: gatewayJson(gateway) },
+    text: () => `${externalAddress}\n`,
+    warnings: warningsOf(state),
+  });
+}

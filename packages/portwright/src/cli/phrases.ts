@@ -1,0 +1,95 @@
+/** How things are said to a person. */
+import type { ConnectionState, Device, Gateway, PortMapping } from '@portwright/core';
+import { parseUpnpType } from '@portwright/core';
+import { printable } from './untrusted.ts';
+
+const UNITS = [
+  [86_400, 'day'],
+  [3600, 'hour'],
+  [60, 'minute'],
+  [1, 'second'],
+] as const;
+
+/** `1 hour 30 minutes`: the two largest units. */
+export function duration(seconds: number): string {
+  const parts: string[] = [];
+  let left = seconds;
+  for (const [size, unit] of UNITS) {
+    const count = Math.floor(left / size);
+    left -= count * size;
+    if (count > 0) parts.push(`${count} ${unit}${count === 1 ? '' : 's'}`);
+    else if (parts.length > 0) break;
+  }
+  return parts.slice(0, 2).join(' ') || '0 seconds';
+}
+
+/** For how long a mapping holds. */
+export function lease({ leaseSeconds }: PortMapping): string {
+  if (leaseSeconds === null) return 'unknown';
+  return leaseSeconds === 0 ? 'permanent' : duration(leaseSeconds);
+}
+
+/** Tenths below ten: `9.3 ms`, `71 ms`, `2.0 s`. */
+export function elapsed(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
+}
+
+/** `WANIPConnection:2`; the type in full where it is not the UPnP Forum's. */
+export function shortType(type: string): string {
+  const parsed = parseUpnpType(type);
+  return parsed?.domain === 'schemas-upnp-org' ? `${parsed.name}:${parsed.version}` : printable(type);
+}
+
+export function nameOf({ friendlyName }: Device): string {
+  return printable(friendlyName ?? '') || 'a device without a name';
+}
+
+/** Who made it and what it is, without saying a word twice; null where the device does not tell. */
+export function makeOf({ manufacturer, modelName, modelNumber }: Device): string | null {
+  const parts: string[] = [];
+  for (const part of [manufacturer, modelName, modelNumber]) {
+    const text = printable(part ?? '');
+    if (text !== '' && !parts.some((known) => known.toLowerCase().includes(text.toLowerCase()))) parts.push(text);
+  }
+  return parts.join(' ') || null;
+}
+
+/** `TCP 5.5.5.1:7777 -> 192.168.1.2:8080`. */
+export function route(mapping: PortMapping, externalAddress: string | null): string {
+  const { protocol, externalPort, internalClient, internalPort } = mapping;
+  const outside = externalAddress === null ? `port ${externalPort}` : `${externalAddress}:${externalPort}`;
+  return `${protocol} ${outside} -> ${printable(internalClient)}:${internalPort}`;
+}
+
+/** What may keep packets from arriving in spite of a mapping. */
+export function warningsOf({ connected, status, externalAddress, externalAddressClass }: ConnectionState): readonly string[] {
+  const warnings: string[] = [];
+  if (!connected) {
+    const says = status === null ? 'does not say whether it is connected' : `says that it is "${printable(status)}"`;
+    warnings.push(`The gateway ${says}. Many say so and work all the same.`);
+  }
+  if (externalAddressClass === 'private' || externalAddressClass === 'shared') {
+    const whose = externalAddressClass === 'private' ? 'a private address' : "an address that the provider's customers share";
+    warnings.push(
+      `${externalAddress ?? ''} is ${whose}: another router stands between this gateway and the Internet, ` +
+        'and lets nothing in unless it maps the port as well.',
+    );
+  }
+  return warnings;
+}
+
+/** A gateway in a JSON document. */
+export function gatewayJson({ description, services, localAddress }: Gateway): Readonly<Record<string, unknown>> {
+  const { friendlyName, manufacturer, modelName, udn } = description.device;
+  return {
+    name: friendlyName,
+    manufacturer,
+    model: modelName,
+    udn,
+    location: description.location,
+    serviceType: services.connection.serviceType,
+    controlUrl: services.connection.controlUrl,
+    localAddress,
+  };
+}

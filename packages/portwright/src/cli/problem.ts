@@ -1,0 +1,49 @@
+import type { CallError, PortwrightError } from '@portwright/core';
+
+/** The command line was used wrongly. */
+export interface UsageError {
+  readonly kind: 'usage';
+  readonly code: 'bad-value' | 'unknown-option' | 'unknown-command' | 'missing-argument' | 'extra-argument' | 'conflict';
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** A file that can't be read. */
+export interface FileError {
+  readonly kind: 'file';
+  /** The system's code: `ENOENT`. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** The gateway answers, and does not know what was asked for. */
+export interface UnknownError {
+  readonly kind: 'unknown';
+  readonly code: 'external-address';
+  readonly message: string;
+  readonly hint: string;
+  /** What it answered instead, where it did. */
+  readonly errors: readonly CallError[];
+}
+
+/** Whatever a run can fail with. */
+export type Problem = PortwrightError | UsageError | FileError | UnknownError;
+
+/**
+ * 0 is success; 1: the gateway or the network said no; 2: wrong use; 130: interrupted by Ctrl-C, as shells say it (128
+ * and SIGINT's 2).
+ */
+export type ExitStatus = 0 | 1 | 2 | 130;
+
+export function exitStatusOf(problem: Problem): ExitStatus {
+  switch (problem.kind) {
+    case 'usage':
+    case 'invalid-argument':
+      return 2;
+    case 'transport':
+      return problem.code === 'aborted' ? 130 : 1;
+    default:
+      return 1;
+  }
+}

@@ -1,0 +1,31 @@
+import type { CallError, FoundGateway, MappingKey } from '@portwright/core';
+import { unmapPort } from '@portwright/core';
+import { err, ok, ResultAsync, type Result } from 'neverthrow';
+import type { Outcome, Outcoming } from './outcome.ts';
+import { gatewayJson } from './phrases.ts';
+import type { UnmapRequest } from './requests.ts';
+
+/** `unmap`: closes a port again, whoever had opened it. */
+export function unmap(found: FoundGateway, request: UnmapRequest): Outcoming {
+  return new ResultAsync(unmapAll(found, request));
+}
+
+/** Every protocol is tried: that one was not mapped is no reason to leave the other open. */
+async function unmapAll(
+  { gateway }: FoundGateway,
+  { port, protocols }: UnmapRequest,
+): Promise<Result<Outcome, CallError>> {
+  const unmapped: MappingKey[] = [];
+  let problem: CallError | undefined;
+  for (const protocol of protocols) {
+    const result = await unmapPort(gateway, { externalPort: port, protocol });
+    if (result.isErr()) problem = result.error;
+    else unmapped.push({ externalPort: port, protocol });
+  }
+  if (problem !== undefined && unmapped.length === 0) return err(problem);
+  return ok({
+    json: { unmapped, gateway: gatewayJson(gateway) },
+    text: () => unmapped.map(({ protocol, externalPort }) => `${protocol} ${externalPort} is no longer mapped\n`).join(''),
+    problem,
+  });
+}

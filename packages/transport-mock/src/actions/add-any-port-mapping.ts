@@ -1,0 +1,44 @@
+import { ok } from 'neverthrow';
+import { type ActionHandler, refuse } from '../gateway/action.ts';
+import { type GatewayConfig, isPortIn } from '../gateway/gateway-options.ts';
+import type { Mapping, MappingTable } from '../gateway/mapping-table.ts';
+import { connectionOf, requestedMapping } from './mapping-arguments.ts';
+
+/**
+ * WANIPConnection:2, 2.5.17: like AddPortMapping, but "in the case where the specified port is not free ... the gateway
+ * reserves any free NewExternalPort and NewProtocol pair and returns the NewReservedPort".
+ */
+export const addAnyPortMapping: ActionHandler = (call) => {
+  const requested = requestedMapping(call);
+  if (requested.isErr()) return refuse(requested.error.code);
+  const { config } = call.gateway;
+  const { dialect } = call.service.definition;
+  const { mappings } = connectionOf(call);
+  const wanted = requested.value;
+  if (isOwn(mappings, wanted)) {
+    mappings.put(wanted);
+    return ok({ NewReservedPort: wanted.externalPort });
+  }
+  if (mappings.size >= config.capacity) return refuse(dialect.full);
+  const port = freePort(mappings, config, wanted);
+  if (port === null) return refuse(dialect.full);
+  mappings.put({ ...wanted, externalPort: port });
+  return ok({ NewReservedPort: port });
+};
+
+/** Figure 2-4, the last row: the same remote host, port, protocol and client is an update. */
+function isOwn(mappings: MappingTable, { remoteHost, externalPort, protocol, internalClient }: Mapping): boolean {
+  return mappings.find(remoteHost, externalPort, protocol)?.internalClient === internalClient;
+}
+
+/** The port that was asked for, else the next one above it that is free and allowed, round to the ports below it. */
+function freePort(mappings: MappingTable, config: GatewayConfig, { externalPort, protocol }: Mapping): number | null {
+  const isFree = (port: number): boolean =>
+    mappings.ofPort(port, protocol).length === 0 && !config.reservedPorts.includes(port);
+  if (isFree(externalPort)) return externalPort;
+  for (let step = 1; step < 65_535; step += 1) {
+    const port = ((externalPort - 1 + step) % 65_535) + 1;
+    if (isPortIn(config.allowedExternalPorts, port) && isFree(port)) return port;
+  }
+  return null;
+}

@@ -1,0 +1,24 @@
+import { type ActionHandler, done, refuse } from '../gateway/action.ts';
+import { connectionOf, requestedMapping } from './mapping-arguments.ts';
+
+/**
+ * WANIPConnection:2, 2.5.16: "creates a new port mapping or overwrites an existing mapping with the same internal
+ * client. If the ExternalPort and PortMappingProtocol pair is already mapped to another internal client, an error is
+ * returned." Figure 2-3 leaves it to the vendor whether one client may have a port for several remote hosts: here it
+ * may.
+ */
+export const addPortMapping: ActionHandler = (call) => {
+  const requested = requestedMapping(call);
+  if (requested.isErr()) return refuse(requested.error.code);
+  const mapping = requested.value;
+  const { config } = call.gateway;
+  const { dialect } = call.service.definition;
+  const { mappings } = connectionOf(call);
+  if (config.reservedPorts.includes(mapping.externalPort)) return refuse(dialect.reservedPort);
+  const others = mappings.ofPort(mapping.externalPort, mapping.protocol);
+  if (others.some((other) => other.internalClient !== mapping.internalClient)) return refuse(718);
+  const isNew = others.every((other) => other.remoteHost !== mapping.remoteHost);
+  if (isNew && mappings.size >= config.capacity) return refuse(dialect.full);
+  mappings.put(mapping);
+  return done();
+};

@@ -1,0 +1,65 @@
+import { ok } from 'neverthrow';
+import { type ActionHandler, done, numberArgument, refuse } from '../gateway/action.ts';
+import { connectionOf } from './mapping-arguments.ts';
+
+export const getConnectionTypeInfo: ActionHandler = (call) =>
+  ok({
+    NewConnectionType: connectionOf(call).connectionType,
+    NewPossibleConnectionTypes: 'IP_Routed,IP_Bridged',
+  });
+
+export const getStatusInfo: ActionHandler = (call) => {
+  const connection = connectionOf(call);
+  return ok({
+    NewConnectionStatus: connection.status,
+    NewLastConnectionError: connection.lastError,
+    NewUptime: connection.uptime,
+  });
+};
+
+export const getNatRsipStatus: ActionHandler = (call) =>
+  ok({ NewRSIPAvailable: false, NewNATEnabled: connectionOf(call).isNatEnabled });
+
+export const getExternalIPAddress: ActionHandler = (call) =>
+  ok({ NewExternalIPAddress: connectionOf(call).externalAddress });
+
+export const setAutoDisconnectTime: ActionHandler = (call) => {
+  connectionOf(call).autoDisconnectTime = numberArgument(call.args, 'NewAutoDisconnectTime');
+  return done();
+};
+
+export const getAutoDisconnectTime: ActionHandler = (call) =>
+  ok({ NewAutoDisconnectTime: connectionOf(call).autoDisconnectTime });
+
+export const setIdleDisconnectTime: ActionHandler = (call) => {
+  connectionOf(call).idleDisconnectTime = numberArgument(call.args, 'NewIdleDisconnectTime');
+  return done();
+};
+
+export const getIdleDisconnectTime: ActionHandler = (call) =>
+  ok({ NewIdleDisconnectTime: connectionOf(call).idleDisconnectTime });
+
+export const setWarnDisconnectDelay: ActionHandler = (call) => {
+  connectionOf(call).warnDisconnectDelay = numberArgument(call.args, 'NewWarnDisconnectDelay');
+  return done();
+};
+
+export const getWarnDisconnectDelay: ActionHandler = (call) =>
+  ok({ NewWarnDisconnectDelay: connectionOf(call).warnDisconnectDelay });
+
+export const getLinkLayerMaxBitRates: ActionHandler = ({ gateway }) =>
+  ok({
+    NewUpstreamMaxBitRate: gateway.config.upstreamBitRate,
+    NewDownstreamMaxBitRate: gateway.config.downstreamBitRate,
+  });
+
+export const getPppEncryptionProtocol: ActionHandler = () => ok({ NewPPPEncryptionProtocol: 'None' });
+
+export const getPppCompressionProtocol: ActionHandler = () => ok({ NewPPPCompressionProtocol: 'None' });
+
+export const getPppAuthenticationProtocol: ActionHandler = () => ok({ NewPPPAuthenticationProtocol: 'CHAP' });
+
+export const getUserName: ActionHandler = (call) => ok({ NewUserName: connectionOf(call).userName });
+
+/** A password that any host may ask for is none: no control point is authorized to see it. */
+export const getPassword: ActionHandler = () => refuse(606);

@@ -1,0 +1,70 @@
+import { ok, type Result } from 'neverthrow';
+import {
+  type ActionCall,
+  type ActionFault,
+  type ActionHandler,
+  type ActionOutput,
+  booleanArgument,
+  done,
+  numberArgument,
+  refuse,
+} from '../gateway/action.ts';
+
+/** What a packet is taken to hold: a full Ethernet frame's payload. */
+const BYTES_PER_PACKET = 1_500;
+
+/** WANCommonInterfaceConfig:1, 2.4.1. */
+export const setEnabledForInternet: ActionHandler = ({ gateway, args }) => {
+  gateway.isEnabledForInternet = booleanArgument(args, 'NewEnabledForInternet');
+  // WANIPConnection:2, 2.6.2: EnabledForInternet set to 0 ends the connection.
+  if (!gateway.isEnabledForInternet && gateway.connection.isUp) {
+    gateway.connection.disconnect('ERROR_NOT_ENABLED_FOR_INTERNET');
+  }
+  return done();
+};
+
+export const getEnabledForInternet: ActionHandler = ({ gateway }) =>
+  ok({ NewEnabledForInternet: gateway.isEnabledForInternet });
+
+/** WANCommonInterfaceConfig:1, 2.4.3. */
+export const getCommonLinkProperties: ActionHandler = ({ gateway }) =>
+  ok({
+    NewWANAccessType: 'Ethernet',
+    NewLayer1UpstreamMaxBitRate: gateway.config.upstreamBitRate,
+    NewLayer1DownstreamMaxBitRate: gateway.config.downstreamBitRate,
+    NewPhysicalLinkStatus: gateway.connection.isLineUp ? 'Up' : 'Down',
+  });
+
+export const getWanAccessProvider: ActionHandler = () => ok({ NewWANAccessProvider: 'Simulated provider' });
+
+export const getMaximumActiveConnections: ActionHandler = () => ok({ NewMaximumActiveConnections: 1 });
+
+export const getTotalBytesSent: ActionHandler = (call) => total(call, 'sent', 'NewTotalBytesSent');
+
+export const getTotalBytesReceived: ActionHandler = (call) => total(call, 'received', 'NewTotalBytesReceived');
+
+export const getTotalPacketsSent: ActionHandler = (call) =>
+  total(call, 'sent', 'NewTotalPacketsSent', BYTES_PER_PACKET);
+
+export const getTotalPacketsReceived: ActionHandler = (call) =>
+  total(call, 'received', 'NewTotalPacketsReceived', BYTES_PER_PACKET);
+
+/** WANCommonInterfaceConfig:1, 2.4.10: the connection services in use, by index. */
+export const getActiveConnections: ActionHandler = ({ gateway, args }) => {
+  const active = gateway.connection.isUp ? gateway.connectionServiceNames() : [];
+  const name = active[numberArgument(args, 'NewActiveConnectionIndex')];
+  if (name === undefined) return refuse(713);
+  const [container = '', serviceId = ''] = name.split(',');
+  return ok({ NewActiveConnDeviceContainer: container, NewActiveConnectionServiceID: serviceId });
+};
+
+/** A ui4 starts again at 0 after 4 GiB. */
+function total(
+  { gateway }: ActionCall,
+  direction: 'sent' | 'received',
+  argument: string,
+  divisor = 1,
+): Result<ActionOutput, ActionFault> {
+  const bytes = gateway.connection.totalUpSeconds * gateway.config.traffic[direction];
+  return ok({ [argument]: Math.floor(bytes / divisor) % 0x1_0000_0000 });
+}

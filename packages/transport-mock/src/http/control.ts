@@ -1,0 +1,97 @@
+import type { HttpRequest, HttpResponse } from '@portwright/core';
+import type { Result } from 'neverthrow';
+import type { ServiceInstance } from '../description/device-tree.ts';
+import { type ActionFault, type ActionOutput, type ArgumentValue, refuse } from '../gateway/action.ts';
+import { decodeArguments } from '../gateway/decode-arguments.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import { errorName } from '../services/error-names.ts';
+import type { Action } from '../services/service-definition.ts';
+import { header, plainReply, xmlReply } from './http-reply.ts';
+import { readSoapCall, type SoapCall, writeSoapFault, writeSoapResponse } from './soap-envelope.ts';
+
+/** EXT is there so that a client knows that its MAN header was understood (UDA 1.0, 3.2.2): it has no value. */
+const EXT = ['EXT', ''] as const;
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** UDA 1.0, 3.2: a POST to a control URL. `services` are those that share the URL: one, on nearly every router. */
+export function control(
+  gateway: Gateway,
+  services: readonly ServiceInstance[],
+  request: HttpRequest,
+  caller: string,
+): HttpResponse {
+  const { server } = gateway.config;
+  const contentType = header(request.headers, 'content-type');
+  if (contentType !== undefined && !/^(?:text|application)\/(?:[\w.-]+\+)?xml\b/i.test(contentType)) {
+    return plainReply(server, 415, `CONTENT-TYPE has to be text/xml, and is ${contentType}`);
+  }
+  const soapAction = readSoapAction(header(request.headers, 'soapaction'));
+  if (soapAction === null) return plainReply(server, 400, 'SOAPACTION has to be "service-type#action"');
+  const text = decodeUtf8(request.body);
+  if (text === null) return plainReply(server, 400, 'the body is not UTF-8');
+  const soapCall = readSoapCall(text);
+  if (soapCall.isErr()) return plainReply(server, 400, soapCall.error);
+
+  const { namespace, action: actionName } = soapCall.value;
+  const isConsistent = soapAction.serviceType === namespace && soapAction.action === actionName;
+  const service = isConsistent ? services.find((candidate) => speaksFor(candidate, namespace)) : undefined;
+  const fault = (code: number): HttpResponse =>
+    xmlReply(server, 500, writeSoapFault(code, errorName((service ?? services[0])?.definition.errors ?? {}, code)), [
+      EXT,
+    ]);
+  if (service === undefined) return fault(401);
+  const action = service.definition.actions.get(actionName);
+  if (action === undefined || versionOf(namespace) < action.since) return fault(401);
+  const result = perform(gateway, service, action, soapCall.value, caller);
+  if (result.isErr()) return fault(result.error.code);
+  const values = action.outputs.map(({ name }) => [name, writeValue(result.value[name])] as const);
+  // The answer is in the name of the version that was asked.
+  return xmlReply(server, 200, writeSoapResponse(namespace, actionName, values), [EXT]);
+}
+
+function perform(
+  gateway: Gateway,
+  service: ServiceInstance,
+  action: Action,
+  { args: raw }: SoapCall,
+  caller: string,
+): Result<ActionOutput, ActionFault> {
+  if (gateway.config.omittedActions.includes(action.name)) return refuse(action.isOptional ? 602 : 401);
+  const args = decodeArguments(action, raw, service.definition.dialect);
+  return args.isErr() ? refuse(args.error.code) : action.handle({ gateway, service, args: args.value, caller });
+}
+
+interface SoapAction {
+  readonly serviceType: string;
+  readonly action: string;
+}
+
+/** SOAP 1.1, 6.1.1 has it in quotes; without them it says the same. */
+function readSoapAction(value: string | undefined): SoapAction | null {
+  const match = /^\s*("?)([^"#\s]+)#([^"#\s]+)\1\s*$/.exec(value ?? '');
+  return match === null ? null : { serviceType: match[2] ?? '', action: match[3] ?? '' };
+}
+
+/** A later version of a service can do all that the earlier ones can, and answers to their names (UDA 1.1, 1.3.2 and 2.5). */
+function speaksFor({ definition }: ServiceInstance, serviceType: string): boolean {
+  const version = versionOf(serviceType);
+  return serviceType === `${definition.type}:${version}` && version >= 1 && version <= definition.version;
+}
+
+function versionOf(type: string): number {
+  return Number(/:(\d{1,3})$/.exec(type)?.[1] ?? NaN);
+}
+
+function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** UDA 1.0, 2.3: a boolean is sent as 0 or 1. */
+function writeValue(value: ArgumentValue | undefined): string {
+  if (value === undefined) throw new Error('a handler left out an output argument');
+  return typeof value === 'boolean' ? (value ? '1' : '0') : String(value);
+}

@@ -1,0 +1,60 @@
+import type { HttpRequest, HttpResponse } from '@portwright/core';
+import { DESCRIPTION_PATH } from '../description/description-url.ts';
+import { writeDescription } from '../description/description-xml.ts';
+import type { ServiceInstance } from '../description/device-tree.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import { writeScpd } from '../services/scpd.ts';
+import { control } from './control.ts';
+import { plainReply, xmlReply } from './http-reply.ts';
+import { readHttpUrl } from './http-url.ts';
+
+/** A SOAP request is a kilobyte or two; a body above this is refused with 413. */
+const MAXIMUM_BODY_BYTES = 65_536;
+
+/** A gateway's HTTP server, without the wire: a request in, an answer out. `caller` is where the request comes from. */
+export function serveHttp(gateway: Gateway, request: HttpRequest, caller: string): HttpResponse {
+  const { server, omittedActions } = gateway.config;
+  const path = readHttpUrl(request.url)?.path;
+  if (path === undefined) return plainReply(server, 400, `not a URL of this server: ${request.url}`);
+  if (request.body.length > MAXIMUM_BODY_BYTES) return plainReply(server, 413, `more than ${MAXIMUM_BODY_BYTES} bytes`);
+  if (path === DESCRIPTION_PATH) {
+    return document(gateway, request, () => writeDescription(gateway.config, gateway.root));
+  }
+  const route = findRoute(gateway.services, path);
+  switch (route?.kind) {
+    case 'scpd':
+      return document(gateway, request, () => writeScpd(route.service.definition, omittedActions));
+    case 'control':
+      if (request.method !== 'POST') return methodNotAllowed(server, 'POST');
+      return control(gateway, route.services, request, caller);
+    case 'event':
+      return plainReply(server, 501, 'this gateway sends no events');
+    case undefined:
+      return plainReply(server, 404, `nothing at ${path}`);
+  }
+}
+
+type Route =
+  | { readonly kind: 'scpd'; readonly service: ServiceInstance }
+  | { readonly kind: 'control'; readonly services: readonly ServiceInstance[] }
+  | { readonly kind: 'event' };
+
+/** Several services may share one control URL. */
+function findRoute(services: readonly ServiceInstance[], path: string): Route | undefined {
+  const controlled = services.filter((service) => service.controlPath === path);
+  if (controlled.length > 0) return { kind: 'control', services: controlled };
+  const described = services.find((service) => service.scpdPath === path);
+  if (described !== undefined) return { kind: 'scpd', service: described };
+  return services.some((service) => service.eventPath === path) ? { kind: 'event' } : undefined;
+}
+
+function document(gateway: Gateway, request: HttpRequest, write: () => string): HttpResponse {
+  const { server } = gateway.config;
+  if (request.method !== 'GET' && request.method !== 'HEAD') return methodNotAllowed(server, 'GET, HEAD');
+  const response = xmlReply(server, 200, write());
+  return request.method === 'HEAD' ? { ...response, body: new Uint8Array() } : response;
+}
+
+function methodNotAllowed(server: string, allowed: string): HttpResponse {
+  return plainReply(server, 405, `use ${allowed}`, [['ALLOW', allowed]]);
+}

@@ -1,0 +1,14 @@
+export { simulateGateway } from './simulate-gateway.ts';
+export type { SimulatedGateway, SimulateGatewayOptions } from './simulate-gateway.ts';
+export type { GatewayConfig, GatewayOptions, PortRange } from './gateway/gateway-options.ts';
+export type { MappingProtocol, SimulatedMapping } from './gateway/mapping-table.ts';
+export type { Exchange, HttpExchange, SearchExchange } from './gateway-host.ts';
+export { MemoryNetwork } from './network/memory-network.ts';
+export type { AnyMemoryNetwork, MemoryNetworkOptions } from './network/memory-network.ts';
+export type { ClientOptions } from './network/client.ts';
+export { deadHost, quietHost } from './network/network-host.ts';
+export type { HttpOutcome, NetworkHost, ReplyDatagram } from './network/network-host.ts';
+export { VirtualClock } from './clock/virtual-clock.ts';
+export type { VirtualClockOptions } from './clock/virtual-clock.ts';
+export type { Duration } from './clock/duration.ts';
+export { seededRandom } from './seeded-random.ts';

@@ -1,0 +1,64 @@
+import type { InterfaceAddress } from '@portwright/core';
+import { type Complete, withDefaults } from '../with-defaults.ts';
+import { canonicalAddress, familyOf, isLinkLocal } from './ip-address.ts';
+
+/** A machine on a {@link MemoryNetwork}, looked at from inside. */
+export interface ClientOptions {
+  /** Default: 192.168.1.2. */
+  readonly address?: string | undefined;
+  /** A global or unique local address in a /64, or null for a machine without IPv6. Default: fd77::2. */
+  readonly address6?: string | null | undefined;
+  /** Default: fe80::2. */
+  readonly linkLocalAddress?: string | undefined;
+  /** Also the zone of link-local addresses. Default: lan0. */
+  readonly interfaceName?: string | undefined;
+  /** Further interfaces (a VPN, a virtual machine's bridge), which lead nowhere. Default: none. */
+  readonly otherInterfaces?: readonly InterfaceAddress[] | undefined;
+}
+
+/** {@link ClientOptions} with nothing left open. */
+export type Client = Complete<ClientOptions>;
+
+export function completeClientOptions(options: ClientOptions): Client {
+  return withDefaults(options, {
+    address: '192.168.1.2',
+    address6: 'fd77::2',
+    linkLocalAddress: 'fe80::2',
+    interfaceName: 'lan0',
+    otherInterfaces: [],
+  });
+}
+
+/** The client's own addresses on the network. */
+export function addressesOf({ address, address6, linkLocalAddress }: Client): readonly string[] {
+  return address6 === null ? [address] : [address, address6, linkLocalAddress];
+}
+
+/** The client's own spelling of an address, if it is one of its own. */
+export function ownAddress(client: Client, address: string): string | undefined {
+  const wanted = canonicalAddress(address);
+  return addressesOf(client).find((own) => canonicalAddress(own) === wanted);
+}
+
+/** The address that the client uses towards another: of the same family, and of the same scope (RFC 6724, 5, rule 2). */
+export function sourceFor(client: Client, destination: string): string | null {
+  if (familyOf(destination) === 'ipv4') return client.address;
+  if (client.address6 === null) return null;
+  return isLinkLocal(destination) || /^ff02:/i.test(destination) ? client.linkLocalAddress : client.address6;
+}
+
+/** The client's interfaces: loopback, the one on the network, and those that lead nowhere. */
+export function interfacesOf(client: Client, prefixLength: number): readonly InterfaceAddress[] {
+  const { address, address6, linkLocalAddress, interfaceName: name, otherInterfaces } = client;
+  return [
+    { name: 'lo', family: 'ipv4', address: '127.0.0.1', prefixLength: 8, internal: true },
+    { name, family: 'ipv4', address, prefixLength, internal: false },
+    ...(address6 === null
+      ? []
+      : ([
+          { name, family: 'ipv6', address: address6, prefixLength: 64, internal: false },
+          { name, family: 'ipv6', address: linkLocalAddress, prefixLength: 64, internal: false, zone: name },
+        ] as const)),
+    ...otherInterfaces,
+  ];
+}

@@ -1,0 +1,76 @@
+import type { DatagramOptions, DatagramPort, DatagramSocket, Endpoint, TransportError } from '@portwright/core';
+import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
+import { addressesOf, type Client, interfacesOf, sourceFor } from './client.ts';
+import { canonicalAddress, familyOf, isMulticast } from './ip-address.ts';
+import type { AnyMemoryNetwork } from './memory-network.ts';
+import { MemorySocket } from './memory-socket.ts';
+import { transportError } from './transport-error.ts';
+
+/** Where the system's choice of a local port begins (RFC 6335, 6: dynamic ports). */
+const FIRST_DYNAMIC_PORT = 49_152;
+
+export function memoryDatagram(network: AnyMemoryNetwork, client: Client): DatagramPort {
+  let dynamicPort = FIRST_DYNAMIC_PORT;
+  const nextDynamicPort = (): number => {
+    const port = dynamicPort;
+    dynamicPort = port === 65_535 ? FIRST_DYNAMIC_PORT : port + 1;
+    return port;
+  };
+  return {
+    open: (options): ResultAsync<DatagramSocket, TransportError> => {
+      const error = openError(network, client, options);
+      if (error !== null) return errAsync(error);
+      const { localPort = 0 } = options;
+      return okAsync(openSocket(network, client, options, localPort === 0 ? nextDynamicPort() : localPort));
+    },
+  };
+}
+
+function openError(
+  network: AnyMemoryNetwork,
+  client: Client,
+  { family, multicastInterface }: DatagramOptions,
+): TransportError | null {
+  if (family === 'ipv6' && client.address6 === null) {
+    return transportError('failed', 'this machine has no IPv6', 'EAFNOSUPPORT');
+  }
+  const wanted = multicastInterface?.name;
+  const isKnown = interfacesOf(client, network.prefixLength).some(({ name }) => name === wanted);
+  return wanted === undefined || isKnown
+    ? null
+    : transportError('no-such-interface', `there is no interface ${wanted}`, 'ENODEV');
+}
+
+function openSocket(
+  network: AnyMemoryNetwork,
+  client: Client,
+  { family, multicastInterface, memberships = [], ttl = 1 }: DatagramOptions,
+  port: number,
+): DatagramSocket {
+  const isOnThisNetwork = multicastInterface === undefined || multicastInterface.name === client.interfaceName;
+  const own = addressesOf(client).filter((address) => familyOf(address) === family);
+  const send = (payload: Uint8Array, to: Endpoint): TransportError | null => {
+    const source = familyOf(to.address) === family ? sourceFor(client, to.address) : null;
+    if (source === null) return transportError('failed', `no ${family} address can reach ${to.address}`, 'EINVAL');
+    const isGroup = isMulticast(to.address);
+    if (!isGroup && !network.isOnLink(to.address, source)) {
+      return transportError('unreachable', `no route to ${to.address}`, 'ENETUNREACH');
+    }
+    // A multicast datagram with a TTL of 0 stays on its host (RFC 1112, 6.1).
+    if (isOnThisNetwork && !(isGroup && ttl === 0)) network.carry(payload, { address: source, port }, to);
+    return null;
+  };
+  const socket: MemorySocket = new MemorySocket({
+    local: { address: family === 'ipv4' ? '0.0.0.0' : '::', port },
+    receivesAt: new Set(
+      isOnThisNetwork ? [...own, ...memberships].flatMap((address) => canonicalAddress(address) ?? []) : [],
+    ),
+    zone: client.interfaceName,
+    onSend: send,
+    onClose: () => {
+      network.removeSocket(socket);
+    },
+  });
+  network.addSocket(socket);
+  return socket;
+}

@@ -1,0 +1,72 @@
+import type { HttpOptions, HttpPort, HttpRequest, HttpResponse, TransportError } from '@portwright/core';
+import { err, ok, type Result, ResultAsync } from 'neverthrow';
+import { readHttpUrl } from '../http/http-url.ts';
+import { type Client, ownAddress, sourceFor } from './client.ts';
+import { canonicalAddress, familyOf, isLoopback } from './ip-address.ts';
+import type { AnyMemoryNetwork } from './memory-network.ts';
+import { type HttpOutcome, REFUSED } from './network-host.ts';
+import { transportError } from './transport-error.ts';
+
+/** How long a host asks the link for an address that nobody has, before it gives up (RFC 4861's 3 tries of 1 s). */
+const RESOLUTION_MS = 3_000;
+
+export function memoryHttp(network: AnyMemoryNetwork, client: Client): HttpPort {
+  return {
+    request: (request, options) => new ResultAsync(exchange(network, client, request, options)),
+  };
+}
+
+async function exchange(
+  network: AnyMemoryNetwork,
+  client: Client,
+  request: HttpRequest,
+  options: HttpOptions,
+): Promise<Result<HttpResponse, TransportError>> {
+  const target = readHttpUrl(request.url);
+  if (target === null) return err(transportError('failed', `not an http URL: ${request.url}`, 'ERR_INVALID_URL'));
+  const { host: address, port } = target;
+  if (canonicalAddress(address) === null) {
+    return err(transportError('unreachable', `nobody here knows the name ${address}`, 'ENOTFOUND'));
+  }
+  const source = sourceAddress(client, address, options.localAddress);
+  if (source === null) {
+    return err(transportError('failed', `no address of this machine can reach ${address}`, 'EADDRNOTAVAIL'));
+  }
+
+  const deadline = network.clock.now() + options.deadlineMs;
+  /** What has gone wrong by the end of a wait; null: nothing. */
+  const wait = async (ms: number): Promise<TransportError | null> => {
+    const left = deadline - network.clock.now();
+    if (ms > 0 && left > 0) await network.clock.sleep(Math.min(ms, left), options.signal);
+    if (options.signal?.aborted === true) return transportError('aborted', 'the request was aborted', 'ABORT_ERR');
+    return ms > left ? transportError('timeout', `no answer within ${options.deadlineMs} ms`, 'ETIMEDOUT') : null;
+  };
+
+  const outbound = await wait(network.latencyMs);
+  if (outbound !== null) return err(outbound);
+  const host = network.hostAt(address);
+  const outcome = host === undefined ? unanswered(network, client, address) : host.http(port, request, source);
+  const inbound = await wait(outcome.delayMs + network.latencyMs);
+  if (inbound !== null) return err(inbound);
+  if (outcome.kind === 'failure') {
+    return err(transportError(outcome.code, `${address} port ${port}: ${outcome.code}`, outcome.cause));
+  }
+  const { response } = outcome;
+  return response.body.length > options.maxBodyBytes
+    ? err(transportError('too-large', `more than ${options.maxBodyBytes} bytes of body`))
+    : ok({ ...response, localAddress: source });
+}
+
+function sourceAddress(client: Client, destination: string, wanted: string | undefined): string | null {
+  if (wanted === undefined) return sourceFor(client, destination);
+  const own = ownAddress(client, wanted);
+  return own !== undefined && familyOf(own) === familyOf(destination) ? own : null;
+}
+
+/** What becomes of a connection to an address that no host has. */
+function unanswered(network: AnyMemoryNetwork, client: Client, address: string): HttpOutcome {
+  if (isLoopback(address) || ownAddress(client, address) !== undefined) return REFUSED;
+  return network.isOnLink(address, sourceFor(client, address) ?? '')
+    ? { kind: 'failure', code: 'unreachable', cause: 'EHOSTUNREACH', delayMs: RESOLUTION_MS }
+    : { kind: 'failure', code: 'unreachable', cause: 'ENETUNREACH', delayMs: 0 };
+}

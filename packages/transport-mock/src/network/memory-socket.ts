@@ -1,0 +1,74 @@
+import type { Datagram, DatagramSocket, Endpoint, TransportError } from '@portwright/core';
+import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
+import { isLinkLocal } from './ip-address.ts';
+
+/** Datagrams that a socket holds for a reader that is slow; what comes then is dropped, as a kernel does. */
+const BUFFERED_DATAGRAMS = 256;
+
+export interface MemorySocketOptions {
+  readonly local: Endpoint;
+  /** The addresses and groups, spelled canonically, at which it hears. */
+  readonly receivesAt: ReadonlySet<string>;
+  /** The zone that link-local senders are in. */
+  readonly zone: string;
+  readonly onSend: (payload: Uint8Array, to: Endpoint) => TransportError | null;
+  readonly onClose: () => void;
+}
+
+/** A UDP socket on a {@link MemoryNetwork}. */
+export class MemorySocket implements DatagramSocket {
+  readonly local: Endpoint;
+  readonly receivesAt: ReadonlySet<string>;
+  readonly datagrams: AsyncIterable<Datagram>;
+  readonly #zone: string;
+  readonly #onSend: MemorySocketOptions['onSend'];
+  readonly #onClose: () => void;
+  readonly #buffered: Datagram[] = [];
+  #reader: ((result: IteratorResult<Datagram, undefined>) => void) | null = null;
+  #isClosed = false;
+
+  constructor({ local, receivesAt, zone, onSend, onClose }: MemorySocketOptions) {
+    this.local = local;
+    this.receivesAt = receivesAt;
+    this.#zone = zone;
+    this.#onSend = onSend;
+    this.#onClose = onClose;
+    this.datagrams = { [Symbol.asyncIterator]: () => ({ next: () => this.#next() }) };
+  }
+
+  send(payload: Uint8Array, to: Endpoint): ResultAsync<void, TransportError> {
+    if (this.#isClosed) return errAsync({ kind: 'transport', code: 'failed', message: 'the socket is closed' });
+    const error = this.#onSend(payload, to);
+    return error === null ? okAsync(undefined) : errAsync(error);
+  }
+
+  close(): Promise<void> {
+    if (!this.#isClosed) {
+      this.#isClosed = true;
+      this.#onClose();
+      this.#reader?.({ done: true, value: undefined });
+      this.#reader = null;
+    }
+    return Promise.resolve();
+  }
+
+  /** What the network calls when a datagram arrives. */
+  deliver({ payload, from }: Datagram): void {
+    if (this.#isClosed) return;
+    const address = isLinkLocal(from.address) ? `${from.address}%${this.#zone}` : from.address;
+    const datagram: Datagram = { payload, from: { ...from, address } };
+    const reader = this.#reader;
+    this.#reader = null;
+    if (reader !== null) reader({ done: false, value: datagram });
+    else if (this.#buffered.length < BUFFERED_DATAGRAMS) this.#buffered.push(datagram);
+  }
+
+  #next(): Promise<IteratorResult<Datagram, undefined>> {
+    const datagram = this.#buffered.shift();
+    if (datagram !== undefined) return Promise.resolve({ done: false, value: datagram });
+    if (this.#isClosed) return Promise.resolve({ done: true, value: undefined });
+    return new Promise((resolve) => {
+      this.#reader = resolve;
+    });
+  }
+}

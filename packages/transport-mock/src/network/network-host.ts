@@ -1,0 +1,47 @@
+import type { Endpoint, HttpRequest, HttpResponse, TransportErrorCode } from '@portwright/core';
+
+/** What comes of an HTTP request: an answer, or a failure of the connection. */
+export type HttpOutcome =
+  | { readonly kind: 'response'; readonly response: HttpResponse; readonly delayMs: number }
+  | {
+      readonly kind: 'failure';
+      readonly code: TransportErrorCode;
+      /** The system's name for it: `ECONNREFUSED`. */
+      readonly cause?: string;
+      /** Infinity: nothing ever comes back, and the caller's deadline decides. */
+      readonly delayMs: number;
+    };
+
+/** A datagram that a host sends in answer to one that it got. */
+export interface ReplyDatagram {
+  readonly payload: Uint8Array;
+  /** The host's own end. */
+  readonly from: Endpoint;
+  readonly delayMs: number;
+}
+
+/**
+ * A host on a simulated network: a gateway, a television, a machine that is switched off. It is a function of what
+ * arrives, and knows nothing of the network that carries it, so that the same host can be reached in memory, by a
+ * mocked fetch or on sockets, and so that a fault is a host wrapped round another.
+ */
+export interface NetworkHost {
+  readonly addresses: readonly string[];
+  /** A request on a TCP connection to this port; `from` is the caller's address. */
+  http(port: number, request: HttpRequest, from: string): HttpOutcome;
+  /** A datagram, sent to one of its addresses or to a multicast group. */
+  datagram(payload: Uint8Array, to: Endpoint, from: Endpoint): readonly ReplyDatagram[];
+}
+
+export const REFUSED: HttpOutcome = { kind: 'failure', code: 'refused', cause: 'ECONNREFUSED', delayMs: 0 };
+
+/** A host that is alive and offers nothing: connections are refused, datagrams go unanswered. */
+export function quietHost(...addresses: readonly string[]): NetworkHost {
+  return { addresses, http: () => REFUSED, datagram: () => [] };
+}
+
+/** A host that swallows everything: connections run into their deadline. */
+export function deadHost(...addresses: readonly string[]): NetworkHost {
+  const outcome: HttpOutcome = { kind: 'failure', code: 'timeout', cause: 'ETIMEDOUT', delayMs: Infinity };
+  return { addresses, http: () => outcome, datagram: () => [] };
+}

@@ -1,0 +1,41 @@
+import type { Header } from '@portwright/core';
+
+/** An M-SEARCH that was understood. */
+export interface SearchRequest {
+  /** ST. */
+  readonly target: string;
+  /** MX in seconds; null when it is missing or no number. */
+  readonly maximumWait: number | null;
+}
+
+/** More than this is no search: the longest that UDA provides for fits many times. */
+const MAXIMUM_BYTES = 2_048;
+const LATIN1 = new TextDecoder('latin1');
+const UTF8 = new TextEncoder();
+
+/**
+ * UDA 1.0, 1.2.2. Null for whatever isn't a search: another message, no "ssdp:discover" in MAN, no ST, or garbage. A
+ * device is silent then.
+ */
+export function readSearch(payload: Uint8Array): SearchRequest | null {
+  if (payload.length > MAXIMUM_BYTES) return null;
+  const [start = '', ...lines] = LATIN1.decode(payload).split(/\r?\n/);
+  if (!/^M-SEARCH \* HTTP\/1\.[01]\s*$/.test(start)) return null;
+  const headers = new Map<string, string>();
+  for (const line of lines) {
+    if (line === '') break;
+    const match = /^([^\s:]+)\s*:\s*(.*?)\s*$/.exec(line);
+    if (match === null) return null;
+    headers.set((match[1] ?? '').toUpperCase(), match[2] ?? '');
+  }
+  const target = headers.get('ST');
+  if (headers.get('MAN') !== '"ssdp:discover"' || target === undefined || target === '') return null;
+  const wait = headers.get('MX') ?? '';
+  return { target, maximumWait: /^\d{1,9}$/.test(wait) ? Number(wait) : null };
+}
+
+/** A start line and headers, and the empty line that ends them. */
+export function writeMessage(startLine: string, headers: readonly Header[]): Uint8Array {
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`);
+  return UTF8.encode(`${startLine}\r\n${lines.join('')}\r\n`);
+}
