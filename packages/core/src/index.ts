@@ -29,7 +29,6 @@ export { CLOCK_PORT, DATAGRAM_PORT, HTTP_PORT, INTERFACES_PORT, RANDOM_PORT, TRA
 
 // SSDP
 export type { MSearch, NotifyAlive, NotifyByebye, NotifyUpdate, SearchResponse, SsdpMessage } from './ssdp/message.ts';
-export { udnOfUsn } from './ssdp/message.ts';
 export { decodeSsdpMessage } from './ssdp/decode.ts';
 export { encodeMSearch } from './ssdp/encode-m-search.ts';
 export { encodeSsdpMessage } from './ssdp/encode.ts';
@@ -66,7 +65,6 @@ export { wanCommonInterfaceConfig, type WanCommonInterfaceConfig } from './igd/w
 export { wanIpConnection, type WanIpConnection } from './igd/wan-ip-connection.ts';
 export { wanIpv6FirewallControl, type WanIpv6FirewallControl } from './igd/wan-ipv6-firewall-control.ts';
 export { wanPppConnection, type WanPppConnection } from './igd/wan-ppp-connection.ts';
-export { decodePortListing, type PortMappingEntry } from './igd/port-listing.ts';
 
 // Use cases
 export { connectionState, type ConnectionState } from './client/connection-state.ts';

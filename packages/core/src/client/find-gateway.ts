@@ -100,19 +100,12 @@ export function findGateway(
 
 /** The error of a search that found nothing to use. */
 export function noGateway(answers: number, candidates: readonly RejectedCandidate[]): NoGatewayError {
-  return answers === 0
-    ? {
-        kind: 'no-gateway',
-        code: 'no-answer',
-        message: 'no device answered the search',
-        candidates,
-        hint: "Switch on UPnP in the router's settings, and let this computer's firewall pass UDP from port 1900. A guest network or a VPN hides the router.",
-      }
-    : {
-        kind: 'no-gateway',
-        code: 'none-usable',
-        message: `${candidates.length === 1 ? 'one device' : `${candidates.length} devices`} answered, and none can map ports`,
-        candidates,
-        hint: "Switch on UPnP (it may be called IGD) in the router's settings.",
-      };
+  const silent = answers === 0;
+  return {
+    kind: 'no-gateway',
+    code: silent ? 'no-answer' : 'none-usable',
+    message: silent ? 'no device answered the search' : 'no device that answered can map ports',
+    candidates,
+    hint: `Switch on UPnP in the router's settings${silent ? ", and let this computer's firewall pass answers from UDP port 1900. A guest network or a VPN hides the router" : ' (it may be called IGD)'}.`,
+  };
 }

@@ -1,5 +1,7 @@
 import { ok, safeTry, type ResultAsync } from 'neverthrow';
-import type { PortMappingEntry } from '../igd/port-listing.ts';
+import type { ActionOutput } from '../igd/declaration.ts';
+import type { WanIpConnection } from '../igd/wan-ip-connection.ts';
+
 import type { Gateway } from './gateway.ts';
 import type { PortMapping } from './port-mapping.ts';
 import type { CallError, CallOptions } from './service-client.ts';
@@ -44,7 +46,7 @@ export function listMappings(gateway: Gateway, options?: CallOptions): ResultAsy
   });
 }
 
-export function toPortMapping(entry: PortMappingEntry): PortMapping {
+export function toPortMapping(entry: ActionOutput<WanIpConnection, 'GetGenericPortMappingEntry'>): PortMapping {
   return {
     externalPort: entry.NewExternalPort,
     protocol: entry.NewProtocol,

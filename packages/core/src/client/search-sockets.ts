@@ -56,11 +56,6 @@ function chooseInterfaces(
   wanted: string | undefined,
 ): Result<readonly Chosen[], TransportError> {
   const named = wanted === undefined ? undefined : namesOf(listed, wanted);
-  if (named?.size === 0) {
-    const known = [...new Set(listed.map(({ name }) => name))].join(', ');
-    const message = `there is no network interface "${String(wanted)}"`;
-    return err({ kind: 'transport', code: 'no-such-interface', message, hint: `This system has: ${known}.` });
-  }
   const chosen = families.flatMap((family): readonly Chosen[] => {
     const usable = listed.filter((one) => one.family === family && (named?.has(one.name) ?? !one.internal));
     if (family === 'ipv4') {
@@ -82,8 +77,9 @@ function chooseInterfaces(
   if (chosen.length > 0) return ok(chosen);
   // Nothing listed: the system may still know a way (some report no interfaces to a sandboxed program).
   if (wanted === undefined) return ok(families.map((family) => ({ family })));
-  const message = `the network interface "${wanted}" has no ${families.join(' or ')} address`;
-  return err({ kind: 'transport', code: 'no-such-interface', message });
+  const message = `there is no network interface "${wanted}" with an ${families.join(' or ')} address`;
+  const known = [...new Set(listed.map(({ name }) => name))].join(', ');
+  return err({ kind: 'transport', code: 'no-such-interface', message, hint: `This system has: ${known}.` });
 }
 
 /** The names of the interfaces that a name or an address means. */

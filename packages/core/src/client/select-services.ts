@@ -24,6 +24,9 @@ export interface ServiceSelection {
   readonly turnedDown: readonly RejectedCandidate[];
 }
 
+/** An Askey has three; each one more that a hostile description lists costs two requests. */
+const MAX_CONNECTIONS = 8;
+
 interface Placed extends LocatedService {
   /** The part of its type before the version. */
   readonly name: string;
@@ -38,7 +41,10 @@ export function selectServices(description: DeviceDescription): ServiceSelection
     ...located,
     name: parseUpnpType(located.service.serviceType)?.name ?? '',
   }));
-  const connections = [...named(placed, 'WANIPConnection'), ...named(placed, 'WANPPPConnection')];
+  const connections = [...named(placed, 'WANIPConnection'), ...named(placed, 'WANPPPConnection')].slice(
+    0,
+    MAX_CONNECTIONS,
+  );
   const name = description.device.friendlyName;
   const turnedDown: RejectedCandidate[] = [];
   const usable = connections.flatMap((connection): readonly GatewayServices[] => {

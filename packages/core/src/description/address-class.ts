@@ -12,9 +12,7 @@ export type AddressClass =
   | 'shared'
   | 'link-local'
   | 'multicast'
-  /** Networks for examples (RFC 5737, 3849, 9637); simulated gateways use them. */
-  | 'documentation'
-  /** Everything else that is not of the public Internet. */
+  /** Everything else that is not of the public Internet, the networks for examples (RFC 5737, 3849, 9637) among it. */
   | 'reserved'
   | 'public';
 
@@ -29,9 +27,9 @@ const RANGES: readonly (readonly [network: string, prefixLength: number, is: Add
   ['0.0.0.0', 32, 'unspecified'],
   ['0.0.0.0', 8, 'reserved'],
   ['192.0.0.0', 24, 'reserved'],
-  ['192.0.2.0', 24, 'documentation'],
-  ['198.51.100.0', 24, 'documentation'],
-  ['203.0.113.0', 24, 'documentation'],
+  ['192.0.2.0', 24, 'reserved'],
+  ['198.51.100.0', 24, 'reserved'],
+  ['203.0.113.0', 24, 'reserved'],
   // The relay anycast address of 6to4, deprecated (RFC 7526), and benchmarks (RFC 2544).
   ['192.88.99.0', 24, 'reserved'],
   ['198.18.0.0', 15, 'reserved'],
@@ -43,8 +41,8 @@ const RANGES: readonly (readonly [network: string, prefixLength: number, is: Add
   ['fc00::', 7, 'private'],
   ['fe80::', 10, 'link-local'],
   ['ff00::', 8, 'multicast'],
-  ['2001:db8::', 32, 'documentation'],
-  ['3fff::', 20, 'documentation'],
+  ['2001:db8::', 32, 'reserved'],
+  ['3fff::', 20, 'reserved'],
   // Teredo, ORCHID and their like, then 6to4: with these an IPv4 address could hide in an IPv6 one.
   ['2001::', 23, 'reserved'],
   ['2002::', 16, 'reserved'],

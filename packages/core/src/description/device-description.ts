@@ -4,7 +4,7 @@ import type { MalformedError } from '../errors.ts';
 import { malformed } from '../malformed.ts';
 import { childOf, childrenOf, textOf, type XmlElement } from '../xml/element.ts';
 import { parseXml } from '../xml/parse.ts';
-import { devicesOf, servicesOf, type Device, type Service } from './device-tree.ts';
+import type { Device, Service } from './device-tree.ts';
 import { decodeSpecVersion, type SpecVersion } from './spec-version.ts';
 import { formatHttpUrl, parseHttpUrl, resolveHttpUrl, sameHost, type HttpUrl } from './url.ts';
 
@@ -22,10 +22,6 @@ export interface DeviceDescription {
   /** The root device. */
   readonly device: Device;
 }
-
-/** A gateway has three devices and about six services; the surveyed routers have four and eight at most. */
-const MAX_DEVICES = 64;
-const MAX_SERVICES = 256;
 
 /**
  * Reads a device description.
@@ -59,8 +55,6 @@ function toDescription(root: XmlElement, location: string, from: HttpUrl): Resul
   const urlBase = textOf(root, 'URLBase') || null;
   const base = believableBase(urlBase, from);
   const device = toDevice(rootDevice, (reference) => resolveServiceUrl(reference, base, from));
-  const excess = excessOf(device);
-  if (excess !== null) return err(excess);
   return ok({
     location,
     specVersion: decodeSpecVersion(root),
@@ -77,7 +71,7 @@ function toDescription(root: XmlElement, location: string, from: HttpUrl): Resul
  */
 function believableBase(urlBase: string | null, from: HttpUrl): HttpUrl {
   const base = parseHttpUrl(urlBase ?? '').unwrapOr(from);
-  return sameHost(base.host, from.host) ? { ...base, host: from.host, userinfo: null } : from;
+  return sameHost(base.host, from.host) ? { ...base, host: from.host } : from;
 }
 
 /** A URL on the gateway's own host gets the spelling, and the zone, of the location's host. */
@@ -126,16 +120,4 @@ function toService(element: XmlElement, resolve: Resolve): Service {
 /** The items of a list that the element contains. Lists of more than one element of that name are read as one. */
 function listed(element: XmlElement, list: string, item: string): readonly XmlElement[] {
   return childrenOf(element, list).flatMap((found) => childrenOf(found, item));
-}
-
-function excessOf(device: Device): MalformedError | null {
-  const devices = devicesOf(device).length;
-  if (devices > MAX_DEVICES) {
-    return malformed('description', `at most ${MAX_DEVICES} devices`, '/root/device', `${devices} devices`);
-  }
-  const services = servicesOf(device).length;
-  if (services > MAX_SERVICES) {
-    return malformed('description', `at most ${MAX_SERVICES} services`, '/root/device', `${services} services`);
-  }
-  return null;
 }

@@ -22,7 +22,8 @@ describe('parseIpAddress', () => {
     ['fe80::1%12', [0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], '12'],
     ['fe80::1%br-lan.10', [0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 'br-lan.10'],
   ])('reads %s', (text, bytes, zone) => {
-    expect(parseIpAddress(text)).toEqual({ bytes, zone });
+    const bits = bytes.map((byte) => byte.toString(2).padStart(8, '0')).join('');
+    expect(parseIpAddress(text)).toEqual({ bits, zone });
   });
 
   it.each([

@@ -156,13 +156,6 @@ describe('checkLocation, by option,', () => {
       'http://100.64.0.1/',
     ],
     [
-      'accepts 169.254/16',
-      'http://169.254.1.1/',
-      { responder: '169.254.1.1', allowLinkLocalIpv4: true },
-      'http://169.254.1.1/',
-    ],
-    ['accepts another host', 'http://192.168.1.2/', { allowForeignHost: true }, 'http://192.168.1.2/'],
-    [
       'rewrites another host (Tailscale does)',
       'http://192.168.1.2:80/a?b',
       { rewriteToResponder: true },
@@ -182,20 +175,6 @@ describe('checkLocation, by option,', () => {
 
   it.each([
     ['public, but foreign', 'http://8.8.8.8/', { allowPublicAddress: true }, 'foreign-host'],
-    ['foreign, but public', 'http://8.8.8.8/', { allowForeignHost: true }, 'public-address'],
-    [
-      'foreign, but loopback',
-      'http://127.0.0.1/',
-      { allowForeignHost: true, allowPublicAddress: true },
-      'off-link-address',
-    ],
-    [
-      'foreign, but the metadata of a cloud',
-      'http://169.254.169.254/',
-      { allowForeignHost: true, allowPublicAddress: true },
-      'off-link-address',
-    ],
-    ['foreign, but a name', 'http://router.lan/', { allowForeignHost: true }, 'host-name'],
     ['rewritten, but https', 'https://192.168.1.2/', { rewriteToResponder: true }, 'not-http'],
     [
       'rewritten, but to a public responder',

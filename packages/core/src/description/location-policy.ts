@@ -17,10 +17,6 @@ export interface LocationPolicy {
   readonly interfaces: readonly InterfaceAddress[];
   /** Accept public addresses outside of our subnets. */
   readonly allowPublicAddress?: boolean;
-  /** Accept 169.254.0.0/16, where cloud hosts keep their credentials. */
-  readonly allowLinkLocalIpv4?: boolean;
-  /** Accept a host that is not the responder. */
-  readonly allowForeignHost?: boolean;
   /** Put the responder's address in place of any other host; so is a router reached that names `[::1]` or its CARP address. */
   readonly rewriteToResponder?: boolean;
 }
@@ -43,33 +39,25 @@ export function checkLocation(location: string, policy: LocationPolicy): Result<
     const host = takeResponder ? responder : url.host;
     const refused = refusal(host, policy);
     if (refused !== null) return err(policyError(refused, location));
-    const isForeign = !sameHost(host, responder);
-    if (isForeign && policy.allowForeignHost !== true) return err(policyError('foreign-host', location, responder));
+    if (!sameHost(host, responder)) return err(policyError('foreign-host', location, responder));
     return ok(formatHttpUrl({ ...url, host }));
   });
 }
 
 function refusal(host: string, policy: LocationPolicy): PolicyErrorCode | null {
-  const near = policy.interfaces.some(({ address, prefixLength }) => inSubnet(host, address, prefixLength));
-  switch (classifyAddress(host)) {
-    case 'invalid':
-      return 'host-name';
-    case 'private':
-      return null;
-    case 'loopback':
-      return classifyAddress(policy.responder) === 'loopback' ? null : 'off-link-address';
-    case 'link-local': {
-      const usable = host.includes(':') ? parseIpAddress(host)?.zone != null : policy.allowLinkLocalIpv4 === true;
-      return usable ? null : 'off-link-address';
-    }
-    case 'shared':
-      return near || policy.allowPublicAddress === true ? null : 'off-link-address';
-    case 'public':
-    case 'documentation':
-      return near || policy.allowPublicAddress === true ? null : 'public-address';
-    default:
-      return 'off-link-address';
-  }
+  const is = classifyAddress(host);
+  const { interfaces, responder, allowPublicAddress = false } = policy;
+  if (is === 'invalid') return 'host-name';
+  const usable =
+    is === 'private' ||
+    (is === 'loopback' && classifyAddress(responder) === 'loopback') ||
+    // 169.254.0.0/16 is where cloud hosts keep their credentials; in IPv6, routers do live at link-local addresses.
+    (is === 'link-local' && host.includes('%')) ||
+    ((is === 'public' || is === 'shared') && allowPublicAddress) ||
+    (/^(public|shared|reserved)$/.test(is) &&
+      interfaces.some(({ address, prefixLength }) => inSubnet(host, address, prefixLength)));
+  if (usable) return null;
+  return is === 'public' ? 'public-address' : 'off-link-address';
 }
 
 /**
@@ -116,21 +104,21 @@ function onSameHost(reference: string, base: HttpUrl, otherwise: PolicyErrorCode
 }
 
 function readUrl(text: string, base?: HttpUrl): Result<HttpUrl, PolicyError> {
-  const scheme = /^([a-z][a-z\d+.-]*):/i.exec(text)?.[1]?.toLowerCase();
-  if (scheme !== undefined && scheme !== 'http') return err(policyError('not-http', text));
-  return (base === undefined ? parseHttpUrl(text) : resolveHttpUrl(text, base))
-    .mapErr(() => policyError('bad-url', text))
-    .andThen((url) => (url.userinfo === null ? ok(url) : err(policyError('user-information', text))));
+  if (/^(?!http:)[a-z][a-z\d+.-]*:/i.test(text)) return err(policyError('not-http', text));
+  if (/^[^?#\\]*\/\/[^/?#\\]*@/.test(text)) return err(policyError('user-information', text));
+  return (base === undefined ? parseHttpUrl(text) : resolveHttpUrl(text, base)).mapErr(() =>
+    policyError('bad-url', text),
+  );
 }
 
 const SENTENCES: Readonly<Record<PolicyErrorCode, string>> = {
-  'not-http': 'is not an http URL',
+  'not-http': 'is not http',
   'bad-url': 'is not a URL',
   'user-information': 'contains user information',
-  'host-name': 'names a host by name and not by address',
-  'off-link-address': 'leads to an address that is not of this network',
+  'host-name': 'names a host by name, not by address',
+  'off-link-address': 'leads off this network',
   'public-address': 'leads to a public address',
-  'foreign-host': 'leads to another host than the one that answered',
+  'foreign-host': 'leads to another host',
   'redirect-refused': 'is a redirect that is not followed',
 };
 

@@ -6,8 +6,6 @@ import { parseIpAddress, sameAddress } from './ip-address.ts';
 
 /** An absolute `http` URL in its parts. A fragment is dropped: it is never sent. */
 export interface HttpUrl {
-  readonly scheme: 'http';
-  readonly userinfo: string | null;
   /** Lower-case; an IPv6 address without brackets, its zone after a bare `%`: `fe80::1%eth0`. */
   readonly host: string;
   /** 1..65535; 80 where none was given. */
@@ -28,7 +26,7 @@ const PARTS = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#.*)?
  * User information; a bracketed address and its zone, or a name of unreserved characters and sub-delims; a port
  * (RFC 3986, 3.2). A zone's percent sign should be encoded (RFC 6874, 2), and often is not.
  */
-const AUTHORITY = /^(?:([^@]*)@)?(?:\[([\da-f:.]+)(?:%(?:25)?([\w.~-]+))?\]|([\w.~!$&'()*+,;=-]+))(?::(\d{0,5}))?$/i;
+const AUTHORITY = /^(?:\[([\da-f:.]+)(?:%(?:25)?([\w.~-]+))?\]|([\w.~!$&'()*+,;=-]+))(?::(\d{0,5}))?$/i;
 
 /**
  * Reads an absolute `http` URL.
@@ -37,7 +35,7 @@ const AUTHORITY = /^(?:([^@]*)@)?(?:\[([\da-f:.]+)(?:%(?:25)?([\w.~-]+))?\]|([\w
  */
 export function parseHttpUrl(text: string): Result<HttpUrl, MalformedError> {
   const [, scheme, authority, path = '', query = null] = PARTS.exec(text) ?? [];
-  const [, userinfo = null, literal, zone, name, port] = AUTHORITY.exec(authority ?? '') ?? [];
+  const [, literal, zone, name, port] = AUTHORITY.exec(authority ?? '') ?? [];
   const address = (literal ?? name)?.toLowerCase();
   // The case of a zone matters: it is an interface's name.
   const host = zone === undefined ? address : `${address}%${zone}`;
@@ -50,7 +48,7 @@ export function parseHttpUrl(text: string): Result<HttpUrl, MalformedError> {
     portNumber >= 1 &&
     portNumber <= 65535;
   if (!valid) return err(malformed('value', 'an absolute http URL', 'the URL', text));
-  return ok({ scheme: 'http', userinfo, host, port: portNumber, path: path || '/', query });
+  return ok({ host, port: portNumber, path: path || '/', query });
 }
 
 /**
@@ -85,10 +83,9 @@ function removeDotSegments(path: string): string {
 /** The URL as a text (RFC 3986, 5.3): default port left out, IPv6 in brackets, its zone after `%25` (RFC 6874, 2). */
 export function formatHttpUrl(url: HttpUrl): string {
   const host = url.host.includes(':') ? `[${url.host.replace('%', '%25')}]` : url.host;
-  const userinfo = url.userinfo === null ? '' : `${url.userinfo}@`;
   const port = url.port === 80 ? '' : `:${url.port}`;
   const query = url.query === null ? '' : `?${url.query}`;
-  return `http://${userinfo}${host}${port}${url.path}${query}`;
+  return `http://${host}${port}${url.path}${query}`;
 }
 
 /** Whether two hosts are one: as addresses, without regard to zones, or letter by letter. */

@@ -51,7 +51,7 @@ describe('UPNPDevice.igdStatus', () => {
   it.each<readonly [number, string, Says]>([
     [0, 'OK: connected, with a public address', {}],
     [0, 'OK: "Up" is connected', status('Up')],
-    [0, 'OK: an address for documentation is nobody’s private one', address('203.0.113.5')],
+    [5, 'DISCONNECTED: an address for documentation is not on the Internet', address('203.0.113.5')],
     [1, 'HTTP_ERROR: 404', { GET: { status: 404, body: 'no' } }],
     [1, 'HTTP_ERROR: nobody listens', { GET: transportError('refused') }],
     [1, 'HTTP_ERROR: no answer in time', { GET: transportError('timeout') }],

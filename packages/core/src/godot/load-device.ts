@@ -27,9 +27,7 @@ export async function loadDevice(transport: Transport, device: UPNPDevice, optio
   device.igdServiceType = connection.serviceType;
   device.igdOurAddr = localAddress ?? (await addressToward({ transport, description })) ?? '';
   const { connected, externalAddressClass } = best?.state ?? {};
-  return connected === true && (externalAddressClass === 'public' || externalAddressClass === 'documentation')
-    ? IGDStatus.OK
-    : IGDStatus.DISCONNECTED;
+  return connected === true && externalAddressClass === 'public' ? IGDStatus.OK : IGDStatus.DISCONNECTED;
 }
 
 function withoutConnection(device: Device): IGDStatus {

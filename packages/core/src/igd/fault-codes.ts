@@ -73,10 +73,10 @@ export const forwardingFaults: Readonly<Record<number, string>> = {
 const hints: Readonly<Record<string, string>> = {
   ActionNotAuthorized:
     "Allow port changes by UPnP in the router's settings; a FRITZ!Box has a switch for each device. Ports below 1024 and mappings for other hosts are often refused.",
-  ConflictInMappingEntry: 'Another host or program holds this port: choose another one, or remove its mapping.',
-  ConflictWithOtherMechanisms: 'The router uses this port for something else: choose another one.',
-  NoPortMapsAvailable: "Remove old mappings in the router's settings: its table is full.",
-  OnlyPermanentLeasesSupported: 'Ask for a permanent mapping, and remove it when it is no longer needed.',
+  ConflictInMappingEntry: 'Choose another port: another host or program holds this one.',
+  ConflictWithOtherMechanisms: 'Choose another port: the router itself uses this one.',
+  NoPortMapsAvailable: "Remove old mappings in the router's settings.",
+  OnlyPermanentLeasesSupported: 'Ask for a permanent mapping, lease 0.',
 };
 
 export function faultName(faults: Readonly<Record<number, string>>, code: number | null): string {

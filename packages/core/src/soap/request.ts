@@ -18,11 +18,15 @@ export function encodeSoapRequest(
   action: string,
   texts: readonly (readonly [name: string, text: string])[],
 ): Result<HttpRequest, InvalidArgumentError> {
-  if (!/^http:\/\/[^/?#\s]+[^\s#]*$/i.test(controlUrl))
-    return err(invalidArgument('not-a-url', 'controlUrl', 'an absolute http URL', controlUrl));
-  if (!/^[\w:.-]+$/.test(serviceType))
-    return err(invalidArgument('forbidden-characters', 'serviceType', 'a URN', serviceType));
-  if (!/^\w+$/.test(action)) return err(invalidArgument('forbidden-characters', 'action', 'a name', action));
+  for (const [name, value, pattern, expected] of [
+    ['controlUrl', controlUrl, /^http:\/\/[^/?#\s]+[^\s#]*$/i, 'an absolute http URL'],
+    ['serviceType', serviceType, /^[\w:.-]+$/, 'a URN'],
+    ['action', action, /^\w+$/, 'a name'],
+  ] as const) {
+    if (!pattern.test(value)) {
+      return err(invalidArgument(name === 'controlUrl' ? 'not-a-url' : 'forbidden-characters', name, expected, value));
+    }
+  }
   const values = texts.map(([name, text]) => `<${name}>${escapeXml(text)}</${name}>`).join('');
   const body = encodeUtf8(
     '<?xml version="1.0"?>\r\n' +

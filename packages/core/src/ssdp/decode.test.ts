@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeSsdpHead } from './decode-head.ts';
 import { decodeSsdpMessage } from './decode.ts';
-import { udnOfUsn } from './message.ts';
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const decode = (text: string): unknown => decodeSsdpMessage(bytes(text))._unsafeUnwrap();
@@ -206,21 +205,5 @@ describe('decodeSsdpHead', () => {
         ['st', 'b:c'],
       ],
     });
-  });
-});
-
-describe('udnOfUsn', () => {
-  it.each([
-    ['uuid:6d4f1c3e-0000-4000-8000-00a0de000000::upnp:rootdevice', 'uuid:6d4f1c3e-0000-4000-8000-00a0de000000'],
-    ['uuid:6d4f1c3e-0000-4000-8000-00a0de000000', 'uuid:6d4f1c3e-0000-4000-8000-00a0de000000'],
-    ['uuid:UUID0a1b::urn:schemas-upnp-org:service:WANIPConnection:1', 'uuid:UUID0a1b'],
-    ['UUID:0a1b::upnp:rootdevice', 'UUID:0a1b'],
-    ['urn:schemas-upnp-org:device:InternetGatewayDevice:1', null],
-    ['uuid:::upnp:rootdevice', null],
-    ['uuid:', null],
-    ['', null],
-    [null, null],
-  ])('%s', (usn, udn) => {
-    expect(udnOfUsn(usn)).toBe(udn);
   });
 });

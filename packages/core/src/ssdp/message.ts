@@ -21,7 +21,7 @@ export interface MSearch {
 interface Presence {
   /** ST in an answer, NT in a NOTIFY: a device type, a service type, `upnp:rootdevice`, or `uuid:` and a UUID. */
   readonly target: string;
-  /** USN: the device's UDN, in most cases followed by `::` and the target. See {@link udnOfUsn}. */
+  /** USN: the device's UDN, in most cases followed by `::` and the target. */
   readonly usn: string | null;
   /** LOCATION: the URL of the device description, unchecked. See checkLocation. */
   readonly location: string;
@@ -67,12 +67,3 @@ export interface NotifyByebye {
 }
 
 export type SsdpMessage = MSearch | SearchResponse | NotifyAlive | NotifyUpdate | NotifyByebye;
-
-/**
- * The UDN in a USN: `uuid:...` up to the double colon (UDA 1.1, 1.2.2). Null where it starts otherwise. Its spelling
- * is kept: some routers write `uuid:UUID...` or `uuid:igd...`.
- */
-export function udnOfUsn(usn: string | null): string | null {
-  const udn = usn?.split('::', 1)[0] ?? '';
-  return /^uuid:./i.test(udn) ? udn : null;
-}

@@ -6,9 +6,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** What XML 1.0 (2.2) does not allow even as a reference, and lone surrogates; tab, LF and CR are allowed. */
-const FORBIDDEN =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/** What XML 1.0 (2.2) does not allow even as a reference; tab, LF and CR are allowed. */
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 /**
  * Text for an element or an attribute. Characters that XML can't carry are left out, and CR is written as a reference,

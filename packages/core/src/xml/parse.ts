@@ -84,12 +84,9 @@ function refusal(text: string): MalformedError | undefined {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor is twice the size of this whole package
   const verdict = XMLValidator.validate(text.replace(/&(?!#?\w{1,8};)/g, '+'));
   if (verdict === true) return undefined;
-  const { msg, line, col } = verdict.err;
-  // The column is missing where the validator found no tag at all.
-  const column = Number.isInteger(col) ? col : 1;
-  const found = text.split('\n')[line - 1]?.slice(Math.max(0, column - 40)) ?? '';
+  const { msg, line } = verdict.err;
   // Its message quotes the document.
-  return malformed('xml', `well-formed XML (${excerptOf(msg)})`, `line ${line}, column ${column}`, found);
+  return malformed('xml', `well-formed XML (${excerptOf(msg)})`, `line ${line}`, text.split('\n')[line - 1] ?? '');
 }
 
 function countTags(text: string): number {
