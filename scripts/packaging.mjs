@@ -42,7 +42,7 @@ function tryOut(tarballs) {
   const entries = packages.flatMap(({ name, exports }) =>
     Object.keys(exports)
       .filter((path) => !path.endsWith('package.json'))
-      .map((path) => name + path.slice(1)),
+      .map((path) => `${String(name)}${path.slice(1)}`),
   );
   const code = entries.map((entry) => `await import(${JSON.stringify(entry)});`).join('\n');
   writeFileSync(

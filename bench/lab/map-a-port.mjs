@@ -57,10 +57,12 @@ async function timed(name, command, args) {
       if (/mapped|is redirected/.test(output)) resolve(performance.now() - started);
     };
     child.stdout?.on('data', read);
-    child.stderr?.on('data', (piece) => (output += String(piece)));
-    child.on('close', (code) =>
-      reject(new Error(`${name} ended with status ${code} before the port was mapped:\n${output}`)),
-    );
+    child.stderr?.on('data', (piece) => {
+      output += String(piece);
+    });
+    child.on('close', (code) => {
+      reject(new Error(`${name} ended with status ${code} before the port was mapped:\n${output}`));
+    });
   });
   if (child.exitCode === null) await new Promise((resolve) => child.once('close', resolve));
   const mapped = lab.mappings().some(({ externalPort }) => externalPort === 7777);

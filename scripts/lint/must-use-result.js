@@ -11,9 +11,9 @@ export const mustUseResult = ESLintUtils.RuleCreator.withoutDocs({
   meta: {
     type: 'problem',
     schema: [],
+    defaultOptions: [],
     messages: { dropped: 'This {{type}} is dropped: handle it, return it, or write `void` before it and say why.' },
   },
-  defaultOptions: [],
   create(context) {
     const services = ESLintUtils.getParserServices(context);
     return {

@@ -1,17 +1,5 @@
-import {
-  CLOCK_PORT,
-  type ClockPort,
-  DATAGRAM_PORT,
-  type DatagramPort,
-  HTTP_PORT,
-  type HttpPort,
-  INTERFACES_PORT,
-  type InterfacesPort,
-  RANDOM_PORT,
-  type RandomPort,
-  TRANSPORT,
-  type Transport,
-} from '@portwright/core';
+import type { ClockPort, DatagramPort, HttpPort, InterfacesPort, RandomPort, Transport } from '@portwright/core';
+import { CLOCK_PORT, DATAGRAM_PORT, HTTP_PORT, INTERFACES_PORT, RANDOM_PORT, TRANSPORT } from '@portwright/core/tokens';
 import type { DependencyContainer } from 'tsyringe';
 import type { VirtualClock } from './clock/virtual-clock.ts';
 import { type SimulatedGateway, type SimulateGatewayOptions, simulateGateway } from './simulate-gateway.ts';

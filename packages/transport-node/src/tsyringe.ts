@@ -1,5 +1,5 @@
 import type { ClockPort, DatagramPort, HttpPort, InterfacesPort, RandomPort, Transport } from '@portwright/core';
-import { CLOCK_PORT, DATAGRAM_PORT, HTTP_PORT, INTERFACES_PORT, RANDOM_PORT, TRANSPORT } from '@portwright/core';
+import { CLOCK_PORT, DATAGRAM_PORT, HTTP_PORT, INTERFACES_PORT, RANDOM_PORT, TRANSPORT } from '@portwright/core/tokens';
 // Types only: tsyringe at run time asks for reflect-metadata, which is the application's to import.
 import type { DependencyContainer } from 'tsyringe';
 import { nodeClock } from './clock.ts';

@@ -168,7 +168,10 @@ describe.each(tables)('$name', (service, rows) => {
     (action, input) => {
       for (const name of Object.keys(input)) {
         for (const wrong of [undefined, null, {}, Number.NaN, -1, 1.5, 4294967296]) {
-          const error = encodeCall(service, address, action, { ...input, [name]: wrong })._unsafeUnwrapErr();
+          const error = encodeCall(service, address, action, {
+            ...input,
+            [name]: wrong,
+          } as Arguments)._unsafeUnwrapErr();
           expect(error).toMatchObject({ kind: 'invalid-argument', argument: name });
         }
       }

@@ -4,14 +4,16 @@ import { GATEWAY_SEARCH_TARGETS } from './search-targets.ts';
 import { searchSchedule } from './search-schedule.ts';
 
 describe('searchSchedule', () => {
-  it('sends three rounds to the group and to the default gateway', () => {
+  it('sends one search ahead, then three rounds, to the group and to the default gateway', () => {
     const multicast = { target: 'a', to: { address: '239.255.255.250', port: 1900 } };
     const unicast = { target: 'a', to: { address: '192.168.1.1', port: 1900 } };
     expect(searchSchedule({ timeoutMs: 4000, family: 'ipv4', targets: ['a'], unicast: ['192.168.1.1'] })).toEqual([
       { atMs: 0, ...multicast, mx: 1 },
       { atMs: 20, ...unicast, mx: 1 },
-      { atMs: 500, ...multicast, mx: 2 },
+      { atMs: 500, ...multicast, mx: 1 },
       { atMs: 520, ...unicast, mx: 1 },
+      { atMs: 1000, ...multicast, mx: 2 },
+      { atMs: 1020, ...unicast, mx: 1 },
       { atMs: 1500, ...multicast, mx: 2 },
       { atMs: 1520, ...unicast, mx: 1 },
     ]);
@@ -25,7 +27,8 @@ describe('searchSchedule', () => {
       to: { address: '239.255.255.250', port: 1900 },
       mx: 1,
     });
-    expect(schedule.slice(0, 6).map(({ target }) => target)).toEqual([
+    expect(schedule[1]?.atMs).toBe(250);
+    expect(schedule.slice(1, 7).map(({ target }) => target)).toEqual([
       'urn:schemas-upnp-org:device:InternetGatewayDevice:1',
       'urn:schemas-upnp-org:device:InternetGatewayDevice:2',
       'urn:schemas-upnp-org:service:WANIPConnection:1',
@@ -47,7 +50,8 @@ describe('searchSchedule', () => {
     const schedule = searchSchedule({ timeoutMs: 10_000, family: 'ipv4', targets: ['a'] });
     expect(schedule.map(({ atMs, mx }) => [atMs, mx])).toEqual([
       [0, 1],
-      [1000, 2],
+      [1000, 1],
+      [2000, 2],
       [3000, 5],
     ]);
   });
@@ -87,14 +91,14 @@ describe('searchSchedule', () => {
         }));
         const both = [...ipv4, ...ipv6].toSorted((one, other) => one.atMs - other.atMs);
         const turns = both.filter(({ family }, index) => family !== both[index - 1]?.family);
-        expect(turns.map(({ family }) => family)).toEqual([4, 6, 4, 6, 4, 6]);
+        expect(turns.map(({ family }) => family)).toEqual([4, 6, 4, 6, 4, 6, 4, 6]);
       }),
     );
   });
 
   it.each([1, 500, 1000, 1999])('below 2 s, %i ms, still sends everything within the timeout', (timeoutMs) => {
     const schedule = searchSchedule({ timeoutMs, family: 'ipv6', besideIpv4: true });
-    expect(schedule).toHaveLength(3 * 2 * GATEWAY_SEARCH_TARGETS.length);
+    expect(schedule).toHaveLength(2 + 3 * 2 * GATEWAY_SEARCH_TARGETS.length);
     expect(Math.max(...schedule.map(({ atMs }) => atMs))).toBeLessThanOrEqual(timeoutMs / 2);
   });
 

@@ -25,19 +25,21 @@ export interface SearchScheduleOptions {
 }
 
 /**
- * UDP loses datagrams, Wi-Fi in bursts of some hundred milliseconds, and UDA 1.1 (1.3.2) has a search repeated. Three
- * rounds, the second pause twice the first, outlast a short burst early and a longer one later.
+ * One search ahead, for the target that nearly every gateway answers: on a cheap router each search costs 10 ms in which
+ * it does nothing else, and who has been found must not be kept busy (miniupnpd delayed its description by 100 ms).
  *
- * The first round asks for answers within one second, since it is the one that somebody waits for; the last leaves
- * devices all the time there is.
+ * Then three rounds of every target: UDP loses datagrams, Wi-Fi in bursts of some hundred milliseconds, and UDA 1.1
+ * (1.3.2) has a search repeated. The first of them asks for answers within one second, since somebody waits for it; the
+ * last leaves devices all the time there is.
  */
-const ROUNDS: readonly { readonly pauses: number; readonly mxAtMost: number }[] = [
-  { pauses: 0, mxAtMost: 1 },
-  { pauses: 1, mxAtMost: 2 },
-  { pauses: 3, mxAtMost: 5 },
+const ROUNDS: readonly { readonly pauses: number; readonly targets: number; readonly mxAtMost: number }[] = [
+  { pauses: 0, targets: 1, mxAtMost: 1 },
+  { pauses: 1, targets: Infinity, mxAtMost: 1 },
+  { pauses: 2, targets: Infinity, mxAtMost: 2 },
+  { pauses: 3, targets: Infinity, mxAtMost: 5 },
 ];
 
-/** A longer first pause would only make a person wait whose first datagrams were lost. */
+/** A longer pause would only make a person wait whose first datagrams were lost. */
 const LONGEST_PAUSE_MS = 1000;
 
 /** Between two datagrams of a round: a cheap router's queue holds a few, and answers one at a time. */
@@ -47,8 +49,8 @@ const GAP_MS = 20;
 const UNICAST_MX = 1;
 
 /**
- * When to send which search, in the order of time: three rounds of every target, each to the multicast groups and to the
- * unicast addresses, since some routers answer only one of the two.
+ * When to send which search, in the order of time: four rounds, each to the multicast groups and to the unicast
+ * addresses, since some routers answer only one of the two.
  *
  * MX is at most half of the timeout, and the last round ends that much before it, so that the latest honest answer still
  * counts; only below 2 s, where MX can't be less than 1, an answer to a late round may come too late.
@@ -57,7 +59,7 @@ export function searchSchedule(options: SearchScheduleOptions): readonly Schedul
   const { timeoutMs, family, targets = GATEWAY_SEARCH_TARGETS, unicast = [], besideIpv4 = false } = options;
   const longestMx = Math.min(5, Math.max(1, Math.floor(timeoutMs / 2000)));
   const windowMs = Math.max(timeoutMs - longestMx * 1000, timeoutMs / 2);
-  // The rounds start after 0, 1 and 3 pauses; the fourth quarter is for the last round itself.
+  // The rounds start after 0, 1, 2 and 3 pauses; the fourth quarter is for the last round itself.
   const pauseMs = Math.min(windowMs / 4, LONGEST_PAUSE_MS);
   const destinations = [
     ...SSDP_GROUPS[family].map((address) => ({ address, mxAtMost: longestMx })),
@@ -69,6 +71,7 @@ export function searchSchedule(options: SearchScheduleOptions): readonly Schedul
   const startMs = besideIpv4 ? pauseMs / 2 : 0;
   return ROUNDS.flatMap((round) =>
     targets
+      .slice(0, round.targets)
       .flatMap((target) => destinations.map((destination) => ({ target, ...destination })))
       .map(({ target, address, mxAtMost }, index) => ({
         atMs: Math.floor(startMs + round.pauses * pauseMs + index * gapMs),

@@ -1,0 +1,205 @@
+/** The command line, as it is published, on a real gateway: it opens a port, and a packet comes through. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { skipWithoutLab } from './availability.mjs';
+import { createLab, type Lab } from './lab.mjs';
+import type { LabOptions } from './plan.mjs';
+import { reach, serveEcho } from './reach.mjs';
+import { runTypeScript } from './typescript.mjs';
+
+const BIN = join(import.meta.dirname, '../packages/portwright/dist/bin.js');
+
+/** A lab for the tests of one block. */
+function useLab(options: LabOptions = {}): { readonly lab: Lab } {
+  let lab: Lab | undefined;
+  beforeAll(async () => {
+    lab = await createLab(options);
+  });
+  afterAll(() => lab?.close());
+  return {
+    get lab() {
+      if (lab === undefined) throw new Error('the lab is not up yet');
+      return lab;
+    },
+  };
+}
+
+/** Runs a command in the LAN, with --json; what it printed and how it ended. */
+async function portwright({ lan }: Lab, ...args: readonly string[]): Promise<{ code: number | null; json: unknown }> {
+  const { code, stdout, stderr } = await lan.exec(process.execPath, [BIN, ...args, '--json']);
+  expect(stderr).toBe('');
+  return { code, json: JSON.parse(stdout) };
+}
+
+async function mapForAnotherHost(lab: Lab): Promise<unknown> {
+  const program = new URL('map-for-another-host.ts', import.meta.url);
+  return JSON.parse((await runTypeScript(lab, lab.lan, program)).stdout);
+}
+
+describe.skipIf(skipWithoutLab(['upnpc']))('on a real gateway', () => {
+  describe('IGD:2', () => {
+    const at = useLab();
+
+    it('finds it by multicast, and tells what it is', async () => {
+      expect(await portwright(at.lab, 'discover')).toMatchObject({
+        code: 0,
+        json: {
+          devices: [
+            {
+              location: 'http://10.77.0.1:5000/rootDesc.xml',
+              udn: 'uuid:5c1f9a36-77d1-4d2e-9c0b-0a4d00010000',
+              deviceType: 'urn:schemas-upnp-org:device:InternetGatewayDevice:2',
+              isGateway: true,
+              isDefaultGateway: true,
+              localAddress: '10.77.0.2',
+            },
+          ],
+          turnedDown: [],
+        },
+      });
+    });
+
+    it('reads its external address and its status', async () => {
+      expect(await portwright(at.lab, 'ip')).toMatchObject({ code: 0, json: { externalAddress: '5.5.5.1' } });
+      expect(await portwright(at.lab, 'status')).toMatchObject({
+        code: 0,
+        json: { status: 'Connected', connected: true, externalAddressClass: 'public', lastError: 'ERROR_NONE' },
+      });
+    });
+
+    it.each(['tcp', 'udp'] as const)(
+      'opens a %s port: a packet from the WAN reaches a server on the LAN',
+      async (protocol) => {
+        const { lab } = at;
+        const server = await serveEcho(lab.lan, protocol, 8080);
+        try {
+          expect(await reach(lab.wan, protocol, lab.externalAddress, 18_080, 'before', 1)).toMatchObject({
+            reached: false,
+          });
+
+          const description = 'a <game> & "more"';
+          const options = ['--protocol', protocol, '--lease', '600', '--description', description];
+          expect(await portwright(lab, 'map', '18080', '8080', ...options)).toMatchObject({
+            code: 0,
+            json: {
+              mappings: [{ externalPort: 18_080, internalPort: 8080, internalClient: '10.77.0.2', description }],
+            },
+          });
+          expect(await reach(lab.wan, protocol, lab.externalAddress, 18_080, 'hello')).toMatchObject({ reached: true });
+          expect(server.received.map(({ text }) => text)).toContain('hello');
+          expect(await portwright(lab, 'list')).toMatchObject({
+            json: { mappings: [{ externalPort: 18_080, description, enabled: true, remoteHost: '' }], complete: true },
+          });
+
+          expect(await portwright(lab, 'unmap', '18080', '--protocol', protocol)).toMatchObject({ code: 0 });
+          expect(await reach(lab.wan, protocol, lab.externalAddress, 18_080, 'after', 1)).toMatchObject({
+            reached: false,
+          });
+          expect(server.received.map(({ text }) => text)).not.toContain('after');
+          expect(lab.mappings()).toEqual([]);
+        } finally {
+          server.close();
+        }
+      },
+    );
+
+    it('is believed by upnpc, which lists our mapping with every field as given', async () => {
+      const { lab } = at;
+      const options = ['--protocol', 'udp', '--lease', '1200', '--description', 'listed'];
+      expect((await portwright(lab, 'map', '18081', '8081', ...options)).code).toBe(0);
+      const { stdout } = await lab.lan.exec('upnpc', ['-l']);
+      const row = /^ *\d+ UDP 18081->10\.77\.0\.2:8081 +'listed' '' (\d+)$/m.exec(stdout);
+      expect(row, stdout).not.toBeNull();
+      expect(Number(row?.[1])).toBeGreaterThan(1100);
+      expect(Number(row?.[1])).toBeLessThanOrEqual(1200);
+      expect((await portwright(lab, 'unmap', '18081', '--protocol', 'udp')).code).toBe(0);
+    });
+
+    it('is told what to do about a port that the gateway keeps', async () => {
+      expect(await portwright(at.lab, 'map', '80')).toMatchObject({
+        code: 1,
+        json: {
+          error: { kind: 'upnp-fault', code: 606, name: 'ActionNotAuthorized', hint: expect.any(String) as string },
+        },
+      });
+      expect(at.lab.mappings()).toEqual([]);
+    });
+
+    it('opens a port at a gateway given by URL, without a search', async () => {
+      const gateway = ['--gateway', at.lab.descriptionUrl];
+      expect((await portwright(at.lab, 'map', '18082', ...gateway)).code).toBe(0);
+      expect(at.lab.mappings()).toMatchObject([{ externalPort: 18_082, protocol: 'TCP' }]);
+      expect((await portwright(at.lab, 'unmap', '18082', ...gateway)).code).toBe(0);
+    });
+
+    it('opens a port to another host, where the gateway lets it', async () => {
+      expect(await mapForAnotherHost(at.lab)).toMatchObject({ externalPort: 18_083, internalClient: '10.77.0.9' });
+      expect(at.lab.mappings()).toMatchObject([{ externalPort: 18_083, internalClient: '10.77.0.9' }]);
+      expect((await portwright(at.lab, 'unmap', '18083')).code).toBe(0);
+    });
+
+    it('finds it over IPv6', async () => {
+      const { code, json } = await portwright(at.lab, 'discover', '--ipv6', '--timeout', '1000');
+      expect(code).toBe(0);
+      const { devices } = json as { readonly devices: readonly { readonly location: string }[] };
+      expect(devices.map(({ location }) => location)).toContain('http://[fd77::1]:5000/rootDesc.xml');
+    });
+
+    it('says that nobody answers, on an interface with nobody', async () => {
+      expect(await portwright(at.lab, 'ip', '--interface', 'lo', '--timeout', '300')).toMatchObject({
+        code: 1,
+        json: { error: { kind: 'no-gateway', code: 'no-answer' } },
+      });
+    });
+  });
+
+  describe('IGD:1', () => {
+    const at = useLab({ igd1: true });
+
+    it('opens a port just so', async () => {
+      const { lab } = at;
+      const server = await serveEcho(lab.lan, 'tcp', 8080);
+      try {
+        expect(await portwright(lab, 'map', '18080', '8080')).toMatchObject({
+          code: 0,
+          json: { gateway: { serviceType: 'urn:schemas-upnp-org:service:WANIPConnection:1' } },
+        });
+        expect(await reach(lab.wan, 'tcp', lab.externalAddress, 18_080)).toMatchObject({ reached: true });
+      } finally {
+        server.close();
+      }
+    });
+  });
+
+  describe('in secure mode', () => {
+    const at = useLab({ secureMode: true });
+
+    it('opens a port to this host', async () => {
+      expect((await portwright(at.lab, 'map', '18080')).code).toBe(0);
+      expect(at.lab.mappings()).toMatchObject([{ externalPort: 18_080, internalClient: '10.77.0.2' }]);
+    });
+
+    it('opens none to another host', async () => {
+      expect(await mapForAnotherHost(at.lab)).toMatchObject({
+        kind: 'upnp-fault',
+        code: 718,
+        name: 'ConflictInMappingEntry',
+      });
+      expect(at.lab.mappings().map(({ externalPort }) => externalPort)).not.toContain(18_083);
+    });
+  });
+
+  describe('behind a second router', () => {
+    const at = useLab({ doubleNat: true });
+
+    it('says so, and passes the refusal on', async () => {
+      expect(await portwright(at.lab, 'status')).toMatchObject({
+        json: { connected: true, externalAddress: null },
+      });
+      expect(await portwright(at.lab, 'map', '18080')).toMatchObject({
+        code: 1,
+        json: { error: { kind: 'upnp-fault', code: 501, name: 'ActionFailed' } },
+      });
+    });
+  });
+});

@@ -1,0 +1,150 @@
+/**
+ * The command line, bundled: packages/portwright/dist/bin.js, and in chunks/ what it imports dynamically, each as one
+ * file that is complete in itself. A process that loads a hundred small files spends more time on it than on the network.
+ */
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, parse, resolve } from 'node:path';
+import { build as esbuild } from 'esbuild';
+import { root } from './workspace.mjs';
+
+const home = join(root, 'packages/portwright');
+const dist = join(home, 'dist');
+
+/** @type {import('esbuild').BuildOptions & { metafile: true }} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  conditions: ['@portwright/source'],
+  // The newest syntax that a package offers: tsyringe for ES2015 is a third smaller than for ES5.
+  mainFields: ['es2015', 'module', 'main'],
+  minify: true,
+  // They are in THIRD-PARTY-LICENSES.txt.
+  legalComments: 'none',
+  metafile: true,
+};
+
+/** Bundles the command line from the sources of all packages. */
+export async function build() {
+  rmSync(join(dist, 'chunks'), { recursive: true, force: true });
+  const inputs = [...(await bundle(join(home, 'src/bin.ts'), 'bin.js')), ...(await bundleXmlParser())];
+  chmodSync(join(dist, 'bin.js'), 0o755);
+  const folders = [...new Set(inputs.flatMap(packageFolder))].sort();
+  writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), folders.map(notice).join(`\n${'-'.repeat(80)}\n\n`));
+}
+
+/**
+ * Bundles one file with all that it imports, and likewise what it imports dynamically. esbuild's own splitting would put
+ * what two of them share into further files, ten and more; what is doubled here is small.
+ *
+ * @param {string} entry
+ * @param {string} output a path inside dist
+ * @returns {Promise<readonly string[]>} all files that have gone in
+ */
+async function bundle(entry, output) {
+  /** @type {Map<string, string>} entries by their outputs */
+  const chunks = new Map();
+  const { metafile } = await esbuild({
+    ...common,
+    entryPoints: [entry],
+    outfile: join(dist, output),
+    format: 'esm',
+    // CommonJS modules in the bundle ask for modules of Node's alone, and this is the cheapest way to get one.
+    banner: { js: 'const require=process.getBuiltinModule;' },
+    plugins: [
+      {
+        name: 'chunks',
+        setup({ onResolve }) {
+          onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+            if (kind !== 'dynamic-import') return undefined;
+            const name = `${parse(path).name}.js`;
+            chunks.set(`chunks/${name}`, resolve(resolveDir, path));
+            return { path: output.startsWith('chunks/') ? `./${name}` : `./chunks/${name}`, external: true };
+          });
+        },
+      },
+      deferXmlParser,
+      withoutChildProcess,
+    ],
+  });
+  const further = await Promise.all([...chunks].map(([chunk, file]) => bundle(file, chunk)));
+  return [...Object.keys(metafile.inputs), ...further.flat()];
+}
+
+/**
+ * The XML parser is a third of the code, and nobody needs it before a description arrives: it is loaded when the first
+ * document is parsed, not before the search is sent. These are the two names that core imports.
+ */
+const DEFERRED_XML_PARSER = `
+let module;
+const load = () => (module ??= require('node:module').createRequire(import.meta.url)('./fast-xml-parser.cjs'));
+export class XMLParser {
+  constructor(options) { this.options = options; }
+  parse(text) { return (this.parser ??= new (load().XMLParser)(this.options)).parse(text); }
+}
+export const XMLValidator = { validate: (text) => load().XMLValidator.validate(text) };
+`;
+
+/** @type {import('esbuild').Plugin} */
+const deferXmlParser = {
+  name: 'defer-xml-parser',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^fast-xml-parser$/ }, ({ path }) => ({ path, namespace: 'deferred' }));
+    onLoad({ filter: /.*/, namespace: 'deferred' }, () => ({ contents: DEFERRED_XML_PARSER }));
+  },
+};
+
+async function bundleXmlParser() {
+  const { metafile } = await esbuild({
+    ...common,
+    stdin: {
+      contents: "export { XMLParser, XMLValidator } from 'fast-xml-parser';",
+      resolveDir: join(root, 'packages/core'),
+    },
+    outfile: join(dist, 'chunks/fast-xml-parser.cjs'),
+    format: 'cjs',
+  });
+  return Object.keys(metafile.inputs);
+}
+
+/**
+ * Commander can run subcommands that are programs of their own, and loads node:child_process for it; there are none here.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const withoutChildProcess = {
+  name: 'without-child-process',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ path }) => ({ path, namespace: 'without' }));
+    onLoad({ filter: /.*/, namespace: 'without' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+/**
+ * The folder of the third-party package that a file belongs to; none for a file of ours.
+ *
+ * @param {string} file
+ */
+function packageFolder(file) {
+  return /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file) ?? [];
+}
+
+/**
+ * A package's name, version and licence, and the texts that the licence wants to be passed on. Some packages hold none;
+ * then what their manifest says is all that there is.
+ *
+ * @param {string} folder
+ */
+function notice(folder) {
+  const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+  const { name, version, license, author } = manifest;
+  const files = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|notice|copyrightnotice)\b/i.test(file));
+  const texts = files.map((file) =>
+    readFileSync(join(root, folder, file), 'utf8')
+      .replaceAll('\r\n', '\n')
+      .trim(),
+  );
+  const fallback = `By ${author?.name ?? author ?? 'its authors'}: ${manifest.repository?.url ?? manifest.homepage ?? name}`;
+  return `${name} ${version} (${license})\n\n${texts.length === 0 ? fallback : texts.join('\n\n')}\n`;
+}
