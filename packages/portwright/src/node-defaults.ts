@@ -52,9 +52,9 @@ export function gatewayAt(
  *
  * Errors: `transport`; `invalid-argument`. No answer at all is a success with no devices.
  */
-export function discover({
-  transport = nodeTransport(),
-  ...options
-}: DiscoverOptions & OnTransport = {}): ResultAsync<Discovery, SearchError> {
+export function discover({ transport = nodeTransport(), ...options }: DiscoverOptions & OnTransport = {}): ResultAsync<
+  Discovery,
+  SearchError
+> {
   return core.discover(transport, options);
 }

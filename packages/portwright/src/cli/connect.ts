@@ -28,14 +28,14 @@ export function connect(host: Host, flags: GatewayFlags): ResultAsync<FoundGatew
   const { signal } = host;
   // A host name that a person has typed may be looked up; one that a device names is refused by core.
   const composed = resolveTransport(host, { simulate, http: { allowHostNames: url !== undefined } });
-  return ResultAsync.fromSafePromise(composed).andThen<
-    ResultAsync<FoundGateway, FindGatewayError | GatewayAtError>
-  >((transport) => {
-    if (url !== undefined) return gatewayAt(transport, url, { allowHostName: true, deadlineMs: timeoutMs, signal });
-    const found = findGateway(transport, searchOptions(host, flags));
-    if (!simulate) warmUp();
-    return found;
-  });
+  return ResultAsync.fromSafePromise(composed).andThen<ResultAsync<FoundGateway, FindGatewayError | GatewayAtError>>(
+    (transport) => {
+      if (url !== undefined) return gatewayAt(transport, url, { allowHostName: true, deadlineMs: timeoutMs, signal });
+      const found = findGateway(transport, searchOptions(host, flags));
+      if (!simulate) warmUp();
+      return found;
+    },
+  );
 }
 
 /** Every device that answers within the time. */

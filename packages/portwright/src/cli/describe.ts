@@ -18,7 +18,10 @@ export function describe(host: Host, request: DescribeRequest): Outcoming {
   return read(host, request).map((described) => outcome(described));
 }
 
-function read(host: Host, { source, location, simulate, timeoutMs }: DescribeRequest): ResultAsync<DescribedFile, Problem> {
+function read(
+  host: Host,
+  { source, location, simulate, timeoutMs }: DescribeRequest,
+): ResultAsync<DescribedFile, Problem> {
   if (!/^[a-z][a-z\d+.-]*:\/\//i.test(source)) return readDescription(source, location);
   const composed = resolveTransport(host, { simulate, http: { allowHostNames: true } });
   return Async.fromSafePromise(composed)
@@ -38,11 +41,12 @@ function outcome({ description, isLocationGuessed }: DescribedFile): Outcome {
       alternatives: usable.slice(1).map(({ connection }) => connection),
       turnedDown: turnedDown.map((candidate) => candidate.reason),
     },
-    text: (terminal) => [
-      heading(terminal, description, isLocationGuessed),
-      tree(terminal, description.device, usable[0]?.connectionService),
-      verdict(terminal, selection),
-    ].join('\n'),
+    text: (terminal) =>
+      [
+        heading(terminal, description, isLocationGuessed),
+        tree(terminal, description.device, usable[0]?.connectionService),
+        verdict(terminal, selection),
+      ].join('\n'),
   };
 }
 
@@ -93,9 +97,12 @@ function pathOf({ controlUrl }: Service): string {
 
 function verdict(terminal: Terminal, selection: ServiceSelection): string {
   const [used] = selection.usable;
-  const head = used === undefined ? 'No service opens ports.' : `${shortType(used.connection.serviceType)} opens ports:`;
+  const head =
+    used === undefined ? 'No service opens ports.' : `${shortType(used.connection.serviceType)} opens ports:`;
   const url = used === undefined ? '' : `  ${used.connection.controlUrl}\n`;
-  const turnedDown = selection.turnedDown.map(({ reason: why }) => wrap(`Turned down: ${printable(why)}.`, terminal.width, '  '));
+  const turnedDown = selection.turnedDown.map(({ reason: why }) =>
+    wrap(`Turned down: ${printable(why)}.`, terminal.width, '  '),
+  );
   const lines = [wrap(reason(selection), terminal.width, '  '), ...turnedDown];
   return `${head}\n${url}${lines.join('\n')}\n`;
 }

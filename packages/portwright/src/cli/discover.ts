@@ -13,7 +13,8 @@ export function discovered({ devices, turnedDown, report }: Discovery): Result<O
   const { received, malformed, beyondLimits } = report;
   return ok({
     json: { devices: devices.map(deviceJson), turnedDown, search: { received, malformed, beyondLimits } },
-    text: (terminal) => devices.map((device) => deviceLines(terminal, device)).join('\n') + candidateLines(terminal, turnedDown),
+    text: (terminal) =>
+      devices.map((device) => deviceLines(terminal, device)).join('\n') + candidateLines(terminal, turnedDown),
   });
 }
 

@@ -17,7 +17,9 @@ export function list({ gateway }: FoundGateway, signal: AbortSignalLike): Outcom
         mappings.length === 0
           ? `${nameOf(gateway.description.device)} maps no ports.\n`
           : mappingTable(terminal, mappings),
-      warnings: complete ? [] : [`The list is not complete: the gateway broke it off after ${mappings.length} entries.`],
+      warnings: complete
+        ? []
+        : [`The list is not complete: the gateway broke it off after ${mappings.length} entries.`],
       problem: error ?? undefined,
     });
   });

@@ -50,6 +50,7 @@ async function undo(gateway: Gateway, mapped: readonly PortMapping[]): Promise<C
     const result = await unmapPort(gateway, { externalPort, protocol });
     if (result.isErr()) left.push(`${protocol} ${externalPort}`);
   }
-  const message = left.length === 0 ? 'interrupted; nothing is mapped' : `interrupted; ${left.join(' and ')} stays mapped`;
+  const message =
+    left.length === 0 ? 'interrupted; nothing is mapped' : `interrupted; ${left.join(' and ')} stays mapped`;
   return { kind: 'transport', code: 'aborted', message };
 }

@@ -63,14 +63,20 @@ export function route(mapping: PortMapping, externalAddress: string | null): str
 }
 
 /** What may keep packets from arriving in spite of a mapping. */
-export function warningsOf({ connected, status, externalAddress, externalAddressClass }: ConnectionState): readonly string[] {
+export function warningsOf({
+  connected,
+  status,
+  externalAddress,
+  externalAddressClass,
+}: ConnectionState): readonly string[] {
   const warnings: string[] = [];
   if (!connected) {
     const says = status === null ? 'does not say whether it is connected' : `says that it is "${printable(status)}"`;
     warnings.push(`The gateway ${says}. Many say so and work all the same.`);
   }
   if (externalAddressClass === 'private' || externalAddressClass === 'shared') {
-    const whose = externalAddressClass === 'private' ? 'a private address' : "an address that the provider's customers share";
+    const whose =
+      externalAddressClass === 'private' ? 'a private address' : "an address that the provider's customers share";
     warnings.push(
       `${externalAddress ?? ''} is ${whose}: another router stands between this gateway and the Internet, ` +
         'and lets nothing in unless it maps the port as well.',

@@ -3,7 +3,8 @@ import type { CallError, PortwrightError } from '@portwright/core';
 /** The command line was used wrongly. */
 export interface UsageError {
   readonly kind: 'usage';
-  readonly code: 'bad-value' | 'unknown-option' | 'unknown-command' | 'missing-argument' | 'extra-argument' | 'conflict';
+  readonly code:
+    'bad-value' | 'unknown-option' | 'unknown-command' | 'missing-argument' | 'extra-argument' | 'conflict';
   readonly message: string;
   readonly hint: string;
 }

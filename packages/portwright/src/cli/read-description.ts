@@ -33,7 +33,15 @@ export function fetchDescription(
 
 function getRequest(url: string): Parameters<Transport['http']['request']>[0] {
   const host = new URL(url).host;
-  return { method: 'GET', url, headers: [['Host', host], ['Connection', 'close']], body: new Uint8Array(0) };
+  return {
+    method: 'GET',
+    url,
+    headers: [
+      ['Host', host],
+      ['Connection', 'close'],
+    ],
+    body: new Uint8Array(0),
+  };
 }
 
 function redirectOf({ status, headers }: HttpResponse): string | undefined {
@@ -70,7 +78,10 @@ export function readDescription(path: string, location: string | undefined): Res
     const guess = [draft.urlBase, ...servicesOf(draft.device).map(({ service }) => service.controlUrl)].find(
       (url) => url !== null && !url.startsWith(NOWHERE) && checkGatewayUrl(url, { allowHostName: true }).isOk(),
     );
-    return decodeDeviceDescription(body, guess ?? NOWHERE).map((description) => ({ description, isLocationGuessed: true }));
+    return decodeDeviceDescription(body, guess ?? NOWHERE).map((description) => ({
+      description,
+      isLocationGuessed: true,
+    }));
   });
 }
 

@@ -5,17 +5,25 @@ import type { Terminal } from './terminal.ts';
 import { printable } from './untrusted.ts';
 import { wrap } from './width.ts';
 
-/** An error as a person reads it: what happened, what to do, who was turned down. */
+/** An error as a person reads it: what happened, what to do, who was turned down. Wrong use is one line. */
 export function problemText(terminal: Terminal, problem: Problem): string {
   const { message, hint } = problem;
-  const lines = `${terminal.style('red', 'portwright:')} ${hanging(terminal, `portwright: ${printable(message)}`).slice('portwright: '.length)}\n`;
+  if (problem.kind === 'usage')
+    return labelled(terminal, 'red', 'portwright:', `${message.replace(/\.$/, '')}. ${problem.hint}`);
   const help = hint === undefined ? '' : `${wrap(printable(hint), terminal.width, '  ')}\n`;
   const candidates = problem.kind === 'no-gateway' ? candidateLines(terminal, problem.candidates) : '';
-  return lines + help + candidates;
+  return labelled(terminal, 'red', 'portwright:', message) + help + candidates;
 }
 
 export function warningText(terminal: Terminal, warning: string): string {
-  return `${terminal.style('yellow', 'warning:')} ${hanging(terminal, `warning: ${printable(warning)}`).slice('warning: '.length)}\n`;
+  return labelled(terminal, 'yellow', 'warning:', warning);
+}
+
+/** A paragraph that begins with a coloured word; its further lines are indented. */
+function labelled(terminal: Terminal, colour: 'red' | 'yellow', label: string, text: string): string {
+  const [first = '', ...rest] = wrap(`${label} ${printable(text)}`, terminal.width - 2).split('\n');
+  const lines = [terminal.style(colour, label) + first.slice(label.length), ...rest.map((line) => `  ${line}`)];
+  return `${lines.join('\n')}\n`;
 }
 
 /** Who answered and was turned down, and why; nothing where nobody was. */
@@ -26,9 +34,4 @@ export function candidateLines(terminal: Terminal, candidates: readonly Rejected
     return `${wrap(`${printable(location)}${who}:`, terminal.width, '  ')}\n${wrap(printable(reason), terminal.width, '    ')}\n`;
   });
   return `\nTurned down:\n${lines.join('')}`;
-}
-
-/** Wrapped, with every line but the first indented. */
-function hanging({ width }: Terminal, text: string): string {
-  return wrap(text, width - 2).replaceAll('\n', '\n  ');
 }

@@ -22,7 +22,9 @@ export function table(terminal: Terminal, columns: readonly Column[], rows: read
   );
   const line = (cells: readonly string[]): string =>
     columns
-      .map(({ side = 'left' }, index) => pad(truncate(cells[index] ?? '', fitted[index] ?? 0), fitted[index] ?? 0, side))
+      .map(({ side = 'left' }, index) =>
+        pad(truncate(cells[index] ?? '', fitted[index] ?? 0), fitted[index] ?? 0, side),
+      )
       .join(GAP)
       .trimEnd();
   const head = terminal.style('bold', line(columns.map(({ title }) => title)));
@@ -30,7 +32,10 @@ export function table(terminal: Terminal, columns: readonly Column[], rows: read
 }
 
 /** Names and values under one another; what is null is left out. */
-export function definitions(terminal: Terminal, pairs: readonly (readonly [name: string, value: string | null])[]): string {
+export function definitions(
+  terminal: Terminal,
+  pairs: readonly (readonly [name: string, value: string | null])[],
+): string {
   const known = pairs.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
   const width = Math.max(...known.map(([name]) => widthOf(name)));
   return known

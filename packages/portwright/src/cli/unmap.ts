@@ -19,13 +19,20 @@ async function unmapAll(
   let problem: CallError | undefined;
   for (const protocol of protocols) {
     const result = await unmapPort(gateway, { externalPort: port, protocol });
-    if (result.isErr()) problem = result.error;
+    if (result.isErr()) problem = withHint(result.error);
     else unmapped.push({ externalPort: port, protocol });
   }
   if (problem !== undefined && unmapped.length === 0) return err(problem);
   return ok({
     json: { unmapped, gateway: gatewayJson(gateway) },
-    text: () => unmapped.map(({ protocol, externalPort }) => `${protocol} ${externalPort} is no longer mapped\n`).join(''),
+    text: () =>
+      unmapped.map(({ protocol, externalPort }) => `${protocol} ${externalPort} is no longer mapped\n`).join(''),
     problem,
   });
+}
+
+/** 714, NoSuchEntryInArray: the port is not mapped, or not for that protocol. */
+function withHint(error: CallError): CallError {
+  if (error.kind !== 'upnp-fault' || error.code !== 714) return error;
+  return { ...error, hint: error.hint ?? 'That port is not mapped for that protocol: the list command shows what is.' };
 }

@@ -1,0 +1,51 @@
+/** A search, a description and a call on a gateway that does not exist: nothing is sent, and V8 has compiled the way. */
+import type { HttpResponse, Transport } from '@portwright/core';
+import { decodeSsdpMessage, gatewayAt, mapPort } from '@portwright/core';
+import { errAsync, okAsync } from 'neverthrow';
+
+const LOCATION = 'http://192.0.2.1:1/';
+const CONNECTION = 'urn:schemas-upnp-org:service:WANIPConnection:1';
+
+const ANSWER = `HTTP/1.1 200 OK\r\nCACHE-CONTROL: max-age=1\r\nST: upnp:rootdevice\r\nUSN: uuid:1::upnp:rootdevice\r\nEXT:\r\nSERVER: a UPnP/1.0 b\r\nLOCATION: ${LOCATION}\r\n\r\n`;
+
+const DESCRIPTION = `<?xml version="1.0"?>
+<root xmlns="urn:schemas-upnp-org:device-1-0"><specVersion><major>1</major><minor>0</minor></specVersion><device>
+<deviceType>urn:schemas-upnp-org:device:InternetGatewayDevice:1</deviceType><UDN>uuid:1</UDN><serviceList><service>
+<serviceType>${CONNECTION}</serviceType><serviceId>urn:upnp-org:serviceId:WANIPConn1</serviceId><SCPDURL>/s</SCPDURL>
+<controlURL>/c</controlURL><eventSubURL>/e</eventSubURL></service></serviceList></device></root>`;
+
+export function rehearse(): void {
+  const bytes = new TextEncoder();
+  decodeSsdpMessage(bytes.encode(ANSWER));
+  const answer = (text: string): HttpResponse => ({
+    status: 200,
+    headers: [['Content-Type', 'text/xml']],
+    body: bytes.encode(text),
+    localAddress: '192.0.2.2',
+  });
+  const transport: Transport = {
+    http: {
+      request: ({ method, headers }) => {
+        if (method === 'GET') return okAsync(answer(DESCRIPTION));
+        const action = headers.map(([, value]) => /#(\w+)/.exec(value)?.[1]).find((name) => name !== undefined) ?? '';
+        return okAsync(answer(responseTo(action)));
+      },
+    },
+    datagram: { open: () => errAsync({ kind: 'transport', code: 'failed', message: 'a rehearsal' }) },
+    interfaces: { list: () => okAsync([]) },
+    clock: { now: () => 0, sleep: () => Promise.resolve() },
+    random: { fraction: () => 0 },
+  };
+  void gatewayAt(transport, LOCATION).andThen(({ gateway }) => mapPort(gateway, { externalPort: 1, protocol: 'TCP' }));
+}
+
+function responseTo(action: string): string {
+  const status =
+    '<NewConnectionStatus>Connected</NewConnectionStatus><NewLastConnectionError/><NewUptime>1</NewUptime>';
+  const values = {
+    GetStatusInfo: status,
+    GetExternalIPAddress: '<NewExternalIPAddress>8.8.8.8</NewExternalIPAddress>',
+  };
+  const body = values[action as keyof typeof values] ?? '';
+  return `<?xml version="1.0"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><u:${action}Response xmlns:u="${CONNECTION}">${body}</u:${action}Response></s:Body></s:Envelope>`;
+}

@@ -1,0 +1,58 @@
+/** Reading what stands on the command line: each returns the value, or throws a {@link Misuse} that says what is wrong. */
+import type { Protocol } from '@portwright/core';
+import type { UsageError } from './problem.ts';
+
+/** Thrown through commander, which knows only exceptions; it ends at parseArguments. */
+export class Misuse extends Error {
+  readonly code: UsageError['code'];
+
+  constructor(code: UsageError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Sixty minutes of waiting are a mistake, as is none. */
+const MAX_TIMEOUT_MS = 3_600_000;
+/** A lease is a UPnP ui4. Version 2 gateways cut it to 604800, a week. */
+const MAX_LEASE_SECONDS = 4_294_967_295;
+
+export const readPort = (text: string): number => readNumber('the port', text, 1, 65_535);
+export const readInternalPort = (text: string): number => readNumber('the internal port', text, 1, 65_535);
+export const readLease = (text: string): number => readNumber('--lease', text, 0, MAX_LEASE_SECONDS);
+export const readTimeout = (text: string): number => readNumber('--timeout', text, 1, MAX_TIMEOUT_MS);
+
+function readNumber(what: string, text: string, from: number, to: number): number {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= from && value <= to) return value;
+  throw new Misuse('bad-value', `${what} must be a whole number from ${from} to ${to}, not "${text}"`);
+}
+
+export function readProtocols(text: string): readonly Protocol[] {
+  switch (text.toLowerCase()) {
+    case 'tcp':
+      return ['TCP'];
+    case 'udp':
+      return ['UDP'];
+    case 'both':
+      return ['TCP', 'UDP'];
+    default:
+      throw new Misuse('bad-value', `--protocol must be tcp, udp or both, not "${text}"`);
+  }
+}
+
+/** The URL itself is core's to judge; this catches what can't be meant. */
+export function readUrl(option: string): (text: string) => string {
+  return (text) => {
+    if (/^http:\/\/[^/]/i.test(text) && URL.canParse(text)) return text;
+    throw new Misuse('bad-value', `${option} must be the http:// URL of a device description, not "${text}"`);
+  };
+}
+
+/** Words that a command line can't do without. */
+export function readText(option: string): (text: string) => string {
+  return (text) => {
+    if (text.trim() !== '') return text;
+    throw new Misuse('bad-value', `${option} must not be empty`);
+  };
+}
