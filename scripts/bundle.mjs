@@ -20,6 +20,8 @@ const common = {
   // The newest syntax that a package offers: tsyringe for ES2015 is a third smaller than for ES5.
   mainFields: ['es2015', 'module', 'main'],
   minify: true,
+  // Node shows the line that an uncaught exception comes from: it should not be the whole program.
+  lineLimit: 160,
   // They are in THIRD-PARTY-LICENSES.txt.
   legalComments: 'none',
   metafile: true,

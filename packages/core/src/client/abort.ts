@@ -4,36 +4,32 @@ import type { AbortSignalLike } from '../ports.ts';
 /** An AbortController in ECMAScript alone. */
 export interface Abort {
   readonly signal: AbortSignalLike;
+  /** To be called in the end in any case: it lets go of the parent signal. */
   abort(): void;
-  /** Lets go of the parent signal, once the work that this one guards is over. */
-  release(): void;
 }
 
 /** A signal that can be aborted by itself, and that aborts with its parent. */
 export function createAbort(parent?: AbortSignalLike): Abort {
   const listeners = new Set<() => void>();
-  let aborted = false;
-  const abort = (): void => {
-    if (aborted) return;
-    aborted = true;
-    parent?.removeEventListener('abort', abort);
-    for (const listener of [...listeners]) listener();
-    listeners.clear();
-  };
-  if (parent?.aborted === true) aborted = true;
-  else parent?.addEventListener('abort', abort);
-  const signal: AbortSignalLike = {
-    get aborted() {
-      return aborted;
-    },
-    addEventListener: (_type, listener) => {
+  const signal = {
+    aborted: parent?.aborted ?? false,
+    addEventListener: (_type: string, listener: () => void): void => {
       listeners.add(listener);
     },
-    removeEventListener: (_type, listener) => {
+    removeEventListener: (_type: string, listener: () => void): void => {
       listeners.delete(listener);
     },
   };
-  return { signal, abort, release: () => parent?.removeEventListener('abort', abort) };
+  const abort = (): void => {
+    parent?.removeEventListener('abort', abort);
+    signal.aborted = true;
+    for (const listener of listeners) {
+      listeners.delete(listener);
+      listener();
+    }
+  };
+  parent?.addEventListener('abort', abort);
+  return { signal, abort };
 }
 
 /** The error of work that its caller aborted. */

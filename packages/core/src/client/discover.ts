@@ -3,6 +3,7 @@ import type { DeviceDescription } from '../description/device-description.ts';
 import type { RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { fetchDescription } from './fetch-description.ts';
+import { rejected } from './rejected.ts';
 import { search, type SearchAnswer, type SearchError, type SearchOptions, type SearchReport } from './search.ts';
 
 export interface DiscoverOptions extends SearchOptions {
@@ -55,7 +56,7 @@ export function discover(transport: Transport, options: DiscoverOptions = {}): R
     for (const [location, { answers, fetched }] of found) {
       (await fetched).match(
         (device) => devices.push({ location, answers, ...device }),
-        (error) => failures.push({ location, name: null, reason: error.message, error }),
+        (error) => failures.push(rejected(location, error)),
       );
     }
     return ok({ devices, turnedDown: [...report.refused, ...failures], report });

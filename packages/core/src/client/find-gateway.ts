@@ -5,6 +5,7 @@ import { createAbort } from './abort.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { fetchDescription } from './fetch-description.ts';
 import type { Gateway } from './gateway.ts';
+import { rejected } from './rejected.ts';
 import { search, type SearchAnswer, type SearchError, type SearchOptions } from './search.ts';
 import { bestOf, inspectDevice, passedOver, type Candidate } from './select-gateway.ts';
 
@@ -57,7 +58,7 @@ export function findGateway(
       if (isOver()) return;
       if (fetched.isErr()) {
         pending.delete(location);
-        turnedDown.push({ location, name: null, reason: fetched.error.message, error: fetched.error });
+        turnedDown.push(rejected(location, fetched.error));
         return;
       }
       const { best, turnedDown: lesser } = await inspectDevice(transport, fetched.value, stop);
@@ -85,7 +86,7 @@ export function findGateway(
     // A dead responder is not waited for once there is a gateway to use.
     if (candidates.length > 0) await waitForBetter();
     await outstanding;
-    enough.release();
+    enough.abort();
     const { received, refused } = yield* searched;
     turnedDown.push(...refused);
     for (const location of pending.keys()) {

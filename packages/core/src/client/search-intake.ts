@@ -2,8 +2,8 @@ import { sameAddress } from '../description/ip-address.ts';
 import { checkLocation, type LocationPolicy } from '../description/location-policy.ts';
 import type { RejectedCandidate } from '../errors.ts';
 import type { Datagram } from '../messages.ts';
-import type { InterfaceAddress } from '../ports.ts';
 import { decodeSsdpMessage } from '../ssdp/decode.ts';
+import { rejected } from './rejected.ts';
 import type { SearchAnswer, SearchReport } from './search.ts';
 
 /** A home has one gateway, or a few; whoever answers with more devices is flooding (miniupnp#488). */
@@ -19,34 +19,31 @@ export interface Intake {
   report(): SearchReport;
 }
 
-export interface IntakeContext {
-  readonly interfaces: readonly InterfaceAddress[];
-  /** The default router's address; it is let in even when the limits are reached. */
-  readonly router: string | null;
-  readonly locations: Omit<LocationPolicy, 'responder' | 'interfaces'>;
-}
-
-export function createIntake(context: IntakeContext, onAnswer: (answer: SearchAnswer) => void): Intake {
-  /** Responder, then location, then search targets. */
-  const seen = new Map<string, Map<string, Set<string>>>();
+/** @param router - the default router's address; it is let in even when there are too many devices */
+export function createIntake(
+  policy: Omit<LocationPolicy, 'responder'>,
+  router: string | null,
+  onAnswer: (answer: SearchAnswer) => void,
+): Intake {
+  /** By location. */
+  const seen = new Map<string, { readonly from: string; readonly targets: Set<string> }>();
   const refused = new Map<string, RejectedCandidate>();
   let received = 0;
   let malformed = 0;
   let beyondLimits = 0;
-  let locations = 0;
 
-  function admit(from: string, location: string, target: string): 'new' | 'known' | 'too-many' {
-    const ofHost = seen.get(from) ?? new Map<string, Set<string>>();
-    const targets = ofHost.get(location) ?? new Set<string>();
-    if (targets.has(target)) return 'known';
-    if (targets.size >= MAX_TARGETS_OF_A_LOCATION) return 'too-many';
-    if (targets.size === 0) {
-      const isRouter = context.router !== null && sameAddress(from, context.router);
-      if (ofHost.size >= MAX_LOCATIONS_OF_A_HOST || (locations >= MAX_LOCATIONS && !isRouter)) return 'too-many';
-      locations += 1;
+  function admit(answer: SearchAnswer): void {
+    const { from, location, target, isDefaultGateway } = answer;
+    const { targets } = seen.get(location) ?? { targets: new Set() };
+    if (targets.has(target)) return;
+    const ofHost = [...seen.values()].filter((other) => other.from === from).length;
+    const isFull = seen.size >= MAX_LOCATIONS && !isDefaultGateway;
+    if (targets.size === 0 ? isFull || ofHost >= MAX_LOCATIONS_OF_A_HOST : targets.size >= MAX_TARGETS_OF_A_LOCATION) {
+      beyondLimits += 1;
+      return;
     }
-    seen.set(from, ofHost.set(location, targets.add(target)));
-    return 'new';
+    seen.set(location, { from, targets: targets.add(target) });
+    onAnswer(answer);
   }
 
   return {
@@ -56,29 +53,18 @@ export function createIntake(context: IntakeContext, onAnswer: (answer: SearchAn
         malformed += 1;
         return;
       }
-      // Other hosts' searches and announcements arrive where the port is 1900.
-      if (message.value.kind !== 'response') return;
       const answer = message.value;
+      // Other hosts' searches and announcements arrive where the port is 1900.
+      if (answer.kind !== 'response') return;
       received += 1;
-      const { interfaces, locations: policy } = context;
-      const location = checkLocation(answer.location, { ...policy, responder: from, interfaces });
-      if (location.isErr()) {
-        const { error } = location;
-        if (refused.size < MAX_LOCATIONS) {
-          refused.set(`${from} ${answer.location}`, {
-            location: answer.location,
-            name: null,
-            reason: error.message,
-            error,
-          });
-        }
-        return;
-      }
-      const admitted = admit(from, location.value, answer.target);
-      if (admitted === 'too-many') beyondLimits += 1;
-      if (admitted !== 'new') return;
-      const isDefaultGateway = context.router !== null && sameAddress(from, context.router);
-      onAnswer({ ...answer, location: location.value, from, isDefaultGateway });
+      checkLocation(answer.location, { ...policy, responder: from }).match(
+        (location) => {
+          admit({ ...answer, location, from, isDefaultGateway: router !== null && sameAddress(from, router) });
+        },
+        (error) => {
+          if (refused.size < MAX_LOCATIONS) refused.set(`${from} ${answer.location}`, rejected(answer.location, error));
+        },
+      );
     },
     report: () => ({ received, malformed, beyondLimits, refused: [...refused.values()] }),
   };

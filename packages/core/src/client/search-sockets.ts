@@ -3,7 +3,8 @@ import { classifyAddress } from '../description/address-class.ts';
 import { inSubnet, sameAddress } from '../description/ip-address.ts';
 import type { TransportError } from '../errors.ts';
 import type { AddressFamily } from '../messages.ts';
-import type { DatagramSocket, InterfaceAddress, Transport } from '../ports.ts';
+import type { DatagramOptions, DatagramSocket, InterfaceAddress, Transport } from '../ports.ts';
+import { successes } from './successes.ts';
 
 /** A socket of a search, and the interface it searches on. */
 export interface SearchSocket {
@@ -11,12 +12,6 @@ export interface SearchSocket {
   readonly socket: DatagramSocket;
   /** Whether an address is on this interface's subnet. */
   readonly reaches: (address: string) => boolean;
-}
-
-export interface SearchSocketOptions {
-  readonly interface?: string | undefined;
-  readonly localPort?: number | undefined;
-  readonly ttl?: number | undefined;
 }
 
 /**
@@ -27,21 +22,19 @@ export async function openSearchSockets(
   transport: Transport,
   listed: readonly InterfaceAddress[],
   families: readonly AddressFamily[],
-  options: SearchSocketOptions,
+  wanted: string | undefined,
+  options: Pick<DatagramOptions, 'localPort' | 'ttl'>,
 ): Promise<Result<readonly SearchSocket[], TransportError>> {
-  const chosen = chooseInterfaces(listed, families, options.interface);
+  const chosen = chooseInterfaces(listed, families, wanted);
   if (chosen.isErr()) return err(chosen.error);
-  const { localPort = 0, ttl = 2 } = options;
   const opened = await Promise.all(
     chosen.value.map(async ({ family, on }) => {
-      const socket = await transport.datagram.open({ family, localPort, ttl, multicastInterface: on });
+      const socket = await transport.datagram.open({ ...options, family, multicastInterface: on });
       const reaches = (address: string): boolean => on === undefined || inSubnet(address, on.address, on.prefixLength);
       return socket.map((value): SearchSocket => ({ family, socket: value, reaches }));
     }),
   );
-  const sockets = opened.flatMap((result) => (result.isOk() ? [result.value] : []));
-  const failed = opened.find((result) => result.isErr());
-  return sockets.length === 0 && failed !== undefined ? err(failed.error) : ok(sockets);
+  return successes(opened);
 }
 
 interface Chosen {

@@ -1,5 +1,5 @@
 /** The search itself: sockets, the schedule, and what comes back. What the answers are worth is for its callers. */
-import { err, ok, safeTry, Result, type ResultAsync } from 'neverthrow';
+import { err, safeTry, type Result, type ResultAsync } from 'neverthrow';
 import type { LocationPolicy } from '../description/location-policy.ts';
 import type { InvalidArgumentError, RejectedCandidate, TransportError } from '../errors.ts';
 import { checkWhole } from '../invalid-argument.ts';
@@ -8,9 +8,11 @@ import type { AbortSignalLike, DatagramSocket, Transport } from '../ports.ts';
 import { encodeMSearch } from '../ssdp/encode-m-search.ts';
 import type { SearchResponse } from '../ssdp/message.ts';
 import { searchSchedule, type ScheduledSearch } from '../ssdp/search-schedule.ts';
-import { aborted, createAbort } from './abort.ts';
+import { GATEWAY_SEARCH_TARGETS } from '../ssdp/search-targets.ts';
+import { aborted } from './abort.ts';
 import { createIntake, type Intake } from './search-intake.ts';
-import { openSearchSockets, type SearchSocket } from './search-sockets.ts';
+import { openSearchSockets } from './search-sockets.ts';
+import { successes } from './successes.ts';
 
 export interface SearchOptions {
   /** How long answers are accepted, in milliseconds; default 2000. One second has proved too short in the field. */
@@ -57,108 +59,63 @@ export type SearchError = InvalidArgumentError | TransportError;
 /**
  * Searches and hands over each answer as it comes: every pair of location and search target once.
  *
- * @param enough - ends the search early, with success
+ * @param over - ends the search early; with success, unless it is the caller's own signal that has aborted
  */
 export function search(
   transport: Transport,
   options: SearchOptions,
   onAnswer: (answer: SearchAnswer) => void,
-  enough?: AbortSignalLike,
+  over: AbortSignalLike | undefined = options.signal,
 ): ResultAsync<SearchReport, SearchError> {
-  return safeTry<SearchReport, SearchError>(async function* () {
-    const { clock } = transport;
-    const { timeoutMs = 2000, families = ['ipv4'], signal } = options;
-    yield* checkOptions(options);
-    const started = clock.now();
-    const [listed, router] = await Promise.all([transport.interfaces.list(), defaultGateway(transport)]);
-    const interfaces = yield* listed;
-    const sockets = yield* await openSearchSockets(transport, interfaces, families, options);
+  const { timeoutMs = 2000, families = ['ipv4'], localPort = 0, ttl = 2, targets = GATEWAY_SEARCH_TARGETS } = options;
+  const { clock, interfaces } = transport;
+  const started = clock.now();
 
-    const over = createAbort(signal);
-    const stop = (): void => {
-      over.abort();
-    };
-    if (enough?.aborted === true) stop();
-    enough?.addEventListener('abort', stop);
-
-    const intake = createIntake({ interfaces, router, locations: options.locations ?? {} }, onAnswer);
-    const receiving = Promise.all(sockets.map(({ socket }) => receive(socket, intake)));
-    const sending = sendAll(transport, scheduleOf(sockets, router, options), started, over.signal);
-    await clock.sleep(timeoutMs - (clock.now() - started), over.signal);
-    over.abort();
-    over.release();
-    enough?.removeEventListener('abort', stop);
-    const sent = await sending;
-    await Promise.all(sockets.map(({ socket }) => socket.close()));
-    await receiving;
-
-    if (signal?.aborted === true) return err(aborted('the search'));
-    if (sent.succeeded === 0 && sent.failure !== undefined) return err(sent.failure);
-    return ok(intake.report());
-  });
-}
-
-function checkOptions({
-  timeoutMs = 2000,
-  ttl = 2,
-  localPort = 0,
-  targets = [],
-}: SearchOptions): Result<unknown, InvalidArgumentError> {
-  return checkWhole('timeoutMs', timeoutMs, 0, 3_600_000)
-    .andThen(() => checkWhole('ttl', ttl, 0, 255))
-    .andThen(() => checkWhole('localPort', localPort, 0, 65_535))
-    .andThen(() =>
-      Result.combine(targets.map((target) => encodeMSearch({ host: null, target, mx: 1, userAgent: null }))),
-    );
-}
-
-/** Null as well where the adapter can't know or fails: it is a preference, nothing depends on it. */
-async function defaultGateway({ interfaces }: Transport): Promise<string | null> {
-  return (await interfaces.defaultGateway?.())?.unwrapOr(null) ?? null;
-}
-
-interface Sending extends ScheduledSearch {
-  readonly from: SearchSocket;
-}
-
-function scheduleOf(
-  sockets: readonly SearchSocket[],
-  router: string | null,
-  options: SearchOptions,
-): readonly Sending[] {
-  const { timeoutMs = 2000, targets, families = ['ipv4'] } = options;
-  return sockets
-    .flatMap((from) =>
-      searchSchedule({
-        timeoutMs,
-        family: from.family,
-        targets,
-        unicast: router !== null && from.reaches(router) ? [router] : [],
-        besideIpv4: from.family === 'ipv6' && families.includes('ipv4'),
-      }).map((step) => ({ ...step, from })),
-    )
-    .sort((one, other) => one.atMs - other.atMs);
-}
-
-async function sendAll(
-  { clock }: Transport,
-  schedule: readonly Sending[],
-  started: number,
-  over: AbortSignalLike,
-): Promise<{ readonly succeeded: number; readonly failure?: TransportError }> {
-  let succeeded = 0;
-  let failure: TransportError | undefined;
-  for (const { atMs, target, to, mx, from } of schedule) {
-    const wait = started + atMs - clock.now();
+  async function sleepUntil(ms: number): Promise<void> {
+    const wait = started + ms - clock.now();
     if (wait > 0) await clock.sleep(wait, over);
-    if (over.aborted) break;
-    const datagram = encodeMSearch({ host: to, target, mx, userAgent: null });
-    if (datagram.isErr()) continue;
-    const sent = await from.socket.send(datagram.value, to);
-    if (sent.isOk()) succeeded += 1;
-    else failure ??= sent.error;
   }
-  return failure === undefined ? { succeeded } : { succeeded, failure };
+
+  async function sendAll(
+    socket: DatagramSocket,
+    schedule: readonly ScheduledSearch[],
+  ): Promise<Result<unknown, SearchError>> {
+    const sent: Result<void, SearchError>[] = [];
+    for (const { atMs, target, mx, to } of schedule) {
+      await sleepUntil(atMs);
+      if (over?.aborted === true) break;
+      const datagram = encodeMSearch({ host: to, target, mx, userAgent: null });
+      sent.push(await datagram.asyncAndThen((payload) => socket.send(payload, to)));
+    }
+    return successes(sent);
+  }
+
+  return safeTry<SearchReport, SearchError>(async function* () {
+    yield* checkWhole('timeoutMs', timeoutMs, 0, 3_600_000);
+    yield* checkWhole('ttl', ttl, 0, 255);
+    yield* checkWhole('localPort', localPort, 0, 65_535);
+    for (const target of targets) yield* encodeMSearch({ host: null, target, mx: 1, userAgent: null });
+
+    const [listed, asked] = await Promise.all([interfaces.list(), interfaces.defaultGateway?.()]);
+    const near = yield* listed;
+    // Null as well where the adapter can't know it or fails: it is a preference, nothing depends on it.
+    const router = asked?.unwrapOr(null) ?? null;
+    const sockets = yield* await openSearchSockets(transport, near, families, options.interface, { localPort, ttl });
+    const intake = createIntake({ ...options.locations, interfaces: near }, router, onAnswer);
+    const receiving = sockets.map(({ socket }) => receive(socket, intake));
+    const sending = sockets.map(({ socket, family, reaches }) => {
+      const unicast = router !== null && reaches(router) ? [router] : [];
+      const besideIpv4 = family === 'ipv6' && families.includes('ipv4');
+      return sendAll(socket, searchSchedule({ timeoutMs, family, targets, unicast, besideIpv4 }));
+    });
+    await sleepUntil(timeoutMs);
+    const sent = await Promise.all(sending);
+    await Promise.all(sockets.map(({ socket }) => socket.close()));
+    await Promise.all(receiving);
+
+    if (options.signal?.aborted === true) return err(aborted('the search'));
+    return successes(sent).map(() => intake.report());
+  });
 }
 
 async function receive(socket: DatagramSocket, intake: Intake): Promise<void> {

@@ -2,9 +2,9 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { MalformedError } from '../errors.ts';
 import { malformed } from '../malformed.ts';
-import { childOf, childrenOf, textOf, type XmlElement } from '../xml/element.ts';
-import { parseXml } from '../xml/parse.ts';
+import { childOf, itemsOf, textsOf, type XmlElement } from '../xml/element.ts';
 import type { Device, Service } from './device-tree.ts';
+import { parseDescription } from './parse-description.ts';
 import { decodeSpecVersion, type SpecVersion } from './spec-version.ts';
 import { formatHttpUrl, parseHttpUrl, resolveHttpUrl, sameHost, type HttpUrl } from './url.ts';
 
@@ -42,17 +42,16 @@ export function decodeDeviceDescription(
 ): Result<DeviceDescription, MalformedError> {
   return parseHttpUrl(location)
     .mapErr(() => malformed('description', 'an absolute http URL', 'the location', location))
-    .andThen((from) => parseXml(body).andThen((root) => toDescription(root, location, from)));
+    .andThen((from) => parseDescription(body, 'root').andThen((root) => toDescription(root, location, from)));
 }
 
 function toDescription(root: XmlElement, location: string, from: HttpUrl): Result<DeviceDescription, MalformedError> {
-  if (root.name !== 'root') return err(malformed('description', '<root>', 'the root element', `<${root.name}>`));
   const rootDevice = childOf(root, 'device');
   if (rootDevice === undefined) {
     const children = root.children.map(({ name }) => `<${name}>`).join(' ');
     return err(malformed('description', '<device>', '/root', children));
   }
-  const urlBase = textOf(root, 'URLBase') || null;
+  const urlBase = textsOf(root)('URLBase');
   const base = believableBase(urlBase, from);
   const device = toDevice(rootDevice, (reference) => resolveServiceUrl(reference, base, from));
   return ok({
@@ -85,7 +84,7 @@ function resolveServiceUrl(reference: string | null, base: HttpUrl, from: HttpUr
 type Resolve = (reference: string | null) => string | null;
 
 function toDevice(element: XmlElement, resolve: Resolve): Device {
-  const text = (name: string): string | null => textOf(element, name) || null;
+  const text = textsOf(element);
   return {
     deviceType: text('deviceType'),
     udn: text('UDN'),
@@ -99,15 +98,15 @@ function toDevice(element: XmlElement, resolve: Resolve): Device {
     serialNumber: text('serialNumber'),
     upc: text('UPC'),
     presentationUrl: text('presentationURL'),
-    services: listed(element, 'serviceList', 'service')
+    services: itemsOf(element, 'serviceList', 'service')
       .map((service) => toService(service, resolve))
       .filter(({ serviceType }) => serviceType !== ''),
-    devices: listed(element, 'deviceList', 'device').map((device) => toDevice(device, resolve)),
+    devices: itemsOf(element, 'deviceList', 'device').map((device) => toDevice(device, resolve)),
   };
 }
 
 function toService(element: XmlElement, resolve: Resolve): Service {
-  const text = (name: string): string | null => textOf(element, name) || null;
+  const text = textsOf(element);
   return {
     serviceType: text('serviceType') ?? '',
     serviceId: text('serviceId'),
@@ -115,9 +114,4 @@ function toService(element: XmlElement, resolve: Resolve): Service {
     controlUrl: resolve(text('controlURL')),
     eventSubUrl: resolve(text('eventSubURL')),
   };
-}
-
-/** The items of a list that the element contains. Lists of more than one element of that name are read as one. */
-function listed(element: XmlElement, list: string, item: string): readonly XmlElement[] {
-  return childrenOf(element, list).flatMap((found) => childrenOf(found, item));
 }

@@ -1,9 +1,8 @@
 /** The service description, or SCPD: which actions a service has (UDA 1.0, 2.3; UDA 1.1, 2.5). */
-import { err, ok, type Result } from 'neverthrow';
+import type { Result } from 'neverthrow';
 import type { MalformedError } from '../errors.ts';
-import { malformed } from '../malformed.ts';
-import { childOf, childrenOf, textOf, type XmlElement } from '../xml/element.ts';
-import { parseXml } from '../xml/parse.ts';
+import { childOf, itemsOf, textOf, textsOf, type XmlElement } from '../xml/element.ts';
+import { parseDescription } from './parse-description.ts';
 import { decodeSpecVersion, type SpecVersion } from './spec-version.ts';
 
 export interface ServiceDescription {
@@ -52,21 +51,16 @@ export interface AllowedRange {
  * router's "not found" page is.
  */
 export function decodeServiceDescription(body: Uint8Array | string): Result<ServiceDescription, MalformedError> {
-  return parseXml(body).andThen((root) => {
-    if (root.name !== 'scpd') return err(malformed('description', '<scpd>', 'the root element', `<${root.name}>`));
-    return ok({
-      specVersion: decodeSpecVersion(root),
-      actions: named(root, 'actionList', 'action').map(toAction),
-      stateVariables: named(root, 'serviceStateTable', 'stateVariable').map(toStateVariable),
-    });
-  });
+  return parseDescription(body, 'scpd').map((root) => ({
+    specVersion: decodeSpecVersion(root),
+    actions: named(root, 'actionList', 'action').map(toAction),
+    stateVariables: named(root, 'serviceStateTable', 'stateVariable').map(toStateVariable),
+  }));
 }
 
 /** The items of a list that have a name. */
 function named(element: XmlElement, list: string, item: string): readonly XmlElement[] {
-  return childrenOf(element, list)
-    .flatMap((found) => childrenOf(found, item))
-    .filter((found) => nameOf(found) !== '');
+  return itemsOf(element, list, item).filter((found) => nameOf(found) !== '');
 }
 
 function nameOf(element: XmlElement): string {
@@ -82,26 +76,25 @@ function toArgument(element: XmlElement): ArgumentDescription {
   return {
     name: nameOf(element),
     direction: direction === 'in' || direction === 'out' ? direction : null,
-    relatedStateVariable: textOf(element, 'relatedStateVariable') || null,
+    relatedStateVariable: textsOf(element)('relatedStateVariable'),
   };
 }
 
 function toStateVariable(element: XmlElement): StateVariable {
   // Before 1.0 was final it was an element, and some routers still write that.
   const sendEvents = element.attributes.get('sendEvents') ?? textOf(element, 'sendEventsAttribute') ?? 'yes';
-  const values = childOf(element, 'allowedValueList');
   const range = childOf(element, 'allowedValueRange');
   return {
     name: nameOf(element),
-    dataType: textOf(element, 'dataType') || null,
+    dataType: textsOf(element)('dataType'),
     sendEvents: sendEvents.toLowerCase() !== 'no',
     defaultValue: textOf(element, 'defaultValue') ?? null,
-    allowedValues: values === undefined ? [] : childrenOf(values, 'allowedValue').map(({ text }) => text),
+    allowedValues: itemsOf(element, 'allowedValueList', 'allowedValue').map(({ text }) => text),
     allowedRange: range === undefined ? null : toRange(range),
   };
 }
 
 function toRange(element: XmlElement): AllowedRange {
-  const bound = (name: string): string | null => textOf(element, name) || null;
+  const bound = textsOf(element);
   return { minimum: bound('minimum'), maximum: bound('maximum'), step: bound('step') };
 }

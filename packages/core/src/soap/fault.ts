@@ -16,15 +16,13 @@ export interface SoapFault {
  */
 export function decodeFault(fault: XmlElement): SoapFault {
   const detail = childOf(fault, 'detail') ?? childOf(fault, 'Detail');
-  const upnpError = detail === undefined ? undefined : childOf(detail, 'UPnPError');
-  const code = upnpError === undefined ? undefined : textOf(upnpError, 'errorCode');
+  const upnpError = childOf(detail, 'UPnPError');
+  const code = textOf(upnpError, 'errorCode') ?? '';
   const description =
-    (upnpError && textOf(upnpError, 'errorDescription')) ??
-    textOf(fault, 'faultstring') ??
-    textOf(fault, 'faultString');
+    textOf(upnpError, 'errorDescription') ?? textOf(fault, 'faultstring') ?? textOf(fault, 'faultString') ?? '';
   return {
     kind: 'soap-fault',
-    code: code !== undefined && /^[+-]?\d{1,9}$/.test(code) ? Number(code) : null,
-    description: printable(description ?? '').slice(0, 200),
+    code: /^[+-]?\d{1,9}$/.test(code) ? Number(code) : null,
+    description: printable(description).slice(0, 200),
   };
 }

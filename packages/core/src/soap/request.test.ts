@@ -55,7 +55,7 @@ describe('encodeSoapRequest', () => {
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const { body } = encodeSoapRequest(url, type, 'A', [['B', `[${text}]`]])._unsafeUnwrap();
         const value = parseXml(body)._unsafeUnwrap().children[0]?.children[0]?.children[0]?.text;
-         
+
         expect(value).toBe(`[${text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')}]`);
       }),
     );

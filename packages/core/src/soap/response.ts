@@ -19,7 +19,7 @@ export function decodeSoapResponse(
 ): Result<ReadonlyMap<string, string>, MalformedError | SoapFault | TransportError> {
   const parsed = parseXml(response.body);
   const body = parsed.map(soapBody).unwrapOr(undefined);
-  const fault = body === undefined ? undefined : childOf(body, 'Fault');
+  const fault = childOf(body, 'Fault');
   if (fault !== undefined) return err(decodeFault(fault));
   if (!isSuccess(response)) return err(httpStatusError(response.status));
   const expected = `${action}Response`;

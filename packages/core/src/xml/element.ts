@@ -11,17 +11,23 @@ export interface XmlElement {
   readonly text: string;
 }
 
-/** The first child of that name. */
-export function childOf(element: XmlElement, name: string): XmlElement | undefined {
-  return element.children.find((child) => child.name === name);
+/** The first child of that name; none of an element that is not there, so that paths can be followed. */
+export function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  return element?.children.find((child) => child.name === name);
 }
 
-/** All children of that name. */
-export function childrenOf(element: XmlElement, name: string): readonly XmlElement[] {
-  return element.children.filter((child) => child.name === name);
+/** The items of a list inside of an element, which may come in several pieces: `itemsOf(device, 'iconList', 'icon')`. */
+export function itemsOf(element: XmlElement, list: string, item: string): readonly XmlElement[] {
+  const lists = element.children.filter(({ name }) => name === list);
+  return lists.flatMap(({ children }) => children.filter(({ name }) => name === item));
 }
 
 /** The text of the first child of that name; undefined where there is none, empty where it is empty. */
-export function textOf(element: XmlElement, name: string): string | undefined {
+export function textOf(element: XmlElement | undefined, name: string): string | undefined {
   return childOf(element, name)?.text;
+}
+
+/** Reads the texts of an element's children, by their names; null where there is none, and where it is empty. */
+export function textsOf(element: XmlElement | undefined): (name: string) => string | null {
+  return (name) => textOf(element, name) || null;
 }

@@ -1,10 +1,5 @@
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
+/** The predefined entities; the ampersand first, since escaping the others brings new ones. */
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /** What XML 1.0 (2.2) does not allow even as a reference; tab, LF and CR are allowed. */
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
@@ -14,13 +9,12 @@ const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
  * since a reader would turn it into LF (XML 1.0, 2.11).
  */
 export function escapeXml(text: string): string {
-  return text
-    .replace(FORBIDDEN, '')
-    .replace(/[&<>"']/g, (character) => ESCAPES[character] as string)
-    .replace(/\r/g, '&#13;');
+  const escaped = Object.entries(ENTITIES).reduce(
+    (rest, [name, character]) => rest.replaceAll(character, `&${name};`),
+    text.replace(FORBIDDEN, ''),
+  );
+  return escaped.replaceAll('\r', '&#13;');
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /**
  * The text behind the five predefined entities and character references. Anything else that starts with an ampersand
@@ -28,9 +22,10 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
  */
 export function unescapeXml(text: string): string {
   if (!text.includes('&')) return text;
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-fA-F]{1,6})|([a-z]{2,4}));/g, (reference, decimal, hex, name) => {
+  return text.replace(/&(?:#(\d{1,7}|x[\da-fA-F]{1,6})|([a-z]{2,4}));/g, (reference, digits, name) => {
     if (name !== undefined) return ENTITIES[name as string] ?? reference;
-    const point = decimal !== undefined ? Number(decimal) : Number.parseInt(hex as string, 16);
+    // With a zero before it, XML's "x41" is a hexadecimal number of ECMAScript's, and a decimal one stays what it is.
+    const point = Number(`0${digits as string}`);
     if (point === 0 || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return reference;
     return String.fromCodePoint(point);
   });

@@ -1,36 +1,47 @@
-/** The commands as a person has to know them: names, arguments, options. What they do is in files of their names. */
-import { Argument, type Option } from 'commander';
+/** The commands, declared once as data: arguments, options, help. What they do is in files of their names. */
 import {
   DEFAULT_PROTOCOLS,
+  DESCRIPTION,
+  GATEWAY_OPTIONS,
   gatewayFlags,
-  gatewayOptions,
-  option,
-  protocolOption,
+  LEASE,
+  LOCATION,
+  PROTOCOL,
+  SEARCH_OPTIONS,
   searchFlags,
-  searchOptions,
   timeoutOption,
   type Flags,
+  type OptionDeclaration,
 } from './options.ts';
 import type { QueryRequest, Request } from './requests.ts';
-import { readInternalPort, readLease, readPort, readText, readUrl } from './values.ts';
+import { readInternalPort, readPort, readText } from './values.ts';
 
 export interface CommandDeclaration {
   readonly description: string;
-  readonly parameters: () => readonly Argument[];
-  readonly options: () => readonly Option[];
-  /** The values are those of the arguments, read. */
+  readonly parameters: readonly ParameterDeclaration[];
+  readonly options: readonly OptionDeclaration[];
+  /** The values are those of the parameters, read. */
   readonly toRequest: (flags: Flags, values: readonly unknown[]) => Request;
   readonly examples?: readonly Example[];
 }
 
+export interface ParameterDeclaration {
+  readonly name: string;
+  readonly description: string;
+  readonly isOptional?: true;
+  readonly read: (text: string) => unknown;
+}
+
 export type Example = readonly [args: string, what: string];
+
+const PORT: ParameterDeclaration = { name: 'port', description: 'the port outside, 1 to 65535', read: readPort };
 
 /** In the order of the help. */
 export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> = {
   discover: {
     description: 'search, and show every device that answers',
-    parameters: () => [],
-    options: searchOptions,
+    parameters: [],
+    options: SEARCH_OPTIONS,
     toRequest: (flags) => ({ command: 'discover', ...searchFlags(flags) }),
   },
   ip: query('ip', 'print the external address'),
@@ -38,21 +49,16 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
   list: query('list', 'list the ports that the gateway maps'),
   map: {
     description: 'open a port to this computer',
-    parameters: () => [
-      port(),
-      new Argument('[internal]', 'the port here (default: the same)').argParser(readInternalPort),
+    parameters: [
+      PORT,
+      { name: 'internal', description: 'the port here (default: the same)', isOptional: true, read: readInternalPort },
     ],
-    options: () => [
-      protocolOption(),
-      option('--lease <seconds>', 'for how long; 0: until unmapped (default: 3600)', readLease),
-      option('--description <text>', 'for the list (default: Portwright)', readText('--description')),
-      ...gatewayOptions(),
-    ],
-    toRequest: (flags, [outside, inside]) => ({
+    options: [PROTOCOL, LEASE, DESCRIPTION, ...GATEWAY_OPTIONS],
+    toRequest: (flags, [port, internalPort = port]) => ({
       command: 'map',
       ...gatewayFlags(flags),
-      port: outside as number,
-      internalPort: (inside ?? outside) as number,
+      port: port as number,
+      internalPort: internalPort as number,
       protocols: flags.protocol ?? DEFAULT_PROTOCOLS,
       leaseSeconds: flags.lease,
       description: flags.description,
@@ -65,22 +71,19 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
   },
   unmap: {
     description: 'close a port again',
-    parameters: () => [port()],
-    options: () => [protocolOption(), ...gatewayOptions()],
-    toRequest: (flags, [outside]) => ({
+    parameters: [PORT],
+    options: [PROTOCOL, ...GATEWAY_OPTIONS],
+    toRequest: (flags, [port]) => ({
       command: 'unmap',
       ...gatewayFlags(flags),
-      port: outside as number,
+      port: port as number,
       protocols: flags.protocol ?? DEFAULT_PROTOCOLS,
     }),
   },
   describe: {
     description: 'explain a device description: its services, and which opens ports',
-    parameters: () => [new Argument('<url or file>', 'where it is').argParser(readText('<url or file>'))],
-    options: () => [
-      option('--location <url>', 'for a file: the URL that it came from', readUrl('--location')),
-      timeoutOption(3000),
-    ],
+    parameters: [{ name: 'url or file', description: 'where it is', read: readText('<url or file>') }],
+    options: [LOCATION, timeoutOption(3000)],
     toRequest: (flags, [source]) => ({
       command: 'describe',
       simulate: flags.simulate === true,
@@ -91,8 +94,8 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
   },
   demo: {
     description: 'show it all on a simulated gateway',
-    parameters: () => [],
-    options: () => [],
+    parameters: [],
+    options: [],
     toRequest: () => ({ command: 'demo' }),
   },
 };
@@ -100,12 +103,12 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
 function query(command: QueryRequest['command'], description: string): CommandDeclaration {
   return {
     description,
-    parameters: () => [],
-    options: gatewayOptions,
+    parameters: [],
+    options: GATEWAY_OPTIONS,
     toRequest: (flags) => ({ command, ...gatewayFlags(flags) }),
   };
 }
 
-function port(): Argument {
-  return new Argument('<port>', 'the port outside, 1 to 65535').argParser(readPort);
+export function isCommand(name: string): name is Request['command'] {
+  return Object.hasOwn(COMMANDS, name);
 }

@@ -1,6 +1,7 @@
 import type { Host } from './host.ts';
 import type { Outcome } from './outcome.ts';
-import { parseArguments, wantsJson } from './parse-arguments.ts';
+import type { Parsed } from './parse-arguments.ts';
+import { plainRequest } from './plain-arguments.ts';
 import { exitStatusOf, type ExitStatus, type Problem } from './problem.ts';
 import { showProgress } from './progress.ts';
 import { problemText, warningText } from './report.ts';
@@ -10,7 +11,7 @@ import { printableJson } from './untrusted.ts';
 /** One run of the command line, from its arguments to its exit status. */
 export async function main(argv: readonly string[], host: Host): Promise<ExitStatus> {
   const report = wantsJson(argv) ? jsonReport(host) : textReport(host);
-  const parsed = parseArguments(argv, host);
+  const parsed = await parse(argv, host);
   if (parsed.kind === 'misuse') return report.failed(parsed.error);
   if (parsed.kind === 'shown') return report.shown(parsed.text);
   const hideProgress = report.progress(parsed.request.command);
@@ -18,6 +19,19 @@ export async function main(argv: readonly string[], host: Host): Promise<ExitSta
   const result = await carryOut(host, parsed.request);
   hideProgress();
   return result.match(report.done, report.failed);
+}
+
+async function parse(argv: readonly string[], host: Host): Promise<Parsed> {
+  const request = plainRequest(argv);
+  if (request !== undefined) return { kind: 'request', request };
+  const { parseArguments } = await import('./parse-arguments.ts');
+  return parseArguments(argv, host);
+}
+
+/** Whether `--json` is among the arguments; asked of them as they stand, since a wrong use is reported so too. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end < 0 ? argv.length : end).includes('--json');
 }
 
 /** How a run ends: each prints, and returns the exit status. */

@@ -1,10 +1,9 @@
-/** The options that commands share, and what they come to. */
-import { Option } from 'commander';
+/** The options, declared once as data: what help says, what may be given, and how it is read. */
 import type { Protocol } from '@portwright/core';
 import type { GatewayFlags, SearchFlags } from './requests.ts';
-import { readProtocols, readText, readTimeout, readUrl } from './values.ts';
+import { readLease, readProtocols, readText, readTimeout, readUrl } from './values.ts';
 
-/** Everything that may be given, as commander hands it over. */
+/** Everything that may be given, by the names of the options. */
 export interface Flags {
   readonly json?: true;
   readonly simulate?: true;
@@ -18,35 +17,72 @@ export interface Flags {
   readonly location?: string;
 }
 
-/** An option with a value. */
-export function option(flags: string, description: string, read: (text: string) => unknown): Option {
-  return new Option(flags, description).argParser(read);
+export interface OptionDeclaration {
+  readonly name: keyof Flags;
+  readonly description: string;
+  /** What help calls its value, and how that is read; absent for a switch. */
+  readonly value?: { readonly label: string; readonly read: (text: string) => unknown };
+  /** Options that mean nothing beside it. */
+  readonly conflicts?: readonly (keyof Flags)[];
 }
+
+/** Of every command, given before its name or after it. */
+export const GLOBAL_OPTIONS: readonly OptionDeclaration[] = [
+  { name: 'json', description: 'print one JSON document and nothing else, errors too' },
+  { name: 'simulate', description: 'on a simulated gateway, in memory; each run has a new one' },
+];
 
 /** Opens the least that can be meant; game servers mostly need udp, or both. */
 export const DEFAULT_PROTOCOLS: readonly Protocol[] = ['TCP'];
 
-export function protocolOption(): Option {
-  return option('--protocol <tcp|udp|both>', 'default: tcp', readProtocols);
+export const PROTOCOL: OptionDeclaration = {
+  name: 'protocol',
+  description: 'default: tcp',
+  value: { label: 'tcp|udp|both', read: readProtocols },
+};
+
+export const LEASE: OptionDeclaration = {
+  name: 'lease',
+  description: 'for how long; 0: until unmapped (default: 3600)',
+  value: { label: 'seconds', read: readLease },
+};
+
+export const DESCRIPTION: OptionDeclaration = {
+  name: 'description',
+  description: "what the router's list shows (default: Portwright)",
+  value: { label: 'text', read: readText('--description') },
+};
+
+export const LOCATION: OptionDeclaration = {
+  name: 'location',
+  description: 'for a file: the URL that it came from',
+  value: { label: 'url', read: readUrl('--location') },
+};
+
+export function timeoutOption(defaultMs: number): OptionDeclaration {
+  const description = `how long to wait for answers (default: ${defaultMs})`;
+  return { name: 'timeout', description, value: { label: 'ms', read: readTimeout } };
 }
 
-export function timeoutOption(defaultMs: number): Option {
-  return option('--timeout <ms>', `how long to wait for answers (default: ${defaultMs})`, readTimeout);
-}
+export const SEARCH_OPTIONS: readonly OptionDeclaration[] = [
+  {
+    name: 'interface',
+    description: 'search on this network interface only',
+    value: { label: 'name', read: readText('--interface') },
+  },
+  { name: 'ipv6', description: 'search over IPv6 as well' },
+  timeoutOption(2000),
+];
 
-export function searchOptions(): readonly Option[] {
-  return [
-    option('--interface <name>', 'search on this network interface only', readText('--interface')),
-    new Option('--ipv6', 'search over IPv6 as well'),
-    timeoutOption(2000),
-  ];
-}
-
-export function gatewayOptions(): readonly Option[] {
-  const description = "the URL of the gateway's description, in place of a search";
-  const url = option('--gateway <url>', description, readUrl('--gateway'));
-  return [url.conflicts(['interface', 'ipv6']), ...searchOptions()];
-}
+export const GATEWAY_OPTIONS: readonly OptionDeclaration[] = [
+  {
+    name: 'gateway',
+    description: 'where its description is, in place of a search',
+    value: { label: 'url', read: readUrl('--gateway') },
+    conflicts: ['interface', 'ipv6'],
+  },
+  ...SEARCH_OPTIONS,
+];
 
 export function searchFlags({ simulate, interface: name, ipv6, timeout }: Flags): SearchFlags {
   return { simulate: simulate === true, interface: name, ipv6: ipv6 === true, timeoutMs: timeout };

@@ -1,6 +1,7 @@
-import { Command } from 'commander';
-import { COMMANDS, type CommandDeclaration, type Example } from './commands.ts';
-import type { Flags } from './options.ts';
+/** The declared commands and options, as commander has to be told of them. */
+import { Argument, Command, Option } from 'commander';
+import { COMMANDS, type CommandDeclaration, type Example, type ParameterDeclaration } from './commands.ts';
+import { GLOBAL_OPTIONS, type Flags, type OptionDeclaration } from './options.ts';
 import type { Request } from './requests.ts';
 
 const EXAMPLES: readonly Example[] = [
@@ -11,46 +12,50 @@ const EXAMPLES: readonly Example[] = [
   ['demo', 'try it out without a router'],
 ];
 
-/** What commander reads the arguments with. */
 export interface ProgramOptions {
   /** What a person types to run it. */
   readonly name: string;
   readonly version: string;
-  /** The only command that is asked for, where that is clear: to declare all of them takes milliseconds. */
-  readonly only: Request['command'] | undefined;
   /** Is told what the arguments come to. */
   readonly choose: (request: Request) => void;
 }
 
-export function createProgram({ name, version, only, choose }: ProgramOptions): Command {
+export function createProgram({ name, version, choose }: ProgramOptions): Command {
   const program = new Command(name)
     .description('Opens ports on home routers (UPnP IGD).')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
-    .option('--json', 'print one JSON document and nothing else, errors too')
-    .option('--simulate', 'on a simulated gateway, in memory; each run has a new one')
     // Every command has options: to say so at each is no help.
     .configureHelp({ showGlobalOptions: true, subcommandTerm: usageOf })
-    .addHelpText('after', () => exampleText(name, EXAMPLES));
+    .addHelpText('after', exampleText(name, EXAMPLES));
+  for (const one of GLOBAL_OPTIONS) program.addOption(toOption(one));
   for (const [command, declaration] of Object.entries(COMMANDS)) {
-    if (only === undefined || command === only) program.addCommand(declare(command, declaration));
-  }
-  return program;
-
-  function declare(
-    command: string,
-    { description, parameters, options, toRequest, examples }: CommandDeclaration,
-  ): Command {
-    const declared = program.createCommand(command).copyInheritedSettings(program).description(description);
-    for (const one of parameters()) declared.addArgument(one);
-    for (const one of options()) declared.addOption(one);
-    if (examples !== undefined) declared.addHelpText('after', () => exampleText(name, examples));
-    return declared.action(() => {
+    const added = declare(program.command(command), declaration);
+    if (declaration.examples !== undefined) added.addHelpText('after', exampleText(name, declaration.examples));
+    added.action(() => {
       // A flag of the whole program counts before the command's name and after it.
-      choose(toRequest(declared.optsWithGlobals<Flags>(), declared.processedArgs));
+      choose(declaration.toRequest(added.optsWithGlobals<Flags>(), added.processedArgs));
     });
   }
+  return program;
+}
+
+function declare(command: Command, { description, parameters, options }: CommandDeclaration): Command {
+  command.description(description);
+  for (const one of parameters) command.addArgument(toArgument(one));
+  for (const one of options) command.addOption(toOption(one));
+  return command;
+}
+
+function toArgument({ name, description, isOptional, read }: ParameterDeclaration): Argument {
+  return new Argument(isOptional === true ? `[${name}]` : `<${name}>`, description).argParser((text) => read(text));
+}
+
+function toOption({ name, description, value, conflicts }: OptionDeclaration): Option {
+  if (value === undefined) return new Option(`--${name}`, description);
+  const option = new Option(`--${name} <${value.label}>`, description).argParser((text) => value.read(text));
+  return conflicts === undefined ? option : option.conflicts([...conflicts]);
 }
 
 function usageOf(command: Command): string {

@@ -1,16 +1,8 @@
 /** Reading what stands on the command line: each returns the value, or throws a {@link Misuse} that says what is wrong. */
 import type { Protocol } from '@portwright/core';
-import type { UsageError } from './problem.ts';
 
-/** Thrown through commander, which knows only exceptions; it ends at parseArguments. */
-export class Misuse extends Error {
-  readonly code: UsageError['code'];
-
-  constructor(code: UsageError['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+/** What a value may not be; thrown, since commander knows only exceptions, and caught where the arguments are parsed. */
+export class Misuse extends Error {}
 
 /** Sixty minutes of waiting are a mistake, as is none. */
 const MAX_TIMEOUT_MS = 3_600_000;
@@ -25,7 +17,7 @@ export const readTimeout = (text: string): number => readNumber('--timeout', tex
 function readNumber(what: string, text: string, from: number, to: number): number {
   const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= from && value <= to) return value;
-  throw new Misuse('bad-value', `${what} must be a whole number from ${from} to ${to}, not "${text}"`);
+  throw new Misuse(`${what} must be a whole number from ${from} to ${to}, not "${text}"`);
 }
 
 export function readProtocols(text: string): readonly Protocol[] {
@@ -37,7 +29,7 @@ export function readProtocols(text: string): readonly Protocol[] {
     case 'both':
       return ['TCP', 'UDP'];
     default:
-      throw new Misuse('bad-value', `--protocol must be tcp, udp or both, not "${text}"`);
+      throw new Misuse(`--protocol must be tcp, udp or both, not "${text}"`);
   }
 }
 
@@ -45,7 +37,7 @@ export function readProtocols(text: string): readonly Protocol[] {
 export function readUrl(option: string): (text: string) => string {
   return (text) => {
     if (/^http:\/\/[^/]/i.test(text) && URL.canParse(text)) return text;
-    throw new Misuse('bad-value', `${option} must be the http:// URL of a device description, not "${text}"`);
+    throw new Misuse(`${option} must be the http:// URL of a device description, not "${text}"`);
   };
 }
 
@@ -53,6 +45,6 @@ export function readUrl(option: string): (text: string) => string {
 export function readText(option: string): (text: string) => string {
   return (text) => {
     if (text.trim() !== '') return text;
-    throw new Misuse('bad-value', `${option} must not be empty`);
+    throw new Misuse(`${option} must not be empty`);
   };
 }
