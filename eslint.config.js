@@ -8,7 +8,14 @@ export default defineConfig(
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
-    plugins: { portwright: { rules: { 'must-use-result': mustUseResult } } },
+    plugins: {
+      portwright: {
+        rules: {
+          // The two type a rule's context apart.
+          'must-use-result': /** @type {import('eslint').Rule.RuleModule} */ (/** @type {unknown} */ (mustUseResult)),
+        },
+      },
+    },
     rules: {
       'portwright/must-use-result': 'error',
       '@typescript-eslint/no-floating-promises': ['error', { checkThenables: true }],

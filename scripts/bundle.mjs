@@ -16,7 +16,8 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node20.19',
-  conditions: ['@portwright/source'],
+  // With 'module', which esbuild adds by itself only where none is given, a package's part that is needed is enough.
+  conditions: ['@portwright/source', 'module'],
   // The newest syntax that a package offers: tsyringe for ES2015 is a third smaller than for ES5.
   mainFields: ['es2015', 'module', 'main'],
   minify: true,

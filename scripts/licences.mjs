@@ -1,4 +1,4 @@
-/** Every package that a user of Portwright installs, or that is bundled, has a licence from this list. */
+/** Every package that a user of Portwright installs, or that is bundled into it, has a licence from this list. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,6 +20,11 @@ const args = [
   '--recursive',
 ];
 const listed = JSON.parse(execFileSync('npm', args, { cwd: root, encoding: 'utf8' }));
+// A bundled package is a dependency at build time only; the notice that goes with the bundle names each with its licence.
+const notices = readFileSync(join(root, 'packages/portwright/dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
+for (const [, name, licence] of notices.matchAll(/^(\S+ \d+\.\d+\.\d+\S*) \((.+)\)$/gm)) {
+  (listed[String(licence)] ??= []).push({ name });
+}
 const refused = Object.entries(listed).filter(([licence]) => !ACCEPTED.has(licence));
 for (const [licence, packages] of refused) {
   console.error(`${licence}: ${packages.map((/** @type {{ name: string }} */ { name }) => name).join(', ')}`);

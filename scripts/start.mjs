@@ -20,5 +20,6 @@ process.exitCode = await run(process.execPath, [BIN, ...(args.length === 0 ? ['d
 function newestSource() {
   const files = readdirSync(join(root, 'packages'), { recursive: true, encoding: 'utf8' });
   const sources = files.filter((file) => /^[^/\\]+[/\\](src[/\\]|package\.json)/.test(file));
-  return Math.max(...sources.map((file) => modified(join('packages', file))));
+  const scripts = readdirSync(join(root, 'scripts')).map((file) => join('scripts', file));
+  return Math.max(...[...sources.map((file) => join('packages', file)), ...scripts].map(modified));
 }

@@ -21,6 +21,10 @@ const contestants = [
   ['upnpc', 'upnpc', ['-a', '10.77.0.2', '7777', '7777', 'udp', '3600']],
 ];
 
+// `pnpm bench lab portwright` runs the two that the ratios are made of, and those with the word in their name.
+const wanted = process.argv[2] ?? '';
+const chosen = contestants.filter(([name]) => name.startsWith('bare ') || name.includes(wanted));
+
 const absence = labAbsence(['upnpc']);
 if (absence !== undefined) {
   console.error(absence);
@@ -29,10 +33,10 @@ if (absence !== undefined) {
 
 const lab = await createLab();
 /** @type {Map<string, number[]>} */
-const times = new Map(contestants.map(([name]) => [name, []]));
+const times = new Map(chosen.map(([name]) => [name, []]));
 try {
   for (let round = 0; round < RUNS; round += 1) {
-    for (const [name, command, args] of contestants) times.get(name)?.push(await timed(name, command, args));
+    for (const [name, command, args] of chosen) times.get(name)?.push(await timed(name, command, args));
   }
 } finally {
   lab.close();

@@ -1,11 +1,12 @@
 /** UTF-8 in ECMAScript alone, which has no TextEncoder and no TextDecoder, but percent-encodes in UTF-8. */
 
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/** To a pattern that knows Unicode, two surrogates that belong together are one character. */
+const LONE_SURROGATE = /[\ud800-\udfff]/gu;
 
 /** The UTF-8 bytes of a text; a lone surrogate becomes U+FFFD, as in the platform's TextEncoder. */
 export function encodeUtf8(text: string): Uint8Array {
   const units = encodeURIComponent(text.replace(LONE_SURROGATE, '\ufffd')).match(/%..|./g) ?? [];
-  return Uint8Array.from(units, (unit) => (unit.length > 1 ? Number.parseInt(unit.slice(1), 16) : unit.charCodeAt(0)));
+  return Uint8Array.from(units, (unit) => (unit.length > 1 ? Number(unit.replace('%', '0x')) : unit.charCodeAt(0)));
 }
 
 /** What looks like one character of several bytes; whether it is one (RFC 3629, 4), decodeURIComponent knows. */

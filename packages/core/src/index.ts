@@ -69,18 +69,14 @@ export { wanPppConnection, type WanPppConnection } from './igd/wan-ppp-connectio
 // Use cases
 export { connectionState, type ConnectionState } from './client/connection-state.ts';
 export { discover, type DiscoverOptions, type DiscoveredDevice, type Discovery } from './client/discover.ts';
-export {
-  findGateway,
-  type FindGatewayError,
-  type FindGatewayOptions,
-  type FoundGateway,
-} from './client/find-gateway.ts';
+export { findGateway, type FindGatewayError, type FindGatewayOptions } from './client/find-gateway.ts';
 export { gatewayAt, type GatewayAtError, type GatewayAtOptions } from './client/gateway-at.ts';
 export { createGateway, type Gateway } from './client/gateway.ts';
 export { listMappings, type MappingList } from './client/list-mappings.ts';
 export { mapPort, type MapPortOptions } from './client/map-port.ts';
 export type { MappingKey, PortMapping, Protocol } from './client/port-mapping.ts';
 export type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './client/search.ts';
+export type { FoundGateway } from './client/select-gateway.ts';
 export { selectServices, type GatewayServices, type ServiceSelection } from './client/select-services.ts';
 export type { CallError, CallOptions, ServiceClient } from './client/service-client.ts';
 export { unmapPort } from './client/unmap-port.ts';

@@ -12,6 +12,6 @@ export function malformed(
   found: string,
 ): MalformedError {
   const excerpt = excerptOf(found);
-  const message = `expected ${expected} at ${where}, found ${excerpt === '' ? 'nothing' : `"${excerpt}"`}`;
+  const message = `expected ${expected} at ${where}, found "${excerpt}"`;
   return { kind: 'malformed', code, message, expected, where, excerpt };
 }

@@ -1,7 +1,7 @@
 /** What a peer wrote, made fit to be shown to a person. */
 
-/** C0 and C1 controls, DEL, and the marks that turn the direction of a line on a screen. */
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
+/** Controls, separators of lines and paragraphs, and the marks that turn the direction of a line on a screen. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
 
 /** One line without control characters: safe for a terminal. It is not escaped for HTML. */
 export function printable(text: string): string {

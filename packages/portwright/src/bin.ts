@@ -1,10 +1,13 @@
 #!/usr/bin/env node
 /** The process around the command line: its streams, its signals, its exit status. */
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Host } from './cli/host.ts';
 import { main } from './cli/main.ts';
 
 const interrupted = new AbortController();
+// Every request of a search listens to it; Node would take more than ten for a leak.
+setMaxListeners(0, interrupted.signal);
 // Once only: a second Ctrl-C ends the process at once, as it does by itself.
 process.once('SIGINT', () => {
   interrupted.abort();

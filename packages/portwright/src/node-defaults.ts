@@ -1,5 +1,6 @@
 import * as core from '@portwright/core';
 import type {
+  ConnectionState,
   Discovery,
   DiscoverOptions,
   FindGatewayError,
@@ -25,10 +26,16 @@ export interface OnTransport {
  *
  * Errors: `no-gateway` with every candidate and why it was turned down; `transport`; `invalid-argument`.
  */
+export function findGateway(
+  options?: FindGatewayOptions & OnTransport & { readonly trustDefaultRouter?: false | undefined },
+): ResultAsync<FoundGateway, FindGatewayError>;
+export function findGateway(
+  options: FindGatewayOptions & OnTransport,
+): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError>;
 export function findGateway({
   transport = nodeTransport(),
   ...options
-}: FindGatewayOptions & OnTransport = {}): ResultAsync<FoundGateway, FindGatewayError> {
+}: FindGatewayOptions & OnTransport = {}): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
   return core.findGateway(transport, options);
 }
 

@@ -1,5 +1,5 @@
-import type * as fs from 'node:fs/promises';
-import { readFile } from 'node:fs/promises';
+import type * as fs from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type * as os from 'node:os';
 import { networkInterfaces } from 'node:os';
 import type { NetworkInterfaceInfo } from 'node:os';
@@ -10,9 +10,9 @@ vi.mock('node:os', async (original) => {
   const actual = await original<typeof os>();
   return { ...actual, networkInterfaces: vi.fn(actual.networkInterfaces), endianness: () => 'LE' };
 });
-vi.mock('node:fs/promises', async (original) => {
+vi.mock('node:fs', async (original) => {
   const actual = await original<typeof fs>();
-  return { ...actual, readFile: vi.fn(actual.readFile) };
+  return { ...actual, readFileSync: vi.fn(actual.readFileSync) };
 });
 
 function onPlatform(platform: NodeJS.Platform): void {
@@ -94,21 +94,23 @@ describe('the default gateway', () => {
 
   it("is the route table's on Linux", async () => {
     onPlatform('linux');
-    vi.mocked(readFile).mockResolvedValueOnce('eth0\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n');
+    vi.mocked(readFileSync).mockReturnValueOnce('eth0\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n');
     expect((await gateway())?._unsafeUnwrap()).toBe('192.168.1.1');
-    expect(vi.mocked(readFile)).toHaveBeenLastCalledWith('/proc/net/route', 'latin1');
+    expect(vi.mocked(readFileSync)).toHaveBeenLastCalledWith('/proc/net/route', 'latin1');
   });
 
   it('is not known without the route table', async () => {
     onPlatform('linux');
-    vi.mocked(readFile).mockRejectedValueOnce(Object.assign(new Error('no such file'), { code: 'ENOENT' }));
+    vi.mocked(readFileSync).mockImplementationOnce(() => {
+      throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+    });
     expect((await gateway())?._unsafeUnwrap()).toBeNull();
   });
 
   it.each(['darwin', 'win32', 'freebsd', 'android'] as const)('is not known on %s', async (platform) => {
     onPlatform(platform);
-    vi.mocked(readFile).mockClear();
+    vi.mocked(readFileSync).mockClear();
     expect((await gateway())?._unsafeUnwrap()).toBeNull();
-    expect(vi.mocked(readFile)).not.toHaveBeenCalled();
+    expect(vi.mocked(readFileSync)).not.toHaveBeenCalled();
   });
 });

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { endianness, networkInterfaces } from 'node:os';
 import type { NetworkInterfaceInfo } from 'node:os';
 import type { InterfaceAddress, InterfacesPort, TransportError } from '@portwright/core';
-import { err, ok, ResultAsync } from 'neverthrow';
+import { err, ok, okAsync, ResultAsync } from 'neverthrow';
 import type { Result } from 'neverthrow';
 import { defaultGatewayIn } from './route-table.ts';
 import { fromSystem } from './transport-error.ts';
@@ -15,7 +15,7 @@ import { zoneOf } from './zone.ts';
 export function nodeInterfaces(): InterfacesPort {
   return {
     list: () => new ResultAsync(Promise.resolve(list())),
-    defaultGateway: () => ResultAsync.fromSafePromise(defaultGateway()),
+    defaultGateway: () => okAsync(defaultGateway()),
   };
 }
 
@@ -46,10 +46,12 @@ function prefixLength(cidr: string | null, family: string): number {
   return Number(cidr.slice(cidr.indexOf('/') + 1));
 }
 
-async function defaultGateway(): Promise<string | null> {
+function defaultGateway(): string | null {
   if (process.platform !== 'linux') return null;
   try {
-    return defaultGatewayIn(await readFile('/proc/net/route', 'latin1'), endianness());
+    // The kernel writes it on the spot, within microseconds; the detour by the thread pool, which a busy machine makes
+    // tens of milliseconds long, is what the first search would wait for.
+    return defaultGatewayIn(readFileSync('/proc/net/route', 'latin1'), endianness());
   } catch {
     // A container without /proc: the gateway is a help where it is known, and nothing depends on it.
     return null;

@@ -26,28 +26,28 @@ export async function connectionState(gateway: Gateway, options?: CallOptions): 
   const info = await gateway.connection.call('GetStatusInfo', {}, options);
   const address = await gateway.connection.call('GetExternalIPAddress', {}, options);
   const text = address.map(({ NewExternalIPAddress }) => NewExternalIPAddress).unwrapOr('');
-  const externalAddressClass = classifyAddress(text);
-  const known = externalAddressClass !== 'invalid' && externalAddressClass !== 'unspecified';
-  const { NewConnectionStatus, NewUptime, NewLastConnectionError } = info.unwrapOr({
-    NewConnectionStatus: null,
-    NewUptime: null,
-    NewLastConnectionError: null,
-  });
+  const said = info.unwrapOr(null);
+  const status = said?.NewConnectionStatus ?? null;
   return {
-    status: NewConnectionStatus,
+    status,
     // "Up" is a TP-Link's word for it (miniupnp#634).
-    connected: /^(connected|up)$/i.test(NewConnectionStatus ?? ''),
-    uptimeSeconds: NewUptime,
-    lastError: NewLastConnectionError,
-    externalAddress: known ? text : null,
-    externalAddressClass,
+    connected: /^(connected|up)$/i.test(status ?? ''),
+    uptimeSeconds: said?.NewUptime ?? null,
+    lastError: said?.NewLastConnectionError ?? null,
+    externalAddress: knownAddress(text),
+    externalAddressClass: classifyAddress(text),
     errors: [info, address].flatMap((result) => (result.isErr() ? [result.error] : [])),
   };
 }
 
+/** An external address as a gateway gives it; null for what is none, and for 0.0.0.0, which stands for none. */
+export function knownAddress(text: string): string | null {
+  return /^(invalid|unspecified)$/.test(classifyAddress(text)) ? null : text;
+}
+
 /** How good a gateway is: 0 connected with a public address, 1 connected, 2 anything else that answers, 3 nothing does. */
 export function rankOf(state: ConnectionState): 0 | 1 | 2 | 3 {
-  if (state.errors.length === 2 && state.errors.every(({ kind }) => kind === 'transport')) return 3;
+  if (state.errors.filter(({ kind }) => kind === 'transport').length === 2) return 3;
   if (!state.connected) return 2;
   return state.externalAddressClass === 'public' ? 0 : 1;
 }

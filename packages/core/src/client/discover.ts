@@ -37,28 +37,27 @@ export interface Discovery {
  * One dead responder delays nobody: descriptions are fetched as the answers come, each with a deadline of its own.
  */
 export function discover(transport: Transport, options: DiscoverOptions = {}): ResultAsync<Discovery, SearchError> {
-  const { accept = () => true, descriptionDeadlineMs, ...searchOptions } = options;
-  const { signal } = options;
+  const { accept = () => true, descriptionDeadlineMs: deadlineMs, signal } = options;
   return safeTry(async function* () {
     const found = new Map<string, { answers: SearchAnswer[]; fetched: ReturnType<typeof fetchDescription> }>();
-    const report = yield* search(transport, searchOptions, (answer) => {
+    const report = yield* search(transport, options, (answer) => {
       if (!accept(answer)) return;
-      const known = found.get(answer.location);
-      if (known !== undefined) {
-        known.answers.push(answer);
-        return;
-      }
-      const fetched = fetchDescription(transport, answer.location, { signal, deadlineMs: descriptionDeadlineMs });
-      found.set(answer.location, { answers: [answer], fetched });
+      const { location } = answer;
+      const device = found.get(location) ?? {
+        answers: [],
+        fetched: fetchDescription(transport, location, { signal, deadlineMs }),
+      };
+      device.answers.push(answer);
+      found.set(location, device);
     });
     const devices: DiscoveredDevice[] = [];
-    const failures: RejectedCandidate[] = [];
+    const turnedDown = [...report.refused];
     for (const [location, { answers, fetched }] of found) {
       (await fetched).match(
         (device) => devices.push({ location, answers, ...device }),
-        (error) => failures.push(rejected(location, error)),
+        (error) => turnedDown.push(rejected(location, error)),
       );
     }
-    return ok({ devices, turnedDown: [...report.refused, ...failures], report });
+    return ok({ devices, turnedDown, report });
   });
 }

@@ -2,7 +2,7 @@ import { err, ok, safeTry, type ResultAsync } from 'neverthrow';
 import { checkRedirect } from '../description/location-policy.ts';
 import type { PolicyError, TransportError } from '../errors.ts';
 import { getRequest } from '../http/request-head.ts';
-import { headerValue, type HttpResponse } from '../messages.ts';
+import { headerValue } from '../messages.ts';
 import type { AbortSignalLike, Transport } from '../ports.ts';
 import { httpStatusError, isSuccess } from '../soap/response.ts';
 
@@ -21,8 +21,10 @@ export interface FetchedDocument {
   readonly localAddress: string | null;
 }
 
-/** 16 KiB is too small for the SCPDs of ZTE and Sagemcom; nothing honest comes near this. */
-const MAX_BODY_BYTES = 1 << 20;
+/** 16 KiB is too small for the SCPDs of ZTE and Sagemcom; nothing honest comes near this, not a listing of some thousands. */
+export const MAX_BODY_BYTES: number = 1 << 20;
+
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
 /** Fetches a description. One redirect is followed, and only on the same host. */
 export function fetchDocument(
@@ -38,15 +40,11 @@ export function fetchDocument(
       const limits = { deadlineMs: limit - clock.now(), maxBodyBytes: MAX_BODY_BYTES, signal };
       const response = yield* http.request(getRequest(from), limits);
       const { status, headers, body, localAddress = null } = response;
-      const target = isRedirect(response) ? headerValue(headers, 'Location') : undefined;
+      const target = REDIRECTS.includes(status) ? headerValue(headers, 'Location') : undefined;
       if (target !== undefined) return get(yield* checkRedirect(target, from, followed), followed + 1);
       return isSuccess(response) ? ok({ url: from, body, localAddress }) : err(httpStatusError(status));
     });
   }
 
   return get(url, 0);
-}
-
-function isRedirect({ status }: HttpResponse): boolean {
-  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
 }

@@ -31,6 +31,28 @@ describe('findGateway', () => {
     expect(router.clock.now()).toBeLessThan(20);
   });
 
+  it('takes the default router unasked, if told to trust it', async () => {
+    const router = simulateGateway();
+    const found = (await findGateway(router.transport, { trustDefaultRouter: true }))._unsafeUnwrap();
+    expect(found.state).toBeNull();
+    expect(router.exchanges().filter((exchange) => exchange.kind === 'http')).toHaveLength(1);
+  });
+
+  it.each([
+    ['another gateway', (network: MemoryNetwork) => (network.defaultGateway = '192.168.1.77'), {}],
+    [
+      'a default router with two connection services',
+      () => undefined,
+      { connectionService: 'ip-and-ppp', igdVersion: 1 },
+    ],
+  ] as const)('asks %s all the same', async (_name, prepare, options) => {
+    const network = new MemoryNetwork();
+    const router = simulateGateway({ network, ...options });
+    prepare(network);
+    const found = (await findGateway(router.transport, { trustDefaultRouter: true }))._unsafeUnwrap();
+    expect(found.state).toMatchObject({ connected: true });
+  });
+
   it('gives a connected gateway that is not the default router its grace period', async () => {
     const network = new MemoryNetwork();
     network.defaultGateway = '192.168.1.77';
@@ -132,7 +154,7 @@ describe('findGateway', () => {
     expect(reasons.get('192.168.1.50')).toMatch(/MediaRenderer:1 without WANIPConnection/);
     expect(reasons.get('192.168.1.51')).toMatch(/HTTP 404/);
     expect(reasons.get('192.168.1.52')).toMatch(/expected <root>/);
-    expect(reasons.get('192.168.1.53')).toMatch(/leads to another host/);
+    expect(reasons.get('192.168.1.53')).toMatch(/foreign host/);
   });
 });
 

@@ -1,9 +1,6 @@
 import { ok, safeTry, type ResultAsync } from 'neverthrow';
-import type { ActionOutput } from '../igd/declaration.ts';
-import type { WanIpConnection } from '../igd/wan-ip-connection.ts';
-
 import type { Gateway } from './gateway.ts';
-import type { PortMapping } from './port-mapping.ts';
+import { toPortMapping, type PortMapping } from './port-mapping.ts';
 import type { CallError, CallOptions } from './service-client.ts';
 
 /** A gateway's mapping table, as far as it could be read. */
@@ -44,17 +41,4 @@ export function listMappings(gateway: Gateway, options?: CallOptions): ResultAsy
     }
     return ok({ mappings, complete: false, error: null });
   });
-}
-
-export function toPortMapping(entry: ActionOutput<WanIpConnection, 'GetGenericPortMappingEntry'>): PortMapping {
-  return {
-    externalPort: entry.NewExternalPort,
-    protocol: entry.NewProtocol,
-    remoteHost: entry.NewRemoteHost ?? '',
-    internalClient: entry.NewInternalClient,
-    internalPort: entry.NewInternalPort,
-    enabled: entry.NewEnabled,
-    description: entry.NewPortMappingDescription,
-    leaseSeconds: entry.NewLeaseDuration,
-  };
 }

@@ -8,6 +8,8 @@ import {
   checkLease,
   checkMappingKey,
   checkPort,
+  DEFAULT_DESCRIPTION,
+  toPortMapping,
   type MappingKey,
   type PortMapping,
 } from './port-mapping.ts';
@@ -24,9 +26,6 @@ export interface MapPortOptions extends MappingKey, CallOptions {
   readonly leaseSeconds?: number | undefined;
 }
 
-const DEFAULT_LEASE_SECONDS = 3600;
-const DEFAULT_DESCRIPTION = 'Portwright';
-
 /**
  * Asks the gateway for one mapping, exactly as given. What is returned is what was asked and granted; the lease that the
  * gateway keeps may differ.
@@ -35,36 +34,23 @@ const DEFAULT_DESCRIPTION = 'Portwright';
  */
 export function mapPort(gateway: Gateway, options: MapPortOptions): ResultAsync<PortMapping, CallError> {
   return safeTry<PortMapping, CallError>(async function* () {
-    const { internalPort = options.externalPort, leaseSeconds = DEFAULT_LEASE_SECONDS } = options;
+    const { internalPort = options.externalPort, leaseSeconds = 3600 } = options;
     const { externalPort, protocol, remoteHost } = yield* checkMappingKey(options);
     yield* checkPort('internalPort', internalPort);
     yield* checkLease(leaseSeconds);
     const internalClient = yield* await internalClientOf(gateway, options.internalClient);
-    const description = options.description?.trim() ? options.description : DEFAULT_DESCRIPTION;
-    yield* gateway.connection.call(
-      'AddPortMapping',
-      {
-        NewRemoteHost: remoteHost,
-        NewExternalPort: externalPort,
-        NewProtocol: protocol,
-        NewInternalPort: internalPort,
-        NewInternalClient: internalClient,
-        NewEnabled: true,
-        NewPortMappingDescription: description,
-        NewLeaseDuration: leaseSeconds,
-      },
-      options,
-    );
-    return ok({
-      externalPort,
-      protocol,
-      remoteHost,
-      internalClient,
-      internalPort,
-      enabled: true,
-      description,
-      leaseSeconds,
-    });
+    const entry = {
+      NewRemoteHost: remoteHost,
+      NewExternalPort: externalPort,
+      NewProtocol: protocol,
+      NewInternalPort: internalPort,
+      NewInternalClient: internalClient,
+      NewEnabled: true,
+      NewPortMappingDescription: options.description?.trim() ? options.description : DEFAULT_DESCRIPTION,
+      NewLeaseDuration: leaseSeconds,
+    };
+    yield* gateway.connection.call('AddPortMapping', entry, options);
+    return ok(toPortMapping(entry));
   });
 }
 
@@ -73,22 +59,20 @@ async function internalClientOf(
   gateway: Gateway,
   given: string | undefined,
 ): Promise<Result<string, InvalidArgumentError>> {
-  const address = given ?? gateway.localAddress ?? (await addressToward(gateway));
+  const address = given ?? (await localAddressOf(gateway));
   if (address !== null) return checkInternalClient(address);
   return err({
     kind: 'invalid-argument',
     code: 'missing',
     argument: 'internalClient',
-    message: "this host's address towards the gateway is unknown",
-    hint: 'Name the address that the mapping is to lead to.',
+    message: "this host's address is unknown",
+    hint: 'Name the internal client.',
   });
 }
 
-/** This host's address on the subnet of a description's host; null where that can't be told. */
-export async function addressToward({
-  transport,
-  description,
-}: Pick<Gateway, 'transport' | 'description'>): Promise<string | null> {
+/** This host's address as the gateway sees it; else the one on the subnet of its description's host; null where there is none. */
+export async function localAddressOf({ transport, description, localAddress }: Gateway): Promise<string | null> {
+  if (localAddress !== null) return localAddress;
   const host = parseHttpUrl(description.location)
     .map((url) => url.host)
     .unwrapOr('');

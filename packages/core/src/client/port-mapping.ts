@@ -4,8 +4,13 @@ import { classifyAddress } from '../description/address-class.ts';
 import { parseIpAddress } from '../description/ip-address.ts';
 import type { InvalidArgumentError } from '../errors.ts';
 import { checkWhole, invalidArgument } from '../invalid-argument.ts';
+import type { ActionOutput } from '../igd/declaration.ts';
+import type { WanIpConnection } from '../igd/wan-ip-connection.ts';
 
 export type Protocol = 'TCP' | 'UDP';
+
+/** Sent for an empty description, which some routers refuse (-911). miniupnpc sends its own name, too. */
+export const DEFAULT_DESCRIPTION = 'Portwright';
 
 /** A row of a gateway's mapping table, as the gateway gives it. */
 export interface PortMapping {
@@ -22,6 +27,20 @@ export interface PortMapping {
   readonly description: string | null;
   /** Seconds that are left; 0 is for ever. Null where the gateway left it out. */
   readonly leaseSeconds: number | null;
+}
+
+/** A row as the gateway writes it, in a listing or in a request, is this row. */
+export function toPortMapping(entry: ActionOutput<WanIpConnection, 'GetGenericPortMappingEntry'>): PortMapping {
+  return {
+    externalPort: entry.NewExternalPort,
+    protocol: entry.NewProtocol,
+    remoteHost: entry.NewRemoteHost ?? '',
+    internalClient: entry.NewInternalClient,
+    internalPort: entry.NewInternalPort,
+    enabled: entry.NewEnabled,
+    description: entry.NewPortMappingDescription,
+    leaseSeconds: entry.NewLeaseDuration,
+  };
 }
 
 /** Which mapping is meant: a gateway holds at most one of each. */
@@ -42,8 +61,7 @@ export function checkMappingKey({
   remoteHost = '',
 }: MappingKey): Result<CheckedKey, InvalidArgumentError> {
   // Callers in JavaScript have no compiler to tell them.
-  if (!['TCP', 'UDP'].includes(protocol))
-    return err(invalidArgument('wrong-type', 'protocol', '"TCP" or "UDP"', protocol));
+  if (!['TCP', 'UDP'].includes(protocol)) return err(invalidArgument('wrong-type', 'protocol', 'TCP or UDP', protocol));
   if (remoteHost !== '' && !isIpv4(remoteHost)) {
     return err(invalidArgument('not-an-address', 'remoteHost', 'an IPv4 address or empty', remoteHost));
   }
@@ -62,7 +80,7 @@ export function checkLease(seconds: number): Result<number, InvalidArgumentError
 /** The address that a mapping leads to: one host's IPv4 address. */
 export function checkInternalClient(address: string): Result<string, InvalidArgumentError> {
   const usable = isIpv4(address) && !['unspecified', 'multicast', 'loopback'].includes(classifyAddress(address));
-  const expected = 'the IPv4 address of a host on the LAN';
+  const expected = 'the IPv4 address of a host';
   return usable ? ok(address) : err(invalidArgument('not-an-address', 'internalClient', expected, address));
 }
 

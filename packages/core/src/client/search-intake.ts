@@ -1,4 +1,3 @@
-import { sameAddress } from '../description/ip-address.ts';
 import { checkLocation, type LocationPolicy } from '../description/location-policy.ts';
 import type { RejectedCandidate } from '../errors.ts';
 import type { Datagram } from '../messages.ts';
@@ -32,18 +31,23 @@ export function createIntake(
   let malformed = 0;
   let beyondLimits = 0;
 
+  function isWithinLimits({ from, location, isDefaultGateway }: SearchAnswer): boolean {
+    const known = seen.get(location);
+    if (known !== undefined) return known.targets.size < MAX_TARGETS_OF_A_LOCATION;
+    if (seen.size >= MAX_LOCATIONS && !isDefaultGateway) return false;
+    return [...seen.values()].filter((other) => other.from === from).length < MAX_LOCATIONS_OF_A_HOST;
+  }
+
   function admit(answer: SearchAnswer): void {
-    const { from, location, target, isDefaultGateway } = answer;
-    const { targets } = seen.get(location) ?? { targets: new Set() };
+    const { from, location, target } = answer;
+    const { targets } = seen.get(location) ?? { targets: new Set<string>() };
     if (targets.has(target)) return;
-    const ofHost = [...seen.values()].filter((other) => other.from === from).length;
-    const isFull = seen.size >= MAX_LOCATIONS && !isDefaultGateway;
-    if (targets.size === 0 ? isFull || ofHost >= MAX_LOCATIONS_OF_A_HOST : targets.size >= MAX_TARGETS_OF_A_LOCATION) {
+    if (isWithinLimits(answer)) {
+      seen.set(location, { from, targets: targets.add(target) });
+      onAnswer(answer);
+    } else {
       beyondLimits += 1;
-      return;
     }
-    seen.set(location, { from, targets: targets.add(target) });
-    onAnswer(answer);
   }
 
   return {
@@ -59,7 +63,7 @@ export function createIntake(
       received += 1;
       checkLocation(answer.location, { ...policy, responder: from }).match(
         (location) => {
-          admit({ ...answer, location, from, isDefaultGateway: router !== null && sameAddress(from, router) });
+          admit({ ...answer, location, from, isDefaultGateway: from === router });
         },
         (error) => {
           if (refused.size < MAX_LOCATIONS) refused.set(`${from} ${answer.location}`, rejected(answer.location, error));

@@ -22,7 +22,7 @@ export async function openSearchSockets(
   transport: Transport,
   listed: readonly InterfaceAddress[],
   families: readonly AddressFamily[],
-  wanted: string | undefined,
+  wanted: string,
   options: Pick<DatagramOptions, 'localPort' | 'ttl'>,
 ): Promise<Result<readonly SearchSocket[], TransportError>> {
   const chosen = chooseInterfaces(listed, families, wanted);
@@ -46,38 +46,26 @@ interface Chosen {
 function chooseInterfaces(
   listed: readonly InterfaceAddress[],
   families: readonly AddressFamily[],
-  wanted: string | undefined,
+  wanted: string,
 ): Result<readonly Chosen[], TransportError> {
-  const named = wanted === undefined ? undefined : namesOf(listed, wanted);
-  const chosen = families.flatMap((family): readonly Chosen[] => {
-    const usable = listed.filter((one) => one.family === family && (named?.has(one.name) ?? !one.internal));
-    if (family === 'ipv4') {
-      const exact = usable.filter(({ address }) => address === wanted);
-      return (exact.length > 0 ? exact : usable).map((on) => ({ family, on }));
-    }
-    // Multicast of link-local scope leaves by an interface, not by an address: one socket for each is enough.
-    const names = new Set(usable.map(({ name }) => name));
-    return [...names].map((name) => {
-      const addresses = usable.filter((one) => one.name === name);
-      return {
-        family,
-        on:
-          addresses.find(({ address }) => classifyAddress(address) === 'link-local') ??
-          (addresses[0] as InterfaceAddress),
-      };
-    });
+  const isWanted = ({ name, address, internal }: InterfaceAddress): boolean =>
+    wanted === '' ? !internal : name === wanted || sameAddress(address, wanted);
+  const names = new Set(listed.filter(isWanted).map(({ name }) => name));
+  const chosen = families.flatMap((family) => {
+    const usable = listed.filter((one) => one.family === family && names.has(one.name));
+    // Multicast of IPv6 leaves by an interface, not by an address: one socket for each is enough, on its last address.
+    const ordered = usable.toSorted((one, other) => Number(isLinkLocal(one)) - Number(isLinkLocal(other)));
+    const distinct = new Map(ordered.map((on) => [family === 'ipv4' ? on : on.name, { family, on }]));
+    return [...distinct.values()];
   });
   if (chosen.length > 0) return ok(chosen);
   // Nothing listed: the system may still know a way (some report no interfaces to a sandboxed program).
-  if (wanted === undefined) return ok(families.map((family) => ({ family })));
-  const message = `there is no network interface "${wanted}" with an ${families.join(' or ')} address`;
+  if (wanted === '') return ok(families.map((family) => ({ family })));
+  const message = `no network interface "${wanted}" has an ${families.join(' or ')} address`;
   const known = [...new Set(listed.map(({ name }) => name))].join(', ');
   return err({ kind: 'transport', code: 'no-such-interface', message, hint: `This system has: ${known}.` });
 }
 
-/** The names of the interfaces that a name or an address means. */
-function namesOf(listed: readonly InterfaceAddress[], wanted: string): ReadonlySet<string> {
-  return new Set(
-    listed.filter(({ name, address }) => name === wanted || sameAddress(address, wanted)).map(({ name }) => name),
-  );
+function isLinkLocal({ address }: InterfaceAddress): boolean {
+  return classifyAddress(address) === 'link-local';
 }

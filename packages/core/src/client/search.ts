@@ -21,7 +21,7 @@ export interface SearchOptions {
   readonly targets?: readonly string[] | undefined;
   /** Default: IPv4 alone. */
   readonly families?: readonly AddressFamily[] | undefined;
-  /** The name or an address of the only interface to search on; default: all but loopback. */
+  /** The name or an address of the only interface to search on; default and empty: all but loopback. */
   readonly interface?: string | undefined;
   /** The UDP port to search from; default 0, the system's choice. */
   readonly localPort?: number | undefined;
@@ -100,7 +100,10 @@ export function search(
     const near = yield* listed;
     // Null as well where the adapter can't know it or fails: it is a preference, nothing depends on it.
     const router = asked?.unwrapOr(null) ?? null;
-    const sockets = yield* await openSearchSockets(transport, near, families, options.interface, { localPort, ttl });
+    const sockets = yield* await openSearchSockets(transport, near, families, options.interface ?? '', {
+      localPort,
+      ttl,
+    });
     const intake = createIntake({ ...options.locations, interfaces: near }, router, onAnswer);
     const receiving = sockets.map(({ socket }) => receive(socket, intake));
     const sending = sockets.map(({ socket, family, reaches }) => {

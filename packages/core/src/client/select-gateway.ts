@@ -1,71 +1,103 @@
-import type { RejectedCandidate } from '../errors.ts';
-import { rankOf, connectionState, type ConnectionState } from './connection-state.ts';
+/** Which connection to use: of one device, and of all that were found. */
+import { err, ok, type Result } from 'neverthrow';
+import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
+import type { Transport } from '../ports.ts';
+import { connectionState, rankOf, type ConnectionState } from './connection-state.ts';
 import type { FetchedDescription } from './fetch-description.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { selectServices } from './select-services.ts';
 import type { CallOptions } from './service-client.ts';
-import type { Transport } from '../ports.ts';
 
-/** A gateway that has been asked for its state. */
+/**
+ * The gateway that was chosen, and what else there was. The state can only be null where it was asked to be found
+ * without being asked for it.
+ */
+export interface FoundGateway<State extends ConnectionState | null = ConnectionState> {
+  readonly gateway: Gateway;
+  readonly state: State;
+  readonly turnedDown: readonly RejectedCandidate[];
+}
+
+/** A connection of a gateway, and its state; null for one that is trusted unasked. */
 export interface Candidate {
   readonly gateway: Gateway;
-  readonly state: ConnectionState;
+  readonly state: ConnectionState | null;
   /** See rankOf: lower is better. */
-  readonly rank: 0 | 1 | 2;
+  readonly rank: 0 | 1 | 2 | 3;
 }
 
 export interface Inspection {
-  readonly best: Candidate | null;
+  readonly candidates: readonly Candidate[];
   readonly turnedDown: readonly RejectedCandidate[];
 }
 
 /**
- * The best connection of one device: each connection service is asked in turn, until one is connected with a public
- * address. One that says it is disconnected is still a candidate, since routers say so and map ports all the same.
+ * The connections of one device: each connection service is asked in turn, until one is connected with a public address.
+ * One that says it is disconnected is still a candidate, since routers say so and map ports all the same.
+ *
+ * @param trusted - take the only connection of the device as it is, without asking for its state
  */
 export async function inspectDevice(
   transport: Transport,
   { description, localAddress }: FetchedDescription,
   options?: CallOptions,
+  trusted = false,
 ): Promise<Inspection> {
   const { usable, turnedDown } = selectServices(description);
   const candidates: Candidate[] = [];
-  const failures: RejectedCandidate[] = [];
   for (const services of usable) {
     if (options?.signal?.aborted === true) break;
     const gateway = createGateway(transport, description, services, localAddress);
-    const state = await connectionState(gateway, options);
-    const rank = rankOf(state);
-    if (rank === 3) failures.push(unreachable(gateway, state));
-    else candidates.push({ gateway, state, rank });
+    const state = trusted && usable.length === 1 ? null : await connectionState(gateway, options);
+    const rank = state === null ? 0 : rankOf(state);
+    candidates.push({ gateway, state, rank });
     if (rank === 0) break;
   }
+  return { candidates, turnedDown };
+}
+
+/** The first of the best rank among those that answer. */
+export function bestOf(candidates: readonly Candidate[]): Candidate | undefined {
+  return candidates.filter(({ rank }) => rank < 3).sort((one, other) => one.rank - other.rank)[0];
+}
+
+/** @param answers - how many answers the search has had: without any, there is something else to be done about it */
+export function chooseGateway(
+  { candidates, turnedDown }: Inspection,
+  answers: number,
+): Result<FoundGateway<ConnectionState | null>, NoGatewayError> {
   const best = bestOf(candidates);
-  const lesser = candidates.filter((candidate) => candidate !== best).map((candidate) => passedOver(candidate));
-  return { best, turnedDown: [...turnedDown, ...failures, ...lesser] };
+  const others = candidates.filter((candidate) => candidate !== best).map(passedOver);
+  const rejected = [...turnedDown, ...others];
+  return best === undefined
+    ? err(noGateway(answers, rejected))
+    : ok({ gateway: best.gateway, state: best.state, turnedDown: rejected });
 }
 
-/** The first of the best rank. */
-export function bestOf(candidates: readonly Candidate[]): Candidate | null {
-  return [...candidates].sort((one, other) => one.rank - other.rank)[0] ?? null;
-}
-
-/** Why a candidate that would do is not the one. */
-export function passedOver({ gateway, state, rank }: Candidate): RejectedCandidate {
-  const why = [
-    'as good as the one chosen',
-    `its external address is ${state.externalAddressClass}`,
-    `its status is ${state.status ?? 'unknown'}`,
+/** Why a candidate is not the one. */
+function passedOver({ gateway: { description, services }, state, rank }: Candidate): RejectedCandidate {
+  const error = state?.errors[0];
+  const reasons = [
+    'no better',
+    `its external address is ${state?.externalAddressClass ?? 'unknown'}`,
+    `its status is ${state?.status ?? 'unknown'}`,
+    error?.message,
   ];
-  return rejected(gateway, `passed over: ${why[rank] as string}`);
+  return {
+    location: description.location,
+    name: description.device.friendlyName,
+    reason: `${services.connectionName}: passed over: ${reasons[rank] ?? ''}`,
+    error,
+  };
 }
 
-function unreachable(gateway: Gateway, { errors: [error] }: ConnectionState): RejectedCandidate {
-  const reason = `its control URL does not answer: ${error?.message ?? 'no answer'}`;
-  return { ...rejected(gateway, reason), error };
-}
-
-function rejected({ description, services }: Gateway, reason: string): RejectedCandidate {
-  const name = description.device.friendlyName;
-  return { location: description.location, name, reason: `${services.connectionName}: ${reason}` };
+function noGateway(answers: number, candidates: readonly RejectedCandidate[]): NoGatewayError {
+  const silent = answers === 0;
+  return {
+    kind: 'no-gateway',
+    code: silent ? 'no-answer' : 'none-usable',
+    message: silent ? 'no device answered the search' : 'no device that answered can map ports',
+    candidates,
+    hint: `Switch on UPnP in the router's settings${silent ? '; a firewall, a VPN or a guest network may hide it' : ''}.`,
+  };
 }

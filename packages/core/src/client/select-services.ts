@@ -36,39 +36,36 @@ interface Placed extends LocatedService {
  * Goes by service types alone. Any version, any domain (Huawei's urn:dslforum-org), any place in the tree: ids and
  * device types are wrong too often (a Funbox calls its WANPPPConnection "WANIPConn1").
  */
-export function selectServices(description: DeviceDescription): ServiceSelection {
-  const placed = servicesOf(description.device).map((located) => ({
+export function selectServices({ device, location }: DeviceDescription): ServiceSelection {
+  const placed = servicesOf(device).map((located) => ({
     ...located,
     name: parseUpnpType(located.service.serviceType)?.name ?? '',
   }));
-  const connections = [...named(placed, 'WANIPConnection'), ...named(placed, 'WANPPPConnection')].slice(
-    0,
-    MAX_CONNECTIONS,
-  );
-  const name = description.device.friendlyName;
+  const connections = [...named(placed, 'WANIPConnection'), ...named(placed, 'WANPPPConnection')];
+  const usable: GatewayServices[] = [];
   const turnedDown: RejectedCandidate[] = [];
-  const usable = connections.flatMap((connection): readonly GatewayServices[] => {
-    const address = callable(connection.service, description.location);
+  const turnDown = (reason: string): void => {
+    turnedDown.push({ location, name: device.friendlyName, reason });
+  };
+  for (const connection of connections.slice(0, MAX_CONNECTIONS)) {
+    const { name, service } = connection;
+    const address = callable(service, location);
     if (typeof address === 'string') {
-      turnedDown.push({ location: description.location, name, reason: `${connection.name}: ${address}` });
-      return [];
+      turnDown(`${name}: ${address}`);
+      continue;
     }
-    const near = (other: string): ServiceAddress | null => nearest(placed, other, connection, description.location);
-    return [
-      {
-        connection: address,
-        connectionName: connection.name as GatewayServices['connectionName'],
-        connectionService: connection.service,
-        commonInterface: near('WANCommonInterfaceConfig'),
-        firewall: near('WANIPv6FirewallControl'),
-        forwarding: near('Layer3Forwarding'),
-      },
-    ];
-  });
+    const near = (other: string): ServiceAddress | null => nearest(named(placed, other), connection, location);
+    usable.push({
+      connection: address,
+      connectionName: name as GatewayServices['connectionName'],
+      connectionService: service,
+      commonInterface: near('WANCommonInterfaceConfig'),
+      firewall: near('WANIPv6FirewallControl'),
+      forwarding: near('Layer3Forwarding'),
+    });
+  }
   if (connections.length === 0) {
-    const type = description.device.deviceType ?? 'a device without a type';
-    const reason = `not a gateway: ${type} without WANIPConnection and WANPPPConnection`;
-    turnedDown.push({ location: description.location, name, reason });
+    turnDown(`not a gateway: ${device.deviceType ?? 'a device'} without WANIPConnection and WANPPPConnection`);
   }
   return { usable, turnedDown };
 }
@@ -78,21 +75,16 @@ function named(placed: readonly Placed[], name: string): readonly Placed[] {
 }
 
 /** How to call a service, or why it can't be. */
-function callable(service: Service, location: string): ServiceAddress | string {
-  if (service.controlUrl === null) return 'it has no control URL';
-  return checkServiceUrl(service.controlUrl, location).match<ServiceAddress | string>(
-    (controlUrl) => ({ serviceType: service.serviceType, controlUrl }),
-    (error) => error.message,
-  );
+function callable({ controlUrl, serviceType }: Service, location: string): ServiceAddress | string {
+  if (controlUrl === null) return 'it has no control URL';
+  const checked = checkServiceUrl(controlUrl, location);
+  return checked.isOk() ? { serviceType, controlUrl: checked.value } : checked.error.message;
 }
 
 /** Of several services of a name (a MikroTik has two WANDevices), the one that shares most of the path with another. */
-function nearest(placed: readonly Placed[], name: string, to: Placed, location: string): ServiceAddress | null {
-  const shared = (one: Placed): number => one.path.filter((device) => to.path.includes(device)).length;
-  const ranked = [...named(placed, name)].sort((one, other) => shared(other) - shared(one));
-  for (const { service } of ranked) {
-    const address = callable(service, location);
-    if (typeof address !== 'string') return address;
-  }
-  return null;
+function nearest(services: readonly Placed[], to: Placed, location: string): ServiceAddress | null {
+  const shared = ({ path }: Placed): number => path.filter((device) => to.path.includes(device)).length;
+  const ranked = services.toSorted((one, other) => shared(other) - shared(one));
+  const addresses = ranked.map(({ service }) => callable(service, location));
+  return addresses.find((address) => typeof address !== 'string') ?? null;
 }

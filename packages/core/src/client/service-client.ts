@@ -5,6 +5,7 @@ import type { ActionInput, ActionName, ActionOutput, ServiceDeclaration } from '
 import type { HttpResponse } from '../messages.ts';
 import type { AbortSignalLike, Transport } from '../ports.ts';
 import { aborted } from './abort.ts';
+import { MAX_BODY_BYTES } from './fetch-document.ts';
 import type { Queue } from './queue.ts';
 
 /** What can go wrong with a call. */
@@ -31,9 +32,6 @@ export interface ServiceClient<S extends ServiceDeclaration> {
 export interface ConnectionMemory {
   localAddress: string | null;
 }
-
-/** A listing of some thousand mappings fits; what is larger is no answer but an attack. */
-const MAX_BODY_BYTES = 1 << 20;
 
 export function createServiceClient<S extends ServiceDeclaration>(
   transport: Transport,

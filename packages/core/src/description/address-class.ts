@@ -1,4 +1,4 @@
-import { inSubnet, parseIpAddress } from './ip-address.ts';
+import { inSubnet } from './ip-address.ts';
 
 /** What an address is for (IANA's special-purpose registries; RFC 6890). */
 export type AddressClass =
@@ -52,6 +52,5 @@ const RANGES: readonly (readonly [network: string, prefixLength: number, is: Add
 
 /** The class of an address; an IPv4-mapped IPv6 address has the class of the IPv4 address in it. */
 export function classifyAddress(text: string): AddressClass {
-  if (parseIpAddress(text) === null) return 'invalid';
   return RANGES.find(([network, prefixLength]) => inSubnet(text, network, prefixLength))?.[2] ?? 'invalid';
 }

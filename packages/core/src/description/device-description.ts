@@ -2,11 +2,11 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { MalformedError } from '../errors.ts';
 import { malformed } from '../malformed.ts';
-import { childOf, itemsOf, textsOf, type XmlElement } from '../xml/element.ts';
+import { childOf, itemsOf, tagsIn, textsOf, type XmlElement } from '../xml/element.ts';
 import type { Device, Service } from './device-tree.ts';
 import { parseDescription } from './parse-description.ts';
 import { decodeSpecVersion, type SpecVersion } from './spec-version.ts';
-import { formatHttpUrl, parseHttpUrl, resolveHttpUrl, sameHost, type HttpUrl } from './url.ts';
+import { formatHttpUrl, onHost, parseHttpUrl, resolveHttpUrl, type HttpUrl } from './url.ts';
 
 export interface DeviceDescription {
   /** Where it came from. */
@@ -47,10 +47,7 @@ export function decodeDeviceDescription(
 
 function toDescription(root: XmlElement, location: string, from: HttpUrl): Result<DeviceDescription, MalformedError> {
   const rootDevice = childOf(root, 'device');
-  if (rootDevice === undefined) {
-    const children = root.children.map(({ name }) => `<${name}>`).join(' ');
-    return err(malformed('description', '<device>', '/root', children));
-  }
+  if (rootDevice === undefined) return err(malformed('description', '<device>', '/root', tagsIn(root)));
   const urlBase = textsOf(root)('URLBase');
   const base = believableBase(urlBase, from);
   const device = toDevice(rootDevice, (reference) => resolveServiceUrl(reference, base, from));
@@ -70,14 +67,14 @@ function toDescription(root: XmlElement, location: string, from: HttpUrl): Resul
  */
 function believableBase(urlBase: string | null, from: HttpUrl): HttpUrl {
   const base = parseHttpUrl(urlBase ?? '').unwrapOr(from);
-  return sameHost(base.host, from.host) ? { ...base, host: from.host } : from;
+  return onHost(base, from.host) ?? from;
 }
 
 /** A URL on the gateway's own host gets the spelling, and the zone, of the location's host. */
 function resolveServiceUrl(reference: string | null, base: HttpUrl, from: HttpUrl): string | null {
   if (reference === null) return null;
   return resolveHttpUrl(reference, base)
-    .map((url) => formatHttpUrl(sameHost(url.host, from.host) ? { ...url, host: from.host } : url))
+    .map((url) => formatHttpUrl(onHost(url, from.host) ?? url))
     .unwrapOr(null);
 }
 

@@ -8,7 +8,7 @@ import type { InterfaceAddress } from '../ports.ts';
 import { excerptOf, printable } from '../text.ts';
 import { classifyAddress } from './address-class.ts';
 import { inSubnet, parseIpAddress } from './ip-address.ts';
-import { formatHttpUrl, parseHttpUrl, resolveHttpUrl, sameHost, type HttpUrl } from './url.ts';
+import { formatHttpUrl, onHost, parseHttpUrl, resolveHttpUrl, sameHost, type HttpUrl } from './url.ts';
 
 export interface LocationPolicy {
   /** The address from which the answer came, with its zone if it is link-local. */
@@ -39,7 +39,7 @@ export function checkLocation(location: string, policy: LocationPolicy): Result<
     const host = takeResponder ? responder : url.host;
     const refused = refusal(host, policy);
     if (refused !== null) return err(policyError(refused, location));
-    if (!sameHost(host, responder)) return err(policyError('foreign-host', location, responder));
+    if (!sameHost(host, responder)) return err(policyError('foreign-host', location));
     return ok(formatHttpUrl({ ...url, host }));
   });
 }
@@ -86,7 +86,7 @@ export function checkRedirect(target: string, from: string, followed: number): R
  */
 export function checkGatewayUrl(
   url: string,
-  options: { readonly allowHostName?: boolean } = {},
+  options: { readonly allowHostName?: boolean | undefined } = {},
 ): Result<string, PolicyError> {
   return readUrl(url).andThen((parsed) =>
     parseIpAddress(parsed.host) === null && options.allowHostName !== true
@@ -96,34 +96,20 @@ export function checkGatewayUrl(
 }
 
 function onSameHost(reference: string, base: HttpUrl, otherwise: PolicyErrorCode): Result<string, PolicyError> {
-  return readUrl(reference, base).andThen((url) =>
-    sameHost(url.host, base.host)
-      ? ok(formatHttpUrl({ ...url, host: base.host }))
-      : err(policyError(otherwise, reference, base.host)),
-  );
+  return resolveHttpUrl(reference, base)
+    .andThen((url) => {
+      const near = onHost(url, base.host);
+      return near === null ? err(otherwise) : ok(formatHttpUrl(near));
+    })
+    .mapErr((code) => policyError(code, reference));
 }
 
-function readUrl(text: string, base?: HttpUrl): Result<HttpUrl, PolicyError> {
-  if (/^(?!http:)[a-z][a-z\d+.-]*:/i.test(text)) return err(policyError('not-http', text));
-  if (/^[^?#\\]*\/\/[^/?#\\]*@/.test(text)) return err(policyError('user-information', text));
-  return (base === undefined ? parseHttpUrl(text) : resolveHttpUrl(text, base)).mapErr(() =>
-    policyError('bad-url', text),
-  );
+function readUrl(text: string): Result<HttpUrl, PolicyError> {
+  return parseHttpUrl(text).mapErr((code) => policyError(code, text));
 }
 
-const SENTENCES: Readonly<Record<PolicyErrorCode, string>> = {
-  'not-http': 'is not http',
-  'bad-url': 'is not a URL',
-  'user-information': 'contains user information',
-  'host-name': 'names a host by name, not by address',
-  'off-link-address': 'leads off this network',
-  'public-address': 'leads to a public address',
-  'foreign-host': 'leads to another host',
-  'redirect-refused': 'is a redirect that is not followed',
-};
-
-function policyError(code: PolicyErrorCode, url: string, host?: string): PolicyError {
-  const shown = excerptOf(url);
-  const answered = host === undefined ? '' : ` (${excerptOf(host)})`;
-  return { kind: 'policy', code, url: printable(url), message: `"${shown}" ${SENTENCES[code]}${answered}` };
+/** The codes are plain words: `"http://8.8.8.8/" is not allowed: public address`. */
+function policyError(code: PolicyErrorCode, url: string): PolicyError {
+  const message = `"${excerptOf(url)}" is not allowed: ${code.replaceAll('-', ' ')}`;
+  return { kind: 'policy', code, url: printable(url), message };
 }

@@ -8,7 +8,11 @@ export interface SpecVersion {
 
 /** Reads `<specVersion>` inside of a description's root element; null where it is missing or holds no numbers. */
 export function decodeSpecVersion(root: XmlElement): SpecVersion | null {
-  const element = childOf(root, 'specVersion');
-  const [major, minor] = ['major', 'minor'].map((name) => Number(textOf(element, name) || NaN));
-  return Number.isInteger(major) && Number.isInteger(minor) ? { major: major as number, minor: minor as number } : null;
+  const version = childOf(root, 'specVersion');
+  const [major, minor] = [numberOf(version, 'major'), numberOf(version, 'minor')];
+  return Number.isInteger(major) && Number.isInteger(minor) ? { major, minor } : null;
+}
+
+function numberOf(element: XmlElement | undefined, name: string): number {
+  return Number(textOf(element, name) || NaN);
 }

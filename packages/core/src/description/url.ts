@@ -1,7 +1,6 @@
 /** As much of RFC 3986 as `http` URLs need; ECMAScript alone has no URL. */
 import { err, ok, type Result } from 'neverthrow';
-import type { MalformedError } from '../errors.ts';
-import { malformed } from '../malformed.ts';
+import type { PolicyErrorCode } from '../errors.ts';
 import { parseIpAddress, sameAddress } from './ip-address.ts';
 
 /** An absolute `http` URL in its parts. A fragment is dropped: it is never sent. */
@@ -28,40 +27,36 @@ const PARTS = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#.*)?
  */
 const AUTHORITY = /^(?:\[([\da-f:.]+)(?:%(?:25)?([\w.~-]+))?\]|([\w.~!$&'()*+,;=-]+))(?::(\d{0,5}))?$/i;
 
-/**
- * Reads an absolute `http` URL.
- *
- * Errors (`value`): another scheme or none, characters that a URL can't have, a host or port that can't be.
- */
-export function parseHttpUrl(text: string): Result<HttpUrl, MalformedError> {
-  const [, scheme, authority, path = '', query = null] = PARTS.exec(text) ?? [];
-  const [, literal, zone, name, port] = AUTHORITY.exec(authority ?? '') ?? [];
+/** Why a text is no URL that may be asked: the same codes as of a refusal. */
+export type UrlProblem = Extract<PolicyErrorCode, 'bad-url' | 'not-http' | 'user-information'>;
+
+/** Reads an absolute `http` URL. */
+export function parseHttpUrl(text: string): Result<HttpUrl, UrlProblem> {
+  const [, scheme = '', authority = '', path, query = null] = PARTS.exec(text) ?? [];
+  const [, literal, zone, name, port] = AUTHORITY.exec(authority) ?? [];
   const address = (literal ?? name)?.toLowerCase();
   // The case of a zone matters: it is an interface's name.
   const host = zone === undefined ? address : `${address}%${zone}`;
   const portNumber = Number(port || '80');
+  if (!ALLOWED.test(text) || scheme === '') return err('bad-url');
+  if (scheme.toLowerCase() !== 'http') return err('not-http');
+  if (authority.includes('@')) return err('user-information');
   const valid =
-    ALLOWED.test(text) &&
-    scheme?.toLowerCase() === 'http' &&
     host !== undefined &&
     (literal === undefined || (literal.includes(':') && parseIpAddress(host) !== null)) &&
     portNumber >= 1 &&
     portNumber <= 65535;
-  if (!valid) return err(malformed('value', 'an absolute http URL', 'the URL', text));
-  return ok({ host, port: portNumber, path: path || '/', query });
+  return valid ? ok({ host, port: portNumber, path: path || '/', query }) : err('bad-url');
 }
 
-/**
- * The URL that a reference means when it stands in a document from `base` (RFC 3986, 5.2, strict: `http:g` is no
- * reference). Errors as in {@link parseHttpUrl}.
- */
-export function resolveHttpUrl(reference: string, base: HttpUrl): Result<HttpUrl, MalformedError> {
+/** The URL that a reference means when it stands in a document from `base` (RFC 3986, 5.2, strict: `http:g` is none). */
+export function resolveHttpUrl(reference: string, base: HttpUrl): Result<HttpUrl, UrlProblem> {
   const [, scheme, authority, path = '', query = null] = PARTS.exec(reference) ?? [];
   if (scheme !== undefined || authority !== undefined) {
     const absolute = scheme === undefined ? `http:${reference}` : reference;
     return parseHttpUrl(absolute).map((url) => ({ ...url, path: removeDotSegments(url.path) }));
   }
-  if (!ALLOWED.test(reference)) return err(malformed('value', 'a URL', 'the reference', reference));
+  if (!ALLOWED.test(reference)) return err('bad-url');
   if (path === '') return ok({ ...base, query: query ?? base.query });
   const merged = path.startsWith('/') ? path : base.path.slice(0, base.path.lastIndexOf('/') + 1) + path;
   return ok({ ...base, path: removeDotSegments(merged), query });
@@ -69,13 +64,14 @@ export function resolveHttpUrl(reference: string, base: HttpUrl): Result<HttpUrl
 
 /** RFC 3986, 5.2.4, for a path that starts with a slash. */
 function removeDotSegments(path: string): string {
-  const segments = path.split('/').slice(1);
   const output: string[] = [];
-  for (const [index, segment] of segments.entries()) {
+  // A dot segment at the end leaves the slash before it.
+  for (const segment of path
+    .replace(/\/\.\.?$/, '$&/')
+    .split('/')
+    .slice(1)) {
     if (segment === '..') output.pop();
     else if (segment !== '.') output.push(segment);
-    // A dot segment at the end leaves the slash before it.
-    if (index === segments.length - 1 && (segment === '.' || segment === '..')) output.push('');
   }
   return `/${output.join('/')}`;
 }
@@ -92,6 +88,11 @@ export function formatHttpUrl(url: HttpUrl): string {
 export function sameHost(one: string, other: string): boolean {
   const [a, b] = [withoutZone(one), withoutZone(other)];
   return a === b || sameAddress(a, b);
+}
+
+/** A URL on a host, with that host's spelling and zone; null if it is on another. */
+export function onHost(url: HttpUrl, host: string): HttpUrl | null {
+  return sameHost(url.host, host) ? { ...url, host } : null;
 }
 
 function withoutZone(host: string): string {

@@ -1,7 +1,6 @@
 import { fetchDocument } from '../client/fetch-document.ts';
-import { addressToward } from '../client/map-port.ts';
-import { inspectDevice } from '../client/select-gateway.ts';
-import { selectServices } from '../client/select-services.ts';
+import { localAddressOf } from '../client/map-port.ts';
+import { bestOf, inspectDevice } from '../client/select-gateway.ts';
 import type { CallOptions } from '../client/service-client.ts';
 import { decodeDeviceDescription } from '../description/device-description.ts';
 import { servicesOf, type Device } from '../description/device-tree.ts';
@@ -19,15 +18,15 @@ export async function loadDevice(transport: Transport, device: UPNPDevice, optio
   if (decoded.isErr()) return IGDStatus.UNKNOWN_DEVICE;
   const description = decoded.value;
 
-  const { best } = await inspectDevice(transport, { description, localAddress }, options);
+  const { candidates } = await inspectDevice(transport, { description, localAddress }, options);
   // One that did not answer just now may do so later.
-  const connection = best?.gateway.services.connection ?? selectServices(description).usable[0]?.connection;
-  if (connection === undefined) return withoutConnection(description.device);
+  const chosen = bestOf(candidates) ?? candidates[0];
+  if (chosen === undefined) return withoutConnection(description.device);
+  const { connection } = chosen.gateway.services;
   device.igdControlUrl = connection.controlUrl;
   device.igdServiceType = connection.serviceType;
-  device.igdOurAddr = localAddress ?? (await addressToward({ transport, description })) ?? '';
-  const { connected, externalAddressClass } = best?.state ?? {};
-  return connected === true && externalAddressClass === 'public' ? IGDStatus.OK : IGDStatus.DISCONNECTED;
+  device.igdOurAddr = (await localAddressOf(chosen.gateway)) ?? '';
+  return chosen.rank === 0 ? IGDStatus.OK : IGDStatus.DISCONNECTED;
 }
 
 function withoutConnection(device: Device): IGDStatus {

@@ -1,17 +1,14 @@
 import { errAsync, type ResultAsync } from 'neverthrow';
-import { checkPort, type Protocol } from '../client/port-mapping.ts';
+import { knownAddress } from '../client/connection-state.ts';
+import { checkPort, DEFAULT_DESCRIPTION, type Protocol } from '../client/port-mapping.ts';
 import { createQueue } from '../client/queue.ts';
 import { createServiceClient, type CallError } from '../client/service-client.ts';
-import { classifyAddress } from '../description/address-class.ts';
 import type { ActionInput, ActionName, ActionOutput } from '../igd/declaration.ts';
 import { wanIpConnection, type WanIpConnection } from '../igd/wan-ip-connection.ts';
 import type { AbortSignalLike, Transport } from '../ports.ts';
 import { IGDStatus } from './igd-status.ts';
 import { resultOfError } from './result-of-error.ts';
 import { UPNPResult } from './upnp-result.ts';
-
-/** Sent for an empty description, which some routers refuse (-911). miniupnpc sends its own name, too. */
-const DEFAULT_DESCRIPTION = 'Portwright';
 
 /**
  * A device that {@link UPNP.discover} found, or one that you describe yourself: its calls go by the properties as they
@@ -48,8 +45,7 @@ export class UPNPDevice {
   async queryExternalAddress(signal?: AbortSignalLike): Promise<string> {
     if (!this.#mapsPorts()) return '';
     const answer = await this.#call('GetExternalIPAddress', {}, signal);
-    const address = answer.isOk() ? answer.value.NewExternalIPAddress : '';
-    return /^(invalid|unspecified)$/.test(classifyAddress(address)) ? '' : address;
+    return answer.map(({ NewExternalIPAddress }) => knownAddress(NewExternalIPAddress)).unwrapOr(null) ?? '';
   }
 
   /**

@@ -65,7 +65,7 @@ export class UPNP {
         targets,
         families: [this.discoverIpv6 ? 'ipv6' : 'ipv4'],
         localPort: localPortOf(this.discoverLocalPort),
-        interface: this.discoverMulticastIf || undefined,
+        interface: this.discoverMulticastIf,
         signal,
       },
       ({ location, target }) => {

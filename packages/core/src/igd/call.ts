@@ -10,7 +10,7 @@ import { encodeSoapRequest } from '../soap/request.ts';
 import { decodeSoapResponse } from '../soap/response.ts';
 import { decodeArguments, encodeArguments } from './arguments.ts';
 import type { ActionDeclaration, ActionInput, ActionName, ActionOutput, ServiceDeclaration } from './declaration.ts';
-import { faultHint, faultName } from './fault-codes.ts';
+import { faultHints, faultName } from './fault-codes.ts';
 
 /** Where and as what a service is to be called. */
 export interface ServiceAddress {
@@ -49,8 +49,7 @@ export function decodeCall<S extends ServiceDeclaration, A extends ActionName<S>
       if (error.kind !== 'soap-fault') return error;
       const { code, description } = error;
       const name = faultName(service.faults, code);
-      const hint = faultHint(name);
-      const message = `${action} was refused: ${code ?? 'no code'} ${name}${description === '' || description === name ? '' : ` ("${description}")`}`;
+      const words = ['', name].includes(description) ? '' : ` ("${description}")`;
       return {
         kind: 'upnp-fault' as const,
         service: address.serviceType,
@@ -58,8 +57,8 @@ export function decodeCall<S extends ServiceDeclaration, A extends ActionName<S>
         code,
         name,
         description,
-        message,
-        hint,
+        message: `${action} was refused: ${code ?? 'no code'} ${name}${words}`,
+        hint: faultHints[name],
       };
     })
     .andThen((texts) => decodeArguments(declaration.out, texts))

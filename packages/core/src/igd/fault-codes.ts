@@ -70,19 +70,15 @@ export const forwardingFaults: Readonly<Record<number, string>> = {
 };
 
 /** The next step for a person, by the specification's name of a code. */
-const hints: Readonly<Record<string, string>> = {
+export const faultHints: Readonly<Record<string, string>> = {
   ActionNotAuthorized:
-    "Allow port changes by UPnP in the router's settings; a FRITZ!Box has a switch for each device. Ports below 1024 and mappings for other hosts are often refused.",
-  ConflictInMappingEntry: 'Choose another port: another host or program holds this one.',
-  ConflictWithOtherMechanisms: 'Choose another port: the router itself uses this one.',
+    "Allow UPnP port changes in the router's settings, on a FRITZ!Box for each host. Ports below 1024 are often refused.",
+  ConflictInMappingEntry: 'Choose another port: another host holds this one.',
+  ConflictWithOtherMechanisms: 'Choose another port: the router holds this one.',
   NoPortMapsAvailable: "Remove old mappings in the router's settings.",
-  OnlyPermanentLeasesSupported: 'Ask for a permanent mapping, lease 0.',
+  OnlyPermanentLeasesSupported: 'Ask for a lease of 0, without end.',
 };
 
 export function faultName(faults: Readonly<Record<number, string>>, code: number | null): string {
   return code === null ? 'Unknown' : (faults[code] ?? commonFaults[code] ?? 'Unknown');
-}
-
-export function faultHint(name: string): string | undefined {
-  return hints[name];
 }

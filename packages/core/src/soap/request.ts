@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { encodeUtf8 } from '../bytes.ts';
+import { parseHttpUrl } from '../description/url.ts';
 import type { InvalidArgumentError } from '../errors.ts';
 import { hostHeader } from '../http/request-head.ts';
 import { invalidArgument } from '../invalid-argument.ts';
@@ -18,14 +19,13 @@ export function encodeSoapRequest(
   action: string,
   texts: readonly (readonly [name: string, text: string])[],
 ): Result<HttpRequest, InvalidArgumentError> {
-  for (const [name, value, pattern, expected] of [
-    ['controlUrl', controlUrl, /^http:\/\/[^/?#\s]+[^\s#]*$/i, 'an absolute http URL'],
-    ['serviceType', serviceType, /^[\w:.-]+$/, 'a URN'],
-    ['action', action, /^\w+$/, 'a name'],
-  ] as const) {
-    if (!pattern.test(value)) {
-      return err(invalidArgument(name === 'controlUrl' ? 'not-a-url' : 'forbidden-characters', name, expected, value));
-    }
+  // A fragment would be sent.
+  if (parseHttpUrl(controlUrl).isErr() || controlUrl.includes('#')) {
+    return err(invalidArgument('not-a-url', 'controlUrl', 'an absolute http URL', controlUrl));
+  }
+  const soapAction = `${serviceType}#${action}`;
+  if (!/^[\w:.-]+#\w+$/.test(soapAction)) {
+    return err(invalidArgument('forbidden-characters', 'action', 'a service type, # and a name', soapAction));
   }
   const values = texts.map(([name, text]) => `<${name}>${escapeXml(text)}</${name}>`).join('');
   const body = encodeUtf8(
@@ -40,7 +40,7 @@ export function encodeSoapRequest(
       ['Host', hostHeader(controlUrl)],
       ['Content-Type', 'text/xml; charset="utf-8"'],
       ['Content-Length', String(body.length)],
-      ['SOAPAction', `"${serviceType}#${action}"`],
+      ['SOAPAction', `"${soapAction}"`],
       ['Connection', 'close'],
     ],
     body,

@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import type { MalformedError, TransportError } from '../errors.ts';
 import { malformed } from '../malformed.ts';
 import type { HttpResponse } from '../messages.ts';
-import { childOf, type XmlElement } from '../xml/element.ts';
+import { childOf, tagsIn, type XmlElement } from '../xml/element.ts';
 import { parseXml } from '../xml/parse.ts';
 import { decodeFault, type SoapFault } from './fault.ts';
 
@@ -27,10 +27,7 @@ export function decodeSoapResponse(
   if (parsed.isErr()) return err(parsed.error);
   if (body === undefined) return err(malformed('response', 'Envelope/Body', 'the root', `<${parsed.value.name}>`));
   const answer = childOf(body, expected);
-  if (answer === undefined) {
-    const found = body.children.map((child) => `<${child.name}>`).join('');
-    return err(malformed('response', `<${expected}>`, 'Envelope/Body', found));
-  }
+  if (answer === undefined) return err(malformed('response', `<${expected}>`, 'Envelope/Body', tagsIn(body)));
   return ok(new Map(answer.children.map((child) => [child.name, child.text])));
 }
 
@@ -44,9 +41,11 @@ export function isSuccess({ status }: HttpResponse): boolean {
 
 /** The error for a final status that is no success and brought nothing to explain it. */
 export function httpStatusError(status: number): TransportError {
-  const message = `the device answered HTTP ${status}`;
-  const error: TransportError = { kind: 'transport', code: 'http-status', status, message };
-  return status === 401 || status === 403
-    ? { ...error, hint: "Allow UPnP port changes in the router's settings." }
-    : error;
+  return {
+    kind: 'transport',
+    code: 'http-status',
+    status,
+    message: `the device answered HTTP ${status}`,
+    hint: status === 401 || status === 403 ? "Allow UPnP port changes in the router's settings." : undefined,
+  };
 }

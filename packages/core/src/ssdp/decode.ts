@@ -3,7 +3,7 @@ import type { MalformedError } from '../errors.ts';
 import { malformed } from '../malformed.ts';
 import { headerValue, type Headers } from '../messages.ts';
 import { decodeSsdpHead, parseHost, type SsdpHead } from './decode-head.ts';
-import { FORMS, type FieldType } from './forms.ts';
+import { FORMS, MAX_NUMBER, type FieldType } from './forms.ts';
 import type { SsdpMessage } from './message.ts';
 
 /** Without these a message can't be acted on. USN is only wanted where nothing else names the device. */
@@ -14,9 +14,6 @@ const REQUIRED: Readonly<Record<SsdpMessage['kind'], readonly string[]>> = {
   update: ['NT', 'LOCATION'],
   byebye: ['NT', 'USN'],
 };
-
-/** Numbers of 1.1's headers are 31 bits long (UDA 1.1, 1.2.2). */
-const MAX_ID = 0x7fff_ffff;
 
 /**
  * The message in a datagram, read liberally: see {@link decodeSsdpHead} for the form. Header names and the start line are
@@ -63,9 +60,9 @@ function toMessage(kind: SsdpMessage['kind'], headers: Headers): SsdpMessage {
 
 const readers: Readonly<Record<FieldType, (text: string | undefined) => unknown>> = {
   text: (text) => text || null,
-  number: (text) => wholeNumber(text, MAX_ID),
+  number: (text) => wholeNumber(text, MAX_NUMBER),
   port: (text) => wholeNumber(text, 65_535) || null,
-  'max-age': (text) => wholeNumber(/max-age\s*=\s*"?(\d+)/i.exec(text ?? '')?.[1], MAX_ID),
+  'max-age': (text) => wholeNumber(/max-age\s*=\s*"?(\d+)/i.exec(text ?? '')?.[1], MAX_NUMBER),
   host: parseHost,
 };
 

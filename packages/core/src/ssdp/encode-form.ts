@@ -1,25 +1,26 @@
 import { err, ok, type Result } from 'neverthrow';
 import { encodeUtf8 } from '../bytes.ts';
 import type { InvalidArgumentError } from '../errors.ts';
-import { invalidArgument } from '../invalid-argument.ts';
+import { checkWhole, invalidArgument } from '../invalid-argument.ts';
 import type { Endpoint } from '../messages.ts';
-import type { FieldType, Form } from './forms.ts';
+import { MAX_NUMBER, type FieldType, type Form } from './forms.ts';
 
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /**
  * The datagram of a form, filled in. A property that is null leaves its header out.
  *
- * Errors: a control character in a text, which would start a header of its own; a number that is negative or not whole.
+ * Errors: a control character in a text, which would start a header of its own; a number that is not whole, negative, or
+ * longer than 31 bits.
  */
 export function encodeForm({ startLine, fields }: Form, message: object): Result<Uint8Array, InvalidArgumentError> {
-  const values = new Map<string, unknown>(Object.entries(message));
   const lines = [startLine];
   for (const [header, property, type] of fields) {
-    const value = type === undefined ? property : (values.get(property) ?? null);
-    if (value === null) continue;
-    if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 0)) {
-      return err(invalidArgument('out-of-range', header, 'a whole number, 0 or greater', value));
+    const value = type === undefined ? property : (message as Readonly<Record<string, unknown>>)[property];
+    if (value === null || value === undefined) continue;
+    if (typeof value === 'number') {
+      const checked = checkWhole(header, value, 0, MAX_NUMBER);
+      if (checked.isErr()) return err(checked.error);
     }
     const text = write(value, type);
     if (CONTROL.test(text)) {

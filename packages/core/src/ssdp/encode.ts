@@ -8,7 +8,8 @@ import type { SsdpMessage } from './message.ts';
 /**
  * The datagram of any SSDP message; {@link encodeMSearch} alone is smaller for who only searches.
  *
- * Errors: control characters in a text, a number that is negative or not whole, and those of encodeMSearch.
+ * Errors: control characters in a text, a number that is negative, not whole or longer than 31 bits, and those of
+ * encodeMSearch.
  */
 export function encodeSsdpMessage(message: SsdpMessage): Result<Uint8Array, InvalidArgumentError> {
   return message.kind === 'm-search' ? encodeMSearch(message) : encodeForm(FORMS[message.kind], message);

@@ -13,6 +13,9 @@ export interface Form {
   readonly fields: readonly Field[];
 }
 
+/** Numbers of 1.1's headers are 31 bits long (UDA 1.1, 1.2.2). */
+export const MAX_NUMBER = 0x7fff_ffff;
+
 const HOST = ['HOST', 'host', 'host'] as const;
 const MAX_AGE = ['CACHE-CONTROL', 'maxAgeSeconds', 'max-age'] as const;
 const LOCATION = ['LOCATION', 'location', 'text'] as const;

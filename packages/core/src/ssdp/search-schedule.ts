@@ -25,18 +25,18 @@ export interface SearchScheduleOptions {
 }
 
 /**
- * One search ahead, for the target that nearly every gateway answers: on a cheap router each search costs 10 ms in which
+ * One datagram ahead, for the target that nearly every gateway answers: on a cheap router each search costs 10 ms in which
  * it does nothing else, and who has been found must not be kept busy (miniupnpd delayed its description by 100 ms).
  *
  * Then three rounds of every target: UDP loses datagrams, Wi-Fi in bursts of some hundred milliseconds, and UDA 1.1
  * (1.3.2) has a search repeated. The first of them asks for answers within one second, since somebody waits for it; the
  * last leaves devices all the time there is.
  */
-const ROUNDS: readonly { readonly pauses: number; readonly targets: number; readonly mxAtMost: number }[] = [
-  { pauses: 0, targets: 1, mxAtMost: 1 },
-  { pauses: 1, targets: Infinity, mxAtMost: 1 },
-  { pauses: 2, targets: Infinity, mxAtMost: 2 },
-  { pauses: 3, targets: Infinity, mxAtMost: 5 },
+const ROUNDS: readonly { readonly pauses: number; readonly datagrams: number; readonly mxAtMost: number }[] = [
+  { pauses: 0, datagrams: 1, mxAtMost: 1 },
+  { pauses: 1, datagrams: Infinity, mxAtMost: 1 },
+  { pauses: 2, datagrams: Infinity, mxAtMost: 2 },
+  { pauses: 3, datagrams: Infinity, mxAtMost: 5 },
 ];
 
 /** A longer pause would only make a person wait whose first datagrams were lost. */
@@ -49,8 +49,7 @@ const GAP_MS = 20;
 const UNICAST_MX = 1;
 
 /**
- * When to send which search, in the order of time: four rounds, each to the multicast groups and to the unicast
- * addresses, since some routers answer only one of the two.
+ * When to send which search, in the order of time: each target to the multicast groups and to the unicast addresses, since some routers answer only one of the two.
  *
  * MX is at most half of the timeout, and the last round ends that much before it, so that the latest honest answer still
  * counts; only below 2 s, where MX can't be less than 1, an answer to a late round may come too late.
@@ -71,8 +70,8 @@ export function searchSchedule(options: SearchScheduleOptions): readonly Schedul
   const startMs = besideIpv4 ? pauseMs / 2 : 0;
   return ROUNDS.flatMap((round) =>
     targets
-      .slice(0, round.targets)
       .flatMap((target) => destinations.map((destination) => ({ target, ...destination })))
+      .slice(0, round.datagrams)
       .map(({ target, address, mxAtMost }, index) => ({
         atMs: Math.floor(startMs + round.pauses * pauseMs + index * gapMs),
         target,

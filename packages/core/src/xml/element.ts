@@ -27,6 +27,11 @@ export function textOf(element: XmlElement | undefined, name: string): string | 
   return childOf(element, name)?.text;
 }
 
+/** The tags of an element's children, as evidence of what stood there: `<a><b>`. */
+export function tagsIn(element: XmlElement): string {
+  return element.children.map(({ name }) => `<${name}>`).join('');
+}
+
 /** Reads the texts of an element's children, by their names; null where there is none, and where it is empty. */
 export function textsOf(element: XmlElement | undefined): (name: string) => string | null {
   return (name) => textOf(element, name) || null;

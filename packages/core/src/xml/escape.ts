@@ -2,7 +2,7 @@
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /** What XML 1.0 (2.2) does not allow even as a reference; tab, LF and CR are allowed. */
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+const FORBIDDEN = /(?![\t\n\r])[\0-\x1f\ufffe\uffff]/g;
 
 /**
  * Text for an element or an attribute. Characters that XML can't carry are left out, and CR is written as a reference,

@@ -3,7 +3,7 @@
  * since a command by itself is small, and each file more costs a process more than what is in it.
  */
 import type { Result } from 'neverthrow';
-import { connect, search } from './connect.ts';
+import { connect, connectUnasked, search } from './connect.ts';
 import { demo } from './demo.ts';
 import { describe } from './describe.ts';
 import { discovered } from './discover.ts';
@@ -27,11 +27,11 @@ export async function carryOut(host: Host, request: Request): Promise<Result<Out
     case 'status':
       return connect(host, request).andThen(status);
     case 'list':
-      return connect(host, request).andThen((found) => list(found, signal));
+      return connectUnasked(host, request).andThen((found) => list(found, signal));
     case 'map':
-      return connect(host, request).andThen((found) => map(found, request, signal));
+      return connectUnasked(host, request).andThen((found) => map(found, request, signal));
     case 'unmap':
-      return connect(host, request).andThen((found) => unmap(found, request));
+      return connectUnasked(host, request).andThen((found) => unmap(found, request));
     case 'describe':
       return describe(host, request);
     case 'demo':

@@ -1,6 +1,7 @@
 /** From the flags of a command to its transport and its gateway. */
 import type {
   AddressFamily,
+  ConnectionState,
   Discovery,
   FindGatewayError,
   FoundGateway,
@@ -14,7 +15,7 @@ import { ResultAsync } from 'neverthrow';
 import { compose, type Composition } from './compose.ts';
 import type { Host } from './host.ts';
 import type { DiscoverRequest, GatewayFlags, SearchFlags } from './requests.ts';
-import { warmUp } from './warm-up.ts';
+import { warmingUp } from './warm-up.ts';
 
 /** The transport of a run, from its container. */
 export async function resolveTransport(host: Host, composition: Composition): Promise<Transport> {
@@ -23,19 +24,35 @@ export async function resolveTransport(host: Host, composition: Composition): Pr
 }
 
 /** The gateway that the flags name, or the best that a search finds. */
-export function connect(host: Host, flags: GatewayFlags): ResultAsync<FoundGateway, FindGatewayError | GatewayAtError> {
+export function connect(host: Host, flags: GatewayFlags): Connected<ConnectionState> {
+  return connectBy((transport) => findGateway(transport, searchOptions(host, flags)), host, flags);
+}
+
+/** The same for commands that need no state: the default router is taken without being asked for it. */
+export function connectUnasked(host: Host, flags: GatewayFlags): Connected<ConnectionState | null> {
+  const options = { ...searchOptions(host, flags), trustDefaultRouter: true };
+  return connectBy((transport) => findGateway(transport, options), host, flags);
+}
+
+type Connected<State extends ConnectionState | null> = ResultAsync<
+  FoundGateway<State>,
+  FindGatewayError | GatewayAtError
+>;
+
+function connectBy<State extends ConnectionState | null>(
+  find: (transport: Transport) => Connected<State | ConnectionState>,
+  host: Host,
+  flags: GatewayFlags,
+): Connected<State | ConnectionState> {
   const { gateway: url, simulate, timeoutMs } = flags;
   const { signal } = host;
   // A host name that a person has typed may be looked up; one that a device names is refused by core.
   const composed = resolveTransport(host, { simulate, http: { allowHostNames: url !== undefined } });
-  return ResultAsync.fromSafePromise(composed).andThen<ResultAsync<FoundGateway, FindGatewayError | GatewayAtError>>(
-    (transport) => {
-      if (url !== undefined) return gatewayAt(transport, url, { allowHostName: true, deadlineMs: timeoutMs, signal });
-      const found = findGateway(transport, searchOptions(host, flags));
-      if (!simulate) warmUp();
-      return found;
-    },
-  );
+  return ResultAsync.fromSafePromise(composed).andThen<Connected<State | ConnectionState>>((transport) => {
+    if (url !== undefined) return gatewayAt(transport, url, { allowHostName: true, deadlineMs: timeoutMs, signal });
+    // The simulated gateway answers in no time.
+    return find(simulate ? transport : warmingUp(host, transport));
+  });
 }
 
 /** Every device that answers within the time. */

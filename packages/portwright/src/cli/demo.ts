@@ -1,17 +1,19 @@
-import type { PortwrightError } from '@portwright/core';
+import type { ClockPort, PortwrightError } from '@portwright/core';
 import { connectionState, findGateway, listMappings, mapPort, unmapPort } from '@portwright/core';
 import { ok, ResultAsync, safeTry } from 'neverthrow';
 import { resolveTransport } from './connect.ts';
 import type { Host } from './host.ts';
-import type { Outcome, Outcoming } from './outcome.ts';
+import type { Outcome, CommandResult } from './outcome.ts';
 import { duration, elapsed, gatewayJson, lease, nameOf, route, shortType } from './phrases.ts';
 import type { Terminal } from './terminal.ts';
-import { pad } from './width.ts';
+import { pad, truncate } from './width.ts';
 
 /** One thing that the demonstration did. */
 interface Step {
   readonly name: string;
   readonly title: string;
+  /** What went over the network for it. */
+  readonly exchanges: string;
   readonly elapsedMs: number;
   readonly result: unknown;
   readonly lines: readonly string[];
@@ -20,55 +22,63 @@ interface Step {
 const EXTERNAL_PORT = 7777;
 
 /** `demo`: the main job on a simulated gateway, step by step: what happened, and how long it took. */
-export function demo(host: Host): Outcoming {
+export function demo(host: Host): CommandResult {
   return ResultAsync.fromSafePromise(resolveTransport(host, { simulate: true })).andThen((transport) =>
     safeTry<Outcome, PortwrightError>(async function* () {
-      const { clock } = transport;
       const { signal } = host;
-      const started = clock.now();
-      const steps: Step[] = [];
-      let last = started;
-      function done(name: string, title: string, result: unknown, ...lines: readonly string[]): void {
-        const now = clock.now();
-        steps.push({ name, title, elapsedMs: now - last, result, lines });
-        last = now;
-      }
+      const { steps, done } = stopwatch(transport.clock);
 
       const { gateway } = yield* findGateway(transport, { signal });
       const { description, services } = gateway;
-      const service = shortType(services.connection.serviceType);
-      const name = nameOf(description.device);
-      done('find', 'Find the gateway', gatewayJson(gateway), `${name}, ${service}`, description.location);
+      const name = `${nameOf(description.device)}, ${shortType(services.connection.serviceType)}`;
+      done('find', 'Find the gateway', 'M-SEARCH, GET description', gatewayJson(gateway), name, description.location);
 
       const state = await connectionState(gateway, { signal });
-      const { externalAddress, externalAddressClass } = state;
-      const connection = `${state.status ?? 'Unknown'} for ${duration(state.uptimeSeconds ?? 0)}`;
-      done(
-        'ip',
-        'Ask for its external address',
-        state,
-        `${externalAddress ?? 'Unknown'}, ${externalAddressClass}`,
-        connection,
-      );
+      const { externalAddress, externalAddressClass, status, uptimeSeconds } = state;
+      const address = `${externalAddress ?? 'Unknown'}, ${externalAddressClass}`;
+      const connection = `${status ?? 'Unknown'} for ${duration(uptimeSeconds ?? 0)}`;
+      done('ip', 'Ask for its external address', 'GetExternalIPAddress', state, address, connection);
 
       const asked = { externalPort: EXTERNAL_PORT, protocol: 'TCP', description: 'Portwright demo' } as const;
       const mapping = yield* mapPort(gateway, { ...asked, signal });
-      done('map', `Map port ${EXTERNAL_PORT}`, mapping, `${route(mapping, externalAddress)} for ${lease(mapping)}`);
+      const way = `${route(mapping, externalAddress)} for ${lease(mapping)}`;
+      done('map', `Map port ${EXTERNAL_PORT}`, 'AddPortMapping', mapping, way);
 
       const { mappings } = yield* listMappings(gateway, { signal });
       const rows = mappings.map((one) => `${route(one, null)}, ${lease(one)}, "${one.description ?? ''}"`);
-      done('list', 'List the mappings', mappings, ...rows);
+      done('list', 'List the mappings', 'GetGenericPortMappingEntry', mappings, ...rows);
 
       yield* unmapPort(gateway, { ...asked, signal });
       const { mappings: left } = yield* listMappings(gateway, { signal });
-      done('unmap', 'Unmap it', left, left.length === 0 ? 'The list is empty again.' : `${left.length} are left.`);
+      const rest = left.length === 0 ? 'The list is empty again.' : `${left.length} are left.`;
+      done('unmap', 'Unmap it', 'DeletePortMapping', left, rest);
 
-      return ok(outcome(host.invocation, steps, clock.now() - started));
+      return ok(outcome(host.invocation, steps));
     }),
   );
 }
 
-function outcome(invocation: string, steps: readonly Step[], elapsedMs: number): Outcome {
+interface Stopwatch {
+  readonly steps: readonly Step[];
+  /** Ends a step, and with that begins the next. */
+  readonly done: (name: string, title: string, exchanges: string, result: unknown, ...lines: readonly string[]) => void;
+}
+
+function stopwatch(clock: ClockPort): Stopwatch {
+  const steps: Step[] = [];
+  let last = clock.now();
+  return {
+    steps,
+    done: (name, title, exchanges, result, ...lines) => {
+      const now = clock.now();
+      steps.push({ name, title, exchanges, elapsedMs: now - last, result, lines });
+      last = now;
+    },
+  };
+}
+
+function outcome(invocation: string, steps: readonly Step[]): Outcome {
+  const elapsedMs = steps.reduce((sum, step) => sum + step.elapsedMs, 0);
   return {
     json: { steps: steps.map(({ name, elapsedMs: ms, result }) => ({ name, elapsedMs: ms, result })), elapsedMs },
     text: (terminal) =>
@@ -85,12 +95,13 @@ function outcome(invocation: string, steps: readonly Step[], elapsedMs: number):
   };
 }
 
-function stepLines(terminal: Terminal, { title, elapsedMs, lines }: Step): readonly string[] {
-  const [tick, room] = [`  ${terminal.done} `, 60];
-  const time = pad(elapsed(elapsedMs), 9, 'right');
+function stepLines(terminal: Terminal, { title, exchanges, elapsedMs, lines }: Step): readonly string[] {
+  const tick = `  ${terminal.done} `;
+  const indent = ' '.repeat(tick.length);
+  const right = `${pad(exchanges, 28)}${pad(elapsed(elapsedMs), 10, 'right')}`;
   return [
-    `${terminal.style('green', tick)}${pad(title, room)}${terminal.style('dim', time)}`,
-    ...lines.map((line) => terminal.style('dim', ' '.repeat(tick.length) + line)),
+    terminal.style('green', tick) + pad(title, 32) + terminal.style('dim', right),
+    ...lines.map((line) => terminal.style('dim', truncate(indent + line, terminal.width))),
   ];
 }
 

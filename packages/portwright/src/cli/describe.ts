@@ -1,10 +1,9 @@
 import type { Device, DeviceDescription, Service, ServiceSelection } from '@portwright/core';
 import { selectServices } from '@portwright/core';
-import type { ResultAsync } from 'neverthrow';
-import { ResultAsync as Async } from 'neverthrow';
+import { ResultAsync } from 'neverthrow';
 import { resolveTransport } from './connect.ts';
 import type { Host } from './host.ts';
-import type { Outcome, Outcoming } from './outcome.ts';
+import type { Outcome, CommandResult } from './outcome.ts';
 import { makeOf, nameOf, shortType } from './phrases.ts';
 import type { Problem } from './problem.ts';
 import { fetchDescription, readDescription, type DescribedFile } from './read-description.ts';
@@ -14,7 +13,7 @@ import { printable } from './untrusted.ts';
 import { pad, truncate, widthOf, wrap } from './width.ts';
 
 /** `describe`: what the decoder makes of a description, and which of its services would open ports. */
-export function describe(host: Host, request: DescribeRequest): Outcoming {
+export function describe(host: Host, request: DescribeRequest): CommandResult {
   return read(host, request).map((described) => outcome(described));
 }
 
@@ -24,7 +23,7 @@ function read(
 ): ResultAsync<DescribedFile, Problem> {
   if (!/^[a-z][a-z\d+.-]*:\/\//i.test(source)) return readDescription(source, location);
   const composed = resolveTransport(host, { simulate, http: { allowHostNames: true } });
-  return Async.fromSafePromise(composed)
+  return ResultAsync.fromSafePromise(composed)
     .andThen((transport) => fetchDescription(transport, source, { timeoutMs, signal: host.signal }))
     .map((description) => ({ description, isLocationGuessed: false }));
 }
@@ -44,7 +43,7 @@ function outcome({ description, isLocationGuessed }: DescribedFile): Outcome {
     text: (terminal) =>
       [
         heading(terminal, description, isLocationGuessed),
-        tree(terminal, description.device, usable[0]?.connectionService),
+        tree(terminal, description, usable[0]?.connectionService),
         verdict(terminal, selection),
       ].join('\n'),
   };
@@ -75,7 +74,7 @@ function linesOf(device: Device, depth: number): readonly Line[] {
 }
 
 /** Devices and services, indented; beside each service where it is controlled. */
-function tree(terminal: Terminal, device: Device, used: Service | undefined): string {
+function tree(terminal: Terminal, { device, location }: DeviceDescription, used: Service | undefined): string {
   const lines = linesOf(device, 0);
   const column = Math.max(...lines.map(({ text }) => widthOf(text))) + 2;
   return lines
@@ -83,16 +82,18 @@ function tree(terminal: Terminal, device: Device, used: Service | undefined): st
       if (service === null) return `${truncate(text, terminal.width)}\n`;
       const isUsed = service === used;
       const mark = isUsed ? '  <- used' : '';
-      const url = truncate(pathOf(service), Math.max(16, terminal.width - column - mark.length));
+      const url = truncate(controlOf(service, location), Math.max(16, terminal.width - column - mark.length));
       const line = truncate(pad(text, column) + url, terminal.width - mark.length) + mark;
       return `${isUsed ? terminal.style('green', line) : line}\n`;
     })
     .join('');
 }
 
-/** The host is that of the description wherever it counts. */
-function pathOf({ controlUrl }: Service): string {
-  return controlUrl === null ? '(no control URL)' : printable(controlUrl.replace(/^http:\/\/[^/]+(?=\/)/i, ''));
+/** Where a service is controlled: on the description's own host and port, the path tells all. */
+function controlOf({ controlUrl }: Service, location: string): string {
+  if (controlUrl === null) return '(no control URL)';
+  const origin = /^http:\/\/[^/]+/i.exec(location)?.[0] ?? '';
+  return printable(controlUrl.startsWith(`${origin}/`) ? controlUrl.slice(origin.length) : controlUrl);
 }
 
 function verdict(terminal: Terminal, selection: ServiceSelection): string {

@@ -1,11 +1,11 @@
 import type { FoundGateway } from '@portwright/core';
 import { errAsync, okAsync } from 'neverthrow';
-import type { Outcoming } from './outcome.ts';
+import type { CommandResult } from './outcome.ts';
 import { gatewayJson, warningsOf } from './phrases.ts';
 import type { UnknownError } from './problem.ts';
 
 /** `ip`: the external address, alone on its line, for scripts. */
-export function ip({ gateway, state }: FoundGateway): Outcoming {
+export function ip({ gateway, state }: FoundGateway): CommandResult {
   const { externalAddress, externalAddressClass } = state;
   if (externalAddress === null) {
     const error: UnknownError = {

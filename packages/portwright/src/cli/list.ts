@@ -1,14 +1,14 @@
-import type { AbortSignalLike, CallError, FoundGateway, PortMapping } from '@portwright/core';
+import type { AbortSignalLike, CallError, Gateway, PortMapping } from '@portwright/core';
 import { listMappings } from '@portwright/core';
 import { err, ok, type Result } from 'neverthrow';
-import type { Outcome, Outcoming } from './outcome.ts';
+import type { Outcome, CommandResult } from './outcome.ts';
 import { gatewayJson, lease, nameOf } from './phrases.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { printable } from './untrusted.ts';
 
 /** `list`: the gateway's mapping table. One that could be read in part is shown, and is no success. */
-export function list({ gateway }: FoundGateway, signal: AbortSignalLike): Outcoming {
+export function list({ gateway }: { readonly gateway: Gateway }, signal: AbortSignalLike): CommandResult {
   return listMappings(gateway, { signal }).andThen(({ mappings, complete, error }): Result<Outcome, CallError> => {
     if (error !== null && signal.aborted) return err(error);
     return ok({

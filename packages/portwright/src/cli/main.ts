@@ -1,8 +1,8 @@
 import type { Host } from './host.ts';
-import type { Outcome } from './outcome.ts';
+import type { Afterwards, Outcome } from './outcome.ts';
 import type { Parsed } from './parse-arguments.ts';
 import { plainRequest } from './plain-arguments.ts';
-import { exitStatusOf, type ExitStatus, type Problem } from './problem.ts';
+import { exitStatusOf, type ExitStatus, type InternalError, type Problem } from './problem.ts';
 import { showProgress } from './progress.ts';
 import { problemText, warningText } from './report.ts';
 import { terminalOf } from './terminal.ts';
@@ -11,14 +11,21 @@ import { printableJson } from './untrusted.ts';
 /** One run of the command line, from its arguments to its exit status. */
 export async function main(argv: readonly string[], host: Host): Promise<ExitStatus> {
   const report = wantsJson(argv) ? jsonReport(host) : textReport(host);
-  const parsed = await parse(argv, host);
-  if (parsed.kind === 'misuse') return report.failed(parsed.error);
-  if (parsed.kind === 'shown') return report.shown(parsed.text);
-  const hideProgress = report.progress(parsed.request.command);
-  const { carryOut } = await import('./carry-out.ts');
-  const result = await carryOut(host, parsed.request);
-  hideProgress();
-  return result.match(report.done, report.failed);
+  let hideProgress = (): void => undefined;
+  try {
+    const parsed = await parse(argv, host);
+    if (parsed.kind === 'misuse') return report.failed(parsed.error);
+    if (parsed.kind === 'shown') return report.shown(parsed.text);
+    hideProgress = report.progress(parsed.request.command);
+    const { carryOut } = await import('./carry-out.ts');
+    const result = await carryOut(host, parsed.request);
+    hideProgress();
+    return await result.match(report.done, (problem) => Promise.resolve(report.failed(problem)));
+  } catch (thrown) {
+    // Nothing throws here but a mistake of ours. It is reported like any error: a program may be reading.
+    hideProgress();
+    return report.failed(internalError(thrown));
+  }
 }
 
 async function parse(argv: readonly string[], host: Host): Promise<Parsed> {
@@ -34,10 +41,16 @@ function wantsJson(argv: readonly string[]): boolean {
   return argv.slice(0, end < 0 ? argv.length : end).includes('--json');
 }
 
+function internalError(thrown: unknown): InternalError {
+  const { message, stack = '' } = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const hint = 'This is a mistake in Portwright. Please report it, with the output of the same command and --json.';
+  return { kind: 'internal', code: 'exception', message, hint, stack };
+}
+
 /** How a run ends: each prints, and returns the exit status. */
 interface Report {
   readonly progress: (command: string) => () => void;
-  readonly done: (outcome: Outcome) => ExitStatus;
+  readonly done: (outcome: Outcome) => Promise<ExitStatus>;
   readonly failed: (problem: Problem) => ExitStatus;
   readonly shown: (text: string) => ExitStatus;
 }
@@ -49,9 +62,11 @@ function jsonReport(host: Host): Report {
   };
   return {
     progress: () => () => undefined,
-    done: ({ json, warnings = [], problem }) => {
-      const notes = warnings.length === 0 ? {} : { warnings };
-      print({ ...json, ...notes, ...(problem === undefined ? {} : { error: problem }) });
+    done: async ({ json, warnings = [], afterwards, problem }) => {
+      const more = await afterwards?.();
+      const all = [...warnings, ...(more?.warnings ?? [])];
+      const notes = all.length === 0 ? {} : { warnings: all };
+      print({ ...json, ...more?.json, ...notes, ...(problem === undefined ? {} : { error: problem }) });
       return problem === undefined ? 0 : exitStatusOf(problem);
     },
     failed: (error) => {
@@ -71,11 +86,16 @@ function textReport(host: Host): Report {
     host.stderr.write(problemText(terminalOf(host.stderr), problem));
     return exitStatusOf(problem);
   };
+  const show = ({ text, warnings = [] }: Afterwards): void => {
+    host.stdout.write(text(terminalOf(host.stdout)));
+    for (const warning of warnings) host.stderr.write(warningText(terminalOf(host.stderr), warning));
+  };
   return {
     progress: (command) => showProgress(host, command),
-    done: ({ text, warnings = [], problem }) => {
-      host.stdout.write(text(terminalOf(host.stdout)));
-      for (const warning of warnings) host.stderr.write(warningText(terminalOf(host.stderr), warning));
+    done: async (outcome) => {
+      const { afterwards, problem } = outcome;
+      show(outcome);
+      if (afterwards !== undefined) show(await afterwards());
       return problem === undefined ? 0 : failed(problem);
     },
     failed,

@@ -1,17 +1,19 @@
-import type { AbortSignalLike, CallError, FoundGateway, Gateway, PortMapping } from '@portwright/core';
-import { mapPort, unmapPort } from '@portwright/core';
+import type { AbortSignalLike, CallError, ConnectionState, FoundGateway, Gateway, PortMapping } from '@portwright/core';
+import { connectionState, mapPort, unmapPort } from '@portwright/core';
 import { err, ok, ResultAsync, type Result } from 'neverthrow';
-import type { Outcome, Outcoming } from './outcome.ts';
+import type { Afterwards, CommandResult, Outcome } from './outcome.ts';
 import { gatewayJson, lease, route, warningsOf } from './phrases.ts';
 import type { MapRequest } from './requests.ts';
 
 /** `map`: opens a port to this computer. */
-export function map(found: FoundGateway, request: MapRequest, signal: AbortSignalLike): Outcoming {
+export function map(found: MaybeAsked, request: MapRequest, signal: AbortSignalLike): CommandResult {
   return new ResultAsync(mapAll(found, request, signal));
 }
 
+type MaybeAsked = FoundGateway<ConnectionState | null>;
+
 async function mapAll(
-  { gateway, state }: FoundGateway,
+  { gateway, state }: MaybeAsked,
   { port, internalPort, protocols, leaseSeconds, description }: MapRequest,
   signal: AbortSignalLike,
 ): Promise<Result<Outcome, CallError>> {
@@ -27,20 +29,29 @@ async function mapAll(
     if (problem !== undefined) break;
   }
   if (problem !== undefined && mapped.length === 0) return err(problem);
-  const { externalAddress } = state;
   return ok({
-    json: { mappings: mapped, externalAddress, gateway: gatewayJson(gateway) },
+    json: { mappings: mapped, gateway: gatewayJson(gateway) },
     text: (terminal) =>
-      mapped
-        .map((mapping) => `${terminal.style('green', route(mapping, externalAddress))} is mapped${term(mapping)}\n`)
-        .join(''),
-    warnings: warningsOf(state),
+      mapped.map((mapping) => `${terminal.style('green', route(mapping, null))} is mapped${term(mapping)}\n`).join(''),
+    afterwards: async () => outside(port, state ?? (await connectionState(gateway, { signal }))),
     problem,
   });
 }
 
+/** Where the port is to be reached, and what may stand in the way. */
+function outside(port: number, state: ConnectionState): Afterwards {
+  const { externalAddress } = state;
+  const unknown = 'The gateway does not know its external address.';
+  return {
+    json: { externalAddress },
+    text: () => (externalAddress === null ? '' : `From outside it is ${externalAddress}:${port}\n`),
+    warnings: [...(externalAddress === null ? [unknown] : []), ...warningsOf(state)],
+  };
+}
+
 function term(mapping: PortMapping): string {
-  return mapping.leaseSeconds === 0 ? ' until it is unmapped' : ` for ${lease(mapping)}`;
+  // Version 2 gateways make a week of it (WANIPConnection:2, 2.5.21).
+  return mapping.leaseSeconds === 0 ? ', permanently if the gateway allows it' : ` for ${lease(mapping)}`;
 }
 
 /** Takes back what has been mapped: an interrupted command leaves nothing behind. */

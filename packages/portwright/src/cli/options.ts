@@ -43,7 +43,7 @@ export const PROTOCOL: OptionDeclaration = {
 
 export const LEASE: OptionDeclaration = {
   name: 'lease',
-  description: 'for how long; 0: until unmapped (default: 3600)',
+  description: 'for how long; 0: permanently (default: 3600)',
   value: { label: 'seconds', read: readLease },
 };
 

@@ -10,9 +10,14 @@ export interface Outcome {
   readonly text: (terminal: Terminal) => string;
   /** What a person should know besides; for stderr. */
   readonly warnings?: readonly string[] | undefined;
+  /** What is found out only once that has been shown, so that nobody waits for it. */
+  readonly afterwards?: (() => Promise<Afterwards>) | undefined;
   /** Where only a part of it succeeded: what did not. */
   readonly problem?: Problem | undefined;
 }
 
+/** What is added to an outcome: to the document, to the lines, and to the warnings. */
+export type Afterwards = Pick<Outcome, 'json' | 'text' | 'warnings'>;
+
 /** What every command gives. */
-export type Outcoming = ResultAsync<Outcome, Problem>;
+export type CommandResult = ResultAsync<Outcome, Problem>;

@@ -54,8 +54,11 @@ const CODES: Readonly<Record<string, UsageError['code']>> = {
   'commander.help': 'missing-argument',
 };
 
-/** Commander begins with "error: ", and puts its suggestion on a line of its own. */
+/** Commander begins with "error: ", ends some messages with a period, and puts its suggestion on a line of its own. */
 function oneLine(message: string): string {
   if (message === '(outputHelp)') return 'no command given';
-  return message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+  return message
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replace(/\.$/, '');
 }

@@ -47,12 +47,15 @@ export function nameOf({ friendlyName }: Device): string {
 
 /** Who made it and what it is, without saying a word twice; null where the device does not tell. */
 export function makeOf({ manufacturer, modelName, modelNumber }: Device): string | null {
-  const parts: string[] = [];
-  for (const part of [manufacturer, modelName, modelNumber]) {
-    const text = printable(part ?? '');
-    if (text !== '' && !parts.some((known) => known.toLowerCase().includes(text.toLowerCase()))) parts.push(text);
-  }
-  return parts.join(' ') || null;
+  const parts = [manufacturer, modelName, modelNumber]
+    .map((part) => printable(part ?? ''))
+    .filter((part) => part !== '');
+  const isSaid = (part: string, index: number): boolean =>
+    parts.some((other, at) => {
+      const [one, two] = [part.toLowerCase(), other.toLowerCase()];
+      return at !== index && two.includes(one) && (one !== two || at < index);
+    });
+  return parts.filter((part, index) => !isSaid(part, index)).join(' ') || null;
 }
 
 /** `TCP 5.5.5.1:7777 -> 192.168.1.2:8080`. */

@@ -28,8 +28,17 @@ export interface UnknownError {
   readonly errors: readonly CallError[];
 }
 
+/** A mistake of this program. */
+export interface InternalError {
+  readonly kind: 'internal';
+  readonly code: 'exception';
+  readonly message: string;
+  readonly hint: string;
+  readonly stack: string;
+}
+
 /** Whatever a run can fail with. */
-export type Problem = PortwrightError | UsageError | FileError | UnknownError;
+export type Problem = PortwrightError | UsageError | FileError | UnknownError | InternalError;
 
 /**
  * 0 is success; 1: the gateway or the network said no; 2: wrong use; 130: interrupted by Ctrl-C, as shells say it (128

@@ -16,7 +16,7 @@ const DESCRIPTION = `<?xml version="1.0"?>
 
 export function rehearse(): void {
   const bytes = new TextEncoder();
-  decodeSsdpMessage(bytes.encode(ANSWER));
+  void decodeSsdpMessage(bytes.encode(ANSWER));
   const answer = (text: string): HttpResponse => ({
     status: 200,
     headers: [['Content-Type', 'text/xml']],
@@ -42,10 +42,10 @@ export function rehearse(): void {
 function responseTo(action: string): string {
   const status =
     '<NewConnectionStatus>Connected</NewConnectionStatus><NewLastConnectionError/><NewUptime>1</NewUptime>';
-  const values = {
+  const values: Readonly<Record<string, string>> = {
     GetStatusInfo: status,
     GetExternalIPAddress: '<NewExternalIPAddress>8.8.8.8</NewExternalIPAddress>',
   };
-  const body = values[action as keyof typeof values] ?? '';
+  const body = values[action] ?? '';
   return `<?xml version="1.0"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><u:${action}Response xmlns:u="${CONNECTION}">${body}</u:${action}Response></s:Body></s:Envelope>`;
 }

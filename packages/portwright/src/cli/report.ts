@@ -8,8 +8,7 @@ import { wrap } from './width.ts';
 /** An error as a person reads it: what happened, what to do, who was turned down. Wrong use is one line. */
 export function problemText(terminal: Terminal, problem: Problem): string {
   const { message, hint } = problem;
-  if (problem.kind === 'usage')
-    return labelled(terminal, 'red', 'portwright:', `${message.replace(/\.$/, '')}. ${problem.hint}`);
+  if (problem.kind === 'usage') return labelled(terminal, 'red', 'portwright:', `${message}. ${problem.hint}`);
   const help = hint === undefined ? '' : `${wrap(printable(hint), terminal.width, '  ')}\n`;
   const candidates = problem.kind === 'no-gateway' ? candidateLines(terminal, problem.candidates) : '';
   return labelled(terminal, 'red', 'portwright:', message) + help + candidates;

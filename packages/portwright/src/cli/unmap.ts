@@ -1,20 +1,17 @@
-import type { CallError, FoundGateway, MappingKey } from '@portwright/core';
+import type { CallError, Gateway, MappingKey } from '@portwright/core';
 import { unmapPort } from '@portwright/core';
 import { err, ok, ResultAsync, type Result } from 'neverthrow';
-import type { Outcome, Outcoming } from './outcome.ts';
+import type { Outcome, CommandResult } from './outcome.ts';
 import { gatewayJson } from './phrases.ts';
 import type { UnmapRequest } from './requests.ts';
 
 /** `unmap`: closes a port again, whoever had opened it. */
-export function unmap(found: FoundGateway, request: UnmapRequest): Outcoming {
-  return new ResultAsync(unmapAll(found, request));
+export function unmap({ gateway }: { readonly gateway: Gateway }, request: UnmapRequest): CommandResult {
+  return new ResultAsync(unmapAll(gateway, request));
 }
 
 /** Every protocol is tried: that one was not mapped is no reason to leave the other open. */
-async function unmapAll(
-  { gateway }: FoundGateway,
-  { port, protocols }: UnmapRequest,
-): Promise<Result<Outcome, CallError>> {
+async function unmapAll(gateway: Gateway, { port, protocols }: UnmapRequest): Promise<Result<Outcome, CallError>> {
   const unmapped: MappingKey[] = [];
   let problem: CallError | undefined;
   for (const protocol of protocols) {

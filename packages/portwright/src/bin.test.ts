@@ -1,0 +1,177 @@
+/** The built command line, as a process of its own. What it prints is tested beside the commands. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const dist = new URL('../dist/', import.meta.url);
+const bin = fileURLToPath(new URL('bin.js', dist));
+
+beforeAll(() => {
+  if (!existsSync(bin)) throw new Error('The command line is not built: run `pnpm build` first.');
+});
+
+function start(argv: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(process.execPath, [bin, ...argv], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+interface Ended {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function ended(child: ChildProcess): Promise<Ended> {
+  let [stdout, stderr] = ['', ''];
+  child.stdout?.on('data', (piece) => (stdout += String(piece)));
+  child.stderr?.on('data', (piece) => (stderr += String(piece)));
+  return new Promise((resolve) => {
+    child.on('close', (status, signal) => {
+      resolve({ status, signal, stdout, stderr });
+    });
+  });
+}
+
+describe('the built command line', () => {
+  it('starts with nothing but Node', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', dist), 'utf8')) as {
+      readonly version: string;
+    };
+    expect(await ended(start(['--version']))).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('can be run by its name', () => {
+    expect(readFileSync(bin, 'utf8').startsWith('#!/usr/bin/env node\n')).toBe(true);
+    if (process.platform !== 'win32') expect(statSync(bin).mode & 0o111).toBe(0o111);
+  });
+
+  it.each([
+    'ip',
+    'status',
+    'list',
+    'map 7777',
+    'discover --timeout 300',
+    'demo',
+    'describe http://192.168.1.1:5000/description.xml',
+  ])('%s, on the simulated gateway', async (argv) => {
+    const [text, json] = await Promise.all([
+      ended(start([...argv.split(' '), '--simulate'])),
+      ended(start([...argv.split(' '), '--simulate', '--json'])),
+    ]);
+    expect(text).toMatchObject({ status: 0, stderr: '' });
+    expect(text.stdout).toMatch(/\S\n$/);
+    expect(json).toMatchObject({ status: 0, stderr: '' });
+    expect(JSON.parse(json.stdout)).toBeTypeOf('object');
+  });
+
+  it('exits with 1 where the gateway says no', async () => {
+    const { status, stdout, stderr } = await ended(start(['unmap', '7777', '--simulate']));
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain('714');
+  });
+
+  it('exits with 2 for wrong use', async () => {
+    expect(await ended(start(['map', 'http']))).toMatchObject({ status: 2, stdout: '' });
+    const { status, stdout, stderr } = await ended(start(['map', 'http', '--json']));
+    expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'usage', code: 'bad-value' } });
+  });
+
+  it('reaches a gateway over real sockets', async () => {
+    // On loopback, so that it is only the description that can come through: nothing there maps ports.
+    const server = createServer((_request, response) => response.end('<root><device></device></root>'));
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const { status, stdout } = await ended(start(['ip', '--gateway', url, '--json']));
+    server.close();
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'no-gateway', candidates: [{ location: url }] } });
+  });
+
+  it('says that nobody listens', async () => {
+    const { status, stderr } = await ended(start(['ip', '--gateway', 'http://127.0.0.1:1/']));
+    expect(status).toBe(1);
+    expect(stderr).toContain('ECONNREFUSED');
+  });
+
+  it('passes on the licences of what it bundles', () => {
+    const notices = readFileSync(new URL('THIRD-PARTY-LICENSES.txt', dist), 'utf8');
+    for (const name of ['commander', 'fast-xml-parser', 'neverthrow', 'reflect-metadata', 'tsyringe', 'tslib']) {
+      expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\([\\w.-]+\\)$`, 'm'));
+    }
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a signal or a closed pipe', () => {
+  /** Time for the process to be in the middle of its search. */
+  const searching = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 700));
+
+  it('Ctrl-C ends a search: status 130', async () => {
+    const child = start(['discover', '--simulate', '--timeout', '60000']);
+    const end = ended(child);
+    await searching();
+    child.kill('SIGINT');
+    expect(await end).toEqual({
+      status: 130,
+      signal: null,
+      stdout: '',
+      stderr: expect.stringContaining('aborted') as string,
+    });
+  });
+
+  it('Ctrl-C ends a search: a document, where one is asked for', async () => {
+    const child = start(['discover', '--simulate', '--timeout', '60000', '--json']);
+    const end = ended(child);
+    await searching();
+    child.kill('SIGINT');
+    const { status, stdout, stderr } = await end;
+    expect({ status, stderr }).toEqual({ status: 130, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'transport', code: 'aborted' } });
+  });
+
+  it('Ctrl-C ends a download', async () => {
+    const server = createServer((_request, response) => response.write('<root>'));
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const asked = new Promise((resolve) => server.once('request', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const child = start(['map', '7777', '--gateway', url, '--timeout', '60000']);
+    const end = ended(child);
+    await asked;
+    child.kill('SIGINT');
+    expect(await end).toMatchObject({ status: 130, stdout: '' });
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('a reader that leaves is no error', async () => {
+    const child = start(['demo']);
+    child.stdout?.destroy();
+    expect(await ended(child)).toMatchObject({ status: 0, signal: null, stderr: '' });
+  });
+
+  it('nor is one that does not read to the end', async () => {
+    const command = `"${process.execPath}" "${bin}" demo | head -1; exit "\${PIPESTATUS[0]}"`;
+    const child = spawn('bash', ['-c', command], { stdio: ['ignore', 'pipe', 'pipe'] });
+    expect(await ended(child)).toEqual({
+      status: 0,
+      signal: null,
+      stderr: '',
+      stdout: expect.stringMatching(/^Opening .*\n$/) as string,
+    });
+  });
+});
+
+describe('colours', () => {
+  it('are for terminals', async () => {
+    const { stdout } = await ended(
+      start(['demo'], { FORCE_COLOR: '1', COLORTERM: 'truecolor', TERM: 'xterm-256color' }),
+    );
+    expect(stdout).not.toContain('\u001b');
+  });
+});

@@ -1,0 +1,69 @@
+import 'reflect-metadata/lite';
+import type { SimulatedGateway, SimulateGatewayOptions } from '@portwright/transport-mock';
+import { registerMockTransport } from '@portwright/transport-mock/tsyringe';
+import { container, type DependencyContainer } from 'tsyringe';
+import type { Host, Output } from './host.ts';
+import { main } from './main.ts';
+import { widthOf } from './width.ts';
+
+/** What a run has printed, and how it ended. */
+export interface Run {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions extends Partial<Pick<Host, 'signal' | 'container' | 'invocation'>> {
+  /** A terminal of 80 columns without colours; default: pipes. */
+  readonly isTTY?: boolean;
+  readonly hasColors?: boolean;
+}
+
+/** Runs the command line in this process. */
+export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Run> {
+  const {
+    isTTY = false,
+    hasColors = false,
+    signal = new AbortController().signal,
+    invocation = 'portwright',
+  } = options;
+  const printed = { stdout: '', stderr: '' };
+  const output = (name: keyof typeof printed): Output => ({
+    write: (text) => (printed[name] += text),
+    isTTY,
+    columns: isTTY ? 80 : undefined,
+    hasColors: () => hasColors,
+  });
+  const host: Host = {
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    signal,
+    version: '1.2.3',
+    invocation,
+    container: options.container,
+  };
+  return { status: await main(argv, host), ...printed };
+}
+
+/** Runs it with --json, and reads the document. */
+export async function runJson(
+  argv: readonly string[],
+  options: RunOptions = {},
+): Promise<Run & { readonly json: unknown }> {
+  const result = await run([...argv, '--json'], options);
+  return { ...result, json: JSON.parse(result.stdout) };
+}
+
+/** A container of its own with a simulated gateway on virtual time. */
+export function simulated(options: SimulateGatewayOptions = {}): {
+  readonly container: DependencyContainer;
+  readonly router: SimulatedGateway;
+} {
+  const scope = container.createChildContainer();
+  return { container: scope, router: registerMockTransport(scope, { maxSearchDelayMs: 0, ...options }) };
+}
+
+/** The width of the widest line. */
+export function widestLine(text: string): number {
+  return Math.max(...text.split('\n').map(widthOf));
+}
