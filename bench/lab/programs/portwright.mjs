@@ -1,7 +1,7 @@
-/** The library, as its README shows it. */
+/** The library, as a program uses it that takes the default router for what it is. */
 import { findGateway, mapPort } from '../../../packages/portwright/dist/index.js';
 
-const mapping = await findGateway().andThen(({ gateway }) =>
+const mapping = await findGateway({ trustDefaultRouter: true }).andThen(({ gateway }) =>
   mapPort(gateway, { externalPort: 7777, protocol: 'UDP', description: 'portwright' }),
 );
 if (mapping.isErr()) throw new Error(mapping.error.message);

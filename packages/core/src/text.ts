@@ -8,6 +8,12 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, ' ').trim();
 }
 
+/** The number that a text of decimal digits stands for, if it is not above the maximum. */
+export function wholeNumber(text: string, maximum: number): number | undefined {
+  const value = /^\+?\d{1,10}$/.test(text) ? Number(text) : Infinity;
+  return value <= maximum ? value : undefined;
+}
+
 /** The beginning of a text as evidence for an error: one line, at most 80 characters. */
 export function excerptOf(text: string): string {
   const line = printable(text.slice(0, 400));

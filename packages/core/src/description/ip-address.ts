@@ -49,7 +49,7 @@ function bitsOfIpv6(text: string): string | null {
 function bitsOfGroups(text: string, isEnd: boolean): string | null {
   if (text === '') return '';
   const bits = text.split(':').map((group, index, groups) => {
-    if (/^[\da-f]{1,4}$/i.test(group)) return binary(Number.parseInt(group, 16), 16);
+    if (/^[\da-f]{1,4}$/i.test(group)) return binary(Number(`0x${group}`), 16);
     return isEnd && index === groups.length - 1 ? bitsOfIpv4(group) : null;
   });
   return bits.includes(null) ? null : bits.join('');

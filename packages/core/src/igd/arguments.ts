@@ -3,6 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 import type { InvalidArgumentError, MalformedError } from '../errors.ts';
 import { invalidArgument } from '../invalid-argument.ts';
 import { malformed } from '../malformed.ts';
+import { wholeNumber } from '../text.ts';
 import type { ArgumentTypes } from './declaration.ts';
 
 type Value = string | number | boolean | null;
@@ -17,7 +18,7 @@ interface Reader {
 function unsigned(maximum: number): Reader {
   return {
     expected: `a whole number from 0 to ${maximum}`,
-    read: (text) => (/^\+?\d{1,10}$/.test(text) && Number(text) <= maximum ? Number(text) : undefined),
+    read: (text) => wholeNumber(text, maximum),
   };
 }
 

@@ -47,9 +47,8 @@ function toHeader(line: string): Header | null {
 }
 
 /** What HOST names: `239.255.255.250:1900`, `[FF02::C]:1900`; the port may be absent. Null for anything else. */
-export function parseHost(value: string | undefined): Endpoint | null {
-  const [, bracketed, plain, port = '1900'] =
-    /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(value ?? '') ?? [];
+export function parseHost(value: string): Endpoint | null {
+  const [, bracketed, plain, port = '1900'] = /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(value) ?? [];
   const address = bracketed ?? plain;
   return address === undefined ? null : { address, port: Number(port) };
 }

@@ -3,6 +3,7 @@ import type { MalformedError } from '../errors.ts';
 import { malformed } from '../malformed.ts';
 import { headerValue, type Headers } from '../messages.ts';
 import { decodeSsdpHead, parseHost, type SsdpHead } from './decode-head.ts';
+import { wholeNumber } from '../text.ts';
 import { FORMS, MAX_NUMBER, type FieldType } from './forms.ts';
 import type { SsdpMessage } from './message.ts';
 
@@ -53,20 +54,17 @@ function kindOf({ startLine, headers }: SsdpHead): SsdpMessage['kind'] | Malform
 function toMessage(kind: SsdpMessage['kind'], headers: Headers): SsdpMessage {
   const message: Record<string, unknown> = { kind };
   for (const [header, property, type] of FORMS[kind].fields) {
-    if (type !== undefined) message[property] = readers[type](headerValue(headers, header));
+    if (type === undefined) continue;
+    const text = headerValue(headers, header);
+    message[property] = (text && readers[type](text)) ?? null;
   }
   return message as unknown as SsdpMessage;
 }
 
-const readers: Readonly<Record<FieldType, (text: string | undefined) => unknown>> = {
-  text: (text) => text || null,
+const readers: Readonly<Record<FieldType, (text: string) => unknown>> = {
+  text: (text) => text,
   number: (text) => wholeNumber(text, MAX_NUMBER),
   port: (text) => wholeNumber(text, 65_535) || null,
-  'max-age': (text) => wholeNumber(/max-age\s*=\s*"?(\d+)/i.exec(text ?? '')?.[1], MAX_NUMBER),
+  'max-age': (text) => wholeNumber(/max-age\s*=\s*"?(\d+)/i.exec(text)?.[1] ?? '', MAX_NUMBER),
   host: parseHost,
 };
-
-function wholeNumber(text: string | undefined, max: number): number | null {
-  const value = /^\d{1,10}$/.test(text ?? '') ? Number(text) : Infinity;
-  return value <= max ? value : null;
-}

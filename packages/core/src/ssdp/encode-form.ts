@@ -5,7 +5,7 @@ import { checkWhole, invalidArgument } from '../invalid-argument.ts';
 import type { Endpoint } from '../messages.ts';
 import { MAX_NUMBER, type FieldType, type Form } from './forms.ts';
 
-const CONTROL = /[\u0000-\u001f\u007f]/;
+const CONTROL = /\p{Cc}/u;
 
 /**
  * The datagram of a form, filled in. A property that is null leaves its header out.

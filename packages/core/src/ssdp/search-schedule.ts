@@ -32,14 +32,14 @@ export interface SearchScheduleOptions {
  * (1.3.2) has a search repeated. The first of them asks for answers within one second, since somebody waits for it; the
  * last leaves devices all the time there is.
  */
-const ROUNDS: readonly { readonly pauses: number; readonly datagrams: number; readonly mxAtMost: number }[] = [
-  { pauses: 0, datagrams: 1, mxAtMost: 1 },
-  { pauses: 1, datagrams: Infinity, mxAtMost: 1 },
-  { pauses: 2, datagrams: Infinity, mxAtMost: 2 },
-  { pauses: 3, datagrams: Infinity, mxAtMost: 5 },
+const ROUNDS: readonly { readonly datagrams: number; readonly mxAtMost: number }[] = [
+  { datagrams: 1, mxAtMost: 1 },
+  { datagrams: Infinity, mxAtMost: 1 },
+  { datagrams: Infinity, mxAtMost: 2 },
+  { datagrams: Infinity, mxAtMost: 5 },
 ];
 
-/** A longer pause would only make a person wait whose first datagrams were lost. */
+/** From one round to the next; a longer pause would only make a person wait whose first datagrams were lost. */
 const LONGEST_PAUSE_MS = 1000;
 
 /** Between two datagrams of a round: a cheap router's queue holds a few, and answers one at a time. */
@@ -49,7 +49,8 @@ const GAP_MS = 20;
 const UNICAST_MX = 1;
 
 /**
- * When to send which search, in the order of time: each target to the multicast groups and to the unicast addresses, since some routers answer only one of the two.
+ * When to send which search, in the order of time: each target to the multicast groups and to the unicast addresses,
+ * since some routers answer only one of the two.
  *
  * MX is at most half of the timeout, and the last round ends that much before it, so that the latest honest answer still
  * counts; only below 2 s, where MX can't be less than 1, an answer to a late round may come too late.
@@ -68,12 +69,12 @@ export function searchSchedule(options: SearchScheduleOptions): readonly Schedul
   // families ask at once.
   const gapMs = Math.min(GAP_MS, pauseMs / 2 / (targets.length * destinations.length));
   const startMs = besideIpv4 ? pauseMs / 2 : 0;
-  return ROUNDS.flatMap((round) =>
+  return ROUNDS.flatMap((round, pauses) =>
     targets
       .flatMap((target) => destinations.map((destination) => ({ target, ...destination })))
       .slice(0, round.datagrams)
       .map(({ target, address, mxAtMost }, index) => ({
-        atMs: Math.floor(startMs + round.pauses * pauseMs + index * gapMs),
+        atMs: Math.floor(startMs + pauses * pauseMs + index * gapMs),
         target,
         to: { address, port: SSDP_PORT },
         mx: Math.min(round.mxAtMost, mxAtMost),
