@@ -82,7 +82,7 @@ export type { CallError, CallOptions, ServiceClient } from './client/service-cli
 export { unmapPort } from './client/unmap-port.ts';
 
 // Godot's names for all of it
-export { IGDStatus, igdStatusName } from './godot/igd-status.ts';
+export { IGDStatus } from './godot/igd-status.ts';
 export { UPNP } from './godot/upnp.ts';
 export { UPNPDevice } from './godot/upnp-device.ts';
-export { resultName, UPNPResult } from './godot/upnp-result.ts';
+export { UPNPResult } from './godot/upnp-result.ts';

@@ -21,7 +21,7 @@ export interface FetchedDocument {
   readonly localAddress: string | null;
 }
 
-/** 16 KiB is too small for the SCPDs of ZTE and Sagemcom; nothing honest comes near this, not a listing of some thousands. */
+/** 16 KiB is too small for the SCPDs of ZTE and Sagemcom; no honest document comes near this, and no honest answer. */
 export const MAX_BODY_BYTES: number = 1 << 20;
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];

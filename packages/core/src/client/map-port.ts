@@ -70,7 +70,7 @@ async function internalClientOf(
   });
 }
 
-/** This host's address as the gateway sees it; else the one on the subnet of its description's host; null where there is none. */
+/** This host's address as the gateway has seen it, else the one on the gateway's subnet; null where that can't be told. */
 export async function localAddressOf({ transport, description, localAddress }: Gateway): Promise<string | null> {
   if (localAddress !== null) return localAddress;
   const host = parseHttpUrl(description.location)

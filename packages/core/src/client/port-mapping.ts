@@ -29,7 +29,7 @@ export interface PortMapping {
   readonly leaseSeconds: number | null;
 }
 
-/** A row as the gateway writes it, in a listing or in a request, is this row. */
+/** The mapping of an entry, as it stands in a listing and in a request alike. */
 export function toPortMapping(entry: ActionOutput<WanIpConnection, 'GetGenericPortMappingEntry'>): PortMapping {
   return {
     externalPort: entry.NewExternalPort,

@@ -32,9 +32,3 @@ export const IGDStatus = {
 } as const;
 
 export type IGDStatus = (typeof IGDStatus)[keyof typeof IGDStatus];
-
-/** The name of a status: `igdStatusName(5)` is `DISCONNECTED`. */
-export function igdStatusName(status: IGDStatus): keyof typeof IGDStatus {
-  // The table above is in the order of its numbers, without a gap.
-  return Object.keys(IGDStatus)[status] as keyof typeof IGDStatus;
-}

@@ -55,9 +55,3 @@ export const UPNPResult = {
 } as const;
 
 export type UPNPResult = (typeof UPNPResult)[keyof typeof UPNPResult];
-
-/** The name of a result: `resultName(13)` is `CONFLICT_WITH_OTHER_MAPPING`. */
-export function resultName(result: UPNPResult): keyof typeof UPNPResult {
-  // The table above is in the order of its numbers, without a gap.
-  return Object.keys(UPNPResult)[result] as keyof typeof UPNPResult;
-}

@@ -36,7 +36,10 @@ const readers: Readonly<Record<string, Reader>> = {
   },
 };
 
-/** The texts of an action's arguments, in the declaration's order. A value is of its type if its text reads as that value. */
+/**
+ * The texts of an action's arguments, in the declaration's order. A value is of the declared type if its text reads as
+ * that value.
+ */
 export function encodeArguments(
   types: ArgumentTypes,
   values: Readonly<Record<string, unknown>>,

@@ -79,6 +79,7 @@ export const faultHints: Readonly<Record<string, string>> = {
   OnlyPermanentLeasesSupported: 'Ask for a lease of 0, without end.',
 };
 
+/** The specification's name of a service's code. */
 export function faultName(faults: Readonly<Record<number, string>>, code: number | null): string {
   return code === null ? 'Unknown' : (faults[code] ?? commonFaults[code] ?? 'Unknown');
 }

@@ -56,7 +56,7 @@ function toMessage(kind: SsdpMessage['kind'], headers: Headers): SsdpMessage {
   for (const [header, property, type] of FORMS[kind].fields) {
     if (type === undefined) continue;
     const text = headerValue(headers, header);
-    message[property] = (text && readers[type](text)) ?? null;
+    message[property] = text ? (readers[type](text) ?? null) : null;
   }
   return message as unknown as SsdpMessage;
 }
