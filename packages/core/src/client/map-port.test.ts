@@ -44,6 +44,13 @@ describe('mapPort', () => {
     expect(router.mappings()).toEqual([]);
   });
 
+  it('maps to the IPv4 address of this host when it speaks IPv6 to the gateway', async () => {
+    const router = simulateGateway({ client: { address: '192.168.1.5' }, isSecure: false });
+    const { gateway } = (await gatewayAt(router.transport, 'http://[fd77::1]:5000/description.xml'))._unsafeUnwrap();
+    expect(gateway.localAddress).toBe('fd77::2');
+    expect((await mapPort(gateway, asked))._unsafeUnwrap().internalClient).toBe('192.168.1.5');
+  });
+
   it('sends every field as given, and lists it so', async () => {
     const { gateway } = await start({ igdVersion: 1, isSecure: false });
     const mapping = {

@@ -1,5 +1,5 @@
 import { err, ok, safeTry, type Result, type ResultAsync } from 'neverthrow';
-import { inSubnet } from '../description/ip-address.ts';
+import { inSubnet, sameAddress } from '../description/ip-address.ts';
 import { parseHttpUrl } from '../description/url.ts';
 import type { InvalidArgumentError } from '../errors.ts';
 import type { Gateway } from './gateway.ts';
@@ -59,7 +59,7 @@ async function internalClientOf(
   gateway: Gateway,
   given: string | undefined,
 ): Promise<Result<string, InvalidArgumentError>> {
-  const address = given ?? (await localAddressOf(gateway));
+  const address = given ?? (await ipv4Beside(gateway, await localAddressOf(gateway)));
   if (address !== null) return checkInternalClient(address);
   return err({
     kind: 'invalid-argument',
@@ -68,6 +68,14 @@ async function internalClientOf(
     message: "this host's address is unknown",
     hint: 'Name the internal client.',
   });
+}
+
+/** A mapping leads to an IPv4 address. Whoever speaks to the gateway over IPv6 has that of the same interface. */
+async function ipv4Beside({ transport }: Gateway, address: string | null): Promise<string | null> {
+  if (address?.includes(':') !== true) return address;
+  const listed = (await transport.interfaces.list()).unwrapOr([]);
+  const own = listed.find((one) => sameAddress(one.address, address));
+  return listed.find(({ family, name }) => family === 'ipv4' && name === own?.name)?.address ?? address;
 }
 
 /** This host's address as the gateway has seen it, else the one on the gateway's subnet; null where that can't be told. */
