@@ -1,5 +1,6 @@
 export type { AddressFamily, Datagram, Endpoint, Header, Headers, HttpRequest, HttpResponse } from './messages.ts';
 export { headerValue } from './messages.ts';
+export { printable } from './text.ts';
 export type {
   AbortSignalLike,
   ClockPort,
@@ -71,6 +72,7 @@ export { connectionState, type ConnectionState } from './client/connection-state
 export { discover, type DiscoverOptions, type DiscoveredDevice, type Discovery } from './client/discover.ts';
 export { findGateway, type FindGatewayError, type FindGatewayOptions } from './client/find-gateway.ts';
 export { gatewayAt, type GatewayAtError, type GatewayAtOptions } from './client/gateway-at.ts';
+export { fetchDescription, type DescribeError, type FetchedDescription } from './client/fetch-description.ts';
 export { createGateway, type Gateway } from './client/gateway.ts';
 export { listMappings, type MappingList } from './client/list-mappings.ts';
 export { mapPort, type MapPortOptions } from './client/map-port.ts';

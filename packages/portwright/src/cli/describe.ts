@@ -1,15 +1,14 @@
 import type { Device, DeviceDescription, Service, ServiceSelection } from '@portwright/core';
-import { selectServices } from '@portwright/core';
+import { printable, selectServices } from '@portwright/core';
 import { ResultAsync } from 'neverthrow';
 import { resolveTransport } from './connect.ts';
 import type { Host } from './host.ts';
 import type { Outcome, CommandResult } from './outcome.ts';
 import { makeOf, nameOf, shortType } from './phrases.ts';
 import type { Problem } from './problem.ts';
-import { fetchDescription, readDescription, type DescribedFile } from './read-description.ts';
+import { readDescriptionAt, readDescriptionIn, type DescribedFile } from './read-description.ts';
 import type { DescribeRequest } from './requests.ts';
 import type { Terminal } from './terminal.ts';
-import { printable } from './untrusted.ts';
 import { pad, truncate, widthOf, wrap } from './width.ts';
 
 /** `describe`: what the decoder makes of a description, and which of its services would open ports. */
@@ -21,10 +20,10 @@ function read(
   host: Host,
   { source, location, simulate, timeoutMs }: DescribeRequest,
 ): ResultAsync<DescribedFile, Problem> {
-  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(source)) return readDescription(source, location);
+  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(source)) return readDescriptionIn(source, location);
   const composed = resolveTransport(host, { simulate, http: { allowHostNames: true } });
   return ResultAsync.fromSafePromise(composed)
-    .andThen((transport) => fetchDescription(transport, source, { timeoutMs, signal: host.signal }))
+    .andThen((transport) => readDescriptionAt(transport, source, { timeoutMs, signal: host.signal }))
     .map((description) => ({ description, isLocationGuessed: false }));
 }
 

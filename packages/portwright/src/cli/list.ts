@@ -1,11 +1,10 @@
 import type { AbortSignalLike, CallError, Gateway, PortMapping } from '@portwright/core';
-import { listMappings } from '@portwright/core';
+import { listMappings, printable } from '@portwright/core';
 import { err, ok, type Result } from 'neverthrow';
 import type { Outcome, CommandResult } from './outcome.ts';
 import { gatewayJson, lease, nameOf } from './phrases.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
-import { printable } from './untrusted.ts';
 
 /** `list`: the gateway's mapping table. One that could be read in part is shown, and is no success. */
 export function list({ gateway }: { readonly gateway: Gateway }, signal: AbortSignalLike): CommandResult {

@@ -1,7 +1,6 @@
 /** How things are said to a person. */
 import type { ConnectionState, Device, Gateway, PortMapping } from '@portwright/core';
-import { parseUpnpType } from '@portwright/core';
-import { printable } from './untrusted.ts';
+import { parseUpnpType, printable } from '@portwright/core';
 
 const UNITS = [
   [86_400, 'day'],

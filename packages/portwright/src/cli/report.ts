@@ -1,8 +1,8 @@
 /** What goes wrong, told to a person. */
 import type { RejectedCandidate } from '@portwright/core';
+import { printable } from '@portwright/core';
 import type { Problem } from './problem.ts';
 import type { Terminal } from './terminal.ts';
-import { printable } from './untrusted.ts';
 import { wrap } from './width.ts';
 
 /** An error as a person reads it: what happened, what to do, who was turned down. Wrong use is one line. */

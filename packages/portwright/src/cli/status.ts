@@ -1,10 +1,10 @@
 import type { ConnectionState, FoundGateway } from '@portwright/core';
+import { printable } from '@portwright/core';
 import { okAsync } from 'neverthrow';
 import type { CommandResult } from './outcome.ts';
 import { duration, gatewayJson, makeOf, nameOf, shortType, warningsOf } from './phrases.ts';
 import { candidateLines } from './report.ts';
 import { definitions } from './table.ts';
-import { printable } from './untrusted.ts';
 
 /** `status`: which gateway it is, and whether it is on the Internet. */
 export function status({ gateway, state, turnedDown }: FoundGateway): CommandResult {

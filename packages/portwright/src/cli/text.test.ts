@@ -1,8 +1,9 @@
+import { printable } from '@portwright/core';
 import { describe, expect, it } from 'vitest';
 import { duration, elapsed, makeOf } from './phrases.ts';
 import { definitions, table } from './table.ts';
 import { terminalOf, type Terminal } from './terminal.ts';
-import { printable, printableJson } from './untrusted.ts';
+import { printableJson } from './untrusted.ts';
 import { pad, truncate, widthOf, wrap } from './width.ts';
 
 const narrow = (columns: number): Terminal => terminalOf({ write: () => true, isTTY: true, columns });
