@@ -63,11 +63,11 @@ async function bundle(entry, output) {
             if (kind !== 'dynamic-import') return undefined;
             const name = `${parse(path).name}.js`;
             chunks.set(`chunks/${name}`, resolve(resolveDir, path));
-            return { path: output.startsWith('chunks/') ? `./${name}` : `./chunks/${name}`, external: true };
+            return { path: chunksOf(output) + name, external: true };
           });
         },
       },
-      deferXmlParser,
+      deferXmlParser(`${chunksOf(output)}fast-xml-parser.cjs`),
       withoutChildProcess,
     ],
   });
@@ -75,13 +75,18 @@ async function bundle(entry, output) {
   return [...Object.keys(metafile.inputs), ...further.flat()];
 }
 
+/** @param {string} output */
+function chunksOf(output) {
+  return output.startsWith('chunks/') ? './' : './chunks/';
+}
+
 /**
  * The XML parser is a third of the code, and nobody needs it before a description arrives: it is loaded when the first
  * document is parsed, not before the search is sent. These are the two names that core imports.
  */
-const DEFERRED_XML_PARSER = `
+const deferredXmlParser = (/** @type {string} */ path) => `
 let module;
-const load = () => (module ??= require('node:module').createRequire(import.meta.url)('./fast-xml-parser.cjs'));
+const load = () => (module ??= require('node:module').createRequire(import.meta.url)('${path}'));
 export class XMLParser {
   constructor(options) { this.options = options; }
   parse(text) { return (this.parser ??= new (load().XMLParser)(this.options)).parse(text); }
@@ -89,14 +94,17 @@ export class XMLParser {
 export const XMLValidator = { validate: (text) => load().XMLValidator.validate(text) };
 `;
 
-/** @type {import('esbuild').Plugin} */
-const deferXmlParser = {
+/**
+ * @param {string} path from the bundled file to the parser
+ * @returns {import('esbuild').Plugin}
+ */
+const deferXmlParser = (path) => ({
   name: 'defer-xml-parser',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^fast-xml-parser$/ }, ({ path }) => ({ path, namespace: 'deferred' }));
-    onLoad({ filter: /.*/, namespace: 'deferred' }, () => ({ contents: DEFERRED_XML_PARSER }));
+    onResolve({ filter: /^fast-xml-parser$/ }, () => ({ path: 'fast-xml-parser', namespace: 'deferred' }));
+    onLoad({ filter: /.*/, namespace: 'deferred' }, () => ({ contents: deferredXmlParser(path) }));
   },
-};
+});
 
 async function bundleXmlParser() {
   const { metafile } = await esbuild({

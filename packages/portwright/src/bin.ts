@@ -21,7 +21,9 @@ const host: Host = {
     return tolerant('stderr');
   },
   signal: interrupted.signal,
-  version: versionOf(new URL('../package.json', import.meta.url)),
+  get version() {
+    return versionOf(new URL('../package.json', import.meta.url));
+  },
   // npm and pnpm tell their scripts which one they are.
   invocation:
     { start: 'npm start --', portwright: 'pnpm -s portwright' }[process.env['npm_lifecycle_event'] ?? ''] ??

@@ -1,7 +1,4 @@
-/**
- * All commands, and with them the core and the network: loaded when it is clear that there is something to do. As one,
- * since a command by itself is small, and each file more costs a process more than what is in it.
- */
+/** From a request to its outcome: which command it is, and what it works on. */
 import type { Result } from 'neverthrow';
 import { connect, connectUnasked, search } from './connect.ts';
 import { demo } from './demo.ts';

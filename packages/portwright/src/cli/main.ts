@@ -1,3 +1,4 @@
+import { carryOut } from './carry-out.ts';
 import type { Host } from './host.ts';
 import type { Afterwards, Outcome } from './outcome.ts';
 import type { Parsed } from './parse-arguments.ts';
@@ -17,7 +18,6 @@ export async function main(argv: readonly string[], host: Host): Promise<ExitSta
     if (parsed.kind === 'misuse') return report.failed(parsed.error);
     if (parsed.kind === 'shown') return report.shown(parsed.text);
     hideProgress = report.progress(parsed.request.command);
-    const { carryOut } = await import('./carry-out.ts');
     const result = await carryOut(host, parsed.request);
     hideProgress();
     return await result.match(report.done, (problem) => Promise.resolve(report.failed(problem)));
