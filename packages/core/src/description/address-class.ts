@@ -1,4 +1,4 @@
-import { inSubnet } from './ip-address.ts';
+import { parseIpAddress } from './ip-address.ts';
 
 /** What an address is for (IANA's special-purpose registries; RFC 6890). */
 export type AddressClass =
@@ -50,7 +50,15 @@ const RANGES: readonly (readonly [network: string, prefixLength: number, is: Add
   ['::', 0, 'reserved'],
 ];
 
+/** The same as bits: size of the address, beginning, class. Made once, when the first address is classified. */
+let prefixes: readonly (readonly [size: number, prefix: string, is: AddressClass])[] | undefined;
+
 /** The class of an address; an IPv4-mapped IPv6 address has the class of the IPv4 address in it. */
 export function classifyAddress(text: string): AddressClass {
-  return RANGES.find(([network, prefixLength]) => inSubnet(text, network, prefixLength))?.[2] ?? 'invalid';
+  const bits = parseIpAddress(text)?.bits ?? '';
+  prefixes ??= RANGES.map(([network, length, is]) => {
+    const all = parseIpAddress(network)?.bits ?? '';
+    return [all.length, all.slice(0, length), is];
+  });
+  return prefixes.find(([size, prefix]) => size === bits.length && bits.startsWith(prefix))?.[2] ?? 'invalid';
 }

@@ -1,5 +1,4 @@
 /** Where `describe` gets its description from: the network, or a file. */
-import { readFile } from 'node:fs/promises';
 import type { AbortSignalLike, DeviceDescription, Transport } from '@portwright/core';
 import { checkGatewayUrl, decodeDeviceDescription, fetchDescription, servicesOf } from '@portwright/core';
 import { ResultAsync, safeTry } from 'neverthrow';
@@ -36,6 +35,8 @@ export interface DescribedFile {
  */
 export function readDescriptionIn(path: string, location: string | undefined): ResultAsync<DescribedFile, Problem> {
   return safeTry<DescribedFile, Problem>(async function* () {
+    // Loaded here, since no other command reads a file.
+    const { readFile } = process.getBuiltinModule('node:fs/promises');
     const body = yield* ResultAsync.fromPromise(readFile(path), (error) => fileError(path, error));
     if (location !== undefined) {
       const from = yield* checkGatewayUrl(location, { allowHostName: true });

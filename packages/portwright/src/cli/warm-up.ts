@@ -2,7 +2,6 @@
  * Gets ready for the answer while it is awaited. Node compiles its HTTP client and its terminal streams on first use,
  * and V8 every function: where a router answers in a few dozen milliseconds, that would take half as long again.
  */
-import { Duplex } from 'node:stream';
 import type { Transport } from '@portwright/core';
 import type { Host } from './host.ts';
 import { rehearse } from './rehearse.ts';
@@ -43,6 +42,7 @@ function warmUp(host: Host): void {
 /** A request on a connection that is none, and answers by itself. */
 function requestNowhere(): void {
   const { request } = process.getBuiltinModule('node:http');
+  const { Duplex } = process.getBuiltinModule('node:stream');
   const connection = new Duplex({
     read: () => undefined,
     write(_chunk, _encoding, done) {
