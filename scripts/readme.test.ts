@@ -32,6 +32,13 @@ describe('README.md', () => {
     await run(process.execPath, ['--check', fileOf(index)]);
   });
 
+  it.each(programs.map((_code, index) => index))('program %i imports what there is', async (index) => {
+    const imports = (programs[index] ?? '').split('\n').filter((line) => line.startsWith('import '));
+    expect(imports.length).toBeGreaterThan(0);
+    await writeFile(fileOf(index), imports.join('\n'));
+    await run(process.execPath, [fileOf(index)]);
+  });
+
   it('the one on a simulated router does what it says', async () => {
     const index = programs.findIndex((code) => code.includes('simulateGateway'));
     const code = (programs[index] ?? '').replace(

@@ -71,3 +71,6 @@ export type {
 
 // What a transport of your own has to offer.
 export type { AbortSignalLike, Transport } from '@portwright/core';
+
+// Godot's names for all of it
+export { IGDStatus, UPNP, UPNPDevice, UPNPResult } from '@portwright/core';

@@ -80,6 +80,15 @@ describe('search', () => {
     expect((await search(mute, {}, ignore))._unsafeUnwrapErr()).toMatchObject({ code: 'unreachable' });
   });
 
+  it('asks the default router no second time for what it has answered', async () => {
+    const router = simulateGateway({ maxSearchDelayMs: 0 });
+    expect((await search(router.transport, {}, ignore)).isOk()).toBe(true);
+    const asked = router.exchanges().filter(({ kind }) => kind === 'search').length;
+    // One ahead, then each other target once by multicast and once directly, and nothing for the two rounds after that:
+    // but for WANPPPConnection:1, which it is none of, and which is asked for each time.
+    expect(asked).toBeLessThanOrEqual(1 + 2 * 5 + 2 * 2);
+  });
+
   it('hands over each pair of location and target once', async () => {
     const { transport } = watched();
     const seen: string[] = [];

@@ -70,6 +70,8 @@ export function search(
   const { timeoutMs = 2000, families = ['ipv4'], localPort = 0, ttl = 2, targets = GATEWAY_SEARCH_TARGETS } = options;
   const { clock, interfaces } = transport;
   const started = clock.now();
+  /** Search targets that the default router has answered, over IPv4: to ask it again would only keep it busy. */
+  const answered = new Set<string>();
 
   async function sleepUntil(ms: number): Promise<void> {
     const wait = started + ms - clock.now();
@@ -84,6 +86,7 @@ export function search(
     for (const { atMs, target, mx, to } of schedule) {
       await sleepUntil(atMs);
       if (over?.aborted === true) break;
+      if (answered.has(target) && !to.address.includes(':')) continue;
       const datagram = encodeMSearch({ host: to, target, mx, userAgent: null });
       sent.push(await datagram.asyncAndThen((payload) => socket.send(payload, to)));
     }
@@ -104,7 +107,10 @@ export function search(
       localPort,
       ttl,
     });
-    const intake = createIntake({ ...options.locations, interfaces: near }, router, onAnswer);
+    const intake = createIntake({ ...options.locations, interfaces: near }, router, (answer) => {
+      if (answer.isDefaultGateway) answered.add(answer.target);
+      onAnswer(answer);
+    });
     const receiving = sockets.map(({ socket }) => receive(socket, intake));
     const sending = sockets.map(({ socket, family, reaches }) => {
       const unicast = router !== null && reaches(router) ? [router] : [];
