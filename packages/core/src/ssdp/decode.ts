@@ -58,6 +58,7 @@ function toMessage(kind: SsdpMessage['kind'], headers: Headers): SsdpMessage {
     const text = headerValue(headers, header);
     message[property] = text ? (readers[type](text) ?? null) : null;
   }
+  // The form of that kind names the properties of that message, and each reader gives its property's type.
   return message as unknown as SsdpMessage;
 }
 
