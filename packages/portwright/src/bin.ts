@@ -1,9 +1,21 @@
 #!/usr/bin/env node
-/** The process around the command line: its streams, its signals, its exit status. */
+/**
+ * The process around the command line: its streams, its signals, its exit status. It loads little, understands what is
+ * asked for, and begins the search; what carries the command out is loaded while the gateway thinks about its answer.
+ */
 import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { nodeDatagram, nodeInterfaces } from '@portwright/transport-node';
+import { headStart } from './cli/head-start.ts';
 import type { Host } from './cli/host.ts';
-import { main } from './cli/main.ts';
+import { plainRequest } from './cli/plain-arguments.ts';
+
+const argv = process.argv.slice(2);
+const request = plainRequest(argv);
+const search =
+  request === undefined
+    ? undefined
+    : await headStart(request, { datagram: nodeDatagram(), interfaces: nodeInterfaces() });
 
 const interrupted = new AbortController();
 // Every request of a search listens to it; Node would take more than ten for a leak.
@@ -28,9 +40,12 @@ const host: Host = {
   invocation:
     { start: 'npm start --', portwright: 'pnpm -s portwright' }[process.env['npm_lifecycle_event'] ?? ''] ??
     'portwright',
+  headStart: search,
 };
 
-process.exitCode = await main(process.argv.slice(2), host);
+const { main } = await import('./cli/main.ts');
+process.exitCode = await main(argv, host, request);
+await search?.close();
 
 /** The reader of a pipe may leave early (`| head -1`); what it does not want to read is no error. */
 function tolerant(name: 'stdout' | 'stderr'): NodeJS.WriteStream {

@@ -19,7 +19,7 @@ import { warmingUp } from './warm-up.ts';
 
 /** The transport of a run, from its container. */
 export async function resolveTransport(host: Host, composition: Composition): Promise<Transport> {
-  const container = host.container ?? (await compose(composition));
+  const container = host.container ?? (await compose({ ...composition, headStart: host.headStart }));
   return container.resolve<Transport>(TRANSPORT);
 }
 

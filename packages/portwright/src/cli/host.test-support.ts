@@ -4,6 +4,7 @@ import { registerMockTransport } from '@portwright/transport-mock/tsyringe';
 import { container, type DependencyContainer } from 'tsyringe';
 import type { Host, Output } from './host.ts';
 import { main } from './main.ts';
+import { plainRequest } from './plain-arguments.ts';
 import { widthOf } from './width.ts';
 
 /** What a run has printed, and how it ended. */
@@ -42,7 +43,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     invocation,
     container: options.container,
   };
-  return { status: await main(argv, host), ...printed };
+  return { status: await main(argv, host, plainRequest(argv)), ...printed };
 }
 
 /** Runs it with --json, and reads the document. */

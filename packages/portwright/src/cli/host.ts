@@ -1,5 +1,6 @@
 import type { AbortSignalLike } from '@portwright/core';
 import type { DependencyContainer } from 'tsyringe';
+import type { HeadStart } from './head-start.ts';
 
 /** A stream as far as the command line needs one; process.stdout is one. */
 export interface Output {
@@ -22,4 +23,6 @@ export interface Host {
   readonly invocation: string;
   /** A container with a TRANSPORT, in place of the one that the arguments ask for. */
   readonly container?: DependencyContainer | undefined;
+  /** The search, if it has begun already. */
+  readonly headStart?: HeadStart | undefined;
 }

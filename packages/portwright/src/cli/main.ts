@@ -2,19 +2,23 @@ import { carryOut } from './carry-out.ts';
 import type { Host } from './host.ts';
 import type { Afterwards, Outcome } from './outcome.ts';
 import type { Parsed } from './parse-arguments.ts';
-import { plainRequest } from './plain-arguments.ts';
 import { exitStatusOf, type ExitStatus, type InternalError, type Problem } from './problem.ts';
 import { showProgress } from './progress.ts';
 import { problemText, warningText } from './report.ts';
+import type { Request } from './requests.ts';
 import { terminalOf } from './terminal.ts';
 import { printableJson } from './untrusted.ts';
 
-/** One run of the command line, from its arguments to its exit status. */
-export async function main(argv: readonly string[], host: Host): Promise<ExitStatus> {
+/**
+ * One run of the command line, from its arguments to its exit status.
+ *
+ * @param understood - what the arguments ask for, where that is plain; else commander reads them
+ */
+export async function main(argv: readonly string[], host: Host, understood?: Request): Promise<ExitStatus> {
   const report = wantsJson(argv) ? jsonReport(host) : textReport(host);
   let hideProgress = (): void => undefined;
   try {
-    const parsed = await parse(argv, host);
+    const parsed = understood === undefined ? await parse(argv, host) : requested(understood);
     if (parsed.kind === 'misuse') return report.failed(parsed.error);
     if (parsed.kind === 'shown') return report.shown(parsed.text);
     hideProgress = report.progress(parsed.request.command);
@@ -28,9 +32,9 @@ export async function main(argv: readonly string[], host: Host): Promise<ExitSta
   }
 }
 
+const requested = (request: Request): Parsed => ({ kind: 'request', request });
+
 async function parse(argv: readonly string[], host: Host): Promise<Parsed> {
-  const request = plainRequest(argv);
-  if (request !== undefined) return { kind: 'request', request };
   const { parseArguments } = await import('./parse-arguments.ts');
   return parseArguments(argv, host);
 }
