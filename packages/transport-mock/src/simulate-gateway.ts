@@ -1,21 +1,22 @@
 import type { ClockPort, Transport } from '@portwright/core';
 import type { VirtualClock } from './clock/virtual-clock.ts';
 import { descriptionUrl } from './description/description-url.ts';
-import { type Exchange, gatewayHost } from './gateway-host.ts';
-import { Gateway } from './gateway/gateway.ts';
-import { completeGatewayOptions, type GatewayConfig, type GatewayOptions } from './gateway/gateway-options.ts';
+import { FAULTS, type FaultName } from './faults/catalogue.ts';
+import type { FaultDefinition, InjectedFault, InjectOptions } from './faults/fault.ts';
+import { GatewayMachine } from './gateway-machine.ts';
+import type { GatewayConfig, GatewayOptions } from './gateway/gateway-options.ts';
 import type { SimulatedMapping } from './gateway/mapping-table.ts';
 import type { ClientOptions } from './network/client.ts';
 import { MemoryNetwork } from './network/memory-network.ts';
+import { type Exchange, Recording } from './recording.ts';
 import { seededRandom } from './seeded-random.ts';
-import { announcements } from './ssdp/responder.ts';
 
 export interface SimulateGatewayOptions<Clock extends ClockPort = VirtualClock> extends GatewayOptions {
   /** What time is, for the gateway and for its network. Default: a new {@link VirtualClock}. */
   readonly clock?: Clock | undefined;
   /** A network to join, with a clock of its own; `clock`, `seed` and `latencyMs` don't count then. Default: a new one. */
   readonly network?: MemoryNetwork<Clock> | undefined;
-  /** Of whatever is random: the delays of answers. Default: 1. */
+  /** Of whatever is random: the delays of answers, and which of them faults hit. Default: 1. */
   readonly seed?: number | undefined;
   /** Milliseconds between any two hosts. Default: 1. */
   readonly latencyMs?: number | undefined;
@@ -31,7 +32,9 @@ export interface SimulatedGateway<Clock extends ClockPort = VirtualClock> extend
   readonly transport: Transport;
   readonly clock: Clock;
   readonly network: MemoryNetwork<Clock>;
-  /** The gateway's options, complete. */
+  /** What other mounts are attached to. */
+  readonly machine: GatewayMachine;
+  /** The gateway's options, complete, as they are now. */
   readonly config: GatewayConfig;
   /** The URL of its description, for clients that do without discovery. */
   readonly descriptionUrl: string;
@@ -39,6 +42,19 @@ export interface SimulatedGateway<Clock extends ClockPort = VirtualClock> extend
   mappings(): readonly SimulatedMapping[];
   /** What it was asked and what it answered, oldest first. */
   exchanges(): readonly Exchange[];
+  /**
+   * Lets something go wrong: always, or when the options say.
+   *
+   * @example
+   * ```ts
+   * router.inject('reset-after-request', { on: 'AddPortMapping', nth: 2 });
+   * ```
+   */
+  inject(fault: FaultName | (FaultDefinition & { readonly name: string }), options?: InjectOptions): InjectedFault;
+  /** Power off and on: mappings lost, uptime 0, BOOTID up, and HTTP on another port; default: the next. */
+  reboot(options?: { readonly httpPort?: number | undefined }): void;
+  /** The provider gives another address, or, with an empty string, takes it away. */
+  changeExternalAddress(address: string): void;
   /** Pulls the WAN cable, or plugs it in again. */
   setWanLink(isUp: boolean): void;
   /** Multicasts what it is (UDA 1.0, 1.1.2), or that it goes. */
@@ -62,35 +78,36 @@ export interface SimulatedGateway<Clock extends ClockPort = VirtualClock> extend
 export function simulateGateway<Clock extends ClockPort = VirtualClock>(
   options: SimulateGatewayOptions<Clock> = {},
 ): SimulatedGateway<Clock> {
-  const { clock, network: joined, seed, latencyMs, client, recordedExchanges, ...gatewayOptions } = options;
-  const config = completeGatewayOptions(gatewayOptions);
+  const { clock, network: joined, seed = 1, latencyMs, client, recordedExchanges, ...gatewayOptions } = options;
   const network = joined ?? new MemoryNetwork<Clock>({ clock, latencyMs, random: seededRandom(seed) });
-  const gateway = new Gateway(config, network.clock);
   const recording = new Recording(recordedExchanges ?? 1_000);
-  const detach = network.attach(
-    gatewayHost(
-      () => gateway,
-      network.random,
-      (exchange) => {
-        recording.add(exchange);
-      },
-    ),
-  );
-  network.defaultGateway ??= config.lanAddress;
-  const announce = (kind: 'alive' | 'byebye'): void => {
-    for (const [group, address] of announcementGroups(config)) {
-      for (const payload of announcements(gateway, kind, address, group)) {
-        network.multicast(payload, { address, port: 1900 }, group);
-      }
-    }
-  };
+  const machine = new GatewayMachine({
+    options: gatewayOptions,
+    clock: network.clock,
+    random: network.random,
+    seed,
+    record: (exchange) => {
+      recording.add(exchange);
+    },
+    changeNetwork: () => undefined,
+  });
+  const detach = network.attach(machine.host);
+  const unmount = machine.attach({
+    multicast: (payload, from, group) => {
+      network.multicast(payload, from, group);
+    },
+    request: () => Promise.resolve(null),
+    moved: () => undefined,
+  });
+  network.defaultGateway ??= machine.config.lanAddress;
   let isClosed = false;
   const close = (): Promise<void> => {
     if (!isClosed) {
       isClosed = true;
-      announce('byebye');
+      machine.announce('byebye');
+      unmount();
       detach();
-      if (network.defaultGateway === config.lanAddress) network.defaultGateway = null;
+      if (network.defaultGateway === machine.config.lanAddress) network.defaultGateway = null;
     }
     return Promise.resolve();
   };
@@ -98,44 +115,30 @@ export function simulateGateway<Clock extends ClockPort = VirtualClock>(
     transport: network.transport(client),
     clock: network.clock,
     network,
-    config,
-    descriptionUrl: descriptionUrl(config, config.lanAddress),
-    mappings: () => gateway.connection.mappings.snapshot(),
-    exchanges: () => recording.all(),
-    setWanLink: (isUp) => {
-      gateway.connection.setLine(isUp);
+    machine,
+    get config() {
+      return machine.config;
     },
-    announce,
+    get descriptionUrl() {
+      return descriptionUrl(machine.config, machine.config.lanAddress);
+    },
+    mappings: () => machine.gateway.connection.mappings.snapshot(),
+    exchanges: () => recording.all(),
+    inject: (fault, when = {}) =>
+      typeof fault === 'string' ? machine.inject(fault, FAULTS[fault], when) : machine.inject(fault.name, fault, when),
+    reboot: ({ httpPort } = {}) => {
+      machine.reboot(httpPort);
+    },
+    changeExternalAddress: (address) => {
+      machine.changeExternalAddress(address);
+    },
+    setWanLink: (isUp) => {
+      machine.setWanLink(isUp);
+    },
+    announce: (kind) => {
+      machine.announce(kind);
+    },
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-/** UDA 1.1, 1.2.2 and annex A.3: where announcements go, and from which address. */
-function announcementGroups(config: GatewayConfig): readonly (readonly [group: string, address: string])[] {
-  const ipv4 = [['239.255.255.250', config.lanAddress]] as const;
-  return config.lanAddress6 === null
-    ? ipv4
-    : [...ipv4, ['FF02::C', config.linkLocalAddress], ['FF05::C', config.lanAddress6]];
-}
-
-/** The latest exchanges, as many as it may keep. */
-class Recording {
-  readonly #limit: number;
-  #kept: Exchange[] = [];
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  add(exchange: Exchange): void {
-    if (this.#limit <= 0) return;
-    this.#kept.push(exchange);
-    // Cut rarely, so that keeping the latest costs nothing to speak of.
-    if (this.#kept.length >= 2 * this.#limit) this.#kept = this.#kept.slice(-this.#limit);
-  }
-
-  all(): readonly Exchange[] {
-    return this.#kept.slice(-this.#limit);
-  }
 }

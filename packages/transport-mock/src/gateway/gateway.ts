@@ -16,19 +16,19 @@ export interface Firewall {
  * it) and what has become of it. It knows no network and sets no timer: it is told who calls, and reads the clock.
  */
 export class Gateway {
-  readonly config: GatewayConfig;
   readonly connection: WanConnection;
   readonly firewall: Firewall;
-  readonly root: DeviceNode;
-  readonly services: readonly ServiceInstance[];
   /** Layer3Forwarding's DefaultConnectionService. */
   defaultConnectionService: string;
   /** WANCommonInterfaceConfig's EnabledForInternet. */
   isEnabledForInternet = true;
   readonly #clock: ClockPort;
+  #config: GatewayConfig;
+  #root: DeviceNode;
+  #services: readonly ServiceInstance[];
 
   constructor(config: GatewayConfig, clock: ClockPort) {
-    this.config = config;
+    this.#config = config;
     this.#clock = clock;
     const now = (): number => clock.now();
     this.connection = new WanConnection(config, 'IP_Routed', now);
@@ -37,9 +37,28 @@ export class Gateway {
       arePinholesAllowed: config.areInboundPinholesAllowed,
       pinholes: new PinholeTable(now),
     };
-    this.root = buildDeviceTree(config, this.connection);
-    this.services = servicesOf(this.root);
+    this.#root = buildDeviceTree(config, this.connection);
+    this.#services = servicesOf(this.#root);
     this.defaultConnectionService = this.connectionServiceNames()[0] ?? '';
+  }
+
+  get config(): GatewayConfig {
+    return this.#config;
+  }
+
+  get root(): DeviceNode {
+    return this.#root;
+  }
+
+  get services(): readonly ServiceInstance[] {
+    return this.#services;
+  }
+
+  /** From now on it is like this; its state stays: what `externalAddress` and its like began with has passed. */
+  reconfigure(config: GatewayConfig): void {
+    this.#config = config;
+    this.#root = buildDeviceTree(config, this.connection);
+    this.#services = servicesOf(this.#root);
   }
 
   now(): number {

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponse } from '@portwright/core';
 import type { Result } from 'neverthrow';
 import type { ServiceInstance } from '../description/device-tree.ts';
+import type { FaultHooks } from '../faults/fault.ts';
 import { type ActionFault, type ActionOutput, type ArgumentValue, refuse } from '../gateway/action.ts';
 import { decodeArguments } from '../gateway/decode-arguments.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -19,6 +20,7 @@ export function control(
   services: readonly ServiceInstance[],
   request: HttpRequest,
   caller: string,
+  intercept?: ActionInterceptor,
 ): HttpResponse {
   const { server } = gateway.config;
   const contentType = header(request.headers, 'content-type');
@@ -42,7 +44,7 @@ export function control(
   if (service === undefined) return fault(401);
   const action = service.definition.actions.get(actionName);
   if (action === undefined || versionOf(namespace) < action.since) return fault(401);
-  const result = perform(gateway, service, action, soapCall.value, caller);
+  const result = perform(gateway, service, action, soapCall.value, caller, intercept);
   if (result.isErr()) return fault(result.error.code);
   const values = action.outputs.map(({ name }) => [name, writeValue(result.value[name])] as const);
   // The answer is in the name of the version that was asked.
@@ -55,11 +57,17 @@ function perform(
   action: Action,
   { args: raw }: SoapCall,
   caller: string,
+  intercept: ActionInterceptor = (_call, carryOut) => carryOut(),
 ): Result<ActionOutput, ActionFault> {
   if (gateway.config.omittedActions.includes(action.name)) return refuse(action.isOptional ? 602 : 401);
   const args = decodeArguments(action, raw, service.definition.dialect);
-  return args.isErr() ? refuse(args.error.code) : action.handle({ gateway, service, args: args.value, caller });
+  if (args.isErr()) return refuse(args.error.code);
+  const call = { gateway, service, args: args.value, caller, action: action.name };
+  return intercept(call, () => action.handle(call));
 }
+
+/** Stands between an action that was called and its being carried out. */
+export type ActionInterceptor = NonNullable<FaultHooks['action']>;
 
 interface SoapAction {
   readonly serviceType: string;
@@ -67,7 +75,7 @@ interface SoapAction {
 }
 
 /** SOAP 1.1, 6.1.1 has it in quotes; without them it says the same. */
-function readSoapAction(value: string | undefined): SoapAction | null {
+export function readSoapAction(value: string | undefined): SoapAction | null {
   const match = /^\s*("?)([^"#\s]+)#([^"#\s]+)\1\s*$/.exec(value ?? '');
   return match === null ? null : { serviceType: match[2] ?? '', action: match[3] ?? '' };
 }

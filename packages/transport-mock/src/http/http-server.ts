@@ -4,15 +4,26 @@ import { writeDescription } from '../description/description-xml.ts';
 import type { ServiceInstance } from '../description/device-tree.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { writeScpd } from '../services/scpd.ts';
-import { control } from './control.ts';
-import { plainReply, xmlReply } from './http-reply.ts';
+import type { RequestContext } from '../faults/fault.ts';
+import { control, type ActionInterceptor, readSoapAction } from './control.ts';
+import { header, plainReply, xmlReply } from './http-reply.ts';
 import { readHttpUrl } from './http-url.ts';
 
 /** A SOAP request is a kilobyte or two; a body above this is refused with 413. */
 const MAXIMUM_BODY_BYTES = 65_536;
 
-/** A gateway's HTTP server, without the wire: a request in, an answer out. `caller` is where the request comes from. */
-export function serveHttp(gateway: Gateway, request: HttpRequest, caller: string): HttpResponse {
+/**
+ * A gateway's HTTP server, without the wire: a request in, an answer out.
+ *
+ * @param caller - where the request comes from
+ * @param intercept - stands between an action that was called and its being carried out
+ */
+export function serveHttp(
+  gateway: Gateway,
+  request: HttpRequest,
+  caller: string,
+  intercept?: ActionInterceptor,
+): HttpResponse {
   const { server, omittedActions } = gateway.config;
   const path = readHttpUrl(request.url)?.path;
   if (path === undefined) return plainReply(server, 400, `not a URL of this server: ${request.url}`);
@@ -26,12 +37,20 @@ export function serveHttp(gateway: Gateway, request: HttpRequest, caller: string
       return document(gateway, request, () => writeScpd(route.service.definition, omittedActions));
     case 'control':
       if (request.method !== 'POST') return methodNotAllowed(server, 'POST');
-      return control(gateway, route.services, request, caller);
+      return control(gateway, route.services, request, caller, intercept);
     case 'event':
       return plainReply(server, 501, 'this gateway sends no events');
     case undefined:
       return plainReply(server, 404, `nothing at ${path}`);
   }
+}
+
+/** What a request is for. */
+export function requestContext(gateway: Gateway, request: HttpRequest, caller: string): RequestContext {
+  const path = readHttpUrl(request.url)?.path ?? '';
+  const purpose = path === DESCRIPTION_PATH ? 'description' : (findRoute(gateway.services, path)?.kind ?? 'other');
+  const soapAction = purpose === 'control' ? readSoapAction(header(request.headers, 'soapaction')) : null;
+  return { request, caller, purpose, action: soapAction?.action ?? null };
 }
 
 type Route =

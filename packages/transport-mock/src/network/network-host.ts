@@ -1,16 +1,30 @@
 import type { Endpoint, HttpRequest, HttpResponse, TransportErrorCode } from '@portwright/core';
 
-/** What comes of an HTTP request: an answer, or a failure of the connection. */
-export type HttpOutcome =
-  | { readonly kind: 'response'; readonly response: HttpResponse; readonly delayMs: number }
+/**
+ * What comes of an HTTP request: an answer, or a failure of the connection, as a client that is right by the book sees
+ * it. That is all that a mount without a wire (memory, msw) can show; sockets write `wire`, where it is given.
+ */
+export type HttpOutcome = (
+  | { readonly kind: 'response'; readonly response: HttpResponse }
   | {
       readonly kind: 'failure';
       readonly code: TransportErrorCode;
       /** The system's name for it: `ECONNREFUSED`. */
       readonly cause?: string;
-      /** Infinity: nothing ever comes back, and the caller's deadline decides. */
-      readonly delayMs: number;
-    };
+    }
+) & {
+  /** Infinity: nothing ever comes back, and the caller's deadline decides. */
+  readonly delayMs: number;
+  /** What is written in place of the plain form of the answer, after the delay; then the connection is closed. */
+  readonly wire?: readonly WireStep[];
+};
+
+/** One thing that a server does on a connection. */
+export type WireStep =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'wait'; readonly ms: number }
+  /** A RST: what the client has not read yet is lost. */
+  | { readonly kind: 'reset' };
 
 /** A datagram that a host sends in answer to one that it got. */
 export interface ReplyDatagram {

@@ -1,0 +1,51 @@
+import type { Endpoint, HttpRequest } from '@portwright/core';
+import type { HttpOutcome } from './network/network-host.ts';
+
+/** Something that a gateway was asked, and what it answered; as plain data, to assert on or to print. */
+export type Exchange = HttpExchange | SearchExchange;
+
+interface Recorded {
+  /** On the gateway's clock, in milliseconds. */
+  readonly at: number;
+  /** The injected faults that happened to it, by their names. */
+  readonly faults: readonly string[];
+}
+
+export interface HttpExchange extends Recorded {
+  readonly kind: 'http';
+  /** The address that it came from. */
+  readonly from: string;
+  readonly request: HttpRequest;
+  /** The answer, or what kept it from getting through. */
+  readonly outcome: HttpOutcome;
+}
+
+/** A datagram to port 1900; no answers: it wasn't a search, or nothing of what the gateway is. */
+export interface SearchExchange extends Recorded {
+  readonly kind: 'search';
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly payload: Uint8Array;
+  readonly answers: readonly Uint8Array[];
+}
+
+/** The latest exchanges, as many as it may keep. */
+export class Recording {
+  readonly #limit: number;
+  #kept: Exchange[] = [];
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(exchange: Exchange): void {
+    if (this.#limit <= 0) return;
+    this.#kept.push(exchange);
+    // Cut rarely, so that keeping the latest costs nothing to speak of.
+    if (this.#kept.length >= 2 * this.#limit) this.#kept = this.#kept.slice(-this.#limit);
+  }
+
+  all(): readonly Exchange[] {
+    return this.#kept.slice(-this.#limit);
+  }
+}
