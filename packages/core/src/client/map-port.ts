@@ -1,10 +1,7 @@
-import { err, ok, safeTry, type Result, type ResultAsync } from 'neverthrow';
-import { inSubnet, sameAddress } from '../description/ip-address.ts';
-import { parseHttpUrl } from '../description/url.ts';
-import type { InvalidArgumentError } from '../errors.ts';
+import { ok, safeTry, type ResultAsync } from 'neverthrow';
 import type { Gateway } from './gateway.ts';
+import { internalClientOf } from './internal-client.ts';
 import {
-  checkInternalClient,
   checkLease,
   checkMappingKey,
   checkPort,
@@ -52,38 +49,4 @@ export function mapPort(gateway: Gateway, options: MapPortOptions): ResultAsync<
     yield* gateway.connection.call('AddPortMapping', entry, options);
     return ok(toPortMapping(entry));
   });
-}
-
-/** The address given; else the one that the gateway has seen; else that of the interface on the gateway's subnet. */
-async function internalClientOf(
-  gateway: Gateway,
-  given: string | undefined,
-): Promise<Result<string, InvalidArgumentError>> {
-  const address = given ?? (await ipv4Beside(gateway, await localAddressOf(gateway)));
-  if (address !== null) return checkInternalClient(address);
-  return err({
-    kind: 'invalid-argument',
-    code: 'missing',
-    argument: 'internalClient',
-    message: "this host's address is unknown",
-    hint: 'Name the internal client.',
-  });
-}
-
-/** A mapping leads to an IPv4 address. Whoever speaks to the gateway over IPv6 has that of the same interface. */
-async function ipv4Beside({ transport }: Gateway, address: string | null): Promise<string | null> {
-  if (address?.includes(':') !== true) return address;
-  const listed = (await transport.interfaces.list()).unwrapOr([]);
-  const own = listed.find((one) => sameAddress(one.address, address));
-  return listed.find(({ family, name }) => family === 'ipv4' && name === own?.name)?.address ?? address;
-}
-
-/** This host's address as the gateway has seen it, else the one on the gateway's subnet; null where that can't be told. */
-export async function localAddressOf({ transport, description, localAddress }: Gateway): Promise<string | null> {
-  if (localAddress !== null) return localAddress;
-  const host = parseHttpUrl(description.location)
-    .map((url) => url.host)
-    .unwrapOr('');
-  const listed = (await transport.interfaces.list()).unwrapOr([]);
-  return listed.find(({ address, prefixLength }) => inSubnet(host, address, prefixLength))?.address ?? null;
 }

@@ -1,5 +1,5 @@
 import { fetchDocument } from '../client/fetch-document.ts';
-import { localAddressOf } from '../client/map-port.ts';
+import { localAddressOf } from '../client/internal-client.ts';
 import { bestOf, inspectDevice } from '../client/select-gateway.ts';
 import type { CallOptions } from '../client/service-client.ts';
 import { decodeDeviceDescription } from '../description/device-description.ts';

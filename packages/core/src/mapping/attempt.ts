@@ -1,0 +1,53 @@
+/** What mapping a port comes down to: one way of asking after another, each with what became of it. Data alone. */
+import type { CallError } from '../client/service-client.ts';
+import type { PortMapping } from '../client/port-mapping.ts';
+
+/** What is wanted of a gateway, whatever it takes to get it. */
+export interface MappingDemand {
+  /** 1..65535. */
+  readonly externalPort: number;
+  readonly internalPort: number;
+  /** Seconds; 0 is a permanent mapping. */
+  readonly leaseSeconds: number;
+  readonly description: string;
+  /** Whether another external port will do. */
+  readonly port: 'exact' | 'any';
+  /** Ports to fall back on, in this order; of use with `any` alone. */
+  readonly otherPorts: readonly number[];
+  /** Whether the gateway's service is one that has AddAnyPortMapping. */
+  readonly offersAny: boolean;
+}
+
+/** One way of asking for a mapping. */
+export interface MappingAttempt {
+  /** `any`: AddAnyPortMapping, which answers with another port where the wanted one is held (WANIPConnection:2, 2.5.17). */
+  readonly method: 'exact' | 'any';
+  readonly externalPort: number;
+  /** Seconds; 0 is a permanent mapping. */
+  readonly leaseSeconds: number;
+  readonly description: string;
+  /** Deletes first what stands there; only where that has been read, and is the same host's own. */
+  readonly replacing: boolean;
+}
+
+/** The gateway said that it has mapped the port, and its table says otherwise. */
+export interface UnconfirmedError {
+  readonly kind: 'unconfirmed';
+  /** `absent`: there is no such entry; `foreign`: it leads to another host or port. */
+  readonly code: 'absent' | 'foreign';
+  readonly message: string;
+  /** What stands there instead. */
+  readonly entry: PortMapping | null;
+  readonly hint?: string | undefined;
+}
+
+export type AttemptError = CallError | UnconfirmedError;
+
+/** Whose the mapping is that was found in place; `unknown` where nobody looked, or the gateway did not tell. */
+export type Holder = 'own' | 'other' | 'nobody' | 'unknown';
+
+/** An attempt that came to nothing. */
+export interface FailedAttempt extends MappingAttempt {
+  readonly error: AttemptError;
+  readonly holder: Holder;
+}

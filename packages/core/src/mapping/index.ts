@@ -1,0 +1,34 @@
+/**
+ * Ports that get mapped and stay mapped, above what `@portwright/core` has: an entry of its own, so that a program which
+ * only sends one request does not load it.
+ */
+export type {
+  AttemptError,
+  FailedAttempt,
+  Holder,
+  MappingAttempt,
+  MappingDemand,
+  UnconfirmedError,
+} from './attempt.ts';
+export { mapPort, type MapPortError, type MapPortOptions, type MappedPort, type NotMappedError } from './map-port.ts';
+export { ladder, MAX_ATTEMPTS, type MappingPolicy } from './policy.ts';
+export type { Verification } from './try-attempt.ts';
+export type { MappingWarning } from './warnings.ts';
+export { keepMapped } from './keep-mapped.ts';
+export { Keeper, type KeeperOptions } from './keeper.ts';
+export type { KeepError, KeptEvent } from './kept-events.ts';
+export type { ClosedError, KeptMapping, KeptPhase } from './kept-mapping.ts';
+export { gatewayReport, type GatewayReport, type TrafficCounters } from './gateway-report.ts';
+export { listMappings, type ListMappingsOptions } from './list-mappings.ts';
+export {
+  addPinhole,
+  checkPinhole,
+  deletePinhole,
+  firewallStatus,
+  pinholePackets,
+  updatePinhole,
+  type FirewallStatus,
+  type Pinhole,
+  type PinholeOptions,
+} from './pinholes.ts';
+export { unmapPort, type NotUnmappedError, type UnmapPortOptions } from './unmap-port.ts';

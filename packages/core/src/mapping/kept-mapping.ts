@@ -1,0 +1,90 @@
+import { errAsync, okAsync, ResultAsync, type Result, err, ok } from 'neverthrow';
+import type { PortMapping } from '../client/port-mapping.ts';
+import type { CallError } from '../client/service-client.ts';
+import { KeptEvents, type KeepError, type KeptEvent } from './kept-events.ts';
+import type { MapPortOptions } from './map-port.ts';
+
+/** `waiting` for its first success, `mapped`, `lost` for now, or `closed` for good. */
+export type KeptPhase = 'waiting' | 'mapped' | 'lost' | 'closed';
+
+/** What a mapping asks of the keeper that looks after it. */
+export interface Caretaker {
+  /** Deletes it, if it is still there and still its own. */
+  release(mapping: KeptMapping): ResultAsync<void, CallError>;
+}
+
+/**
+ * A mapping that is looked after until it is closed: renewed at half of its lease, made again after a reboot, moved with
+ * the network.
+ */
+export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
+  readonly options: MapPortOptions;
+  /** As it stands on the gateway; null while it does not. */
+  granted: PortMapping | null = null;
+  phase: KeptPhase = 'waiting';
+  /** Why it does not stand. */
+  error: KeepError | null = null;
+  /** When it has to be looked after next, on the transport's clock. */
+  dueAt: number;
+  /** Tries in a row that came to nothing. */
+  failures = 0;
+  readonly #events = new KeptEvents();
+  readonly #caretaker: Caretaker;
+
+  /** Made by a keeper. */
+  constructor(options: MapPortOptions, caretaker: Caretaker, now: number) {
+    this.options = options;
+    this.#caretaker = caretaker;
+    this.dueAt = now;
+  }
+
+  /** Follows what happens to it. @returns a function that ends that */
+  on(listener: (event: KeptEvent) => void): () => void {
+    return this.#events.on(listener);
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<KeptEvent, undefined> {
+    return this.#events[Symbol.asyncIterator]();
+  }
+
+  /** The mapping once it stands, or why the first try came to nothing; trying goes on meanwhile. */
+  settled(): ResultAsync<PortMapping, KeepError | ClosedError> {
+    if (this.granted !== null) return okAsync(this.granted);
+    if (this.phase !== 'waiting') return errAsync(this.error ?? CLOSED);
+    const first = async (): Promise<Result<PortMapping, KeepError | ClosedError>> => {
+      for await (const event of this) {
+        if (event.kind === 'mapped') return ok(event.mapping.granted);
+        if (event.kind === 'lost') return err(event.error);
+      }
+      return err(CLOSED);
+    };
+    return new ResultAsync(first());
+  }
+
+  /** For its keeper. */
+  emit(event: KeptEvent): void {
+    this.#events.emit(event);
+  }
+
+  /** Stops looking after it, and deletes it if it is still its own. May be called again. */
+  close(): ResultAsync<void, CallError> {
+    if (this.phase === 'closed') return okAsync(undefined);
+    this.phase = 'closed';
+    this.#events.end();
+    return this.#caretaker.release(this);
+  }
+
+  /** Closes it; a gateway that can't be asked any more keeps the mapping until its lease ends. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    (await this.close()).unwrapOr(undefined);
+  }
+}
+
+/** The mapping was closed before it stood. */
+export interface ClosedError {
+  readonly kind: 'closed';
+  readonly code: 'closed';
+  readonly message: string;
+}
+
+const CLOSED: ClosedError = { kind: 'closed', code: 'closed', message: 'the mapping was closed before it stood' };

@@ -1,0 +1,73 @@
+import { ok, safeTry, type ResultAsync } from 'neverthrow';
+import type { Gateway } from '../client/gateway.ts';
+import { listMappings as walkMappings, type MappingList } from '../client/list-mappings.ts';
+import { toPortMapping, type PortMapping, type Protocol } from '../client/port-mapping.ts';
+import type { CallError, CallOptions } from '../client/service-client.ts';
+import { parseUpnpType } from '../description/upnp-type.ts';
+import { decodePortListing } from '../igd/port-listing.ts';
+
+export interface ListMappingsOptions extends CallOptions {
+  /** Only those of one protocol: one request on a version 2 gateway. Default: both, with a check that none is missing. */
+  readonly protocol?: Protocol | undefined;
+}
+
+/** miniupnpd answers with this many at most, and then there may be more. */
+const ROWS_OF_MINIUPNPD = 1000;
+
+/**
+ * Reads the mapping table: in one request for each protocol where the gateway is of version 2, else one request an entry.
+ *
+ * A FRITZ!Box lists only what the caller may see, and says nothing of it; so a listing of both protocols is followed by
+ * one more request, for the entry after the last, and if there is one, the table is read entry by entry.
+ *
+ * @see WANIPConnection:2, 2.5.21 (GetListOfPortMappings)
+ */
+export function listMappings(gateway: Gateway, options: ListMappingsOptions = {}): ResultAsync<MappingList, CallError> {
+  const { protocol } = options;
+  return safeTry<MappingList, CallError>(async function* () {
+    const isOffered = (parseUpnpType(gateway.services.connection.serviceType)?.version ?? 1) >= 2;
+    const listed = isOffered
+      ? await listing(gateway, protocol === undefined ? ['TCP', 'UDP'] : [protocol], options)
+      : null;
+    if (listed !== null && (protocol !== undefined || (await isWhole(gateway, listed.length, options)))) {
+      return ok({ mappings: listed, complete: true, error: null });
+    }
+    const walked = yield* walkMappings(gateway, options);
+    const mappings = walked.mappings.filter((mapping) => protocol === undefined || mapping.protocol === protocol);
+    return ok({ ...walked, mappings });
+  });
+}
+
+/** Null where the gateway does not offer it after all, answers with what can't be read, or may have left some out. */
+async function listing(
+  gateway: Gateway,
+  protocols: readonly Protocol[],
+  options: CallOptions,
+): Promise<readonly PortMapping[] | null> {
+  const mappings: PortMapping[] = [];
+  for (const NewProtocol of protocols) {
+    const range = { NewStartPort: 1, NewEndPort: 65_535, NewProtocol, NewManage: true, NewNumberOfPorts: 0 };
+    const answer = await gateway.connection.call('GetListOfPortMappings', range, options);
+    if (answer.isErr()) {
+      const { error } = answer;
+      // 730 by the book, 714 on others: there is none.
+      if (error.kind === 'upnp-fault' && (error.code === 730 || error.code === 714)) continue;
+      return null;
+    }
+    const decoded = decodePortListing(answer.value.NewPortListing);
+    if (decoded.isErr() || decoded.value.unreadable > 0) return null;
+    const { entries } = decoded.value;
+    if (entries.length > 0 && entries.length % ROWS_OF_MINIUPNPD === 0 && protocols.length === 1) {
+      if (!(await isWhole(gateway, entries.length, options))) return null;
+    }
+    mappings.push(...entries.map(toPortMapping));
+  }
+  return mappings;
+}
+
+/** Whether the table ends after so many entries. */
+async function isWhole(gateway: Gateway, length: number, options: CallOptions): Promise<boolean> {
+  const index = { NewPortMappingIndex: Math.min(length, 65_535) };
+  const beyond = await gateway.connection.call('GetGenericPortMappingEntry', index, options);
+  return beyond.isErr() && beyond.error.kind === 'upnp-fault';
+}

@@ -1,0 +1,159 @@
+/** Holes in a gateway's IPv6 firewall: there is no translation there, only permission. WANIPv6FirewallControl:1. */
+import { err, ok, safeTry, type Result, type ResultAsync } from 'neverthrow';
+import type { Gateway } from '../client/gateway.ts';
+import type { CallError, CallOptions, ServiceClient } from '../client/service-client.ts';
+import { classifyAddress } from '../description/address-class.ts';
+import { parseIpAddress } from '../description/ip-address.ts';
+import type { InvalidArgumentError } from '../errors.ts';
+import type { WanIpv6FirewallControl } from '../igd/wan-ipv6-firewall-control.ts';
+import { checkWhole, invalidArgument } from '../invalid-argument.ts';
+
+/** 2.5.2: the transport protocol by its number (IANA); UDPLITE and others exist, and few gateways take them. */
+const PROTOCOL_NUMBERS = { TCP: 6, UDP: 17 } as const;
+
+export interface PinholeOptions extends CallOptions {
+  readonly protocol: 'TCP' | 'UDP';
+  /** This host's IPv6 address that is to be reached; default: the global one of the interface towards the gateway. */
+  readonly internalClient?: string | undefined;
+  /** 1..65535; there is no other port outside. */
+  readonly internalPort: number;
+  /** The only remote address that may come in; default and empty: any. */
+  readonly remoteHost?: string | undefined;
+  /** The only remote port; default and 0: any. */
+  readonly remotePort?: number | undefined;
+  /** Seconds, 1..86400 (2.3.5); default 3600. */
+  readonly leaseSeconds?: number | undefined;
+}
+
+export interface Pinhole {
+  /** What the gateway knows it by, 0..65535. */
+  readonly id: number;
+  readonly protocol: 'TCP' | 'UDP';
+  readonly internalClient: string;
+  readonly internalPort: number;
+  readonly remoteHost: string;
+  readonly remotePort: number;
+  readonly leaseSeconds: number;
+}
+
+/** Opens a hole. The request has to come from the host that it leads to (2.6.2), so that host is this one by default. */
+export function addPinhole(gateway: Gateway, options: PinholeOptions): ResultAsync<Pinhole, CallError> {
+  return safeTry<Pinhole, CallError>(async function* () {
+    const { protocol, internalPort, remoteHost = '', remotePort = 0, leaseSeconds = 3600 } = options;
+    const firewall = yield* firewallOf(gateway);
+    yield* checkWhole('internalPort', internalPort, 1, 65_535);
+    yield* checkWhole('remotePort', remotePort, 0, 65_535);
+    yield* checkWhole('leaseSeconds', leaseSeconds, 1, 86_400);
+    const internalClient = yield* await internalClientOf(gateway, options.internalClient);
+    const { UniqueID } = yield* firewall.call(
+      'AddPinhole',
+      {
+        RemoteHost: remoteHost,
+        RemotePort: remotePort,
+        InternalClient: internalClient,
+        InternalPort: internalPort,
+        Protocol: PROTOCOL_NUMBERS[protocol],
+        LeaseTime: leaseSeconds,
+      },
+      options,
+    );
+    return ok({ id: UniqueID, protocol, internalClient, internalPort, remoteHost, remotePort, leaseSeconds });
+  });
+}
+
+/** Begins its lease anew; 1..86400 seconds. */
+export function updatePinhole(
+  gateway: Gateway,
+  { id, leaseSeconds, ...options }: CallOptions & { readonly id: number; readonly leaseSeconds: number },
+): ResultAsync<void, CallError> {
+  return checkWhole('leaseSeconds', leaseSeconds, 1, 86_400)
+    .andThen(() => firewallOf(gateway))
+    .asyncAndThen((firewall) => firewall.call('UpdatePinhole', { UniqueID: id, NewLeaseTime: leaseSeconds }, options))
+    .map(() => undefined);
+}
+
+export function deletePinhole(gateway: Gateway, id: number, options?: CallOptions): ResultAsync<void, CallError> {
+  return firewallOf(gateway)
+    .asyncAndThen((firewall) => firewall.call('DeletePinhole', { UniqueID: id }, options))
+    .map(() => undefined);
+}
+
+/**
+ * Whether traffic has come through it. Null where there was none yet, so that nobody can tell (709): not the same as a
+ * hole that does not work.
+ */
+export function checkPinhole(
+  gateway: Gateway,
+  id: number,
+  options?: CallOptions,
+): ResultAsync<boolean | null, CallError> {
+  return firewallOf(gateway)
+    .asyncAndThen((firewall) => firewall.call('CheckPinholeWorking', { UniqueID: id }, options))
+    .map<boolean | null>(({ IsWorking }) => IsWorking)
+    .orElse((error) => (error.kind === 'upnp-fault' && error.code === 709 ? ok(null) : err(error)));
+}
+
+/** How many packets have come through it. miniupnpd answers for a hole that does not exist, too. */
+export function pinholePackets(gateway: Gateway, id: number, options?: CallOptions): ResultAsync<number, CallError> {
+  return firewallOf(gateway)
+    .asyncAndThen((firewall) => firewall.call('GetPinholePackets', { UniqueID: id }, options))
+    .map(({ PinholePackets }) => PinholePackets);
+}
+
+export interface FirewallStatus {
+  readonly enabled: boolean;
+  /** Whether holes may be asked for. */
+  readonly pinholesAllowed: boolean;
+}
+
+export function firewallStatus(gateway: Gateway, options?: CallOptions): ResultAsync<FirewallStatus, CallError> {
+  return firewallOf(gateway)
+    .asyncAndThen((firewall) => firewall.call('GetFirewallStatus', {}, options))
+    .map(({ FirewallEnabled, InboundPinholeAllowed }) => ({
+      enabled: FirewallEnabled,
+      pinholesAllowed: InboundPinholeAllowed,
+    }));
+}
+
+function firewallOf({
+  firewall,
+  services,
+}: Gateway): Result<ServiceClient<WanIpv6FirewallControl>, InvalidArgumentError> {
+  if (firewall !== null) return ok(firewall);
+  return err({
+    kind: 'invalid-argument',
+    code: 'no-such-service',
+    argument: 'gateway',
+    message: `the gateway at ${services.connection.controlUrl} has no WANIPv6FirewallControl`,
+    hint: "Look for IPv6 pinholes or an IPv6 firewall in the router's settings.",
+  });
+}
+
+/** A hole leads to one host's own address, which has to be reachable from outside. */
+async function internalClientOf(
+  { transport, localAddress }: Gateway,
+  given: string | undefined,
+): Promise<Result<string, InvalidArgumentError>> {
+  if (given !== undefined) {
+    return given.includes(':') && parseIpAddress(given) !== null
+      ? ok(given)
+      : err(invalidArgument('not-an-address', 'internalClient', 'an IPv6 address', given));
+  }
+  const listed = (await transport.interfaces.list()).unwrapOr([]);
+  const near = listed.find(({ address }) => address === localAddress)?.name;
+  const candidates = listed.filter(({ family, internal }) => family === 'ipv6' && !internal);
+  const isUsable = ({ address }: { readonly address: string }): boolean => classifyAddress(address) !== 'link-local';
+  const usable = candidates.filter(isUsable);
+  const best =
+    usable.find(({ name, address }) => name === near && classifyAddress(address) === 'public') ??
+    usable.find(({ name }) => name === near) ??
+    usable[0];
+  if (best !== undefined) return ok(best.address);
+  return err({
+    kind: 'invalid-argument',
+    code: 'missing',
+    argument: 'internalClient',
+    message: 'this host has no IPv6 address beyond its own link',
+    hint: 'Name the internal client.',
+  });
+}

@@ -1,0 +1,58 @@
+import { err, ok, safeTry, type ResultAsync } from 'neverthrow';
+import type { Gateway } from '../client/gateway.ts';
+import { internalClientOf } from '../client/internal-client.ts';
+import { checkMappingKey, type MappingKey, type PortMapping } from '../client/port-mapping.ts';
+import type { CallError, CallOptions } from '../client/service-client.ts';
+import { readMapping } from './read-mapping.ts';
+import { removeMapping } from './try-attempt.ts';
+
+export interface UnmapPortOptions extends MappingKey, CallOptions {
+  /** Delete it whosever it is. Default: only one that leads to this host. */
+  readonly force?: boolean | undefined;
+  /** This host, where the gateway sees another address than its mappings lead to. */
+  readonly internalClient?: string | undefined;
+}
+
+/** The mapping was left as it is. */
+export interface NotUnmappedError {
+  readonly kind: 'not-unmapped';
+  /** `not-own`: it leads to another host; `absent`: there is none. */
+  readonly code: 'not-own' | 'absent';
+  readonly message: string;
+  readonly mapping: PortMapping | null;
+  readonly hint?: string | undefined;
+}
+
+/**
+ * Deletes a mapping, if it leads to this host: many gateways let any host delete any mapping.
+ *
+ * Where the gateway does not let the entry be read it is deleted all the same: it is up to the gateway then.
+ */
+export function unmapPort(
+  gateway: Gateway,
+  options: UnmapPortOptions,
+): ResultAsync<PortMapping | null, CallError | NotUnmappedError> {
+  return safeTry<PortMapping | null, CallError | NotUnmappedError>(async function* () {
+    const key = yield* checkMappingKey(options);
+    const own = yield* await internalClientOf(gateway, options.internalClient);
+    const read = await readMapping(gateway, key, ({ internalClient }) => internalClient === own, options);
+    const mapping = read.unwrapOr(null);
+    if (options.force !== true && read.isOk()) {
+      const { externalPort, protocol } = key;
+      const port = `${protocol} port ${externalPort}`;
+      if (mapping === null) {
+        return err(notUnmapped('absent', `${port} is not mapped`, mapping));
+      }
+      if (mapping.internalClient !== own) {
+        return err(notUnmapped('not-own', `${port} leads to another host, ${mapping.internalClient}`, mapping));
+      }
+    }
+    yield* removeMapping(gateway, key, options);
+    return ok(mapping);
+  });
+}
+
+function notUnmapped(code: NotUnmappedError['code'], message: string, mapping: PortMapping | null): NotUnmappedError {
+  const hint = code === 'not-own' ? 'To delete it all the same, force it.' : undefined;
+  return { kind: 'not-unmapped', code, message, mapping, hint };
+}
