@@ -32,3 +32,5 @@ export {
   type PinholeOptions,
 } from './pinholes.ts';
 export { unmapPort, type NotUnmappedError, type UnmapPortOptions } from './unmap-port.ts';
+export { mapBoth, type MappedBoth } from './map-both.ts';
+export { mapOnAll, type MappedOnAll, type MappingOnGateway } from './map-on-all.ts';

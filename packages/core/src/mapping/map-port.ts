@@ -1,6 +1,6 @@
 /** Gets a port mapped on any router that can do it, and says what was granted. */
 import { err, ok, safeTry, type Result, type ResultAsync } from 'neverthrow';
-import { connectionState, type ConnectionState } from '../client/connection-state.ts';
+import { connectionState } from '../client/connection-state.ts';
 import { createGateway, type Gateway } from '../client/gateway.ts';
 import { fetchDescription } from '../client/fetch-description.ts';
 import { internalClientOf } from '../client/internal-client.ts';
@@ -102,15 +102,18 @@ export function mapPort(gateway: Gateway, options: MapPortOptions): ResultAsync<
       otherPorts: Array.from({ length: 6 }, () => 1024 + Math.floor(random.fraction() * 64_512)),
       offersAny: (parseUpnpType(gateway.services.connection.serviceType)?.version ?? 1) >= 2,
     };
+    const limits: CallOptions = {
+      get deadlineMs() {
+        return Math.max(1, Math.min(deadline - clock.now(), 5000));
+      },
+    };
     const attempts: FailedAttempt[] = [];
     let current = gateway;
     const stop = (code: NotMappedError['code']): Result<never, NotMappedError> =>
       err(notMapped(code, requested, attempts));
     for (let attempt = policy(demand, attempts); attempt !== null; attempt = policy(demand, attempts)) {
       if (isAborted(signal)) return stop('aborted');
-      const left = deadline - clock.now();
-      if (left <= 0) return stop('out-of-time');
-      const limits = { deadlineMs: Math.min(left, 5000) };
+      if (clock.now() >= deadline) return stop('out-of-time');
       let trial = await tryAttempt(current, requested, attempt, verify, limits);
       if (trial.kind === 'failed' && current === gateway && hasMoved(trial.error)) {
         current = (await again(gateway, limits)) ?? current;
@@ -125,7 +128,8 @@ export function mapPort(gateway: Gateway, options: MapPortOptions): ResultAsync<
         const removed = await removeMapping(current, granted, limits);
         return stop(removed.isOk() ? 'aborted' : 'left-behind');
       }
-      const state = askState ? await stateWithin(current, deadline - clock.now()) : null;
+      // Without time left to ask, the mapping stands all the same, and that is what counts.
+      const state = askState && clock.now() < deadline ? await connectionState(current, limits) : null;
       const warnings = warningsAbout(requested, granted, verified, state);
       return ok({ requested, granted, verified, attempts, warnings, gateway: current });
     }
@@ -169,11 +173,6 @@ async function again(gateway: Gateway, limits: CallOptions): Promise<Gateway | n
   const same = usable.find(({ connectionName }) => connectionName === services.connectionName);
   if (same === undefined || same.connection.controlUrl === services.connection.controlUrl) return null;
   return createGateway(transport, fetched.value.description, same, fetched.value.localAddress ?? localAddress);
-}
-
-/** Null where there is no time left to ask: the mapping stands, and that is what counts. */
-async function stateWithin(gateway: Gateway, leftMs: number): Promise<ConnectionState | null> {
-  return leftMs <= 0 ? null : connectionState(gateway, { deadlineMs: Math.min(leftMs, 5000) });
 }
 
 function notMapped(

@@ -1,0 +1,310 @@
+import { simulateGateway, type SimulatedGateway, type SimulateGatewayOptions } from '@portwright/transport-mock';
+import { describe, expect, it } from 'vitest';
+import { gatewayAt } from '../client/gateway-at.ts';
+import type { Gateway } from '../client/gateway.ts';
+import { listMappings } from './list-mappings.ts';
+import { mapBoth } from './map-both.ts';
+import { mapOnAll } from './map-on-all.ts';
+import { mapPort } from './map-port.ts';
+import { unmapPort } from './unmap-port.ts';
+
+const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
+
+async function connected(options: SimulateGatewayOptions = {}): Promise<readonly [SimulatedGateway, Gateway]> {
+  const router = simulateGateway({ maxSearchDelayMs: 0, ...options });
+  const { gateway } = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();
+  return [router, gateway];
+}
+
+/** Another host's mapping, in the table already. */
+function occupy(router: SimulatedGateway, externalPort: number, protocol: 'TCP' | 'UDP' = 'UDP'): void {
+  router.machine.gateway.connection.mappings.put({
+    remoteHost: '',
+    externalPort,
+    protocol,
+    internalPort: externalPort,
+    internalClient: '192.168.1.66',
+    isEnabled: true,
+    description: 'theirs',
+    expiresAt: Infinity,
+  });
+}
+
+function actions(router: SimulatedGateway): readonly string[] {
+  return router.exchanges().flatMap((one) => {
+    const soapAction =
+      one.kind === 'http' ? one.request.headers.find(([name]) => name === 'SOAPAction')?.[1] : undefined;
+    return /#(\w+)/.exec(soapAction ?? '')?.[1] ?? [];
+  });
+}
+
+describe('mapPort', () => {
+  it('says what was asked for and what was granted, read back', async () => {
+    const [router, gateway] = await connected();
+    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    const mapping = {
+      externalPort: 7777,
+      protocol: 'UDP',
+      remoteHost: '',
+      internalClient: '192.168.1.2',
+      internalPort: 7777,
+      enabled: true,
+      description: 'a game',
+      leaseSeconds: 3600,
+    };
+    expect(mapped).toMatchObject({
+      requested: mapping,
+      granted: mapping,
+      verified: 'verified',
+      attempts: [],
+      warnings: [],
+    });
+    expect(router.mappings()).toHaveLength(1);
+    expect(
+      actions(router).filter((action) => !action.startsWith('GetStatus') && action !== 'GetExternalIPAddress'),
+    ).toEqual(['AddPortMapping', 'GetSpecificPortMappingEntry']);
+  });
+
+  it('leaves another host’s mapping alone, and says so', async () => {
+    const [router, gateway] = await connected();
+    occupy(router, 7777);
+    const error = (await mapPort(gateway, UDP))._unsafeUnwrapErr();
+    expect(error).toMatchObject({
+      kind: 'not-mapped',
+      code: 'refused',
+      attempts: [{ holder: 'other' }, { leaseSeconds: 0 }],
+    });
+    expect(router.mappings()).toMatchObject([{ internalClient: '192.168.1.66' }]);
+  });
+
+  it('takes what a version 2 gateway gives where any port will do', async () => {
+    const [router, gateway] = await connected();
+    occupy(router, 7777);
+    const mapped = (await mapPort(gateway, { ...UDP, port: 'any' }))._unsafeUnwrap();
+    expect(mapped.granted.externalPort).not.toBe(7777);
+    expect(mapped.warnings.map(({ code }) => code)).toEqual(['altered-port']);
+    expect(actions(router)).toContain('AddAnyPortMapping');
+  });
+
+  it('tries other ports on a version 1 gateway', async () => {
+    const [router, gateway] = await connected({ igdVersion: 1 });
+    occupy(router, 7777);
+    const mapped = (await mapPort(gateway, { ...UDP, port: 'any' }))._unsafeUnwrap();
+    expect(mapped.attempts).toMatchObject([{ externalPort: 7777, holder: 'other' }]);
+    expect(router.mappings()).toHaveLength(2);
+  });
+
+  it('takes a permanent lease where nothing else is given', async () => {
+    const [, gateway] = await connected({ igdVersion: 1, leasePolicy: 'permanent-only' });
+    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    expect(mapped.granted.leaseSeconds).toBe(0);
+    expect(mapped.warnings.map(({ code }) => code)).toEqual(['permanent']);
+    expect(mapped.attempts).toMatchObject([{ leaseSeconds: 3600, error: { code: 725 } }]);
+  });
+
+  it('reads before it asks again when an answer was lost: what was done is not done twice', async () => {
+    const [router, gateway] = await connected();
+    router.inject('reset-after-request', { on: 'AddPortMapping', nth: 1 });
+    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    expect(mapped).toMatchObject({ verified: 'verified', attempts: [] });
+    expect(actions(router).filter((action) => action === 'AddPortMapping')).toHaveLength(1);
+  });
+
+  it('asks once more when the request itself was lost', async () => {
+    const [router, gateway] = await connected();
+    router.inject(
+      {
+        name: 'dropped',
+        row: 10,
+        what: '',
+        remedy: '',
+        hooks: () => ({
+          action: () => ({ isErr: () => true, isOk: () => false, error: { code: 501 } }) as never,
+          outcome: () => ({ kind: 'failure', code: 'reset', delayMs: 0 }),
+        }),
+      },
+      { on: 'AddPortMapping', nth: 1 },
+    );
+    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    expect(mapped.attempts).toMatchObject([{ error: { kind: 'transport', code: 'reset' }, holder: 'nobody' }]);
+    expect(router.mappings()).toHaveLength(1);
+  });
+
+  it('warns of a second NAT and of a gateway that is not connected', async () => {
+    const [, nat] = await connected({ externalAddress: '100.64.3.4' });
+    expect((await mapPort(nat, UDP))._unsafeUnwrap().warnings.map(({ code }) => code)).toEqual(['double-nat']);
+    const [, down] = await connected({ isWanUp: false });
+    expect((await mapPort(down, UDP))._unsafeUnwrap().warnings.map(({ code }) => code)).toEqual([
+      'address-unknown',
+      'disconnected',
+    ]);
+  });
+
+  it('ends within its budget when nothing answers', async () => {
+    const [router, gateway] = await connected();
+    router.inject({
+      name: 'silence',
+      row: 12,
+      what: '',
+      remedy: '',
+      hooks: () => ({ outcome: () => ({ kind: 'failure', code: 'timeout', delayMs: Infinity }) }),
+    });
+    const started = router.clock.now();
+    const error = (await mapPort(gateway, { ...UDP, budgetMs: 8_000 }))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'not-mapped', code: 'out-of-time' });
+    expect(router.clock.now() - started).toBeLessThanOrEqual(8_000);
+  });
+
+  it('takes back what it got when it was aborted meanwhile', async () => {
+    const [router, gateway] = await connected();
+    const abort = new AbortController();
+    const mapping = mapPort(gateway, { ...UDP, signal: abort.signal });
+    abort.abort();
+    expect((await mapping)._unsafeUnwrapErr()).toMatchObject({ code: 'aborted' });
+    expect(router.mappings()).toEqual([]);
+  });
+
+  it.each([
+    ['externalPort', { externalPort: 0 }],
+    ['internalPort', { internalPort: 65_536 }],
+    ['leaseSeconds', { leaseSeconds: -1 }],
+    ['budgetMs', { budgetMs: 0 }],
+    ['internalClient', { internalClient: 'localhost' }],
+  ])('refuses a wrong %s before anything is sent', async (argument, wrong) => {
+    const [router, gateway] = await connected();
+    const before = router.exchanges().length;
+    expect((await mapPort(gateway, { ...UDP, ...wrong }))._unsafeUnwrapErr()).toMatchObject({
+      kind: 'invalid-argument',
+      argument,
+    });
+    expect(router.exchanges()).toHaveLength(before);
+  });
+});
+
+describe('mapBoth', () => {
+  it('maps both, on the same port', async () => {
+    const [router, gateway] = await connected();
+    const both = (await mapBoth(gateway, { externalPort: 7777 }))._unsafeUnwrap();
+    expect([both.tcp.granted.externalPort, both.udp.granted.externalPort]).toEqual([7777, 7777]);
+    expect(router.mappings()).toHaveLength(2);
+  });
+
+  it('maps neither where one of them is taken', async () => {
+    const [router, gateway] = await connected();
+    occupy(router, 7777, 'UDP');
+    expect((await mapBoth(gateway, { externalPort: 7777 }))._unsafeUnwrapErr()).toMatchObject({ kind: 'not-mapped' });
+    expect(router.mappings()).toMatchObject([{ internalClient: '192.168.1.66' }]);
+  });
+
+  it('moves both to another port where that will do', async () => {
+    const [router, gateway] = await connected({ igdVersion: 1 });
+    occupy(router, 7777, 'UDP');
+    const both = (await mapBoth(gateway, { externalPort: 7777, port: 'any' }))._unsafeUnwrap();
+    expect(both.tcp.granted.externalPort).toBe(both.udp.granted.externalPort);
+    expect(both.tcp.granted.internalPort).toBe(7777);
+    expect(router.mappings()).toHaveLength(3);
+  });
+});
+
+it('mapOnAll maps on every gateway, and tells of each', async () => {
+  const [first] = await connected();
+  const second = simulateGateway({
+    network: first.network,
+    maxSearchDelayMs: 0,
+    lanAddress: '192.168.1.254',
+    lanAddress6: null,
+    uuid: '11111111-2c4b-4d6e-8f90-a1b2c3d4e500',
+    capacity: 0,
+  });
+  const all = (await mapOnAll(first.transport, UDP))._unsafeUnwrap();
+  expect(all.gateways.map(({ result }) => result.isOk()).sort()).toEqual([false, true]);
+  expect(first.mappings()).toHaveLength(1);
+  expect(second.mappings()).toEqual([]);
+});
+
+describe('unmapPort', () => {
+  it('deletes what leads to this host', async () => {
+    const [router, gateway] = await connected();
+    expect((await mapPort(gateway, UDP)).isOk()).toBe(true);
+    expect((await unmapPort(gateway, UDP))._unsafeUnwrap()).toMatchObject({ description: 'a game' });
+    expect(router.mappings()).toEqual([]);
+  });
+
+  it('leaves another host’s alone, unless it is told in as many words', async () => {
+    const [router, gateway] = await connected({ isSecure: false });
+    occupy(router, 7777);
+    expect((await unmapPort(gateway, UDP))._unsafeUnwrapErr()).toMatchObject({ kind: 'not-unmapped', code: 'not-own' });
+    expect(router.mappings()).toHaveLength(1);
+    expect((await unmapPort(gateway, { ...UDP, force: true })).isOk()).toBe(true);
+    expect(router.mappings()).toEqual([]);
+  });
+
+  it('says when there is nothing to delete', async () => {
+    const [, gateway] = await connected();
+    expect((await unmapPort(gateway, UDP))._unsafeUnwrapErr()).toMatchObject({ code: 'absent' });
+  });
+});
+
+describe('listMappings', () => {
+  async function full(options: SimulateGatewayOptions): Promise<readonly [SimulatedGateway, Gateway]> {
+    const [router, gateway] = await connected({ capacity: 5_000, recordedExchanges: 10_000, ...options });
+    for (let port = 2001; port <= 2300; port += 1) occupy(router, port, port % 2 === 0 ? 'TCP' : 'UDP');
+    return [router, gateway];
+  }
+
+  it('takes three requests for 300 mappings on a version 2 gateway', async () => {
+    const [router, gateway] = await full({});
+    const list = (await listMappings(gateway))._unsafeUnwrap();
+    expect(list).toMatchObject({ complete: true, error: null });
+    expect(new Set(list.mappings.map(({ externalPort }) => externalPort)).size).toBe(300);
+    expect(actions(router)).toHaveLength(2 + 3);
+  });
+
+  it('takes one for those of a protocol', async () => {
+    const [router, gateway] = await full({});
+    const list = (await listMappings(gateway, { protocol: 'TCP' }))._unsafeUnwrap();
+    expect(list.mappings).toHaveLength(150);
+    expect(list.mappings[0]).toMatchObject({
+      externalPort: 2002,
+      internalClient: '192.168.1.66',
+      description: 'theirs',
+    });
+    expect(actions(router).slice(2)).toEqual(['GetListOfPortMappings']);
+  });
+
+  it('reads entry by entry on version 1, or where the listing is refused', async () => {
+    for (const options of [{ igdVersion: 1 }, { omittedActions: ['GetListOfPortMappings'] }] as const) {
+      const [, gateway] = await full(options);
+      expect((await listMappings(gateway))._unsafeUnwrap()).toMatchObject({
+        complete: true,
+        mappings: { length: 300 },
+      });
+    }
+  });
+
+  it('finds the rest where the listing shows only the caller’s own', async () => {
+    const [router, gateway] = await full({ isSecure: false });
+    expect((await mapPort(gateway, UDP)).isOk()).toBe(true);
+    router.inject(
+      {
+        name: 'own view',
+        row: 48,
+        what: '',
+        remedy: '',
+        hooks: () => ({
+          response: (response) => ({
+            ...response,
+            body: new TextEncoder().encode(
+              new TextDecoder()
+                .decode(response.body)
+                .replace(/(?<=xsd&quot;&gt;|xsd"&gt;).*(?=&lt;\/p:PortMappingList)/s, ''),
+            ),
+          }),
+        }),
+      },
+      { on: 'GetListOfPortMappings' },
+    );
+    const list = (await listMappings(gateway))._unsafeUnwrap();
+    expect(list.mappings).toHaveLength(301);
+  });
+});
