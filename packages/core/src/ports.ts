@@ -96,6 +96,33 @@ export interface RandomPort {
   fraction(): number;
 }
 
+/** A place for a few lines of text that outlive the program. */
+export interface FilePort {
+  /** Null where nothing was ever written. */
+  read(): ResultAsync<string | null, TransportError>;
+  /** All of it at once, or nothing: who reads meanwhile gets the old text or the new one. */
+  write(text: string): ResultAsync<void, TransportError>;
+}
+
+/** Where a device sends its events: an HTTP server on this host. */
+export interface EventListener {
+  /** The callback URL, on the address that was asked for, with a path that nobody can guess. */
+  readonly url: string;
+  /** Frees the port. May be called again. */
+  close(): Promise<void>;
+}
+
+export interface EventsPort {
+  /**
+   * Listens on one address of this host, and nowhere else. `handle` gets every request to the URL, with the sender's
+   * address, and gives the status to answer with; requests elsewhere are answered with 404, large ones cut off.
+   */
+  listen(
+    localAddress: string,
+    handle: (request: HttpRequest, from: string) => number,
+  ): ResultAsync<EventListener, TransportError>;
+}
+
 /** Everything that the use cases need, in one object. */
 export interface Transport {
   readonly http: HttpPort;
@@ -103,4 +130,6 @@ export interface Transport {
   readonly interfaces: InterfacesPort;
   readonly clock: ClockPort;
   readonly random: RandomPort;
+  /** Optional: without it, a gateway is polled. */
+  readonly events?: EventsPort | undefined;
 }

@@ -51,6 +51,12 @@ describe('mapPort', () => {
     expect((await mapPort(gateway, asked))._unsafeUnwrap().internalClient).toBe('192.168.1.5');
   });
 
+  it('maps to a loopback address only where the gateway is on this host, and seen there', async () => {
+    const { router, gateway } = await start({ lanAddress: '127.0.0.1', client: { address: '127.0.0.1' } });
+    expect((await mapPort(gateway, asked))._unsafeUnwrap().internalClient).toBe('127.0.0.1');
+    expect(router.mappings()).toMatchObject([{ internalClient: '127.0.0.1' }]);
+  });
+
   it('sends every field as given, and lists it so', async () => {
     const { gateway } = await start({ igdVersion: 1, isSecure: false });
     const mapping = {

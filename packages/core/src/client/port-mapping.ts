@@ -77,9 +77,16 @@ export function checkLease(seconds: number): Result<number, InvalidArgumentError
   return checkWhole('leaseSeconds', seconds, 0, 4_294_967_295);
 }
 
-/** The address that a mapping leads to: one host's IPv4 address. */
-export function checkInternalClient(address: string): Result<string, InvalidArgumentError> {
-  const usable = isIpv4(address) && !['unspecified', 'multicast', 'loopback'].includes(classifyAddress(address));
+/**
+ * The address that a mapping leads to: one host's IPv4 address. A router would take a loopback address for itself; one
+ * that runs on this host, and is spoken to over loopback, is where it belongs.
+ */
+export function checkInternalClient(
+  address: string,
+  { mayBeLoopback = false }: { readonly mayBeLoopback?: boolean } = {},
+): Result<string, InvalidArgumentError> {
+  const is = classifyAddress(address);
+  const usable = isIpv4(address) && is !== 'unspecified' && is !== 'multicast' && (mayBeLoopback || is !== 'loopback');
   const expected = 'the IPv4 address of a host';
   return usable ? ok(address) : err(invalidArgument('not-an-address', 'internalClient', expected, address));
 }

@@ -1,37 +1,38 @@
 /** Keeps mappings on whatever gateway the network has, for as long as a program runs. */
 import { err, ok, okAsync, ResultAsync, type Result } from 'neverthrow';
 import { createAbort, type Abort } from '../client/abort.ts';
-import { connectionState, type ConnectionState } from '../client/connection-state.ts';
+import type { ConnectionState } from '../client/connection-state.ts';
 import { findGateway, type FindGatewayError } from '../client/find-gateway.ts';
 import type { Gateway } from '../client/gateway.ts';
-import type { PortMapping } from '../client/port-mapping.ts';
+import { internalClientOf } from '../client/internal-client.ts';
+import { DEFAULT_DESCRIPTION, type PortMapping } from '../client/port-mapping.ts';
 import type { FoundGateway } from '../client/select-gateway.ts';
 import type { CallError } from '../client/service-client.ts';
 import type { Transport } from '../ports.ts';
 import type { KeepError } from './kept-events.ts';
+import type { Journal } from './journal.ts';
 import { KeptMapping } from './kept-mapping.ts';
 import { mapPort, type MapPortOptions, type MappedPort } from './map-port.ts';
 import { ladder, type MappingPolicy } from './policy.ts';
 import { readMapping } from './read-mapping.ts';
 import { leadsTo, removeMapping } from './try-attempt.ts';
+import { watchGateway, type GatewayChange, type GatewayWatch, type WatchOptions } from './watch.ts';
 
 export interface KeeperOptions {
   /** The gateway to begin with; default: the one that `find` gives. */
   readonly gateway?: Gateway | undefined;
   /** How a gateway is found, at first and when one has vanished; default: {@link findGateway}. */
   readonly find?: (() => ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError>) | undefined;
-  /** Milliseconds from one look at the gateway's uptime and address to the next; default 120000. */
-  readonly checkEveryMs?: number | undefined;
+  /** Where mappings are written down, for {@link cleanUpAfterCrash}; default: nowhere. */
+  readonly journal?: Journal | undefined;
+  /** How the gateway is watched meanwhile. */
+  readonly watch?: Omit<WatchOptions, 'state'> | undefined;
 }
 
 /** After the first failure; it doubles from one to the next. */
 const FIRST_PAUSE_MS = 5_000;
 /** A gateway that refuses for good is asked twice an hour. */
 const LONGEST_PAUSE_MS = 1_800_000;
-/** Looks in a row to which a gateway has not answered, before another one is searched for. */
-const PATIENCE = 2;
-/** Seconds by which an uptime may fall behind the clock: some gateways count in minutes. */
-const UPTIME_TOLERANCE = 90;
 /** A mapping without end is looked at as if it had this lease: 4294967295 has been seen for it as well. */
 const LEASE_OF_PERMANENT_SECONDS = 3_600;
 const LONGEST_LEASE_SECONDS = 2_592_000;
@@ -40,25 +41,24 @@ const LONGEST_LEASE_SECONDS = 2_592_000;
 export class Keeper implements AsyncDisposable {
   readonly #transport: Transport;
   readonly #find: NonNullable<KeeperOptions['find']>;
-  readonly #checkEveryMs: number;
+  readonly #watchOptions: WatchOptions;
+  readonly #journal: Journal | undefined;
   readonly #mappings = new Set<KeptMapping>();
   #gateway: Gateway | null;
-  #state: ConnectionState | null = null;
-  /** When `#state` was asked for. */
-  #stateAt = 0;
-  #checkDue = 0;
-  #missed = 0;
+  #watch: GatewayWatch | null = null;
+  /** When the next search is due, while there is no gateway. */
+  #searchAt = 0;
   #searches = 0;
-  #interfaces = '';
   #isRunning = false;
   #isClosed = false;
   #nap: Abort | null = null;
 
-  constructor(transport: Transport, { gateway, find, checkEveryMs = 120_000 }: KeeperOptions = {}) {
+  constructor(transport: Transport, { gateway, find, journal, watch = {} }: KeeperOptions = {}) {
     this.#transport = transport;
     this.#gateway = gateway ?? null;
     this.#find = find ?? (() => findGateway(transport));
-    this.#checkEveryMs = checkEveryMs;
+    this.#watchOptions = watch;
+    this.#journal = journal;
   }
 
   /** The gateway that the mappings are on; null while there is none. */
@@ -77,8 +77,7 @@ export class Keeper implements AsyncDisposable {
 
   /** Something may have changed: looks at the gateway now, and not only when it is time. */
   look(): void {
-    this.#checkDue = 0;
-    this.#wake();
+    this.#watch?.look();
   }
 
   /** Closes every mapping. */
@@ -86,6 +85,7 @@ export class Keeper implements AsyncDisposable {
     this.#isClosed = true;
     for (const mapping of [...this.#mappings]) await mapping[Symbol.asyncDispose]();
     this.#wake();
+    await this.#watch?.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -104,16 +104,18 @@ export class Keeper implements AsyncDisposable {
     this.#isRunning = true;
     while (!this.#isClosed && this.#mappings.size > 0) {
       if (this.#gateway === null) await this.#search();
-      else if (this.#checkDue <= this.#now()) await this.#check(this.#gateway);
+      else this.#watch ??= this.#watching(this.#gateway, null);
       await this.#tend();
       await this.#sleepUntil(this.#nextDue());
     }
     this.#isRunning = false;
+    await this.#watch?.close();
+    this.#watch = null;
   }
 
   #nextDue(): number {
-    if (this.#gateway === null) return this.#checkDue;
-    let next = this.#checkDue;
+    if (this.#gateway === null) return this.#searchAt;
+    let next = Infinity;
     for (const { dueAt } of this.#mappings) if (dueAt < next) next = dueAt;
     return next;
   }
@@ -130,63 +132,53 @@ export class Keeper implements AsyncDisposable {
     if (found.isErr()) {
       this.#searches += 1;
       const pause = this.#pauseAfter(this.#searches);
-      this.#checkDue = this.#now() + pause;
+      this.#searchAt = this.#now() + pause;
       for (const mapping of this.#mappings) this.#lose(mapping, found.error, pause);
       return;
     }
     this.#searches = 0;
     this.#gateway = found.value.gateway;
-    this.#state = null;
-    this.#checkDue = this.#now() + this.#checkEveryMs;
-    this.#remember(found.value.state);
-    this.#interfaces = await this.#interfacesNow();
+    this.#watch = this.#watching(found.value.gateway, found.value.state);
     this.#allDue();
   }
 
-  /** Whether the gateway is still there, has been restarted, or has another address; and whether this host has. */
-  async #check(gateway: Gateway): Promise<void> {
-    this.#checkDue = this.#now() + this.#checkEveryMs;
-    const interfaces = await this.#interfacesNow();
-    const hasMoved = this.#interfaces !== '' && interfaces !== this.#interfaces;
-    this.#interfaces = interfaces;
-    if (hasMoved) {
-      this.#forget();
-      return;
-    }
-    const state = await connectionState(gateway);
-    const isSilent = state.errors.filter(({ kind }) => kind === 'transport').length === 2;
-    this.#missed = isSilent ? this.#missed + 1 : 0;
-    if (this.#missed >= PATIENCE) this.#forget();
-    else if (isSilent) this.#checkDue = this.#now() + FIRST_PAUSE_MS;
-    else this.#remember(state);
+  #watching(gateway: Gateway, state: ConnectionState | null): GatewayWatch {
+    const watch = watchGateway(gateway, { ...this.#watchOptions, state });
+    watch.on((change) => {
+      if (this.#watch === watch) this.#notice(change);
+    });
+    return watch;
   }
 
-  #remember(state: ConnectionState | null): void {
-    if (state === null) return;
-    const before = this.#state;
-    const elapsed = (this.#now() - this.#stateAt) / 1000;
-    this.#state = state;
-    this.#stateAt = this.#now();
-    const expected = (before?.uptimeSeconds ?? 0) + elapsed - UPTIME_TOLERANCE;
-    // Also where only the connection was new: some routers lose their table with it.
-    if (
-      state.uptimeSeconds !== null &&
-      before?.uptimeSeconds != null &&
-      state.uptimeSeconds < Math.min(expected, before.uptimeSeconds)
-    ) {
-      this.#allDue();
+  #notice(change: GatewayChange): void {
+    switch (change.kind) {
+      case 'externalAddress': {
+        const { kind, address, addressClass } = change;
+        for (const mapping of this.#mappings) mapping.emit({ kind, address, addressClass });
+        break;
+      }
+      // After a restart its control URL may be another one; what is found then is mostly the same device.
+      case 'restarted':
+      case 'gone':
+      case 'network':
+        this.#forget();
+        break;
+      case 'connection':
+        // With the connection some routers lose their table.
+        if (change.connected) this.#allDue();
+        break;
+      case 'mappings':
+        break;
     }
-    if (before !== null && before.externalAddress !== state.externalAddress) {
-      const { externalAddress: address, externalAddressClass: addressClass } = state;
-      for (const mapping of this.#mappings) mapping.emit({ kind: 'externalAddress', address, addressClass });
-    }
+    this.#wake();
   }
 
   /** The gateway is no longer there, or this host is somewhere else: another one is searched for at once. */
   #forget(): void {
+    void this.#watch?.close();
+    this.#watch = null;
     this.#gateway = null;
-    this.#missed = 0;
-    this.#checkDue = 0;
+    this.#searchAt = 0;
   }
 
   #allDue(): void {
@@ -202,6 +194,7 @@ export class Keeper implements AsyncDisposable {
 
   async #renew(mapping: KeptMapping, gateway: Gateway): Promise<void> {
     const { granted, options } = mapping;
+    const intended = granted === null ? await this.#intend(gateway, options) : null;
     const result = await mapPort(gateway, {
       ...options,
       // An address that this host had on another network is no good here: unless given, it is found anew each time.
@@ -210,15 +203,28 @@ export class Keeper implements AsyncDisposable {
       policy: granted === null ? options.policy : remembering(granted, options.policy),
       askState: granted === null,
     });
+    const isElsewhere = result.isErr() || result.value.granted.externalPort !== intended?.externalPort;
+    if (intended !== null && isElsewhere) await this.#journal?.remove(gateway, intended);
     if (mapping.phase === 'closed') {
       if (result.isOk()) (await removeMapping(gateway, result.value.granted, {})).unwrapOr(undefined);
       return;
     }
-    if (result.isOk()) this.#succeed(mapping, granted, result.value);
+    if (result.isOk()) await this.#succeed(mapping, granted, result.value);
     else await this.#fail(mapping, gateway, granted, result.error);
   }
 
-  #succeed(mapping: KeptMapping, before: PortMapping | null, mapped: MappedPort): void {
+  /** Written down before it is asked for, since a crash may come in between. */
+  async #intend(gateway: Gateway, options: MapPortOptions): Promise<PortMapping | null> {
+    if (this.#journal === undefined) return null;
+    const { externalPort, protocol, internalPort = externalPort, description = DEFAULT_DESCRIPTION } = options;
+    const internalClient = (await internalClientOf(gateway, options.internalClient)).unwrapOr('');
+    const same = { externalPort, protocol, internalPort, internalClient, description };
+    const intended: PortMapping = { ...same, remoteHost: '', enabled: true, leaseSeconds: null };
+    await this.#journal.add(gateway, intended);
+    return intended;
+  }
+
+  async #succeed(mapping: KeptMapping, before: PortMapping | null, mapped: MappedPort): Promise<void> {
     const wasLost = mapping.phase === 'lost';
     this.#gateway = mapped.gateway;
     mapping.granted = lean(mapped.granted, mapped.requested);
@@ -226,6 +232,7 @@ export class Keeper implements AsyncDisposable {
     mapping.error = null;
     mapping.failures = 0;
     mapping.dueAt = this.#now() + this.#renewalAfter(mapped.granted.leaseSeconds);
+    await this.#journal?.add(mapped.gateway, mapping.granted);
     if (before === null) mapping.emit({ kind: wasLost ? 'restored' : 'mapped', mapping: mapped });
     else if (!leadsTo(mapped.granted, before) || mapped.granted.externalPort !== before.externalPort) {
       mapping.emit({ kind: 'moved', mapping: mapped, from: before });
@@ -240,7 +247,7 @@ export class Keeper implements AsyncDisposable {
     mapping.dueAt = this.#now() + pause;
     const last = error.kind === 'not-mapped' ? error.attempts.at(-1)?.error : undefined;
     // Perhaps it is gone: that is seen at the next look, and this is the time for it.
-    if (last?.kind === 'transport') this.#checkDue = this.#now();
+    if (last?.kind === 'transport') this.#watch?.look();
     if (granted !== null && (await this.#stands(gateway, granted))) return;
     this.#lose(mapping, error, pause);
   }
@@ -267,9 +274,14 @@ export class Keeper implements AsyncDisposable {
     if (granted === null || gateway === null) return okAsync(undefined);
     const deleted = async (): Promise<Result<void, CallError>> => {
       // Somebody else may have it by now, if our lease has ended.
-      if (!(await this.#stands(gateway, granted))) return ok(undefined);
+      if (!(await this.#stands(gateway, granted))) {
+        await this.#journal?.remove(gateway, granted);
+        return ok(undefined);
+      }
       const removed = await removeMapping(gateway, granted, {});
-      return removed.isErr() ? err(removed.error) : ok(undefined);
+      if (removed.isErr()) return err(removed.error);
+      await this.#journal?.remove(gateway, granted);
+      return ok(undefined);
     };
     return new ResultAsync(deleted());
   }
@@ -284,15 +296,6 @@ export class Keeper implements AsyncDisposable {
   #pauseAfter(failures: number): number {
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
     return pause * (0.8 + 0.4 * this.#transport.random.fraction());
-  }
-
-  /** What this host's addresses are; a change means that the network is another one. */
-  async #interfacesNow(): Promise<string> {
-    const listed = (await this.#transport.interfaces.list()).unwrapOr([]);
-    return listed
-      .filter(({ family, internal }) => family === 'ipv4' && !internal)
-      .map(({ name, address }) => `${name} ${address}`)
-      .join();
   }
 }
 

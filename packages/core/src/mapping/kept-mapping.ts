@@ -1,7 +1,8 @@
 import { errAsync, okAsync, ResultAsync, type Result, err, ok } from 'neverthrow';
 import type { PortMapping } from '../client/port-mapping.ts';
 import type { CallError } from '../client/service-client.ts';
-import { KeptEvents, type KeepError, type KeptEvent } from './kept-events.ts';
+import { Channel } from './channel.ts';
+import type { KeepError, KeptEvent } from './kept-events.ts';
 import type { MapPortOptions } from './map-port.ts';
 
 /** `waiting` for its first success, `mapped`, `lost` for now, or `closed` for good. */
@@ -28,7 +29,7 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
   dueAt: number;
   /** Tries in a row that came to nothing. */
   failures = 0;
-  readonly #events = new KeptEvents();
+  readonly #events = new Channel<KeptEvent>();
   readonly #caretaker: Caretaker;
 
   /** Made by a keeper. */

@@ -4,11 +4,15 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 /** What XML 1.0 (2.2) does not allow even as a reference; tab, LF and CR are allowed. */
 const FORBIDDEN = /(?![\t\n\r])[\0-\x1f\ufffe\uffff]/g;
 
+const TO_ESCAPE = /[&<>"'\0-\x1f\ufffe\uffff]/;
+
 /**
  * Text for an element or an attribute. Characters that XML can't carry are left out, and CR is written as a reference,
  * since a reader would turn it into LF (XML 1.0, 2.11).
  */
 export function escapeXml(text: string): string {
+  // Most of what is sent is numbers and addresses.
+  if (!TO_ESCAPE.test(text)) return text;
   const escaped = Object.entries(ENTITIES).reduce(
     (rest, [name, character]) => rest.replaceAll(character, `&${name};`),
     text.replace(FORBIDDEN, ''),

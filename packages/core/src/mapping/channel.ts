@@ -1,0 +1,66 @@
+/** Values that a reader has not fetched yet; of more, the oldest go. */
+const MAX_UNREAD = 64;
+
+type Listener<T> = (value: T) => void;
+
+const NOBODY: readonly never[] = [];
+
+/** From one that tells to whoever listens, by callback or by iteration. It costs next to nothing until somebody does. */
+export class Channel<T> implements AsyncIterable<T> {
+  #listeners: readonly Listener<T>[] = NOBODY;
+  /** Null once it is over. */
+  #readers: readonly (() => void)[] | null = NOBODY;
+
+  emit(value: T): void {
+    for (const listener of this.#listeners) listener(value);
+  }
+
+  /** @returns a function that ends the listening */
+  on(listener: Listener<T>): () => void {
+    this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
+    };
+  }
+
+  /** Ends every iteration, after what it has not read yet. */
+  end(): void {
+    const readers = this.#readers ?? NOBODY;
+    this.#readers = null;
+    this.#listeners = NOBODY;
+    for (const wake of readers) wake();
+  }
+
+  /** From now on, until the end. */
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
+    const unread: T[] = [];
+    let isOver = this.#readers === null;
+    let wake = (): void => undefined;
+    const off = this.on((value) => {
+      unread.push(value);
+      if (unread.length > MAX_UNREAD) unread.shift();
+      wake();
+    });
+    const leave = (): void => {
+      isOver = true;
+      wake();
+    };
+    if (this.#readers !== null) this.#readers = [...this.#readers, leave];
+    return {
+      next: async () => {
+        while (unread.length === 0 && !isOver) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+        return unread.length === 0 ? { done: true, value: undefined } : { done: false, value: unread.shift() as T };
+      },
+      return: () => {
+        off();
+        this.#readers = this.#readers?.filter((other) => other !== leave) ?? null;
+        leave();
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    };
+  }
+}

@@ -1,0 +1,80 @@
+import { simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
+import { expect, it } from 'vitest';
+import { findKnownGateway } from './find-known-gateway.ts';
+import { memoryFile } from './memory-file.test-support.ts';
+
+/** A gateway that takes its time to answer a search, as they do. */
+function slow(options = {}): SimulatedGateway {
+  return simulateGateway({ maxSearchDelayMs: 900, seed: 3, ...options });
+}
+
+it('remembers a gateway, and finds it the next time before the search has an answer', async () => {
+  const router = slow();
+  const file = memoryFile();
+  const first = router.clock.now();
+  expect((await findKnownGateway(router.transport, file)).isOk()).toBe(true);
+  const search = router.clock.now() - first;
+  expect(JSON.parse(file.text ?? '')).toEqual([
+    {
+      location: 'http://192.168.1.1:5000/description.xml',
+      udn: 'uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e500',
+      controlUrl: 'http://192.168.1.1:5000/control/WANIPConn1',
+    },
+  ]);
+  const second = router.clock.now();
+  const found = (await findKnownGateway(router.transport, file))._unsafeUnwrap();
+  expect(found.state?.externalAddress).toBe('5.5.5.1');
+  // A description, a status and an address, at 2 ms each.
+  expect(router.clock.now() - second).toBe(6);
+  expect(search).toBeGreaterThan(12);
+  expect(file.writes).toBe(1);
+});
+
+it('does not ask for the state where the default router is trusted', async () => {
+  const router = slow();
+  const file = memoryFile();
+  const trusting = { trustDefaultRouter: true };
+  expect((await findKnownGateway(router.transport, file, trusting)).isOk()).toBe(true);
+  const before = router.clock.now();
+  expect((await findKnownGateway(router.transport, file, trusting))._unsafeUnwrap().state).toBeNull();
+  expect(router.clock.now() - before).toBe(2);
+});
+
+it.each<readonly [string, (router: SimulatedGateway) => void]>([
+  [
+    'another device stands there',
+    (router) => { router.machine.configure({ uuid: '11111111-2c4b-4d6e-8f90-a1b2c3d4e500' }); },
+  ],
+  ['it was restarted on another port', (router) => { router.reboot(); }],
+])('searches when %s, and remembers what is found', async (_what, change) => {
+  const router = slow();
+  const file = memoryFile();
+  expect((await findKnownGateway(router.transport, file)).isOk()).toBe(true);
+  change(router);
+  const { gateway } = (await findKnownGateway(router.transport, file))._unsafeUnwrap();
+  expect(gateway.description.location).toBe(router.descriptionUrl);
+  expect(JSON.parse(file.text ?? '')).toMatchObject([
+    { udn: gateway.description.device.udn, location: router.descriptionUrl },
+  ]);
+});
+
+it.each([
+  '',
+  'nonsense',
+  '{}',
+  '[null, 1, "a"]',
+  '[{"location": 1}]',
+  '[{"location": "http://8.8.8.8/", "udn": "uuid:1", "controlUrl": "http://8.8.8.8/"}]',
+  '[{"location": "file:///etc/passwd", "udn": "uuid:1", "controlUrl": "x"}]',
+])('searches when the file holds %s', async (text) => {
+  const router = slow();
+  const found = await findKnownGateway(router.transport, memoryFile(text));
+  expect(found.isOk()).toBe(true);
+});
+
+it('says what the search says where there is nothing', async () => {
+  const router = slow();
+  await router.close();
+  const file = memoryFile('[{"location":"http://192.168.1.1:5000/description.xml","udn":"uuid:1","controlUrl":"x"}]');
+  expect((await findKnownGateway(router.transport, file))._unsafeUnwrapErr()).toMatchObject({ code: 'no-answer' });
+});

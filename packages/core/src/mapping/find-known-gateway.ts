@@ -1,0 +1,90 @@
+/** A second start that is faster than a search: the gateway of the last one is tried at once. */
+import { ok, safeTry, type ResultAsync } from 'neverthrow';
+import { createAbort } from '../client/abort.ts';
+import { connectionState, rankOf, type ConnectionState } from '../client/connection-state.ts';
+import { fetchDescription } from '../client/fetch-description.ts';
+import { findGateway, type FindGatewayError, type FindGatewayOptions } from '../client/find-gateway.ts';
+import { createGateway, type Gateway } from '../client/gateway.ts';
+import type { FoundGateway } from '../client/select-gateway.ts';
+import { selectServices } from '../client/select-services.ts';
+import { checkGatewayUrl } from '../description/location-policy.ts';
+import type { FilePort, Transport } from '../ports.ts';
+import { readObjects, textIn } from './stored.ts';
+
+/** What is remembered: where a gateway was, and what shows that it is still the same. */
+interface KnownGateway {
+  readonly location: string;
+  readonly udn: string;
+  readonly controlUrl: string;
+}
+
+/** A gateway at hand answers in a few milliseconds; for one that is gone nobody should wait. */
+const RECALL = { deadlineMs: 1000 };
+
+/**
+ * Finds a gateway like {@link findGateway}, and remembers it. The next time it is asked where it was, while the search
+ * runs beside it; it is believed only if its description still has the same UDN and control URL.
+ *
+ * The state is null where `trustDefaultRouter` was given: a gateway that is known is not asked for it either.
+ */
+export function findKnownGateway(
+  transport: Transport,
+  file: FilePort,
+  options: FindGatewayOptions = {},
+): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
+  return safeTry<FoundGateway<ConnectionState | null>, FindGatewayError>(async function* () {
+    const text = (await file.read()).unwrapOr(null);
+    const known = readKnown(text);
+    const enough = createAbort(options.signal);
+    const recalled = recall(transport, known, options);
+    const searched = findGateway(transport, { ...options, signal: enough.signal });
+    const remembered = await recalled;
+    if (remembered !== null) {
+      enough.abort();
+      // It ends at once, and its sockets are closed then.
+      (await searched).unwrapOr(null);
+      return ok(remembered);
+    }
+    const found = yield* await searched;
+    enough.abort();
+    const now = write(found.gateway);
+    // Nothing depends on it: the next start takes as long as this one.
+    if (now !== text) (await file.write(now)).unwrapOr(undefined);
+    return ok(found);
+  });
+}
+
+async function recall(
+  transport: Transport,
+  known: KnownGateway | null,
+  { trustDefaultRouter = false, signal }: FindGatewayOptions,
+): Promise<FoundGateway<ConnectionState | null> | null> {
+  const location = known === null ? null : checkGatewayUrl(known.location, {}).unwrapOr(null);
+  if (known === null || location === null) return null;
+  const fetched = (await fetchDescription(transport, location, { ...RECALL, signal })).unwrapOr(null);
+  if (fetched === null || fetched.description.device.udn !== known.udn) return null;
+  const services = selectServices(fetched.description).usable.find(
+    ({ connection }) => connection.controlUrl === known.controlUrl,
+  );
+  if (services === undefined) return null;
+  const gateway = createGateway(transport, fetched.description, services, fetched.localAddress);
+  if (trustDefaultRouter) return { gateway, state: null, turnedDown: [] };
+  const state = await connectionState(gateway, { ...RECALL, signal });
+  // One that has lost its line is no better than what a search finds.
+  return rankOf(state) < 2 ? { gateway, state, turnedDown: [] } : null;
+}
+
+function readKnown(text: string | null): KnownGateway | null {
+  for (const stored of readObjects(text)) {
+    const location = textIn(stored, 'location');
+    const udn = textIn(stored, 'udn');
+    const controlUrl = textIn(stored, 'controlUrl');
+    if (location !== null && udn !== null && controlUrl !== null) return { location, udn, controlUrl };
+  }
+  return null;
+}
+
+function write({ description, services }: Gateway): string {
+  const { location, device } = description;
+  return `${JSON.stringify([{ location, udn: device.udn, controlUrl: services.connection.controlUrl }])}\n`;
+}

@@ -1,0 +1,94 @@
+import { simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
+import { expect, it } from 'vitest';
+import { gatewayAt } from '../client/gateway-at.ts';
+import type { Gateway } from '../client/gateway.ts';
+import { cleanUpAfterCrash, Journal } from './journal.ts';
+import { Keeper } from './keeper.ts';
+import { memoryFile } from './memory-file.test-support.ts';
+
+const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
+
+async function connected(): Promise<readonly [SimulatedGateway, Gateway]> {
+  const router = simulateGateway({ maxSearchDelayMs: 0, isSecure: false });
+  return [router, (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap().gateway];
+}
+
+it('holds what stands, and is empty after an orderly end', async () => {
+  const [router, gateway] = await connected();
+  const file = memoryFile();
+  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
+  expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort: 7777, internalClient: '192.168.1.2' }]);
+  await keeper.close();
+  expect(file.text).toBe('[]\n');
+});
+
+it('is written before the gateway is asked', async () => {
+  const [router, gateway] = await connected();
+  const file = memoryFile();
+  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  let written: string | null = null;
+  router.inject(
+    {
+      name: 'look',
+      row: 10,
+      what: '',
+      remedy: '',
+      hooks: () => ({
+        strike: () => {
+          written = file.text;
+        },
+      }),
+    },
+    { on: 'AddPortMapping' },
+  );
+  expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
+  expect(written).toContain('7777');
+  await keeper.close();
+});
+
+it('cleans up what a crash has left, once', async () => {
+  const [router, gateway] = await connected();
+  const file = memoryFile();
+  const crashed = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  expect((await crashed.keep(UDP).settled()).isOk()).toBe(true);
+  const left = file.text;
+  const cleaned = (await cleanUpAfterCrash(gateway, file))._unsafeUnwrap();
+  expect(cleaned).toMatchObject({ deleted: [{ externalPort: 7777 }], left: [] });
+  expect(router.mappings()).toEqual([]);
+  expect(file.text).toBe('[]\n');
+  expect((await cleanUpAfterCrash(gateway, memoryFile(left)))._unsafeUnwrap()).toMatchObject({
+    deleted: [],
+    left: [{}],
+  });
+});
+
+it.each([
+  ['another host', { internalClient: '192.168.1.66' }],
+  ['another port of this host', { internalPort: 8888 }],
+  ['another program', { description: 'another game' }],
+])('leaves alone what belongs to %s by now', async (_whose, change) => {
+  const [router, gateway] = await connected();
+  const file = memoryFile();
+  const crashed = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  expect((await crashed.keep(UDP).settled()).isOk()).toBe(true);
+  const { mappings } = router.machine.gateway.connection;
+  const [own] = mappings.all();
+  if (own === undefined) throw new Error('nothing is mapped');
+  mappings.remove([own]);
+  mappings.put({ ...own, ...change });
+  expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toMatchObject({
+    deleted: [],
+    left: [{ externalPort: 7777 }],
+  });
+  expect(router.mappings()).toHaveLength(1);
+});
+
+it('keeps what is on other gateways for the day that they are back', async () => {
+  const [, gateway] = await connected();
+  const other =
+    '[{"udn":"uuid:other","externalPort":1,"protocol":"TCP","internalClient":"10.0.0.2","internalPort":1,"description":""}]';
+  const file = memoryFile(other);
+  expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toEqual({ deleted: [], left: [] });
+  expect(file.text).toBe(other);
+});

@@ -1,0 +1,106 @@
+/** What a program has mapped, written down, so that the next start can clean up after a crash. */
+import { ok, safeTry, type ResultAsync } from 'neverthrow';
+import type { Gateway } from '../client/gateway.ts';
+import type { PortMapping, Protocol } from '../client/port-mapping.ts';
+import type { TransportError } from '../errors.ts';
+import type { FilePort } from '../ports.ts';
+import { readMapping } from './read-mapping.ts';
+import { readObjects, textIn, wholeIn } from './stored.ts';
+import { removeMapping } from './try-attempt.ts';
+
+/** A mapping of an earlier run, and the device that it was made on. */
+export interface JournalEntry {
+  /** The root device's UDN. */
+  readonly udn: string;
+  readonly externalPort: number;
+  readonly protocol: Protocol;
+  readonly internalClient: string;
+  readonly internalPort: number;
+  readonly description: string;
+}
+
+/**
+ * The journal of one program; two that run at once need a file each. It holds what stands at the moment, and is empty
+ * after an orderly end.
+ */
+export class Journal {
+  readonly #file: FilePort;
+  readonly #entries = new Map<string, JournalEntry>();
+  #written: Promise<unknown> = Promise.resolve();
+
+  constructor(file: FilePort) {
+    this.#file = file;
+  }
+
+  /** Resolves when it is on the disk. */
+  add({ description }: Gateway, mapping: PortMapping): Promise<unknown> {
+    const entry = toEntry(description.device.udn ?? '', mapping);
+    this.#entries.set(keyOf(entry), entry);
+    return this.#write();
+  }
+
+  remove({ description }: Gateway, mapping: PortMapping): Promise<unknown> {
+    return this.#entries.delete(keyOf(toEntry(description.device.udn ?? '', mapping))) ? this.#write() : this.#written;
+  }
+
+  #write(): Promise<unknown> {
+    // One after another, each with what is true by then; a disk that is full costs the safety net, not the mapping.
+    this.#written = this.#written.then(() => this.#file.write(`${JSON.stringify([...this.#entries.values()])}\n`));
+    return this.#written;
+  }
+}
+
+/** What became of the mappings that an earlier run left behind. */
+export interface CleanUp {
+  readonly deleted: readonly JournalEntry[];
+  /** Gone by themselves, or somebody else's by now: left alone. */
+  readonly left: readonly JournalEntry[];
+}
+
+/**
+ * Deletes what an earlier run has left on a gateway: only on the same device, and only entries that are in every field
+ * what the journal says. What is on other gateways stays in the journal.
+ */
+export function cleanUpAfterCrash(gateway: Gateway, file: FilePort): ResultAsync<CleanUp, TransportError> {
+  return safeTry<CleanUp, TransportError>(async function* () {
+    const entries = readJournal(yield* await file.read());
+    const here = entries.filter(({ udn }) => udn !== '' && udn === gateway.description.device.udn);
+    const deleted: JournalEntry[] = [];
+    const left: JournalEntry[] = [];
+    for (const entry of here) {
+      const isOwn = (one: PortMapping): boolean =>
+        one.internalClient === entry.internalClient &&
+        one.internalPort === entry.internalPort &&
+        one.description === entry.description;
+      const found = (await readMapping(gateway, entry, isOwn)).unwrapOr(null);
+      const isDeleted = found !== null && isOwn(found) && (await removeMapping(gateway, entry, {})).isOk();
+      (isDeleted ? deleted : left).push(entry);
+    }
+    const elsewhere = entries.filter((entry) => !here.includes(entry));
+    if (here.length > 0) yield* await file.write(`${JSON.stringify(elsewhere)}\n`);
+    return ok({ deleted, left });
+  });
+}
+
+function readJournal(text: string | null): readonly JournalEntry[] {
+  return readObjects(text).flatMap((stored) => {
+    const udn = textIn(stored, 'udn');
+    const externalPort = wholeIn(stored, 'externalPort');
+    const protocol = textIn(stored, 'protocol');
+    const internalClient = textIn(stored, 'internalClient');
+    const internalPort = wholeIn(stored, 'internalPort');
+    const description = textIn(stored, 'description');
+    if (udn === null || externalPort === null || internalClient === null || internalPort === null) return [];
+    if (description === null || (protocol !== 'TCP' && protocol !== 'UDP')) return [];
+    return [{ udn, externalPort, protocol, internalClient, internalPort, description }];
+  });
+}
+
+function toEntry(udn: string, mapping: PortMapping): JournalEntry {
+  const { externalPort, protocol, internalClient, internalPort, description } = mapping;
+  return { udn, externalPort, protocol, internalClient, internalPort, description: description ?? '' };
+}
+
+function keyOf({ udn, externalPort, protocol }: JournalEntry): string {
+  return `${udn} ${protocol} ${externalPort}`;
+}
