@@ -62,7 +62,7 @@ function isRelative({ from }: Import): boolean {
 const allowed: Readonly<Record<string, readonly string[]>> = {
   core: ['neverthrow', 'fast-xml-parser'],
   'transport-node': ['@portwright/core', '@portwright/core/tokens', 'neverthrow', 'tsyringe', 'node:*'],
-  'transport-mock': ['@portwright/core', '@portwright/core/tokens', 'neverthrow', 'tsyringe'],
+  'transport-mock': ['@portwright/core', '@portwright/core/tokens', 'neverthrow', 'tsyringe', 'msw', 'node:*'],
   conformance: ['@portwright/core', 'neverthrow'],
   portwright: [
     '@portwright/core*',
@@ -110,6 +110,16 @@ describe('adapters', () => {
     );
     expect(strays).toEqual([]);
   });
+
+  it('the simulator knows Node in its mount on sockets alone, and msw in one file, so that the rest of it runs anywhere', () => {
+    const imports = importsOfPackage('transport-mock');
+    const ofNode = imports.filter(({ from, file }) => {
+      return from.startsWith('node:') && !file.startsWith('packages/transport-mock/src/mounts/sockets');
+    });
+    expect(ofNode).toEqual([]);
+    const ofMsw = imports.filter(({ from }) => from === 'msw');
+    expect(ofMsw.map(({ file }) => file)).toEqual(['packages/transport-mock/src/mounts/msw.ts']);
+  });
 });
 
 describe('core', () => {
@@ -143,8 +153,8 @@ describe('core', () => {
     expect(sourcesOf('core').filter((file) => forbidden.test(codeOf(file)))).toEqual([]);
   });
 
-  it('is synchronous outside of client/ and godot/', () => {
-    const pure = sourcesOf('core').filter((file) => !/\/src\/(client|godot)\//.test(file));
+  it('is synchronous outside of client/, mapping/ and godot/', () => {
+    const pure = sourcesOf('core').filter((file) => !/\/src\/(client|mapping|godot)\//.test(file));
     expect(pure.length).toBeGreaterThan(20);
     expect(pure.filter((file) => /\b(async|await)\b/.test(codeOf(file)))).toEqual([]);
   });

@@ -6,3 +6,6 @@ export { nodeDatagram } from './datagram.ts';
 export { nodeInterfaces } from './interfaces.ts';
 export { nodeClock } from './clock.ts';
 export { nodeRandom } from './random.ts';
+export { nodeEvents } from './events.ts';
+export { nodeFile } from './file.ts';
+export { closeOnExit, type Closable } from './close-on-exit.ts';

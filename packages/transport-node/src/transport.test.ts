@@ -12,8 +12,15 @@ describe('randomness', () => {
 });
 
 describe('the transport', () => {
-  it('has all five ports', () => {
-    expect(Object.keys(nodeTransport()).toSorted()).toEqual(['clock', 'datagram', 'http', 'interfaces', 'random']);
+  it('has all six ports', () => {
+    expect(Object.keys(nodeTransport()).toSorted()).toEqual([
+      'clock',
+      'datagram',
+      'events',
+      'http',
+      'interfaces',
+      'random',
+    ]);
   });
 
   it('hands its options to the ports', async () => {

@@ -1,6 +1,7 @@
 import type { Transport } from '@portwright/core';
 import { nodeClock } from './clock.ts';
 import { nodeDatagram } from './datagram.ts';
+import { nodeEvents } from './events.ts';
 import { nodeHttp } from './http.ts';
 import type { NodeHttpOptions } from './http.ts';
 import { nodeInterfaces } from './interfaces.ts';
@@ -18,5 +19,6 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
     interfaces: nodeInterfaces(),
     clock: nodeClock(),
     random: nodeRandom(),
+    events: nodeEvents(),
   };
 }

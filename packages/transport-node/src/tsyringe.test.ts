@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { HttpPort, Transport } from '@portwright/core';
 import { CLOCK_PORT, DATAGRAM_PORT, HTTP_PORT, INTERFACES_PORT, RANDOM_PORT, TRANSPORT } from '@portwright/core';
 import { errAsync } from 'neverthrow';
+import { EVENTS_PORT } from '@portwright/core/tokens';
 import { container as globalContainer } from 'tsyringe';
 import { describe, expect, it } from 'vitest';
 import { registerNodeTransport } from './tsyringe.ts';
@@ -35,6 +36,7 @@ describe('in a container', () => {
       interfaces: container.resolve(INTERFACES_PORT),
       clock: container.resolve(CLOCK_PORT),
       random: container.resolve(RANDOM_PORT),
+      events: container.resolve(EVENTS_PORT),
     });
   });
 

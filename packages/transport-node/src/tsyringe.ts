@@ -1,20 +1,37 @@
-import type { ClockPort, DatagramPort, HttpPort, InterfacesPort, RandomPort, Transport } from '@portwright/core';
-import { CLOCK_PORT, DATAGRAM_PORT, HTTP_PORT, INTERFACES_PORT, RANDOM_PORT, TRANSPORT } from '@portwright/core/tokens';
+import type {
+  ClockPort,
+  DatagramPort,
+  EventsPort,
+  HttpPort,
+  InterfacesPort,
+  RandomPort,
+  Transport,
+} from '@portwright/core';
+import {
+  CLOCK_PORT,
+  DATAGRAM_PORT,
+  EVENTS_PORT,
+  HTTP_PORT,
+  INTERFACES_PORT,
+  RANDOM_PORT,
+  TRANSPORT,
+} from '@portwright/core/tokens';
 // Types only: tsyringe at run time asks for reflect-metadata, which is the application's to import.
 import type { DependencyContainer } from 'tsyringe';
 import { nodeClock } from './clock.ts';
 import { nodeDatagram } from './datagram.ts';
+import { nodeEvents } from './events.ts';
 import { nodeHttp } from './http.ts';
 import { nodeInterfaces } from './interfaces.ts';
 import { nodeRandom } from './random.ts';
 import type { NodeTransportOptions } from './transport.ts';
 
 /**
- * Registers the five ports, and the transport made of them, under the core's tokens. Each is made when it is first
+ * Registers the six ports, and the transport made of them, under the core's tokens. Each is made when it is first
  * resolved, and then stays the same.
  *
  * The transport is made of the ports of the container that resolves it: a child container that registers another
- * HTTP_PORT, say, gets a transport with that one and the other four of its parent.
+ * HTTP_PORT, say, gets a transport with that one and the other five of its parent.
  */
 export function registerNodeTransport(container: DependencyContainer, options: NodeTransportOptions = {}): void {
   provide(container, HTTP_PORT, () => nodeHttp(options.http));
@@ -22,6 +39,7 @@ export function registerNodeTransport(container: DependencyContainer, options: N
   provide(container, INTERFACES_PORT, nodeInterfaces);
   provide(container, CLOCK_PORT, nodeClock);
   provide(container, RANDOM_PORT, nodeRandom);
+  provide(container, EVENTS_PORT, nodeEvents);
 
   const assembled = new WeakMap<DependencyContainer, Transport>();
   container.register<Transport>(TRANSPORT, {
@@ -45,5 +63,6 @@ function assemble(container: DependencyContainer): Transport {
     interfaces: container.resolve<InterfacesPort>(INTERFACES_PORT),
     clock: container.resolve<ClockPort>(CLOCK_PORT),
     random: container.resolve<RandomPort>(RANDOM_PORT),
+    events: container.resolve<EventsPort>(EVENTS_PORT),
   };
 }

@@ -1,0 +1,37 @@
+import { promises } from 'node:fs';
+import { dirname } from 'node:path';
+import type { FilePort, TransportError } from '@portwright/core';
+import { ResultAsync } from 'neverthrow';
+import { fromSystem } from './transport-error.ts';
+
+/**
+ * A file, for the memory of a gateway or a journal. It is written beside itself and renamed, so that a crash in the
+ * middle leaves the old text; folders that are missing are made. Only its owner can read it.
+ */
+export function nodeFile(path: string): FilePort {
+  return {
+    read: () => guard(path, readOrNull(path)),
+    write: (text) => guard(path, replace(path, text)),
+  };
+}
+
+async function readOrNull(path: string): Promise<string | null> {
+  try {
+    return await promises.readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+async function replace(path: string, text: string): Promise<void> {
+  await promises.mkdir(dirname(path), { recursive: true });
+  // Two processes that write at once must not write into each other's.
+  const beside = `${path}.${process.pid}`;
+  await promises.writeFile(beside, text, { mode: 0o600 });
+  await promises.rename(beside, path);
+}
+
+function guard<T>(path: string, work: Promise<T>): ResultAsync<T, TransportError> {
+  return ResultAsync.fromPromise(work, (error) => fromSystem(error, path));
+}
