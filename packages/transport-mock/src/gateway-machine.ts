@@ -1,19 +1,36 @@
 import type { ClockPort, Endpoint, HttpRequest, RandomPort } from '@portwright/core';
+import { contextOf, occasionOf } from './faults/arrival.ts';
+import { surround } from './faults/around.ts';
+import { checkInjection } from './faults/check-injection.ts';
 import type { FaultDefinition, FaultHooks, InjectedFault, InjectOptions, RequestContext } from './faults/fault.ts';
-import { FaultSet } from './faults/fault-set.ts';
+import { FaultSet, type HappeningFault, type PlacedFault, reachOf } from './faults/fault-set.ts';
+import { sleepInBackground } from './clock/background-sleep.ts';
 import { milliseconds } from './clock/duration.ts';
+import { EventPublisher } from './events/event-publisher.ts';
 import { Gateway } from './gateway/gateway.ts';
-import { completeGatewayOptions, type GatewayConfig, type GatewayOptions } from './gateway/gateway-options.ts';
-import { requestContext, serveHttp } from './http/http-server.ts';
+import {
+  completeGatewayOptions,
+  type GatewayConfig,
+  type GatewayOptions,
+  mergeGatewayOptions,
+} from './gateway/gateway-options.ts';
+import { serveHttp } from './http/http-server.ts';
+import { readHttpUrl } from './http/http-url.ts';
 import type { Mount } from './mounts/mount.ts';
 import { canonicalAddress, familyOf, isLinkLocal } from './network/ip-address.ts';
-import { type HttpOutcome, type NetworkHost, REFUSED, type ReplyDatagram } from './network/network-host.ts';
+import {
+  addressTowards,
+  durationOf,
+  type HttpOutcome,
+  type NetworkHost,
+  REFUSED,
+  type ReplyDatagram,
+} from './network/network-host.ts';
 import type { Exchange } from './recording.ts';
 import { seededRandom } from './seeded-random.ts';
-import { announcements, answerSearch } from './ssdp/responder.ts';
-import { readSearch } from './ssdp/ssdp-message.ts';
-
-const SSDP_PORT = 1900;
+import { Announcer } from './ssdp/announcer.ts';
+import { type AnnouncementKind, answerSearch } from './ssdp/responder.ts';
+import { readSearch, SSDP_PORT } from './ssdp/ssdp-message.ts';
 
 export interface MachineOptions {
   readonly options: GatewayOptions;
@@ -37,7 +54,11 @@ export class GatewayMachine {
   readonly #faults: FaultSet;
   readonly #mounts = new Set<Mount>();
   readonly #listeners = new Set<() => void>();
+  readonly #events: EventPublisher;
+  readonly #announcer: Announcer;
   #options: GatewayOptions;
+  /** What faults have changed in the options of the gateway as it is now. */
+  #worn: readonly GatewayOptions[] = [];
   #gateway: Gateway;
   #injections = 0;
 
@@ -52,9 +73,26 @@ export class GatewayMachine {
     this.#faults = new FaultSet(
       () => clock.now(),
       () => {
-        this.#reconfigure();
+        this.#wear([]);
       },
     );
+    this.#events = new EventPublisher({
+      gateway: () => this.#gateway,
+      clock,
+      send: (request) => this.#notify(request),
+    });
+    this.onChange(() => {
+      this.#events.update();
+    });
+    this.#announcer = new Announcer({
+      clock,
+      random,
+      gateway: () => this.#gateway,
+      mounts: this.#mounts,
+      raiseBootId: () => {
+        this.configure({ bootId: this.config.bootId + 1 });
+      },
+    });
     const addresses = (): readonly string[] => {
       const { lanAddress, lanAddress6, linkLocalAddress } = this.config;
       return lanAddress6 === null ? [lanAddress] : [lanAddress, lanAddress6, linkLocalAddress];
@@ -95,36 +133,49 @@ export class GatewayMachine {
 
   /** Options that stay, reboot or not. */
   configure(options: GatewayOptions): void {
-    this.#options = { ...this.#options, ...options };
+    this.#options = mergeGatewayOptions(this.#options, options);
     this.#reconfigure();
   }
 
-  announce(kind: 'alive' | 'byebye'): void {
-    for (const [group, address] of announcementGroups(this.config)) {
-      for (const payload of announcements(this.#gateway, kind, address, group)) {
-        for (const mount of this.#mounts) mount.multicast(payload, { address, port: SSDP_PORT }, group);
-      }
-    }
+  /** Announces itself from now on, without being asked. */
+  startAnnouncing(): void {
+    this.#announcer.start();
   }
 
-  /** A request of the gateway's own, by the first mount that can reach the host. */
-  async request(request: HttpRequest): Promise<HttpOutcome | null> {
-    for (const mount of this.#mounts) {
-      const outcome = await mount.request(request);
-      if (outcome !== null) return outcome;
-    }
-    return null;
+  /**
+   * Multicasts one set of messages. After an `update` BOOTID is the next one, and an `alive` says so.
+   *
+   * @param to - the mounts that carry it, where it does not concern all: one that comes or goes
+   */
+  announce(kind: AnnouncementKind, to?: Iterable<Mount>): void {
+    this.#announcer.announce(kind, to);
+  }
+
+  /** Multicasts what a gateway sends when it comes. @param to - as above */
+  greet(to?: Iterable<Mount>): void {
+    this.#announcer.greet(to);
+  }
+
+  /** An event for a subscriber, by the first mount that can reach it. */
+  async #notify(request: HttpRequest): Promise<HttpOutcome | null> {
+    const at = this.#clock.now();
+    const from = addressTowards(this.host.addresses, readHttpUrl(request.url)?.host ?? '') ?? this.config.lanAddress;
+    let outcome: HttpOutcome | null = null;
+    for (const mount of this.#mounts) outcome ??= await mount.request(request, from);
+    this.#record({ kind: 'event', at, from, request, outcome, faults: [] });
+    return outcome;
   }
 
   /**
    * Power off and on: the table is lost, the uptime begins anew, BOOTID.UPNP.ORG has grown (UDA 1.1, 1.2.2), and
-   * control is on another port. Without a byebye, since nobody had the time for one.
+   * control is on another port. Nobody had the time for a byebye before.
    */
   reboot(httpPort: number = this.config.httpPort + 1): void {
     this.#options = { ...this.#options, httpPort, bootId: this.config.bootId + 1 };
     this.#gateway = new Gateway(this.#complete(), this.#clock);
     for (const mount of this.#mounts) mount.moved();
-    this.announce('alive');
+    if (this.#announcer.isRunning) this.#announcer.start();
+    else this.#announcer.greet();
     this.changed();
   }
 
@@ -140,19 +191,21 @@ export class GatewayMachine {
     this.changed();
   }
 
+  /** @throws RangeError for options that can't be meant; it says what is wrong. */
   inject(name: string, definition: FaultDefinition, options: InjectOptions): InjectedFault {
     this.#injections += 1;
-    const injected = this.#faults.inject(name, definition, options, {
+    const environment = {
       random: seededRandom(options.seed ?? this.#seed * 1_000 + this.#injections),
       now: () => this.#clock.now(),
+      config: () => this.config,
       controls: {
         reboot: () => {
           this.reboot();
         },
-        changeExternalAddress: (address) => {
+        changeExternalAddress: (address: string) => {
           this.changeExternalAddress(address);
         },
-        setWanLink: (isUp) => {
+        setWanLink: (isUp: boolean) => {
           this.setWanLink(isUp);
         },
         dropMappings: () => {
@@ -162,59 +215,81 @@ export class GatewayMachine {
         },
         changeNetwork: this.#changeNetwork,
       },
-    });
-    if (injected.hooks.strike !== undefined && options.on === undefined && options.nth === undefined) {
-      void this.#strikeAfter(milliseconds(options.after ?? 0));
-    }
-    return injected;
+    };
+    const hooks = definition.hooks(environment);
+    const reach = reachOf(definition, hooks);
+    checkInjection(name, reach, options, this.#gateway);
+    const fault = this.#faults.place({ name, hooks, reach, options, random: environment.random });
+    if (fault.isTimed) void this.#strikeAfter(fault, milliseconds(options.after ?? 0));
+    return fault.injected;
   }
 
-  /** Faults that wait for their time alone have an occasion of their own. */
-  async #strikeAfter(ms: number): Promise<void> {
-    if (ms > 0) await this.#clock.sleep(ms);
-    this.#strike(this.#faults.happening(['time']));
+  /** Nothing happens by itself any more. */
+  close(): void {
+    this.#faults.clear();
+    this.#announcer.stop();
+    this.#events.close();
   }
 
-  #strike(happening: readonly { readonly hooks: FaultHooks }[]): void {
+  async #strikeAfter(fault: PlacedFault, ms: number): Promise<void> {
+    if (ms > 0) await sleepInBackground(this.#clock, ms, fault.removed);
+    if (fault.comesDue()) fault.hooks.strike?.();
+  }
+
+  /** What happens on an occasion, begun: the gateway is as these faults have it, and what strikes has struck. */
+  #begin(occasion: readonly string[]): { readonly names: readonly string[]; readonly hooks: readonly FaultHooks[] } {
+    const happening = this.#faults.happening(occasion);
     for (const { hooks } of happening) hooks.strike?.();
+    this.#wear(happening);
+    return { names: happening.map(({ name }) => name), hooks: happening.map(({ hooks }) => hooks) };
+  }
+
+  /** Takes on the options of the faults that always hold, and of those that happen now. */
+  #wear(happening: readonly HappeningFault[]): void {
+    const wanted = this.#faults.optionsWith(happening);
+    const isWorn = wanted.length === this.#worn.length && wanted.every((options, at) => options === this.#worn[at]);
+    if (isWorn) return;
+    this.#worn = wanted;
+    this.#reconfigure();
   }
 
   #complete(): GatewayConfig {
-    return completeGatewayOptions(Object.assign({}, this.#options, ...this.#faults.options) as GatewayOptions);
+    return completeGatewayOptions(mergeGatewayOptions(this.#options, ...this.#worn));
   }
 
   #reconfigure(): void {
-    const { httpPort } = this.config;
+    const before = this.config;
     this.#gateway.reconfigure(this.#complete());
-    if (this.config.httpPort !== httpPort) for (const mount of this.#mounts) mount.moved();
+    if (before.httpPort !== this.config.httpPort || !sameAddresses(before, this.config)) {
+      for (const mount of this.#mounts) mount.moved();
+    }
     this.changed();
   }
 
   #http(port: number, request: HttpRequest, from: string): HttpOutcome {
     if (port !== this.config.httpPort) return REFUSED;
-    const context: RequestContext = requestContext(this.#gateway, request, from);
-    const happening = this.#faults.happening([context.purpose, ...(context.action === null ? [] : [context.action])]);
-    this.#strike(happening);
+    const arrived = contextOf(this.#gateway, request, from);
+    const { names, hooks } = this.#begin(occasionOf(arrived));
     const gateway = this.#gateway;
-    const hooks = happening.map((one) => one.hooks);
-    let response = serveHttp(gateway, request, from, (call, carryOut) =>
-      hooks.reduce(
-        (inner, { action }) => (action === undefined ? inner : () => action(call, inner)),
-        carryOut,
-      )(),
+    const respond = surround(
+      hooks.map(({ response }) => response),
+      (context) =>
+        serveHttp(gateway, context.request, from, (call, carryOut) =>
+          surround(
+            hooks.map(({ action }) => action),
+            carryOut,
+          )(call),
+        ),
     );
-    for (const hook of hooks) response = hook.response?.(response, context) ?? response;
-    let outcome: HttpOutcome = { kind: 'response', response, delayMs: 0 };
-    for (const hook of hooks) outcome = hook.outcome?.(outcome, context) ?? outcome;
-    this.#record({
-      kind: 'http',
-      at: gateway.now(),
-      from,
-      request,
-      outcome,
-      faults: happening.map(({ name }) => name),
-    });
-    if (context.purpose === 'control') this.changed();
+    const outcome = surround<RequestContext, HttpOutcome>(
+      hooks.map((hook) => hook.outcome),
+      (context) => ({ kind: 'response', response: respond(context), delayMs: 0 }),
+    )(arrived);
+    this.#record({ kind: 'http', at: gateway.now(), from, request, outcome, faults: names });
+    if (arrived.purpose === 'control') this.changed();
+    // An answer that never comes holds no event up: the gateway doesn't know.
+    const answerMs = durationOf(outcome);
+    if (arrived.purpose === 'event') this.#events.update(answerMs === Infinity ? 0 : answerMs);
     return outcome;
   }
 
@@ -222,8 +297,7 @@ export class GatewayMachine {
     if (to.port !== SSDP_PORT) return [];
     const localAddress = receivingAddress(this.config, to, from);
     const isMulticast = canonicalAddress(to.address) !== canonicalAddress(localAddress);
-    const happening = this.#faults.happening(['search']);
-    this.#strike(happening);
+    const { names, hooks } = this.#begin(['search']);
     const gateway = this.#gateway;
     let answers: readonly ReplyDatagram[] = answerSearch(
       gateway,
@@ -231,8 +305,8 @@ export class GatewayMachine {
       { isMulticast, localAddress },
       this.#random,
     ).map((answer) => ({ ...answer, from: { address: localAddress, port: SSDP_PORT } }));
-    const context = { target: readSearch(payload)?.target ?? null, isMulticast };
-    for (const { hooks } of happening) answers = hooks.search?.(answers, context) ?? answers;
+    const { target = null, maximumWait = null } = readSearch(payload) ?? {};
+    for (const { search } of hooks) answers = search?.(answers, { target, isMulticast, maximumWait }) ?? answers;
     this.#record({
       kind: 'search',
       at: gateway.now(),
@@ -240,18 +314,10 @@ export class GatewayMachine {
       to,
       payload,
       answers: answers.map((answer) => answer.payload),
-      faults: happening.map(({ name }) => name),
+      faults: names,
     });
     return answers;
   }
-}
-
-/** UDA 1.1, 1.2.2 and annex A.3: where announcements go, and from which address. */
-function announcementGroups(config: GatewayConfig): readonly (readonly [group: string, address: string])[] {
-  const ipv4 = [['239.255.255.250', config.lanAddress]] as const;
-  return config.lanAddress6 === null
-    ? ipv4
-    : [...ipv4, ['FF02::C', config.linkLocalAddress], ['FF05::C', config.lanAddress6]];
 }
 
 /** The address that a datagram came to; for one to a group, the one that the sender can reach. */
@@ -260,4 +326,8 @@ function receivingAddress(config: GatewayConfig, to: Endpoint, from: Endpoint): 
   if (familyOf(to.address) === 'ipv4') return lanAddress;
   const isNear = isLinkLocal(to.address) || (/^ff/i.test(to.address) && isLinkLocal(from.address));
   return isNear ? linkLocalAddress : (lanAddress6 ?? linkLocalAddress);
+}
+
+function sameAddresses(a: GatewayConfig, b: GatewayConfig): boolean {
+  return a.lanAddress === b.lanAddress && a.lanAddress6 === b.lanAddress6 && a.linkLocalAddress === b.linkLocalAddress;
 }

@@ -1,16 +1,40 @@
 export { simulateGateway } from './simulate-gateway.ts';
 export type { SimulatedGateway, SimulateGatewayOptions } from './simulate-gateway.ts';
-export type { GatewayConfig, GatewayOptions, PortRange } from './gateway/gateway-options.ts';
+export type { ConnectionOptions, GatewayConfig, GatewayOptions, PortRange } from './gateway/gateway-options.ts';
 export type { MappingProtocol, SimulatedMapping } from './gateway/mapping-table.ts';
-export type { Exchange, HttpExchange, SearchExchange } from './recording.ts';
+export { summarizeExchange } from './exchange-summary.ts';
+export type { ExchangeSummary } from './exchange-summary.ts';
+export type { EventExchange, Exchange, HttpExchange, SearchExchange } from './recording.ts';
 export { FAULTS } from './faults/catalogue.ts';
 export type { FaultName } from './faults/catalogue.ts';
-export type { FaultDefinition, FaultHooks, InjectedFault, InjectOptions } from './faults/fault.ts';
+export type {
+  Around,
+  FaultControls,
+  FaultDefinition,
+  FaultEnvironment,
+  FaultHooks,
+  InjectedFault,
+  InjectOptions,
+  InterceptedCall,
+  RequestContext,
+  RequestPurpose,
+  SearchContext,
+} from './faults/fault.ts';
+export { PERSONAS } from './personas/index.ts';
+export type { PersonaName } from './personas/index.ts';
 export type { Persona } from './personas/persona.ts';
+export type { AnswerOptions } from './http/answer-style.ts';
+export type { DescriptionOptions } from './description/description-options.ts';
+export type { DeviceOutline, ServiceOutline } from './description/outline.ts';
+export type { Refusal, RefusalOptions } from './gateway/refusals.ts';
+export type { ReportOptions } from './gateway/report-options.ts';
 export { MemoryNetwork } from './network/memory-network.ts';
 export type { AnyMemoryNetwork, MemoryNetworkOptions } from './network/memory-network.ts';
 export type { ClientOptions } from './network/client.ts';
+export { chattyHost } from './network/chatty-host.ts';
+export type { ChattyHost, ChattyHostOptions } from './network/chatty-host.ts';
 export { deadHost, quietHost } from './network/network-host.ts';
+export type { HttpListener } from './network/http-listeners.ts';
 export type { HttpOutcome, NetworkHost, ReplyDatagram } from './network/network-host.ts';
 export { VirtualClock } from './clock/virtual-clock.ts';
 export type { VirtualClockOptions } from './clock/virtual-clock.ts';

@@ -1,8 +1,8 @@
 import type { Endpoint, HttpRequest } from '@portwright/core';
 import type { HttpOutcome } from './network/network-host.ts';
 
-/** Something that a gateway was asked, and what it answered; as plain data, to assert on or to print. */
-export type Exchange = HttpExchange | SearchExchange;
+/** Something that a gateway was asked and what it answered, or an event of its own; plain data, to assert on or to print. */
+export type Exchange = HttpExchange | SearchExchange | EventExchange;
 
 interface Recorded {
   /** On the gateway's clock, in milliseconds. */
@@ -27,6 +27,16 @@ export interface SearchExchange extends Recorded {
   readonly to: Endpoint;
   readonly payload: Uint8Array;
   readonly answers: readonly Uint8Array[];
+}
+
+/** An event that the gateway sent to a subscriber, and what came of it. */
+export interface EventExchange extends Recorded {
+  readonly kind: 'event';
+  /** The gateway's own address. */
+  readonly from: string;
+  readonly request: HttpRequest;
+  /** Null: nobody has that address. */
+  readonly outcome: HttpOutcome | null;
 }
 
 /** The latest exchanges, as many as it may keep. */

@@ -1,17 +1,23 @@
 import type { ClockPort, Transport } from '@portwright/core';
+import { choose } from './choose.ts';
 import type { VirtualClock } from './clock/virtual-clock.ts';
 import { descriptionUrl } from './description/description-url.ts';
 import { FAULTS, type FaultName } from './faults/catalogue.ts';
 import type { FaultDefinition, InjectedFault, InjectOptions } from './faults/fault.ts';
 import { GatewayMachine } from './gateway-machine.ts';
-import type { GatewayConfig, GatewayOptions } from './gateway/gateway-options.ts';
+import { type GatewayConfig, type GatewayOptions, mergeGatewayOptions } from './gateway/gateway-options.ts';
 import type { SimulatedMapping } from './gateway/mapping-table.ts';
 import type { ClientOptions } from './network/client.ts';
 import { MemoryNetwork } from './network/memory-network.ts';
+import { choosePersona } from './personas/choose-persona.ts';
+import type { PersonaName } from './personas/index.ts';
 import { type Exchange, Recording } from './recording.ts';
 import { seededRandom } from './seeded-random.ts';
+import type { AnnouncementKind } from './ssdp/responder.ts';
 
 export interface SimulateGatewayOptions<Clock extends ClockPort = VirtualClock> extends GatewayOptions {
+  /** A router to be like, but for the options given here: `mikrotik-routeros` (docs/personas.md). Default: by the book. */
+  readonly persona?: PersonaName | undefined;
   /** What time is, for the gateway and for its network. Default: a new {@link VirtualClock}. */
   readonly clock?: Clock | undefined;
   /** A network to join, with a clock of its own; `clock`, `seed` and `latencyMs` don't count then. Default: a new one. */
@@ -24,6 +30,10 @@ export interface SimulateGatewayOptions<Clock extends ClockPort = VirtualClock> 
   readonly client?: ClientOptions | undefined;
   /** Exchanges kept, the latest ones; 0 keeps none. Default: 1,000. */
   readonly recordedExchanges?: number | undefined;
+  /** Whether it announces itself from the start, again and again, as UDA 1.1, 1.2.2 says. Default: false. */
+  readonly announces?: boolean | undefined;
+  /** Is told of each exchange as it happens, whether it is kept or not. */
+  readonly onExchange?: ((exchange: Exchange) => void) | undefined;
 }
 
 /** A gateway that runs on a simulated network, and what a test wants of it. */
@@ -49,6 +59,8 @@ export interface SimulatedGateway<Clock extends ClockPort = VirtualClock> extend
    * ```ts
    * router.inject('reset-after-request', { on: 'AddPortMapping', nth: 2 });
    * ```
+   * @throws RangeError for a fault that there isn't, and for options that could never come true: what is wrong, and
+   * what there is
    */
   inject(fault: FaultName | (FaultDefinition & { readonly name: string }), options?: InjectOptions): InjectedFault;
   /** Power off and on: mappings lost, uptime 0, BOOTID up, and HTTP on another port; default: the next. */
@@ -57,8 +69,8 @@ export interface SimulatedGateway<Clock extends ClockPort = VirtualClock> extend
   changeExternalAddress(address: string): void;
   /** Pulls the WAN cable, or plugs it in again. */
   setWanLink(isUp: boolean): void;
-  /** Multicasts what it is (UDA 1.0, 1.1.2), or that it goes. */
-  announce(kind: 'alive' | 'byebye'): void;
+  /** Multicasts what it is (UDA 1.1, 1.2.2), that it goes, or that its BOOTID changes. Once; `announces` repeats it. */
+  announce(kind: AnnouncementKind): void;
   /** Takes it off the network, with a byebye. May be called again. */
   close(): Promise<void>;
 }
@@ -78,34 +90,66 @@ export interface SimulatedGateway<Clock extends ClockPort = VirtualClock> extend
 export function simulateGateway<Clock extends ClockPort = VirtualClock>(
   options: SimulateGatewayOptions<Clock> = {},
 ): SimulatedGateway<Clock> {
-  const { clock, network: joined, seed = 1, latencyMs, client, recordedExchanges, ...gatewayOptions } = options;
+  const {
+    clock,
+    persona: personaName,
+    network: joined,
+    seed = 1,
+    latencyMs,
+    client,
+    recordedExchanges,
+    announces,
+    onExchange,
+    ...gatewayOptions
+  } = options;
   const network = joined ?? new MemoryNetwork<Clock>({ clock, latencyMs, random: seededRandom(seed) });
+  const persona = personaName === undefined ? null : choosePersona(personaName);
   const recording = new Recording(recordedExchanges ?? 1_000);
   const machine = new GatewayMachine({
-    options: gatewayOptions,
+    options: persona === null ? gatewayOptions : mergeGatewayOptions(persona.options, gatewayOptions),
     clock: network.clock,
     random: network.random,
     seed,
     record: (exchange) => {
       recording.add(exchange);
+      onExchange?.(exchange);
     },
-    changeNetwork: () => undefined,
+    changeNetwork: () => {
+      network.changeNetwork();
+    },
   });
-  const detach = network.attach(machine.host);
+  for (const fault of persona?.faults ?? []) {
+    const [name, when] = typeof fault === 'string' ? [fault, {}] : fault;
+    machine.inject(name, FAULTS[name], when);
+  }
+  let detach = network.attach(machine.host);
   const unmount = machine.attach({
     multicast: (payload, from, group) => {
       network.multicast(payload, from, group);
     },
-    request: () => Promise.resolve(null),
-    moved: () => undefined,
+    request: (request, from) => network.request(request, from),
+    moved: () => {
+      detach();
+      detach = network.attach(machine.host);
+    },
+  });
+  const stay = network.onMove(() => {
+    const { lanAddress, lanAddress6 } = machine.config;
+    machine.configure({
+      lanAddress: network.inNextSubnet(lanAddress),
+      lanAddress6: lanAddress6 === null ? null : network.inNextSubnet(lanAddress6),
+    });
   });
   network.defaultGateway ??= machine.config.lanAddress;
+  if (announces === true) machine.startAnnouncing();
   let isClosed = false;
   const close = (): Promise<void> => {
     if (!isClosed) {
       isClosed = true;
       machine.announce('byebye');
+      machine.close();
       unmount();
+      stay();
       detach();
       if (network.defaultGateway === machine.config.lanAddress) network.defaultGateway = null;
     }
@@ -125,7 +169,9 @@ export function simulateGateway<Clock extends ClockPort = VirtualClock>(
     mappings: () => machine.gateway.connection.mappings.snapshot(),
     exchanges: () => recording.all(),
     inject: (fault, when = {}) =>
-      typeof fault === 'string' ? machine.inject(fault, FAULTS[fault], when) : machine.inject(fault.name, fault, when),
+      typeof fault === 'string'
+        ? machine.inject(fault, choose('fault', FAULTS, fault), when)
+        : machine.inject(fault.name, fault, when),
     reboot: ({ httpPort } = {}) => {
       machine.reboot(httpPort);
     },

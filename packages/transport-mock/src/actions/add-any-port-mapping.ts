@@ -1,8 +1,9 @@
 import { ok } from 'neverthrow';
-import { type ActionHandler, refuse } from '../gateway/action.ts';
+import { type ActionHandler, numberArgument } from '../gateway/action.ts';
 import { type GatewayConfig, isPortIn } from '../gateway/gateway-options.ts';
 import type { Mapping, MappingTable } from '../gateway/mapping-table.ts';
-import { connectionOf, requestedMapping } from './mapping-arguments.ts';
+import { turnDown } from '../gateway/refusals.ts';
+import { connectionOf, refusalOf, requestedMapping } from './mapping-arguments.ts';
 
 /**
  * WANIPConnection:2, 2.5.17: like AddPortMapping, but "in the case where the specified port is not free ... the gateway
@@ -10,18 +11,18 @@ import { connectionOf, requestedMapping } from './mapping-arguments.ts';
  */
 export const addAnyPortMapping: ActionHandler = (call) => {
   const requested = requestedMapping(call);
-  if (requested.isErr()) return refuse(requested.error.code);
+  const pretended = { NewReservedPort: numberArgument(call.args, 'NewExternalPort') };
+  if (requested.isErr()) return turnDown(requested.error, pretended);
   const { config } = call.gateway;
-  const { dialect } = call.service.definition;
   const { mappings } = connectionOf(call);
   const wanted = requested.value;
   if (isOwn(mappings, wanted)) {
+    if (!config.allowsRenewal) return turnDown(refusalOf(call, 'renewal'), pretended);
     mappings.put(wanted);
     return ok({ NewReservedPort: wanted.externalPort });
   }
-  if (mappings.size >= config.capacity) return refuse(dialect.full);
-  const port = freePort(mappings, config, wanted);
-  if (port === null) return refuse(dialect.full);
+  const port = mappings.size >= config.capacity ? null : freePort(mappings, config, wanted);
+  if (port === null) return turnDown(refusalOf(call, 'full'), pretended);
   mappings.put({ ...wanted, externalPort: port });
   return ok({ NewReservedPort: port });
 };

@@ -1,5 +1,6 @@
 import { type ActionHandler, done, refuse } from '../gateway/action.ts';
-import { connectionOf, requestedMapping } from './mapping-arguments.ts';
+import { turnDown } from '../gateway/refusals.ts';
+import { connectionOf, refusalOf, requestedMapping } from './mapping-arguments.ts';
 
 /**
  * WANIPConnection:2, 2.5.16: "creates a new port mapping or overwrites an existing mapping with the same internal
@@ -9,16 +10,19 @@ import { connectionOf, requestedMapping } from './mapping-arguments.ts';
  */
 export const addPortMapping: ActionHandler = (call) => {
   const requested = requestedMapping(call);
-  if (requested.isErr()) return refuse(requested.error.code);
+  if (requested.isErr()) return turnDown(requested.error);
   const mapping = requested.value;
   const { config } = call.gateway;
   const { dialect } = call.service.definition;
   const { mappings } = connectionOf(call);
   if (config.reservedPorts.includes(mapping.externalPort)) return refuse(dialect.reservedPort);
   const others = mappings.ofPort(mapping.externalPort, mapping.protocol);
-  if (others.some((other) => other.internalClient !== mapping.internalClient)) return refuse(718);
+  if (others.some((other) => other.internalClient !== mapping.internalClient)) {
+    return turnDown(refusalOf(call, 'conflict'));
+  }
   const isNew = others.every((other) => other.remoteHost !== mapping.remoteHost);
-  if (isNew && mappings.size >= config.capacity) return refuse(dialect.full);
+  if (isNew && mappings.size >= config.capacity) return turnDown(refusalOf(call, 'full'));
+  if (!isNew && !config.allowsRenewal) return turnDown(refusalOf(call, 'renewal'));
   mappings.put(mapping);
   return done();
 };

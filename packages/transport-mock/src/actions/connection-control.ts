@@ -39,7 +39,7 @@ export const forceTermination: ActionHandler = (call) => {
   return done();
 };
 
-/** WANPPPConnection:1, 2.4.3: takes the connection out of Unconfigured. */
+/** WANPPPConnection:1, ConfigureConnection: takes the connection out of Unconfigured. */
 export const configureConnection: ActionHandler = (call) => {
   const connection = connectionOf(call);
   if (call.gateway.config.isConnectionTypeFixed) return refuse(call.service.definition.dialect.readOnly);

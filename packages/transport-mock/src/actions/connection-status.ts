@@ -1,5 +1,6 @@
 import { ok } from 'neverthrow';
 import { type ActionHandler, done, numberArgument, refuse } from '../gateway/action.ts';
+import { daysAndTime } from '../gateway/report-options.ts';
 import { connectionOf } from './mapping-arguments.ts';
 
 export const getConnectionTypeInfo: ActionHandler = (call) =>
@@ -10,10 +11,12 @@ export const getConnectionTypeInfo: ActionHandler = (call) =>
 
 export const getStatusInfo: ActionHandler = (call) => {
   const connection = connectionOf(call);
+  const { connectionStatus, lastConnectionError, uptimeFormat, uptimeAhead } = call.gateway.config.reports;
+  const uptime = connection.uptime + uptimeAhead;
   return ok({
-    NewConnectionStatus: connection.status,
-    NewLastConnectionError: connection.lastError,
-    NewUptime: connection.uptime,
+    NewConnectionStatus: connectionStatus ?? connection.status,
+    NewLastConnectionError: lastConnectionError ?? connection.lastError,
+    NewUptime: uptimeFormat === 'seconds' ? uptime : daysAndTime(uptime),
   });
 };
 

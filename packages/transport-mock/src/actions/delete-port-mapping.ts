@@ -1,11 +1,14 @@
 import { type ActionHandler, booleanArgument, done, numberArgument, refuse } from '../gateway/action.ts';
-import { connectionOf, namedMapping, protocolArgument } from './mapping-arguments.ts';
+import { turnDown } from '../gateway/refusals.ts';
+import { connectionOf, namedMapping, protocolArgument, refusalOf } from './mapping-arguments.ts';
 
 /** WANIPConnection:2, 2.5.18. */
 export const deletePortMapping: ActionHandler = (call) => {
+  const { config } = call.gateway;
+  if (config.isSwitchedOff) return turnDown(refusalOf(call, 'switchedOff'));
   const mapping = namedMapping(call);
-  if (mapping === undefined) return refuse(714);
-  if (call.gateway.config.isSecure && mapping.internalClient !== call.caller) return refuse(606);
+  if (mapping === undefined) return turnDown(refusalOf(call, 'nothingToDelete'));
+  if (config.isSecure && mapping.internalClient !== call.caller) return refuse(606);
   connectionOf(call).mappings.remove([mapping]);
   return done();
 };
@@ -19,9 +22,11 @@ export const deletePortMappingRange: ActionHandler = (call) => {
   const from = numberArgument(call.args, 'NewStartPort');
   const to = numberArgument(call.args, 'NewEndPort');
   if (from > to) return refuse(733);
+  const { config } = call.gateway;
+  if (config.isSwitchedOff) return turnDown(refusalOf(call, 'switchedOff'));
   const { mappings } = connectionOf(call);
   // Table 2-11: NewManage "does not supersede access control based on control points IP address".
-  const onlyOwn = call.gateway.config.isSecure || !booleanArgument(call.args, 'NewManage');
+  const onlyOwn = config.isSecure || !booleanArgument(call.args, 'NewManage');
   const doomed = mappings
     .inRange(from, to, protocolArgument(call))
     .filter((mapping) => !onlyOwn || mapping.internalClient === call.caller);

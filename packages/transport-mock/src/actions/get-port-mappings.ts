@@ -8,27 +8,43 @@ import {
   refuse,
 } from '../gateway/action.ts';
 import { secondsLeft } from '../gateway/leases.ts';
+import { turnDown } from '../gateway/refusals.ts';
 import type { Mapping } from '../gateway/mapping-table.ts';
-import { textElement } from '../xml/xml-writer.ts';
-import { connectionOf, namedMapping, protocolArgument } from './mapping-arguments.ts';
+import { element, textElement } from '../xml/xml-writer.ts';
+import { connectionOf, namedMapping, protocolArgument, refusalOf } from './mapping-arguments.ts';
 
 /** WANIPConnection:2, 2.5.14: by index, from 0 without gaps; past the end 713. */
 export const getGenericPortMappingEntry: ActionHandler = (call) => {
-  const mapping = connectionOf(call).mappings.at(numberArgument(call.args, 'NewPortMappingIndex'));
-  if (mapping === undefined) return refuse(713);
-  if (!isVisible(call, mapping)) return refuse(606);
+  const { reports, refusals } = call.gateway.config;
+  const index = numberArgument(call.args, 'NewPortMappingIndex') - (reports.hasZeroRow ? 1 : 0);
+  const mapping = index < 0 ? ZEROS : connectionOf(call).mappings.at(index);
+  if (mapping === undefined) return refuse(refusals.noSuchIndex ?? 713);
+  if (mapping !== ZEROS && !isVisible(call, mapping)) return refuse(606);
   return ok({
-    NewRemoteHost: mapping.remoteHost,
+    NewRemoteHost: remoteHostOf(call, mapping),
     NewExternalPort: mapping.externalPort,
     NewProtocol: mapping.protocol,
     ...describe(call, mapping),
   });
 };
 
+/** The row that `hasZeroRow` puts before the others. */
+const ZEROS: Mapping = {
+  remoteHost: '',
+  externalPort: 0,
+  protocol: 'TCP',
+  internalPort: 0,
+  internalClient: '0.0.0.0',
+  isEnabled: false,
+  description: '',
+  expiresAt: Infinity,
+};
+
 /** WANIPConnection:2, 2.5.15: an empty remote host names only the mapping for any host. */
 export const getSpecificPortMappingEntry: ActionHandler = (call) => {
-  const mapping = namedMapping(call);
-  if (mapping === undefined) return refuse(714);
+  const { noSuchEntry = 714 } = call.gateway.config.refusals;
+  const mapping = namedMapping(call) ?? (noSuchEntry === 'first-entry' ? connectionOf(call).mappings.at(0) : undefined);
+  if (mapping === undefined) return refuse(noSuchEntry === 'first-entry' ? 714 : noSuchEntry);
   return isVisible(call, mapping) ? ok(describe(call, mapping)) : refuse(606);
 };
 
@@ -42,41 +58,61 @@ export const getListOfPortMappings: ActionHandler = (call) => {
   const found = connectionOf(call)
     .mappings.inRange(from, to, protocolArgument(call))
     .filter((mapping) => (manages ? isVisible(call, mapping) : mapping.internalClient === call.caller));
-  if (found.length === 0) return refuse(730);
-  const listed = limit === 0 ? found : found.slice(0, limit);
-  return ok({ NewPortListing: portListing(listed, call.gateway.now()) });
+  if (found.length === 0) return turnDown(refusalOf(call, 'emptyListing'), { NewPortListing: portListing(call, []) });
+  const { longestListing } = call.gateway.config.reports;
+  const length = Math.min(limit === 0 ? Infinity : limit, longestListing === 0 ? Infinity : longestListing);
+  return ok({ NewPortListing: portListing(call, found.slice(0, length)) });
 };
 
 function isVisible({ gateway, caller }: ActionCall, mapping: Mapping): boolean {
   return gateway.config.showsForeignMappings || mapping.internalClient === caller;
 }
 
+/** A mapping as it is told, but for its name. */
+interface Described extends ActionOutput {
+  readonly NewInternalPort: number;
+  readonly NewInternalClient: string;
+  readonly NewEnabled: boolean;
+  readonly NewPortMappingDescription: string;
+  readonly NewLeaseDuration: number;
+}
+
 /** 2.4.6: "the remaining time on a port-mapping lease is returned". */
-function describe({ gateway }: ActionCall, mapping: Mapping): ActionOutput {
+function describe({ gateway }: ActionCall, mapping: Mapping): Described {
+  const { reports } = gateway.config;
+  const isPermanent = mapping.expiresAt === Infinity;
   return {
-    NewInternalPort: mapping.internalPort,
+    NewInternalPort: mapping === ZEROS ? 0 : (reports.internalPort ?? mapping.internalPort),
     NewInternalClient: mapping.internalClient,
-    NewEnabled: mapping.isEnabled,
-    NewPortMappingDescription: mapping.description,
-    NewLeaseDuration: secondsLeft(mapping, gateway.now()),
+    NewEnabled: mapping !== ZEROS && (reports.isAlwaysEnabled || mapping.isEnabled),
+    NewPortMappingDescription: mapping.description.replace(
+      /./gu,
+      (character) => reports.inDescriptions[character] ?? character,
+    ),
+    NewLeaseDuration: reports.lease ?? (isPermanent ? reports.permanentLease : secondsLeft(mapping, gateway.now())),
   };
 }
 
+function remoteHostOf({ gateway }: ActionCall, { remoteHost }: Mapping): string {
+  return remoteHost === '' ? gateway.config.reports.anyRemoteHost : remoteHost;
+}
+
 /** 2.3.25: a document of its own, which the SOAP answer carries as text. */
-function portListing(mappings: readonly Mapping[], now: number): string {
-  const entries = mappings.map(
-    (mapping) =>
-      '<p:PortMappingEntry>' +
-      textElement('p:NewRemoteHost', mapping.remoteHost) +
-      textElement('p:NewExternalPort', String(mapping.externalPort)) +
-      textElement('p:NewProtocol', mapping.protocol) +
-      textElement('p:NewInternalPort', String(mapping.internalPort)) +
-      textElement('p:NewInternalClient', mapping.internalClient) +
-      textElement('p:NewEnabled', mapping.isEnabled ? '1' : '0') +
-      textElement('p:NewDescription', mapping.description) +
-      textElement('p:NewLeaseTime', String(secondsLeft(mapping, now))) +
-      '</p:PortMappingEntry>',
-  );
+function portListing(call: ActionCall, mappings: readonly Mapping[]): string {
+  const entries = mappings.map((mapping) => {
+    const shown = describe(call, mapping);
+    return element(
+      'p:PortMappingEntry',
+      textElement('p:NewRemoteHost', remoteHostOf(call, mapping)),
+      textElement('p:NewExternalPort', String(mapping.externalPort)),
+      textElement('p:NewProtocol', mapping.protocol),
+      textElement('p:NewInternalPort', String(shown.NewInternalPort)),
+      textElement('p:NewInternalClient', shown.NewInternalClient),
+      textElement('p:NewEnabled', shown.NewEnabled ? '1' : '0'),
+      textElement('p:NewDescription', shown.NewPortMappingDescription),
+      textElement('p:NewLeaseTime', String(shown.NewLeaseDuration)),
+    );
+  });
   return (
     '<?xml version="1.0" encoding="UTF-8"?>' +
     '<p:PortMappingList xmlns:p="urn:schemas-upnp-org:gw:WANIPConnection"' +

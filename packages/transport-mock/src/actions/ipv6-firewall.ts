@@ -3,16 +3,16 @@ import { type ActionCall, type ActionHandler, done, numberArgument, refuse, text
 import type { Pinhole, PinholeTuple } from '../gateway/pinhole-table.ts';
 import { canonicalAddress, isIPv6 } from '../network/ip-address.ts';
 
-/** IP protocol numbers: WANIPv6FirewallControl:1, 2.4.6; 65535 stands for any. */
+/** The IP protocol's number (A_ARG_TYPE_Protocol); 65535 stands for any. */
 const TCP = 6;
 const UDP = 17;
 const ANY_PROTOCOL = 65_535;
 
-/** WANIPv6FirewallControl:1, 2.6.1. */
+/** WANIPv6FirewallControl:1, GetFirewallStatus. */
 export const getFirewallStatus: ActionHandler = ({ gateway: { firewall } }) =>
   ok({ FirewallEnabled: firewall.isEnabled, InboundPinholeAllowed: firewall.arePinholesAllowed });
 
-/** WANIPv6FirewallControl:1, 2.6.2. */
+/** WANIPv6FirewallControl:1, GetOutboundPinholeTimeout. */
 export const getOutboundPinholeTimeout: ActionHandler = ({ gateway, args }) => {
   if (!gateway.firewall.isEnabled) return refuse(702);
   const protocol = numberArgument(args, 'Protocol');
@@ -21,8 +21,8 @@ export const getOutboundPinholeTimeout: ActionHandler = ({ gateway, args }) => {
 };
 
 /**
- * WANIPv6FirewallControl:1, 2.6.3. For the same remote host, ports, client and protocol, "the device MUST extend the
- * existing pinhole's lease time and return the UniqueID of the existing pinhole".
+ * WANIPv6FirewallControl:1, AddPinhole. For the same remote host, ports, client and protocol the lease of the pinhole that
+ * is there begins anew, and it keeps its UniqueID.
  */
 export const addPinhole: ActionHandler = (call) => {
   const { gateway, args } = call;
@@ -43,7 +43,7 @@ export const addPinhole: ActionHandler = (call) => {
   return ok({ UniqueID: (existing ?? pinholes.add(tuple, expiresAt)).uniqueId });
 };
 
-/** WANIPv6FirewallControl:1, 2.6.4. */
+/** WANIPv6FirewallControl:1, UpdatePinhole. */
 export const updatePinhole: ActionHandler = (call) => {
   const pinhole = ownPinhole(call);
   if (typeof pinhole === 'number') return refuse(pinhole);
@@ -52,7 +52,7 @@ export const updatePinhole: ActionHandler = (call) => {
   return done();
 };
 
-/** WANIPv6FirewallControl:1, 2.6.5. */
+/** WANIPv6FirewallControl:1, DeletePinhole. */
 export const deletePinhole: ActionHandler = (call) => {
   const pinhole = ownPinhole(call);
   if (typeof pinhole === 'number') return refuse(pinhole);
@@ -60,13 +60,13 @@ export const deletePinhole: ActionHandler = (call) => {
   return done();
 };
 
-/** WANIPv6FirewallControl:1, 2.6.6. */
+/** WANIPv6FirewallControl:1, GetPinholePackets. */
 export const getPinholePackets: ActionHandler = (call) => {
   const pinhole = ownPinhole(call);
   return typeof pinhole === 'number' ? refuse(pinhole) : ok({ PinholePackets: pinhole.packets });
 };
 
-/** WANIPv6FirewallControl:1, 2.6.7: without traffic nobody can tell. */
+/** WANIPv6FirewallControl:1, CheckPinholeWorking: without traffic nobody can tell. */
 export const checkPinholeWorking: ActionHandler = (call) => {
   const pinhole = ownPinhole(call);
   if (typeof pinhole === 'number') return refuse(pinhole);

@@ -2,8 +2,9 @@ import { ok } from 'neverthrow';
 import { type ActionHandler, done, refuse, textArgument } from '../gateway/action.ts';
 
 /**
- * Layer3Forwarding:1, 2.4.1. The value is "uuid:device-UUID:WANConnectionDevice:v,urn:upnp-org:serviceId:serviceID": 720
- * for a device that isn't there, 721 for a service that it doesn't have, 723 for one that is no connection.
+ * Layer3Forwarding:1, SetDefaultConnectionService. The value names a WANConnectionDevice by its UDN and type, and after a
+ * comma a service by its id: 720 for a device that isn't there, 721 for a service that it doesn't have, 723 for one that
+ * is no connection.
  */
 export const setDefaultConnectionService: ActionHandler = ({ gateway, args }) => {
   const value = textArgument(args, 'NewDefaultConnectionService').trim();

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
-import { type ActionCall, type ActionFault, booleanArgument, numberArgument, textArgument } from '../gateway/action.ts';
+import { type ActionCall, booleanArgument, numberArgument, textArgument } from '../gateway/action.ts';
 import { isPortIn } from '../gateway/gateway-options.ts';
+import { type Reason, type Refusal, refusalFor } from '../gateway/refusals.ts';
 import type { Mapping, MappingProtocol } from '../gateway/mapping-table.ts';
 import type { WanConnection } from '../gateway/wan-connection.ts';
 import { isIPv4 } from '../network/ip-address.ts';
@@ -19,10 +20,21 @@ export function protocolArgument({ args }: ActionCall): MappingProtocol {
   return textArgument(args, 'NewProtocol') === 'TCP' ? 'TCP' : 'UDP';
 }
 
+/** How the called gateway answers what it turns down for this reason. */
+export function refusalOf({ gateway, service }: ActionCall, reason: Reason): Refusal {
+  return refusalFor(gateway.config.refusals, service.definition.dialect, reason);
+}
+
+/** NewRemoteHost. A gateway that has a text of its own for any host takes it back, too. */
+function remoteHostArgument({ gateway, args }: ActionCall): string {
+  const text = textArgument(args, 'NewRemoteHost');
+  return text === gateway.config.reports.anyRemoteHost ? '' : text;
+}
+
 /** The mapping that NewRemoteHost, NewExternalPort and NewProtocol name. */
 export function namedMapping(call: ActionCall): Mapping | undefined {
   return connectionOf(call).mappings.find(
-    textArgument(call.args, 'NewRemoteHost'),
+    remoteHostArgument(call),
     numberArgument(call.args, 'NewExternalPort'),
     protocolArgument(call),
   );
@@ -33,11 +45,11 @@ export function namedMapping(call: ActionCall): Mapping | undefined {
  * mapped. "If an action results in multiple errors, the most specific error SHOULD be returned" (2.5.23): so what the
  * arguments say comes before who may say it, and that before what this gateway can do.
  */
-export function requestedMapping(call: ActionCall): Result<Mapping, ActionFault> {
+export function requestedMapping(call: ActionCall): Result<Mapping, Refusal> {
   const { args } = call;
   const lease = numberArgument(args, 'NewLeaseDuration');
   const request: Mapping = {
-    remoteHost: textArgument(args, 'NewRemoteHost'),
+    remoteHost: remoteHostArgument(call),
     externalPort: numberArgument(args, 'NewExternalPort'),
     protocol: protocolArgument(call),
     internalPort: numberArgument(args, 'NewInternalPort'),
@@ -46,13 +58,18 @@ export function requestedMapping(call: ActionCall): Result<Mapping, ActionFault>
     description: textArgument(args, 'NewPortMappingDescription'),
     expiresAt: leaseEnd(call, lease),
   };
-  const code = mistakeIn(call, request) ?? policyAgainst(call, request) ?? limitOf(call, request, lease);
-  if (code !== null) return err({ code });
+  const code = mistakeIn(call, request);
+  if (code !== null) return err(code);
+  const reason = limitOf(call, request, lease);
+  const refusal = policyAgainst(call, request) ?? (reason === null ? null : refusalOf(call, reason));
+  if (refusal !== null) return err(refusal);
   // 2.4.6: "If NATEnabled is set to 0, other port mapping related set actions are essentially disabled."
-  return connectionOf(call).isNatEnabled ? ok(request) : err({ code: 501 });
+  return connectionOf(call).isNatEnabled ? ok(request) : err(501);
 }
 
 function leaseEnd({ gateway, service }: ActionCall, lease: number): number {
+  const { grantedLease } = gateway.config;
+  if (grantedLease !== null) return gateway.now() + grantedLease * 1000;
   if (lease > 0) return gateway.now() + lease * 1000;
   // 2.3.16: "the value of 0 MUST be interpreted as the maximum value"; version 1 made a static mapping of it.
   return service.definition.dialect.zeroLease === 'permanent' ? Infinity : gateway.now() + MAXIMUM_LEASE * 1000;
@@ -70,18 +87,26 @@ function mistakeIn({ gateway, service }: ActionCall, request: Mapping): number |
 }
 
 /** 2.5.16.2: what is RECOMMENDED for control points that are neither authenticated nor authorized. */
-function policyAgainst({ gateway, service, caller }: ActionCall, request: Mapping): number | null {
-  const { isSecure, allowedExternalPorts, allowedInternalPorts } = gateway.config;
-  if (isSecure && request.internalClient !== caller) return service.definition.dialect.foreignClient;
+function policyAgainst(call: ActionCall, request: Mapping): Refusal | null {
+  const { isSecure, isSwitchedOff, allowedExternalPorts, allowedInternalPorts } = call.gateway.config;
+  if (isSwitchedOff) return refusalOf(call, 'switchedOff');
+  if (isSecure && request.internalClient !== call.caller) return refusalOf(call, 'foreignClient');
   if (request.externalPort !== 0 && !isPortIn(allowedExternalPorts, request.externalPort)) return 606;
   return isPortIn(allowedInternalPorts, request.internalPort) ? null : 606;
 }
 
-function limitOf({ gateway: { config } }: ActionCall, request: Mapping, lease: number): number | null {
-  if (config.requiresSamePorts && request.externalPort !== request.internalPort) return 724;
-  if (config.leasePolicy === 'permanent-only' && lease !== 0) return 725;
-  if (config.requiresAnyRemoteHost && request.remoteHost !== '') return 726;
-  return config.requiresExternalPortWildcard && request.externalPort !== 0 ? 727 : null;
+/** What this gateway can't do. */
+function limitOf({ gateway: { config } }: ActionCall, request: Mapping, lease: number): Reason | null {
+  const { description } = request;
+  if (config.requiresSamePorts && request.externalPort !== request.internalPort) return 'differentPorts';
+  if (config.leasePolicy === 'permanent-only' && lease !== 0) return 'timedLease';
+  if (config.leasePolicy === 'finite-only' && lease === 0) return 'permanentLease';
+  if (lease > config.longestLease) return 'longLease';
+  if (config.requiresAnyRemoteHost && request.remoteHost !== '') return 'remoteHost';
+  if (config.requiresExternalPortWildcard && request.externalPort !== 0) return 'externalPort';
+  if (config.requiresDescription && description === '') return 'emptyDescription';
+  const isForbidden = (character: string): boolean => config.forbiddenInDescriptions.includes(character);
+  return Array.from(description).some(isForbidden) ? 'badDescription' : null;
 }
 
 /** 2.3.17: "a domain name of a network host ... or a set of four decimal digit groups". */

@@ -241,4 +241,13 @@ describe('every service', () => {
   ])('402 for %s', (_, service, action, argsXml) => {
     expect(testGateway().call(service, action, argsXml)).toBe(402);
   });
+
+  test('a gateway that ignores the order takes arguments by their names, and lets others pass', () => {
+    const { call, add } = testGateway({ ignoresArgumentOrder: true });
+    add();
+    const mixed =
+      '<NewProtocol>TCP</NewProtocol><Other>1</Other><NewExternalPort>7777</NewExternalPort><NewRemoteHost/>';
+    expect(call(WANIP2, 'DeletePortMapping', mixed)).toEqual({});
+    expect(call(WANIP2, 'DeletePortMapping', '<NewProtocol>TCP</NewProtocol>')).toBe(402);
+  });
 });

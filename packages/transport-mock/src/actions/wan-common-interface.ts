@@ -13,7 +13,7 @@ import {
 /** What a packet is taken to hold: a full Ethernet frame's payload. */
 const BYTES_PER_PACKET = 1_500;
 
-/** WANCommonInterfaceConfig:1, 2.4.1. */
+/** WANCommonInterfaceConfig:1, SetEnabledForInternet. */
 export const setEnabledForInternet: ActionHandler = ({ gateway, args }) => {
   gateway.isEnabledForInternet = booleanArgument(args, 'NewEnabledForInternet');
   // WANIPConnection:2, 2.6.2: EnabledForInternet set to 0 ends the connection.
@@ -26,13 +26,13 @@ export const setEnabledForInternet: ActionHandler = ({ gateway, args }) => {
 export const getEnabledForInternet: ActionHandler = ({ gateway }) =>
   ok({ NewEnabledForInternet: gateway.isEnabledForInternet });
 
-/** WANCommonInterfaceConfig:1, 2.4.3. */
-export const getCommonLinkProperties: ActionHandler = ({ gateway }) =>
+/** WANCommonInterfaceConfig:1, GetCommonLinkProperties. */
+export const getCommonLinkProperties: ActionHandler = ({ gateway, service }) =>
   ok({
     NewWANAccessType: 'Ethernet',
     NewLayer1UpstreamMaxBitRate: gateway.config.upstreamBitRate,
     NewLayer1DownstreamMaxBitRate: gateway.config.downstreamBitRate,
-    NewPhysicalLinkStatus: gateway.connection.isLineUp ? 'Up' : 'Down',
+    NewPhysicalLinkStatus: service.wan.isLineUp ? 'Up' : 'Down',
   });
 
 export const getWanAccessProvider: ActionHandler = () => ok({ NewWANAccessProvider: 'Simulated provider' });
@@ -49,9 +49,9 @@ export const getTotalPacketsSent: ActionHandler = (call) =>
 export const getTotalPacketsReceived: ActionHandler = (call) =>
   total(call, 'received', 'NewTotalPacketsReceived', BYTES_PER_PACKET);
 
-/** WANCommonInterfaceConfig:1, 2.4.10: the connection services in use, by index. */
-export const getActiveConnections: ActionHandler = ({ gateway, args }) => {
-  const active = gateway.connection.isUp ? gateway.connectionServiceNames() : [];
+/** WANCommonInterfaceConfig:1, GetActiveConnections: the connection services in use, by index. */
+export const getActiveConnections: ActionHandler = ({ gateway, service, args }) => {
+  const active = gateway.connectionServiceNames(({ connection }) => connection === service.wan && service.wan.isUp);
   const name = active[numberArgument(args, 'NewActiveConnectionIndex')];
   if (name === undefined) return refuse(713);
   const [container = '', serviceId = ''] = name.split(',');
@@ -60,11 +60,11 @@ export const getActiveConnections: ActionHandler = ({ gateway, args }) => {
 
 /** A ui4 starts again at 0 after 4 GiB. */
 function total(
-  { gateway }: ActionCall,
+  { gateway, service }: ActionCall,
   direction: 'sent' | 'received',
   argument: string,
   divisor = 1,
 ): Result<ActionOutput, ActionFault> {
-  const bytes = gateway.connection.totalUpSeconds * gateway.config.traffic[direction];
+  const bytes = service.wan.totalUpSeconds * gateway.config.traffic[direction];
   return ok({ [argument]: Math.floor(bytes / divisor) % 0x1_0000_0000 });
 }

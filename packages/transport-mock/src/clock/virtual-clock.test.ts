@@ -147,6 +147,36 @@ describe('short waits', () => {
   });
 });
 
+describe('a wait in the background', () => {
+  test('never moves the clock, however short it is', async () => {
+    const clock = new VirtualClock();
+    const { log, after } = logger(clock);
+    after('background', clock.sleepInBackground(10));
+    for (let turn = 0; turn < 20; turn += 1) await macrotask();
+    expect([clock.now(), log]).toEqual([0, []]);
+    await clock.advance(10);
+    expect(log).toEqual(['background at 10']);
+  });
+
+  test('ends on the way of another', async () => {
+    const clock = new VirtualClock();
+    const { log, after } = logger(clock);
+    after('background', clock.sleepInBackground(10));
+    await clock.sleep(15);
+    expect(log).toEqual(['background at 10']);
+    expect(clock.now()).toBe(15);
+  });
+
+  test('ends with its signal', async () => {
+    const clock = new VirtualClock();
+    const controller = new AbortController();
+    const wait = clock.sleepInBackground(10, controller.signal);
+    controller.abort();
+    await wait;
+    expect([clock.now(), clock.pending]).toEqual([0, 0]);
+  });
+});
+
 describe('an abort signal', () => {
   test('ends a wait at once, and takes it off the clock', async () => {
     const clock = new VirtualClock({ autoAdvanceLimitMs: 0 });

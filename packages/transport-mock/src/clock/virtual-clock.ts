@@ -65,6 +65,18 @@ export class VirtualClock implements ClockPort {
   }
 
   sleep(ms: number, signal?: AbortSignalLike): Promise<void> {
+    return this.#sleep(ms, !(ms > this.#limit), signal);
+  }
+
+  /**
+   * A wait that never moves the clock, however short: for what a simulated host does by itself (its next announcement,
+   * the end of a lease), which nobody waits for. It ends on the way of others, or by {@link VirtualClock.advance}.
+   */
+  sleepInBackground(ms: number, signal?: AbortSignalLike): Promise<void> {
+    return this.#sleep(ms, false, signal);
+  }
+
+  #sleep(ms: number, isShort: boolean, signal: AbortSignalLike | undefined): Promise<void> {
     if (signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const wait = ms > 0 ? ms : 0;
@@ -75,7 +87,7 @@ export class VirtualClock implements ClockPort {
         due: this.#now + wait,
         sequence: this.#sequence++,
         position: -1,
-        isShort: wait <= this.#limit,
+        isShort,
         wake: () => {
           signal?.removeEventListener('abort', onAbort);
           resolve();

@@ -80,3 +80,34 @@ test('the embedded devices count on from the root’s UUID', () => {
   ]);
   expect(udns('upnp-Router')).toEqual(['uuid:upnp-Router', 'uuid:upnp-Router-1', 'uuid:upnp-Router-2']);
 });
+
+test('the layout, URLBase and further elements are as the options say', () => {
+  const description = written({
+    igdVersion: 1,
+    modelName: 'M',
+    description: {
+      urlBase: 'http://{address}:{port}/',
+      urlBasePlace: 'after-device',
+      xmlDeclaration: '',
+      lineEnd: '\n',
+      tagPadding: 2,
+      trailing: ' ',
+      outline: {
+        type: 'InternetGatewayDevice:1',
+        texts: { modelNumber: null, modelURL: '', presentationURL: 'http://{address}/' },
+        foreign: '<x:y xmlns:x="urn:x"/>',
+        services: [],
+      },
+    },
+  });
+  expect(description).toBe(
+    '<root xmlns="urn:schemas-upnp-org:device-1-0">\n<specVersion>\n<major>1</major>\n<minor>0</minor>\n</specVersion>\n' +
+      '<device>\n<x:y xmlns:x="urn:x"/>\n' +
+      '<deviceType>urn:schemas-upnp-org:device:InternetGatewayDevice:1</deviceType>\n' +
+      '<friendlyName  >Simulated gateway</friendlyName>\n<manufacturer  >Portwright</manufacturer>\n' +
+      '<modelDescription  >M</modelDescription>\n<modelName  >M</modelName>\n<modelURL  ></modelURL>\n' +
+      '<serialNumber>00000001</serialNumber>\n<UDN>uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e500</UDN>\n' +
+      '<presentationURL>http://192.168.1.1/</presentationURL>\n</device>\n' +
+      '<URLBase>http://192.168.1.1:5000/</URLBase>\n</root> ',
+  );
+});

@@ -1,11 +1,11 @@
 import type { GatewayConfig } from '../gateway/gateway-options.ts';
 import type { WanConnection } from '../gateway/wan-connection.ts';
-import { LAYER3_FORWARDING } from '../services/layer3-forwarding.ts';
-import type { ServiceDefinition } from '../services/service-definition.ts';
-import { WAN_COMMON_INTERFACE_CONFIG } from '../services/wan-common-interface-config.ts';
-import { WAN_IP_CONNECTION_1, WAN_IP_CONNECTION_2 } from '../services/wan-ip-connection.ts';
-import { WAN_IPV6_FIREWALL_CONTROL } from '../services/wan-ipv6-firewall-control.ts';
-import { WAN_PPP_CONNECTION } from '../services/wan-ppp-connection.ts';
+import { done } from '../gateway/action.ts';
+import { isConnectionService, serviceOfKind } from '../services/catalogue.ts';
+import type { Action, ServiceDefinition } from '../services/service-definition.ts';
+import { descriptionPath, expandUrl } from './description-url.ts';
+import type { DeviceOutline, ServiceOutline } from './outline.ts';
+import { pathOf } from './url-template.ts';
 
 /** A device of the description. */
 export interface DeviceNode {
@@ -13,6 +13,9 @@ export interface DeviceNode {
   /** With its `uuid:`. */
   readonly udn: string;
   readonly friendlyName: string;
+  /** See DeviceOutline. */
+  readonly texts: Readonly<Record<string, string | null>>;
+  readonly foreign: string;
   readonly services: readonly ServiceInstance[];
   readonly devices: readonly DeviceNode[];
 }
@@ -23,85 +26,88 @@ export interface ServiceInstance {
   /** With its version. */
   readonly serviceType: string;
   readonly serviceId: string;
+  /** As the description has them. */
+  readonly scpdUrl: string;
+  readonly controlUrl: string;
+  readonly eventUrl: string;
+  /** Where they lead. */
   readonly scpdPath: string;
   readonly controlPath: string;
   readonly eventPath: string;
   readonly device: Pick<DeviceNode, 'deviceType' | 'udn'>;
   /** What a connection service controls; null for the others. */
   readonly connection: WanConnection | null;
+  /** The connection of the WANDevice that it stands in. */
+  readonly wan: WanConnection;
 }
 
-const DEVICE = 'urn:schemas-upnp-org:device';
-const SERVICE_ID = 'urn:upnp-org:serviceId';
-
-/** InternetGatewayDevice, 2.2: the root, its WANDevice, and in it a WANConnectionDevice. */
-export function buildDeviceTree(config: GatewayConfig, connection: WanConnection): DeviceNode {
-  const version = config.igdVersion;
-  const wanConnectionDevice = device(
-    config,
-    2,
-    `${DEVICE}:WANConnectionDevice:${version}`,
-    'WAN connection',
-    (self) => [
-      ...(config.connectionService === 'ppp'
-        ? []
-        : [service(self, version === 2 ? WAN_IP_CONNECTION_2 : WAN_IP_CONNECTION_1, 'WANIPConn1', connection)]),
-      ...(config.connectionService === 'ip' ? [] : [service(self, WAN_PPP_CONNECTION, 'WANPPPConn1', connection)]),
-      ...(config.hasIPv6Firewall ? [service(self, WAN_IPV6_FIREWALL_CONTROL, 'WANIPv6Firewall1')] : []),
-    ],
-  );
-  const wanDevice = device(
-    config,
-    1,
-    `${DEVICE}:WANDevice:${version}`,
-    'WAN',
-    (self) => [service(self, WAN_COMMON_INTERFACE_CONFIG, 'WANCommonIFC1')],
-    [wanConnectionDevice],
-  );
-  return device(
-    config,
-    0,
-    `${DEVICE}:InternetGatewayDevice:${version}`,
-    config.friendlyName,
-    (self) => [service(self, LAYER3_FORWARDING, 'L3Forwarding1')],
-    [wanDevice],
-  );
+/** The tree that the configuration's outline describes. Services name their connection by its number. */
+export function buildDeviceTree(config: GatewayConfig, connections: readonly WanConnection[]): DeviceNode {
+  const count = { devices: 0 };
+  const build = (outline: DeviceOutline): DeviceNode => {
+    const uuid = countOn(config.uuid, count.devices);
+    const isRoot = count.devices === 0;
+    count.devices += 1;
+    const udn = (outline.udn ?? 'uuid:{uuid}').replaceAll('{uuid}', uuid).replaceAll('{root}', config.uuid);
+    const deviceType = longName('device', outline.type);
+    return {
+      deviceType,
+      udn,
+      friendlyName: outline.friendlyName ?? (isRoot ? config.friendlyName : outline.type.split(':').at(-2)) ?? '',
+      texts: outline.texts ?? {},
+      foreign: outline.foreign ?? '',
+      services: outline.services.map((service) => buildService(config, service, { deviceType, udn }, connections)),
+      devices: (outline.devices ?? []).map(build),
+    };
+  };
+  return build(config.description.outline);
 }
 
 export function servicesOf(device: DeviceNode): readonly ServiceInstance[] {
   return [...device.services, ...device.devices.flatMap(servicesOf)];
 }
 
-type Self = Pick<DeviceNode, 'deviceType' | 'udn'>;
-
-function device(
+function buildService(
   config: GatewayConfig,
-  index: number,
-  deviceType: string,
-  friendlyName: string,
-  services: (self: Self) => readonly ServiceInstance[],
-  devices: readonly DeviceNode[] = [],
-): DeviceNode {
-  const self = { deviceType, udn: `uuid:${countOn(config.uuid, index)}` };
-  return { ...self, friendlyName, services: services(self), devices };
+  outline: ServiceOutline,
+  device: ServiceInstance['device'],
+  connections: readonly WanConnection[],
+): ServiceInstance {
+  const { description } = config;
+  const kind = outline.is ?? outline.type;
+  const values = { id: outline.id, type: outline.type };
+  const base = descriptionPath(config);
+  const scpdUrl = expandUrl(outline.scpdUrl ?? description.scpdUrl, config, values);
+  const controlUrl = expandUrl(outline.controlUrl ?? description.controlUrl, config, values);
+  const eventUrl = expandUrl(outline.eventUrl ?? description.eventUrl, config, values);
+  const number = outline.connection ?? 0;
+  const wan = connections[number];
+  if (wan === undefined)
+    throw new RangeError(`${outline.id} is about connection ${number}, and there are ${connections.length}`);
+  return {
+    definition: serviceOfKind(kind, outline.vendorActions?.map(vendorAction)),
+    serviceType: longName('service', outline.type),
+    serviceId: longName('serviceId', outline.id),
+    scpdUrl,
+    controlUrl,
+    eventUrl,
+    scpdPath: pathOf(scpdUrl, base),
+    controlPath: pathOf(controlUrl, base),
+    eventPath: pathOf(eventUrl, base),
+    device,
+    connection: isConnectionService(kind) ? wan : null,
+    wan,
+  };
 }
 
-function service(
-  device: Self,
-  definition: ServiceDefinition,
-  id: string,
-  connection: WanConnection | null = null,
-): ServiceInstance {
-  return {
-    definition,
-    serviceType: `${definition.type}:${definition.version}`,
-    serviceId: `${SERVICE_ID}:${id}`,
-    scpdPath: `/scpd/${id}.xml`,
-    controlPath: `/control/${id}`,
-    eventPath: `/event/${id}`,
-    device,
-    connection,
-  };
+function vendorAction(name: string): Action {
+  return { name, inputs: [], outputs: [], isOptional: true, since: 1, handle: done };
+}
+
+/** UDA 1.0, 2.1: types are in the domain schemas-upnp-org, service ids in upnp-org; what is a URN already stays. */
+function longName(kind: 'device' | 'service' | 'serviceId', name: string): string {
+  if (name.startsWith('urn:')) return name;
+  return kind === 'serviceId' ? `urn:upnp-org:serviceId:${name}` : `urn:schemas-upnp-org:${kind}:${name}`;
 }
 
 /** A UUID whose last 48 bits are greater by `step`; what isn't a UUID (some routers' UDNs are none) gets a suffix. */

@@ -1,16 +1,44 @@
+import type { RandomPort } from '@portwright/core';
 import { milliseconds } from '../clock/duration.ts';
-import type { FaultDefinition, FaultEnvironment, FaultHooks, InjectedFault, InjectOptions } from './fault.ts';
+import type { GatewayOptions } from '../gateway/gateway-options.ts';
+import type { FaultDefinition, FaultHooks, InjectedFault, InjectOptions, RequestPurpose } from './fault.ts';
 
 /** Something that faults can happen to: the names that `on` may say for it. */
 export type Occasion = readonly string[];
 
-interface Entry {
+/** What HTTP requests are for. */
+export const PURPOSES: readonly RequestPurpose[] = ['description', 'scpd', 'control', 'event', 'other'];
+
+/** A fault in place, as its set sees it. */
+export interface PlacedFault {
+  readonly injected: InjectedFault;
+  readonly hooks: FaultHooks;
+  /** Whether it strikes at a time of its own, and not at a request. */
+  readonly isTimed: boolean;
+  /** Aborted when it is taken back. */
+  readonly removed: AbortSignal;
+  /** Whether it strikes, now that its time has come. Asked once. */
+  comesDue(): boolean;
+}
+
+/** A fault that happens. */
+export interface HappeningFault {
   readonly name: string;
   readonly hooks: FaultHooks;
+}
+
+/** A fault with its hooks made. */
+export interface NewFault extends HappeningFault {
+  /** What it can happen to. */
+  readonly reach: readonly string[];
   readonly options: InjectOptions;
-  readonly random: FaultEnvironment['random'];
+  readonly random: RandomPort;
+}
+
+interface Entry extends NewFault {
   readonly injectedAt: number;
-  /** What has matched `on` since the injection. */
+  readonly removal: AbortController;
+  /** What has matched since the injection. */
   seen: number;
   hits: number;
 }
@@ -21,62 +49,102 @@ export class FaultSet {
   readonly #onChange: () => void;
   #entries: readonly Entry[] = [];
 
-  /** @param onChange - is called when the options that faults ask for have changed */
+  /** @param onChange - is called when the options that faults ask for may have changed */
   constructor(now: () => number, onChange: () => void) {
     this.#now = now;
     this.#onChange = onChange;
   }
 
-  inject(
-    name: string,
-    definition: FaultDefinition,
-    options: InjectOptions,
-    environment: FaultEnvironment,
-  ): InjectedFault & { readonly hooks: FaultHooks } {
+  place(fault: NewFault): PlacedFault {
+    const { name, hooks, reach, options } = fault;
+    const isTimed = hooks.strike !== undefined && options.on === undefined && options.nth === undefined;
     const entry: Entry = {
-      name,
-      hooks: definition.hooks(environment),
-      options,
-      random: environment.random,
+      ...fault,
+      reach: isTimed ? [] : reach,
       injectedAt: this.#now(),
+      removal: new AbortController(),
       seen: 0,
       hits: 0,
     };
     this.#entries = [...this.#entries, entry];
-    if (entry.hooks.options !== undefined) this.#onChange();
+    if (hooks.options !== undefined) this.#onChange();
     return {
-      name,
-      hooks: entry.hooks,
-      get hits() {
-        return entry.hits;
+      injected: {
+        name,
+        get hits() {
+          return entry.hits;
+        },
+        remove: () => {
+          this.#remove(entry);
+        },
       },
-      remove: () => {
-        this.#entries = this.#entries.filter((other) => other !== entry);
-        if (entry.hooks.options !== undefined) this.#onChange();
-      },
+      hooks,
+      isTimed,
+      removed: entry.removal.signal,
+      comesDue: () => this.#entries.includes(entry) && this.#happens(entry),
     };
   }
 
-  /** The options that faults ask for; those of later ones count. */
-  get options(): readonly NonNullable<FaultHooks['options']>[] {
-    return this.#entries.flatMap(({ hooks }) => hooks.options ?? []);
+  /** The options of the faults that hold whatever is asked, and of those that happen now; those of later ones count. */
+  optionsWith(happening: readonly HappeningFault[]): readonly GatewayOptions[] {
+    return this.#entries.flatMap((entry) => {
+      const { options } = entry.hooks;
+      return options !== undefined && (this.#isStanding(entry) || happening.includes(entry)) ? options : [];
+    });
   }
 
   /** What happens on an occasion. Each entry is counted once. */
-  happening(occasion: Occasion): readonly { readonly name: string; readonly hooks: FaultHooks }[] {
-    return this.#entries.filter((entry) => this.#happens(entry, occasion));
+  happening(occasion: Occasion): readonly HappeningFault[] {
+    return this.#entries.filter((entry) => matches(entry, occasion) && this.#happens(entry));
   }
 
-  #happens(entry: Entry, occasion: Occasion): boolean {
-    const { on, nth, times = nth === undefined ? Infinity : 1, after = 0, until, probability = 1 } = entry.options;
-    if (on !== undefined && !occasion.includes(on)) return false;
+  /** Takes every fault back, as the gateway goes. */
+  clear(): void {
+    for (const { removal } of this.#entries) removal.abort();
+    this.#entries = [];
+  }
+
+  #remove(entry: Entry): void {
+    entry.removal.abort();
+    this.#entries = this.#entries.filter((other) => other !== entry);
+    if (entry.hooks.options !== undefined) this.#onChange();
+  }
+
+  #isStanding(entry: Entry): boolean {
+    const { on, nth, times, probability = 1 } = entry.options;
+    return this.#isInTime(entry) && on === undefined && nth === undefined && times === undefined && probability === 1;
+  }
+
+  #isInTime({ options: { after = 0, until }, injectedAt }: Entry): boolean {
+    const age = this.#now() - injectedAt;
+    return age >= milliseconds(after) && (until === undefined || age < milliseconds(until));
+  }
+
+  #happens(entry: Entry): boolean {
+    const { nth, probability = 1 } = entry.options;
+    const { times = nth === undefined && entry.hooks.strike === undefined ? Infinity : 1 } = entry.options;
     entry.seen += 1;
-    const age = this.#now() - entry.injectedAt;
-    if (age < milliseconds(after) || (until !== undefined && age >= milliseconds(until))) return false;
+    if (!this.#isInTime(entry)) return false;
     if (nth !== undefined && entry.seen !== nth) return false;
     if (entry.hits >= times) return false;
     if (probability < 1 && entry.random.fraction() >= probability) return false;
     entry.hits += 1;
     return true;
   }
+}
+
+/** What a fault can happen to: see {@link FaultDefinition.on}. */
+export function reachOf({ on }: FaultDefinition, hooks: FaultHooks): readonly string[] {
+  if (on !== undefined) return on;
+  const { options, strike, search, outcome, response, action } = hooks;
+  const isOfAll = options !== undefined || strike !== undefined;
+  const isOfRequests = isOfAll || outcome !== undefined || response !== undefined;
+  return [
+    ...(isOfAll || search !== undefined ? ['search'] : []),
+    ...(isOfRequests ? PURPOSES : action === undefined ? [] : ['control']),
+  ];
+}
+
+function matches({ reach, options: { on } }: Entry, occasion: Occasion): boolean {
+  return (on === undefined || occasion.includes(on)) && occasion.some((name) => reach.includes(name));
 }

@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponse, RandomPort } from '@portwright/core';
 import type { Result } from 'neverthrow';
 import type { Duration } from '../clock/duration.ts';
 import type { ActionCall, ActionFault, ActionOutput } from '../gateway/action.ts';
-import type { GatewayOptions } from '../gateway/gateway-options.ts';
+import type { GatewayConfig, GatewayOptions } from '../gateway/gateway-options.ts';
 import type { HttpOutcome, ReplyDatagram } from '../network/network-host.ts';
 
 /**
@@ -16,8 +16,16 @@ export interface FaultDefinition {
   readonly what: string;
   /** What a robust client does about it. */
   readonly remedy: string;
-  /** The mounts on which it shows as itself; default `all`. On others a fault of the wire shows as its consequence. */
-  readonly mounts?: 'all' | 'sockets' | undefined;
+  /**
+   * What it can happen to: names of actions, kinds of requests, `search`. Default: searches with a `search` hook,
+   * control requests with an `action` hook, every request with the other two, everything with `options` or `strike`.
+   */
+  readonly on?: readonly string[] | undefined;
+  /**
+   * The mounts on which it shows as itself; default `all`. A fault of the wire needs `sockets`: on other mounts it shows
+   * as its consequence. `memory`: only there has the client a network that can change.
+   */
+  readonly mounts?: 'all' | 'sockets' | 'memory' | undefined;
   /** What it does. Called for each injection, so that each has a memory of its own. */
   readonly hooks: (environment: FaultEnvironment) => FaultHooks;
 }
@@ -28,6 +36,8 @@ export interface FaultEnvironment {
   readonly random: RandomPort;
   /** The gateway's clock, in milliseconds. */
   now(): number;
+  /** The gateway's options as they are now. */
+  config(): GatewayConfig;
   readonly controls: FaultControls;
 }
 
@@ -42,32 +52,37 @@ export interface FaultControls {
   changeNetwork(): void;
 }
 
-/** The points at which a fault can step in, from the network inwards. Each is optional. */
+/**
+ * Stands around something that the gateway does: lets it go on, with the subject as it is or changed, or doesn't, and
+ * says what comes of it, truly or not.
+ */
+export type Around<Subject, Value> = (subject: Subject, proceed: (changed?: Subject) => Value) => Value;
+
+/** The points at which a fault can step in. Each is optional. */
 export interface FaultHooks {
-  /** Options that are different while it is injected. */
+  /** Options that are different while it happens: merged over the gateway's own, objects property by property. */
   readonly options?: GatewayOptions | undefined;
-  /** Once, when it comes due: at the first request that matches, or, for one without `on` and `nth`, at its time. */
+  /**
+   * Something that happens at a moment: at a request that matches, before it is looked at, or, without `on` and `nth`,
+   * when its time has come. Once, unless `times` says more.
+   */
   readonly strike?: (() => void) | undefined;
   /** The answers to a search, each with its delay: to be dropped, doubled, delayed, changed. */
   readonly search?:
-    | ((answers: readonly ReplyDatagram[], search: SearchContext) => readonly ReplyDatagram[])
-    | undefined;
-  /** Around an action: carries it out, or doesn't, and says what came of it, truly or not. */
-  readonly action?:
-    | ((
-        call: ActionCall & { readonly action: string },
-        carryOut: () => Result<ActionOutput, ActionFault>,
-      ) => Result<ActionOutput, ActionFault>)
-    | undefined;
-  /** The answer to a request, of any kind. */
-  readonly response?: ((response: HttpResponse, request: RequestContext) => HttpResponse) | undefined;
-  /** What comes of a request: the answer may not get through, or in another form. */
-  readonly outcome?: ((outcome: HttpOutcome, request: RequestContext) => HttpOutcome) | undefined;
+    ((answers: readonly ReplyDatagram[], search: SearchContext) => readonly ReplyDatagram[]) | undefined;
+  /** Around a request's way through the network: the answer may not get through, or in another form. */
+  readonly outcome?: Around<RequestContext, HttpOutcome> | undefined;
+  /** Around the gateway's answering a request. Without `proceed` nothing is carried out. */
+  readonly response?: Around<RequestContext, HttpResponse> | undefined;
+  /** Around the carrying out of an action, with arguments that have been checked. */
+  readonly action?: Around<InterceptedCall, Result<ActionOutput, ActionFault>> | undefined;
 }
 
 export interface SearchContext {
   readonly target: string | null;
   readonly isMulticast: boolean;
+  /** MX, in seconds; null when the search has none. */
+  readonly maximumWait: number | null;
 }
 
 /** A request, and what it is for. */
@@ -79,6 +94,9 @@ export interface RequestContext {
   readonly action: string | null;
 }
 
+/** An action that was called, by its name. */
+export type InterceptedCall = ActionCall & { readonly action: string };
+
 export type RequestPurpose = 'description' | 'scpd' | 'control' | 'event' | 'other';
 
 /** When an injected fault happens. Without any of these: always, from now on. */
@@ -88,15 +106,15 @@ export interface InjectOptions {
    * everything that it can happen to.
    */
   readonly on?: RequestPurpose | 'search' | (string & {}) | undefined;
-  /** Only at the nth of what matches `on`, counted from the injection; from 1. */
+  /** Only at the nth of what it can happen to, and `on` names, counted from the injection; from 1. */
   readonly nth?: number | undefined;
-  /** How often at most. Default: once with `nth`, else without end. */
+  /** How often at most, from 1. Default: once with `nth` and for what strikes at a moment, else without end. */
   readonly times?: number | undefined;
   /** Not before this much time has passed on the gateway's clock. */
   readonly after?: Duration | undefined;
   /** Not once this much time has passed since the injection. */
   readonly until?: Duration | undefined;
-  /** How likely, each time; default 1. */
+  /** How likely, each time: above 0, at most 1. Default: 1. */
   readonly probability?: number | undefined;
   /** Of the fault's own randomness. Default: follows from the gateway's seed and the number of injections. */
   readonly seed?: number | undefined;
@@ -105,7 +123,7 @@ export interface InjectOptions {
 /** A fault in place. */
 export interface InjectedFault {
   readonly name: string;
-  /** How often it has happened. */
+  /** How often it has come into play. */
   readonly hits: number;
   /** Takes it back. What it has done stays done. */
   remove(): void;

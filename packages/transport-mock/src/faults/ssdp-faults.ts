@@ -1,11 +1,172 @@
+import { neighbourOf } from './elsewhere.ts';
 import type { FaultDefinition } from './fault.ts';
+import { changeMessage, garbage, replaceHeader, replaceLocation } from './ssdp-rewrite.ts';
 
 /** What goes wrong with searches and their answers. */
 export const SSDP_FAULTS = {
   'udp-loss': {
     row: 1,
-    what: 'datagrams are lost',
-    remedy: 'three M-SEARCHes, spaced',
+    what: 'the search is lost, or every answer to it',
+    remedy: 'sends three M-SEARCHes, spaced',
     hooks: () => ({ search: () => [] }),
   },
+  'udp-loss-of-half': {
+    row: 1,
+    what: 'each answer is lost with a chance of one half',
+    remedy: 'sends three M-SEARCHes, spaced',
+    hooks: ({ random }) => ({ search: (answers) => answers.filter(() => random.fraction() >= 0.5) }),
+  },
+  'duplicate-answers': {
+    row: 2,
+    what: 'every answer comes twice',
+    remedy: 'knows a device by its UDN and LOCATION, once',
+    hooks: () => ({ search: (answers) => answers.flatMap((answer) => [answer, answer]) }),
+  },
+  'answers-out-of-order': {
+    row: 3,
+    what: 'the last answer comes first, the others after it, 5 ms apart',
+    remedy: 'takes answers in whatever order',
+    hooks: () => ({
+      search: (answers) => answers.map((answer, at) => ({ ...answer, delayMs: 5 * (answers.length - 1 - at) })),
+    }),
+  },
+  'late-answers': {
+    row: 3,
+    what: 'answers come half a second after MX has passed',
+    remedy: 'accepts them until its own deadline, and ignores them then',
+    hooks: () => ({
+      search: (answers, { maximumWait }) =>
+        answers.map((answer) => ({ ...answer, delayMs: (maximumWait ?? 0) * 1_000 + 500 })),
+    }),
+  },
+  'garbage-datagram': {
+    row: 4,
+    what: 'before each answer comes a datagram of random bytes',
+    remedy: 'drops and counts it',
+    hooks: ({ random }) => ({
+      search: (answers) => answers.flatMap((answer) => [{ ...answer, payload: garbage(random) }, answer]),
+    }),
+  },
+  'empty-datagram': {
+    row: 4,
+    what: 'before each answer comes an empty datagram',
+    remedy: 'drops and counts it',
+    hooks: () => ({
+      search: (answers) => answers.flatMap((answer) => [{ ...answer, payload: new Uint8Array() }, answer]),
+    }),
+  },
+  'truncated-datagram': {
+    row: 4,
+    what: 'answers end in the middle of their headers',
+    remedy: 'drops and counts them',
+    hooks: ({ random }) => ({
+      search: (answers) =>
+        answers.map((answer) => {
+          const end = answer.payload.length;
+          // Before the empty line that ends the headers, and behind the status line.
+          return { ...answer, payload: answer.payload.slice(0, 20 + Math.floor(random.fraction() * (end - 24))) };
+        }),
+    }),
+  },
+  'answers-from-another-port': {
+    row: 5,
+    what: 'answers come from a port other than 1900',
+    remedy: 'accepts them',
+    hooks: ({ random }) => {
+      const port = 49_152 + Math.floor(random.fraction() * 16_384);
+      return { search: (answers) => answers.map((answer) => ({ ...answer, from: { ...answer.from, port } })) };
+    },
+  },
+  'unicast-searches-only': {
+    row: 6,
+    what: 'only searches to its own address are answered',
+    remedy: 'sends to the default router as well',
+    hooks: () => ({ search: (answers, { isMulticast }) => (isMulticast ? [] : answers) }),
+  },
+  'multicast-searches-only': {
+    row: 6,
+    what: 'only searches to the multicast group are answered',
+    remedy: 'sends to the group as well',
+    hooks: () => ({ search: (answers, { isMulticast }) => (isMulticast ? answers : []) }),
+  },
+  'ssdp-all-hides-the-gateway': {
+    row: 7,
+    what: 'ssdp:all is answered with a WFADevice alone (Sagemcom)',
+    remedy: 'searches for the gateway’s own types',
+    hooks: () => ({
+      search: (answers, { target }) => {
+        if (target !== 'ssdp:all') return answers;
+        return answers.slice(0, 1).map((answer) => {
+          const type = 'urn:schemas-wifialliance-org:device:WFADevice:1';
+          const payload = replaceHeader(answer.payload, 'ST', type);
+          return {
+            ...answer,
+            payload: replaceHeader(payload, 'USN', `uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e5ff::${type}`),
+          };
+        });
+      },
+    }),
+  },
+  'bare-line-feeds': {
+    row: 8,
+    what: 'lines of answers end with LF alone',
+    remedy: 'accepts it',
+    hooks: () => ({ search: changeMessage((message) => message.replaceAll('\r\n', '\n')) }),
+  },
+  'odd-header-case': {
+    row: 8,
+    what: 'header names of answers are spelled lOcAtIoN',
+    remedy: 'compares names without regard to case',
+    hooks: () => ({
+      search: changeMessage((message) =>
+        message.replace(/^[\w.-]+(?=:)/gm, (name) =>
+          name.replace(/./g, (letter, at: number) => (at % 2 === 0 ? letter.toLowerCase() : letter.toUpperCase())),
+        ),
+      ),
+    }),
+  },
+  'location-on-another-host': {
+    row: 52,
+    what: 'LOCATION names another host of the network',
+    remedy: 'refuses it; puts the responder in its place only if told to',
+    hooks: () => ({ search: replaceLocation((url) => url.replace(HOST, (host) => neighbourOf(host))) }),
+  },
+  'location-on-loopback': {
+    row: 52,
+    what: 'LOCATION names the loopback address',
+    remedy: 'refuses it; puts the responder in its place only if told to',
+    hooks: () => ({
+      search: replaceLocation((url) => url.replace(HOST, (host) => (host.startsWith('[') ? '[::1]' : '127.0.0.1'))),
+    }),
+  },
+  'location-off-the-network': {
+    row: 52,
+    what: 'LOCATION names a public address',
+    remedy: 'refuses it',
+    // RFC 5737 and RFC 3849: addresses for documentation, which nobody has.
+    hooks: () => ({
+      search: replaceLocation((url) =>
+        url.replace(HOST, (host) => (host.startsWith('[') ? '[2001:db8::66]' : '203.0.113.66')),
+      ),
+    }),
+  },
+  'link-local-location': {
+    row: 53,
+    what: 'LOCATION is a link-local IPv6 address without a zone, and answers to IPv6 searches come from it',
+    remedy: 'takes the zone of the responder',
+    hooks: ({ config }) => ({
+      search: (answers, search) => {
+        const { linkLocalAddress } = config();
+        const own = replaceLocation((url) => url.replace(HOST, `[${linkLocalAddress}]`));
+        return own(answers, search).map((answer) =>
+          answer.from.address.includes(':')
+            ? { ...answer, from: { ...answer.from, address: linkLocalAddress } }
+            : answer,
+        );
+      },
+    }),
+  },
 } as const satisfies Readonly<Record<string, FaultDefinition>>;
+
+/** The host of an `http:` URL, an IPv6 address with its brackets. */
+const HOST = /(?<=^http:\/\/)(?:\[[^\]]*\]|[^:/]*)/;

@@ -1,19 +1,201 @@
-import type { FaultDefinition } from './fault.ts';
+import type { HttpResponse } from '@portwright/core';
+import type { HttpOutcome, WireStep } from '../network/network-host.ts';
+import { originOf, withClosedPort } from './elsewhere.ts';
+import type { Around, FaultDefinition, RequestContext } from './fault.ts';
+import { gzipStored } from './gzip-stored.ts';
+import { rewritingXml, withBody, withHeader, withoutHeader } from './rewrite.ts';
+import { replaceLocation } from './ssdp-rewrite.ts';
+import { concat, encodeChunks, encodeHead, encodeResponse, latin1 } from './wire-format.ts';
+
+/** Bytes of a chunk: a description is several of them. */
+const CHUNK_BYTES = 300;
+/** Between two bytes of a slow answer: short enough that no idle timer of a client ends it. */
+const SLOW_BYTE_MS = 1_000;
 
 /** What goes wrong between an answer and the client that waits for it. */
 export const WIRE_FAULTS = {
+  'location-refuses-connections': {
+    row: 9,
+    what: 'LOCATION names a port on which nobody listens',
+    remedy: 'goes on to the next device, and keeps the typed error',
+    hooks: () => ({ search: replaceLocation(withClosedPort) }),
+  },
+  'control-refuses-connections': {
+    row: 9,
+    what: 'the description’s control URLs name a port on which nobody listens',
+    remedy: 'goes on to the next device, and keeps the typed error',
+    on: ['description'],
+    hooks: () =>
+      rewritingXml((xml, { request }) =>
+        xml.replace(
+          /(<controlURL\s*>)[^<]*/g,
+          (_whole, tag: string) => `${tag}${withClosedPort(originOf(request.url))}/control`,
+        ),
+      ),
+  },
   'reset-after-request': {
     row: 10,
     what: 'the connection is reset after the request was carried out',
-    remedy: 'the outcome is unknown: read before any retry',
+    remedy: 'the outcome is unknown: reads before any retry',
+    mounts: 'sockets',
     hooks: () => ({
-      outcome: ({ delayMs }) => ({
-        kind: 'failure',
-        code: 'reset',
-        cause: 'ECONNRESET',
-        delayMs,
-        wire: [{ kind: 'reset' }],
+      outcome: onAnswer(() => ({ ...failure('reset', 'ECONNRESET'), wire: [{ kind: 'reset' }] })),
+    }),
+  },
+  'early-half-close': {
+    row: 11,
+    what: 'the connection is closed in the middle of the answer',
+    remedy: 'a typed error: the answer is truncated',
+    mounts: 'sockets',
+    hooks: () => ({
+      outcome: onAnswer((response) => {
+        const whole = encodeResponse(response);
+        // In the body; without one, in the head.
+        const end = whole.length - Math.max(1, Math.ceil(response.body.length / 2));
+        return { ...failure('truncated'), wire: written(whole.slice(0, end)) };
       }),
     }),
   },
+  'slow-loris': {
+    row: 12,
+    what: 'the answer comes one byte a second',
+    remedy: 'one deadline for the whole exchange, not for the silence in it',
+    mounts: 'sockets',
+    hooks: () => ({
+      outcome: onAnswer((response) => ({
+        kind: 'response',
+        response,
+        wire: [...encodeResponse(response)].flatMap((byte): WireStep[] => [
+          { kind: 'wait', ms: SLOW_BYTE_MS },
+          { kind: 'bytes', bytes: Uint8Array.of(byte) },
+        ]),
+      })),
+    }),
+  },
+  'http-1.0-without-length': {
+    row: 13,
+    what: 'HTTP/1.0 without Content-Length',
+    remedy: 'reads to the end of the connection',
+    mounts: 'sockets',
+    hooks: () => ({
+      outcome: onAnswer((whole) => {
+        const response = withoutHeader(whole, 'CONTENT-LENGTH');
+        return { kind: 'response', response, wire: written(encodeResponse(response, { version: '1.0' })) };
+      }),
+    }),
+  },
+  'chunked-with-extensions': {
+    row: 14,
+    what: 'the body comes in chunks, with extensions and a trailer',
+    remedy: 'decodes it',
+    mounts: 'sockets',
+    hooks: () => ({
+      outcome: onAnswer((whole) => {
+        const response = withHeader(withoutHeader(whole, 'CONTENT-LENGTH'), 'TRANSFER-ENCODING', 'chunked');
+        return {
+          kind: 'response',
+          response,
+          wire: written(encodeHead(response), encodeChunks(whole.body, CHUNK_BYTES)),
+        };
+      }),
+    }),
+  },
+  'content-length-too-short': {
+    row: 15,
+    what: 'more bytes come than Content-Length says',
+    remedy: 'takes that many, and ignores the rest',
+    mounts: 'sockets',
+    hooks: () => ({
+      outcome: onAnswer((response) => ({
+        kind: 'response',
+        response,
+        wire: written(encodeResponse(response), latin1('\r\n<!-- not counted -->\r\n')),
+      })),
+    }),
+  },
+  'content-length-cuts-the-body': {
+    row: 15,
+    what: 'Content-Length ends in the middle of the document',
+    remedy: 'takes that many, and finds the document truncated',
+    mounts: 'sockets',
+    hooks: () => ({
+      outcome: onAnswer((whole) => {
+        const response = withBody(whole, whole.body.slice(0, Math.floor(whole.body.length / 2)));
+        return { kind: 'response', response, wire: written(encodeHead(response), whole.body) };
+      }),
+    }),
+  },
+  'content-length-too-long': {
+    row: 16,
+    what: 'Content-Length says 10 bytes more than come before the connection is closed',
+    remedy: 'a typed error: the answer is truncated',
+    mounts: 'sockets',
+    hooks: () => ({
+      outcome: onAnswer((response) => {
+        const longer = withHeader(response, 'CONTENT-LENGTH', String(response.body.length + 10));
+        return { ...failure('truncated'), wire: written(encodeResponse(longer)) };
+      }),
+    }),
+  },
+  'content-length-and-chunked': {
+    row: 17,
+    what: 'a Content-Length that is too short, and chunks',
+    remedy: 'chunks count (RFC 9112, 6.3), and the connection is not used again',
+    mounts: 'sockets',
+    hooks: () => ({
+      outcome: onAnswer((whole) => {
+        const response = withHeader(withHeader(whole, 'CONTENT-LENGTH', '10'), 'TRANSFER-ENCODING', 'chunked');
+        return {
+          kind: 'response',
+          response,
+          wire: written(encodeHead(response), encodeChunks(whole.body, CHUNK_BYTES)),
+        };
+      }),
+    }),
+  },
+  'unasked-gzip': {
+    row: 18,
+    what: 'the body is compressed, which nobody has asked for',
+    remedy: 'a typed error: the encoding is not supported',
+    mounts: 'sockets',
+    hooks: () => ({
+      outcome: onAnswer((response) => {
+        const packed = withHeader(withBody(response, gzipStored(response.body)), 'CONTENT-ENCODING', 'gzip');
+        return { ...failure('unsupported-encoding'), wire: written(encodeResponse(packed)) };
+      }),
+    }),
+  },
+  '100-continue-first': {
+    row: 19,
+    what: 'an interim answer, 100 Continue, comes before the answer',
+    remedy: 'skips it',
+    mounts: 'sockets',
+    hooks: () => ({
+      outcome: onAnswer((response) => ({
+        kind: 'response',
+        response,
+        wire: written(encodeHead({ status: 100, headers: [] }), encodeResponse(response)),
+      })),
+    }),
+  },
 } as const satisfies Readonly<Record<string, FaultDefinition>>;
+
+type Undelayed<Outcome> = Outcome extends unknown ? Omit<Outcome, 'delayMs'> : never;
+type Consequence = Undelayed<HttpOutcome>;
+
+/** Changes how an answer gets through; where none does, there is nothing left to change. */
+function onAnswer(change: (response: HttpResponse) => Consequence): Around<RequestContext, HttpOutcome> {
+  return (_context, proceed) => {
+    const outcome = proceed();
+    return outcome.kind === 'response' ? { ...change(outcome.response), delayMs: outcome.delayMs } : outcome;
+  };
+}
+
+function failure(code: 'reset' | 'truncated' | 'unsupported-encoding', cause?: string): Consequence {
+  return { kind: 'failure', code, ...(cause === undefined ? {} : { cause }) };
+}
+
+/** In one write, as servers do. */
+function written(...parts: readonly Uint8Array[]): readonly WireStep[] {
+  return [{ kind: 'bytes', bytes: concat(...parts) }];
+}

@@ -34,6 +34,11 @@ export function decodeArguments(
   return ok(decoded);
 }
 
+/** The arguments that an action has, by their names: for a gateway that takes them in any order. */
+export function inDeclaredOrder(action: Action, raw: readonly RawArgument[]): readonly RawArgument[] {
+  return action.inputs.flatMap(({ name }) => raw.find((given) => given.name === name) ?? []);
+}
+
 function decodeValue(variable: StateVariable, text: string): ArgumentValue | null {
   switch (variable.type) {
     case 'string':

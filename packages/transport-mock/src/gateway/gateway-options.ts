@@ -1,4 +1,9 @@
+import { standardOutline } from '../description/igd-outline.ts';
+import { DESCRIPTION_DEFAULTS, type DescriptionOptions } from '../description/description-options.ts';
+import { ANSWER_DEFAULTS, type AnswerOptions } from '../http/answer-style.ts';
 import { type Complete, withDefaults } from '../with-defaults.ts';
+import type { RefusalOptions } from './refusals.ts';
+import { REPORT_DEFAULTS, type ReportOptions } from './report-options.ts';
 
 /** A range of ports, both ends included. */
 export type PortRange = readonly [from: number, to: number];
@@ -14,7 +19,15 @@ export interface GatewayOptions {
   readonly connectionService?: 'ip' | 'ppp' | 'ip-and-ppp' | undefined;
   /** Whether WANIPv6FirewallControl:1 is there. Default: on version 2. */
   readonly hasIPv6Firewall?: boolean | undefined;
-  /** Optional actions, by name, that this gateway leaves out; they are answered with 602. Default: none. */
+  /** What the description is like, and what stands in it beside the names below. Default: by the book. */
+  readonly description?: DescriptionOptions | undefined;
+  /** How SOAP answers are written. Default: by the book. */
+  readonly answers?: AnswerOptions | undefined;
+  /** What the gateway says of itself that isn't so. Default: nothing. */
+  readonly reports?: ReportOptions | undefined;
+  /** With which codes it refuses. Default: by the book. */
+  readonly refusals?: RefusalOptions | undefined;
+  /** Actions, by name, that this gateway leaves out: 602 for optional ones, 401 for others. Default: none. */
   readonly omittedActions?: readonly string[] | undefined;
 
   readonly friendlyName?: string | undefined;
@@ -42,6 +55,8 @@ export interface GatewayOptions {
 
   /** Default: 5.5.5.1. An empty string: the gateway doesn't know it. */
   readonly externalAddress?: string | undefined;
+  /** Connections beside the gateway's own: services of the description's outline work on them by number, from 1. */
+  readonly otherConnections?: readonly ConnectionOptions[] | undefined;
   /** Whether the cable is in. Default: true. */
   readonly isWanUp?: boolean | undefined;
   /** Default: true. */
@@ -73,16 +88,39 @@ export interface GatewayOptions {
   readonly allowedInternalPorts?: readonly PortRange[] | undefined;
   /** External ports that something else on the gateway holds (remote administration, port triggering). Default: none. */
   readonly reservedPorts?: readonly number[] | undefined;
-  /** `permanent-only`: a lease other than 0 is refused with 725. Default: `any`. */
-  readonly leasePolicy?: 'any' | 'permanent-only' | undefined;
+  /** `permanent-only`: a lease other than 0 is refused; `finite-only`: one of 0. Default: `any`. */
+  readonly leasePolicy?: 'any' | 'permanent-only' | 'finite-only' | undefined;
+  /** Seconds. On version 2 one week is the most in any case (table 2-6). Default: 4,294,967,295. */
+  readonly longestLease?: number | undefined;
+  /** Seconds that every mapping gets, whatever was asked for. Default: null, what was asked for. */
+  readonly grantedLease?: number | null | undefined;
+  /** Whether a client may ask again for a mapping that it has. Default: true. */
+  readonly allowsRenewal?: boolean | undefined;
+  /** Whether the owner has forbidden that mappings are made, changed and deleted. Default: false. */
+  readonly isSwitchedOff?: boolean | undefined;
   /** Whether external port 0, which stands for all of them, can be mapped; else 716. Default: false. */
   readonly allowsExternalPortWildcard?: boolean | undefined;
   /** Version 1 may restrict these: 724, 726 and 727. Default: false, all three. */
   readonly requiresSamePorts?: boolean | undefined;
   readonly requiresAnyRemoteHost?: boolean | undefined;
   readonly requiresExternalPortWildcard?: boolean | undefined;
+  /** Whether a mapping has to have a description. Default: false. */
+  readonly requiresDescription?: boolean | undefined;
+  /** Characters that a mapping's description must not have. Default: none. */
+  readonly forbiddenInDescriptions?: string | undefined;
   /** UTF-16 units in a mapping's description, above which it is refused with 605. Default: 256. */
   readonly maxDescriptionLength?: number | undefined;
+
+  /** Whether SOAPACTION has to stand in quotes (SOAP 1.1, 6.1.1); else 400. Default: false. */
+  readonly requiresQuotedSoapAction?: boolean | undefined;
+  /** Whether it looks at an action's name alone, and not whose it is. Default: false. */
+  readonly ignoresServiceType?: boolean | undefined;
+  /**
+   * Whether arguments are looked up by their names, in whatever order, and those that nobody asked for are let pass; else
+   * both are refused with 402 (UDA 1.0, 3.2.1 and 3.2.2). miniupnpc sends those of AddPinhole in an order of its own.
+   * Default: false.
+   */
+  readonly ignoresArgumentOrder?: boolean | undefined;
 
   /** Default: true. */
   readonly isFirewallEnabled?: boolean | undefined;
@@ -97,21 +135,70 @@ export interface GatewayOptions {
   readonly answeredTargets?: 'all' | readonly string[] | undefined;
   /** Default: `both`. */
   readonly answersSearches?: 'both' | 'multicast' | 'unicast' | undefined;
+  /** Seconds for which a subscription to events is granted, at least and at most. Default: 1,800 to 86,400. */
+  readonly subscriptionSeconds?: readonly [least: number, most: number] | undefined;
+  /** Subscriptions at most, above which they are refused with 503. Default: 64. */
+  readonly subscriptionCapacity?: number | undefined;
   /** Seconds for which an advertisement is valid: CACHE-CONTROL's max-age. Default: 1,800. */
   readonly maxAge?: number | undefined;
   /** An answer to a multicast search waits a random time within MX, and at most this many milliseconds. Default: 20. */
   readonly maxSearchDelayMs?: number | undefined;
 }
 
+/** A connection to a provider, as it is at first. */
+export interface ConnectionOptions {
+  /** Default: none. */
+  readonly externalAddress?: string | undefined;
+  /** Default: false. */
+  readonly isWanUp?: boolean | undefined;
+}
+
+/** The options that are themselves made of options. */
+const GROUPS = ['description', 'answers', 'reports', 'refusals'] as const;
+
 /** {@link GatewayOptions} with nothing left open. */
-export type GatewayConfig = Complete<GatewayOptions>;
+export type GatewayConfig = Complete<Omit<GatewayOptions, 'description' | 'answers' | 'reports'>> & {
+  readonly description: Complete<DescriptionOptions>;
+  readonly answers: Complete<AnswerOptions>;
+  readonly reports: Complete<ReportOptions>;
+};
+
+/** Later options count, where they are given; in `description` and the other groups each for itself. */
+export function mergeGatewayOptions(...all: readonly GatewayOptions[]): GatewayOptions {
+  return all.reduce((earlier, later) => {
+    const groups = GROUPS.map((group) => [group, { ...earlier[group], ...given(later[group] ?? {}) }] as const);
+    return { ...earlier, ...given(later), ...Object.fromEntries(groups) };
+  }, {});
+}
+
+function given<Options extends object>(options: Options): Partial<Options> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<Options>;
+}
 
 export function completeGatewayOptions(options: GatewayOptions): GatewayConfig {
+  const { description, answers, reports, ...others } = options;
+  const config = completeOthers(others);
+  return {
+    ...config,
+    description: withDefaults(description ?? {}, {
+      ...DESCRIPTION_DEFAULTS,
+      specVersion: config.igdVersion === 2 ? '1.1' : '1.0',
+      outline: standardOutline(config),
+    }),
+    answers: withDefaults(answers ?? {}, ANSWER_DEFAULTS),
+    reports: withDefaults(reports ?? {}, REPORT_DEFAULTS),
+  };
+}
+
+type Others = Omit<GatewayOptions, 'description' | 'answers' | 'reports'>;
+
+function completeOthers(options: Others): Complete<Others> {
   const igdVersion = options.igdVersion ?? 2;
-  return withDefaults(options, {
+  return withDefaults<Others>(options, {
     igdVersion,
     connectionService: 'ip',
     hasIPv6Firewall: igdVersion === 2,
+    refusals: {},
     omittedActions: [],
     friendlyName: 'Simulated gateway',
     manufacturer: 'Portwright',
@@ -127,6 +214,7 @@ export function completeGatewayOptions(options: GatewayOptions): GatewayConfig {
     linkLocalAddress: 'fe80::1',
     httpPort: 5000,
     externalAddress: '5.5.5.1',
+    otherConnections: [],
     isWanUp: true,
     isNatEnabled: true,
     isConnectionTypeFixed: false,
@@ -140,17 +228,28 @@ export function completeGatewayOptions(options: GatewayOptions): GatewayConfig {
     allowedInternalPorts: [[1, 65_535]],
     reservedPorts: [],
     leasePolicy: 'any',
+    longestLease: 4_294_967_295,
+    grantedLease: null,
+    allowsRenewal: true,
+    isSwitchedOff: false,
     allowsExternalPortWildcard: false,
     requiresSamePorts: false,
     requiresAnyRemoteHost: false,
     requiresExternalPortWildcard: false,
+    requiresDescription: false,
+    forbiddenInDescriptions: '',
     maxDescriptionLength: 256,
+    requiresQuotedSoapAction: false,
+    ignoresServiceType: false,
+    ignoresArgumentOrder: false,
     isFirewallEnabled: true,
     areInboundPinholesAllowed: true,
     pinholeCapacity: 128,
     outboundPinholeTimeout: 180,
     answeredTargets: 'all',
     answersSearches: 'both',
+    subscriptionSeconds: [1_800, 86_400],
+    subscriptionCapacity: 64,
     maxAge: 1_800,
     maxSearchDelayMs: 20,
   });

@@ -51,8 +51,9 @@ export class MappingTable {
     return this.#order.size;
   }
 
-  /** When the next lease may end; Infinity when none will. For whoever has to announce it. */
+  /** When the next lease may end, at the earliest; Infinity when none will. For whoever has to announce it. */
   get nextExpiry(): number {
+    this.#sweep();
     return this.#leases.earliest;
   }
 

@@ -1,6 +1,6 @@
 import { LeaseSweeper, type Leased } from './leases.ts';
 
-/** A hole in the IPv6 firewall (WANIPv6FirewallControl:1, 2.6.3). */
+/** A hole in the IPv6 firewall (WANIPv6FirewallControl:1, AddPinhole). */
 export interface Pinhole extends Leased {
   readonly uniqueId: number;
   /** Empty: from anywhere. */

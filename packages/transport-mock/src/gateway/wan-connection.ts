@@ -33,7 +33,11 @@ export class WanConnection {
   warnDisconnectDelay = 0;
   userName = '';
 
-  constructor(config: GatewayConfig, connectionType: string, now: () => number) {
+  constructor(
+    config: Pick<GatewayConfig, 'isNatEnabled' | 'externalAddress' | 'isWanUp'>,
+    connectionType: string,
+    now: () => number,
+  ) {
     this.#now = now;
     this.mappings = new MappingTable(now);
     this.connectionType = connectionType;
@@ -82,6 +86,14 @@ export class WanConnection {
 
   get isLineUp(): boolean {
     return this.#isLineUp;
+  }
+
+  /** When a lease, or the connection itself, may next end by the clock alone; Infinity: never. */
+  get nextChange(): number {
+    const { status } = this;
+    const isTimed = status === 'Connected' && this.autoDisconnectTime > 0;
+    const end = isTimed ? this.#connectedAt + this.autoDisconnectTime * 1000 : this.#disconnectsAt;
+    return Math.min(end, this.mappings.nextExpiry);
   }
 
   /** Pulls the cable, or plugs it in: a connection that is always on comes back by itself (2.6.1). */

@@ -3,7 +3,7 @@ import type { Result } from 'neverthrow';
 import type { ServiceInstance } from '../description/device-tree.ts';
 import type { FaultHooks } from '../faults/fault.ts';
 import { type ActionFault, type ActionOutput, type ArgumentValue, refuse } from '../gateway/action.ts';
-import { decodeArguments } from '../gateway/decode-arguments.ts';
+import { decodeArguments, inDeclaredOrder } from '../gateway/decode-arguments.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { errorName } from '../services/error-names.ts';
 import type { Action } from '../services/service-definition.ts';
@@ -22,13 +22,14 @@ export function control(
   caller: string,
   intercept?: ActionInterceptor,
 ): HttpResponse {
-  const { server } = gateway.config;
+  const { server, answers, ignoresServiceType, requiresQuotedSoapAction } = gateway.config;
   const contentType = header(request.headers, 'content-type');
   if (contentType !== undefined && !/^(?:text|application)\/(?:[\w.-]+\+)?xml\b/i.test(contentType)) {
     return plainReply(server, 415, `CONTENT-TYPE has to be text/xml, and is ${contentType}`);
   }
   const soapAction = readSoapAction(header(request.headers, 'soapaction'));
-  if (soapAction === null) return plainReply(server, 400, 'SOAPACTION has to be "service-type#action"');
+  if (soapAction === null || (requiresQuotedSoapAction && !soapAction.isQuoted))
+    return plainReply(server, 400, 'SOAPACTION has to be "service-type#action"');
   const text = decodeUtf8(request.body);
   if (text === null) return plainReply(server, 400, 'the body is not UTF-8');
   const soapCall = readSoapCall(text);
@@ -36,19 +37,25 @@ export function control(
 
   const { namespace, action: actionName } = soapCall.value;
   const isConsistent = soapAction.serviceType === namespace && soapAction.action === actionName;
-  const service = isConsistent ? services.find((candidate) => speaksFor(candidate, namespace)) : undefined;
-  const fault = (code: number): HttpResponse =>
-    xmlReply(server, 500, writeSoapFault(code, errorName((service ?? services[0])?.definition.errors ?? {}, code)), [
-      EXT,
-    ]);
+  const service = isConsistent || ignoresServiceType ? serviceFor(services, namespace, ignoresServiceType) : undefined;
+  const fault = (code: number): HttpResponse => {
+    const name = answers.errorTexts[code] ?? errorName((service ?? services[0])?.definition.errors ?? {}, code);
+    return xmlReply(server, 500, writeSoapFault(answers, code, name), [EXT]);
+  };
   if (service === undefined) return fault(401);
   const action = service.definition.actions.get(actionName);
-  if (action === undefined || versionOf(namespace) < action.since) return fault(401);
+  if (action === undefined || (!ignoresServiceType && versionOf(namespace) < action.since)) return fault(401);
   const result = perform(gateway, service, action, soapCall.value, caller, intercept);
   if (result.isErr()) return fault(result.error.code);
-  const values = action.outputs.map(({ name }) => [name, writeValue(result.value[name])] as const);
-  // The answer is in the name of the version that was asked.
-  return xmlReply(server, 200, writeSoapResponse(namespace, actionName, values), [EXT]);
+  const values = action.outputs.map(({ name, variable }) => ({
+    name,
+    type: variable.type,
+    text: writeValue(result.value[name]),
+    isCdata: answers.listing === 'cdata' && variable.name === 'A_ARG_TYPE_PortListing',
+  }));
+  // The answer is in the name of the version that was asked, unless this gateway has a habit of its own.
+  const answered = answers.namespaces[actionName] ?? answers.namespace ?? namespace;
+  return xmlReply(server, 200, writeSoapResponse(answers, answered, actionName, values), [EXT]);
 }
 
 function perform(
@@ -60,10 +67,11 @@ function perform(
   intercept: ActionInterceptor = (_call, carryOut) => carryOut(),
 ): Result<ActionOutput, ActionFault> {
   if (gateway.config.omittedActions.includes(action.name)) return refuse(action.isOptional ? 602 : 401);
-  const args = decodeArguments(action, raw, service.definition.dialect);
+  const given = gateway.config.ignoresArgumentOrder ? inDeclaredOrder(action, raw) : raw;
+  const args = decodeArguments(action, given, service.definition.dialect);
   if (args.isErr()) return refuse(args.error.code);
   const call = { gateway, service, args: args.value, caller, action: action.name };
-  return intercept(call, () => action.handle(call));
+  return intercept(call, (changed = call) => action.handle(changed));
 }
 
 /** Stands between an action that was called and its being carried out. */
@@ -72,18 +80,33 @@ export type ActionInterceptor = NonNullable<FaultHooks['action']>;
 interface SoapAction {
   readonly serviceType: string;
   readonly action: string;
+  readonly isQuoted: boolean;
 }
 
 /** SOAP 1.1, 6.1.1 has it in quotes; without them it says the same. */
 export function readSoapAction(value: string | undefined): SoapAction | null {
   const match = /^\s*("?)([^"#\s]+)#([^"#\s]+)\1\s*$/.exec(value ?? '');
-  return match === null ? null : { serviceType: match[2] ?? '', action: match[3] ?? '' };
+  return match === null ? null : { serviceType: match[2] ?? '', action: match[3] ?? '', isQuoted: match[1] !== '' };
 }
 
 /** A later version of a service can do all that the earlier ones can, and answers to their names (UDA 1.1, 1.3.2 and 2.5). */
-function speaksFor({ definition }: ServiceInstance, serviceType: string): boolean {
+function speaksFor({ serviceType: own }: ServiceInstance, serviceType: string): boolean {
   const version = versionOf(serviceType);
-  return serviceType === `${definition.type}:${version}` && version >= 1 && version <= definition.version;
+  const type = own.replace(/\d+$/, '');
+  return serviceType === `${type}${version}` && version >= 1 && version <= versionOf(own);
+}
+
+/** The service that the request is for: of those at the URL, the one by its very name before one by a lower version. */
+function serviceFor(
+  services: readonly ServiceInstance[],
+  serviceType: string,
+  takesAny: boolean,
+): ServiceInstance | undefined {
+  return (
+    services.find((service) => service.serviceType === serviceType) ??
+    services.find((service) => speaksFor(service, serviceType)) ??
+    (takesAny ? services[0] : undefined)
+  );
 }
 
 function versionOf(type: string): number {

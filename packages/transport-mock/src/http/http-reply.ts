@@ -27,6 +27,15 @@ export function plainReply(
   return reply(server, status, 'text/plain; charset="utf-8"', `${reason}\r\n`, extra);
 }
 
+/** A success that has nothing to say but its headers. */
+export function emptyReply(server: string, headers: readonly Header[] = []): HttpResponse {
+  return {
+    status: 200,
+    headers: [['CONTENT-LENGTH', '0'], ['CONNECTION', 'close'], ['SERVER', server], ...headers],
+    body: new Uint8Array(),
+  };
+}
+
 /** No DATE: "An origin server without a clock MUST NOT generate a Date header field" (RFC 9110, 6.6.1); virtual time is none. */
 function reply(
   server: string,

@@ -1,7 +1,8 @@
 import type { HttpRequest, HttpResponse } from '@portwright/core';
-import { DESCRIPTION_PATH } from '../description/description-url.ts';
+import { descriptionPath } from '../description/description-url.ts';
 import { writeDescription } from '../description/description-xml.ts';
 import type { ServiceInstance } from '../description/device-tree.ts';
+import { serveGena } from '../events/gena-server.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { writeScpd } from '../services/scpd.ts';
 import type { RequestContext } from '../faults/fault.ts';
@@ -24,22 +25,23 @@ export function serveHttp(
   caller: string,
   intercept?: ActionInterceptor,
 ): HttpResponse {
-  const { server, omittedActions } = gateway.config;
+  const { server, omittedActions, description } = gateway.config;
   const path = readHttpUrl(request.url)?.path;
   if (path === undefined) return plainReply(server, 400, `not a URL of this server: ${request.url}`);
   if (request.body.length > MAXIMUM_BODY_BYTES) return plainReply(server, 413, `more than ${MAXIMUM_BODY_BYTES} bytes`);
-  if (path === DESCRIPTION_PATH) {
+  if (path === descriptionPath(gateway.config)) {
     return document(gateway, request, () => writeDescription(gateway.config, gateway.root));
   }
-  const route = findRoute(gateway.services, path);
+  const route = findRoute(gateway.services, path, request.method);
   switch (route?.kind) {
     case 'scpd':
+      if (!description.hasScpds) return plainReply(server, 404, `nothing at ${path}`);
       return document(gateway, request, () => writeScpd(route.service.definition, omittedActions));
     case 'control':
       if (request.method !== 'POST') return methodNotAllowed(server, 'POST');
       return control(gateway, route.services, request, caller, intercept);
     case 'event':
-      return plainReply(server, 501, 'this gateway sends no events');
+      return serveGena(gateway, path, request, caller);
     case undefined:
       return plainReply(server, 404, `nothing at ${path}`);
   }
@@ -48,7 +50,8 @@ export function serveHttp(
 /** What a request is for. */
 export function requestContext(gateway: Gateway, request: HttpRequest, caller: string): RequestContext {
   const path = readHttpUrl(request.url)?.path ?? '';
-  const purpose = path === DESCRIPTION_PATH ? 'description' : (findRoute(gateway.services, path)?.kind ?? 'other');
+  const route = findRoute(gateway.services, path, request.method);
+  const purpose = path === descriptionPath(gateway.config) ? 'description' : (route?.kind ?? 'other');
   const soapAction = purpose === 'control' ? readSoapAction(header(request.headers, 'soapaction')) : null;
   return { request, caller, purpose, action: soapAction?.action ?? null };
 }
@@ -58,13 +61,15 @@ type Route =
   | { readonly kind: 'control'; readonly services: readonly ServiceInstance[] }
   | { readonly kind: 'event' };
 
-/** Several services may share one control URL. */
-function findRoute(services: readonly ServiceInstance[], path: string): Route | undefined {
+/** Several services may share one control URL, and some routers serve events there, too. */
+function findRoute(services: readonly ServiceInstance[], path: string, method: string): Route | undefined {
+  const isEvent = services.some((service) => service.eventPath === path);
+  if (isEvent && /^(?:UN)?SUBSCRIBE$/.test(method)) return { kind: 'event' };
   const controlled = services.filter((service) => service.controlPath === path);
   if (controlled.length > 0) return { kind: 'control', services: controlled };
   const described = services.find((service) => service.scpdPath === path);
   if (described !== undefined) return { kind: 'scpd', service: described };
-  return services.some((service) => service.eventPath === path) ? { kind: 'event' } : undefined;
+  return isEvent ? { kind: 'event' } : undefined;
 }
 
 function document(gateway: Gateway, request: HttpRequest, write: () => string): HttpResponse {

@@ -2,12 +2,10 @@ import { err, ok, type Result } from 'neverthrow';
 import type { RawArgument } from '../gateway/decode-arguments.ts';
 import { escapeXml } from '../xml/xml-writer.ts';
 import { readXml, type XmlElement } from '../xml/xml-reader.ts';
+import type { Complete } from '../with-defaults.ts';
+import type { AnswerOptions } from './answer-style.ts';
 
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
-const HEAD =
-  '<?xml version="1.0"?>\r\n' +
-  `<s:Envelope xmlns:s="${SOAP}" s:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/"><s:Body>`;
-const TAIL = '</s:Body></s:Envelope>\r\n';
 
 /** The element inside a request's Body. */
 export interface SoapCall {
@@ -37,22 +35,59 @@ function isSoap({ namespace, name }: XmlElement, wanted: string): boolean {
   return namespace === SOAP && name === wanted;
 }
 
+/** An output argument. */
+export interface WrittenValue {
+  readonly name: string;
+  readonly type: string;
+  readonly text: string;
+  /** Whether the text goes out as CDATA. */
+  readonly isCdata?: boolean | undefined;
+}
+
 /** UDA 1.0, 3.2.2: a success. The values come in the order of the service's table. */
 export function writeSoapResponse(
+  style: Complete<AnswerOptions>,
   serviceType: string,
   action: string,
-  values: readonly (readonly [name: string, value: string])[],
+  values: readonly WrittenValue[],
 ): string {
-  const content = values.map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`).join('');
-  return `${HEAD}<u:${action}Response xmlns:u="${escapeXml(serviceType)}">${content}</u:${action}Response>${TAIL}`;
+  const name = `${style.actionPrefix}:${action}Response`;
+  const open = `${name} xmlns:${style.actionPrefix}="${escapeXml(serviceType)}"`;
+  const content = values.map((value) => writeValue(style, value) + style.lineEnd).join('');
+  if (values.length === 0 && style.emptyAnswer === 'self-closed') return envelope(style, `<${open}/>`);
+  return envelope(style, `<${open}>${style.lineEnd}${content}</${name}>`);
+}
+
+function writeValue({ hasDataTypes }: Complete<AnswerOptions>, { name, type, text, isCdata }: WrittenValue): string {
+  const attributes = hasDataTypes ? ` xmlns:dt="urn:schemas-microsoft-com:datatypes" dt:dt="${type}"` : '';
+  return `<${name}${attributes}>${isCdata === true ? `<![CDATA[${text}]]>` : escapeXml(text)}</${name}>`;
 }
 
 /** UDA 1.0, 3.2.2: a failure. */
-export function writeSoapFault(code: number, description: string): string {
-  return (
-    `${HEAD}<s:Fault><faultcode>s:Client</faultcode><faultstring>UPnPError</faultstring><detail>` +
-    '<UPnPError xmlns="urn:schemas-upnp-org:control-1-0">' +
-    `<errorCode>${code}</errorCode><errorDescription>${escapeXml(description)}</errorDescription>` +
-    `</UPnPError></detail></s:Fault>${TAIL}`
-  );
+export function writeSoapFault(style: Complete<AnswerOptions>, code: number, description: string): string {
+  const { envelopePrefix: prefix, faultElements, unqualifiesErrors, lineEnd } = style;
+  const [codeName, textName] = faultElements;
+  const unqualified = unqualifiesErrors ? ' xmlns=""' : '';
+  const lines = [
+    `<${prefix}:Fault>`,
+    `<${codeName}>${prefix}:Client</${codeName}>`,
+    `<${textName}>UPnPError</${textName}>`,
+    '<detail>',
+    '<UPnPError xmlns="urn:schemas-upnp-org:control-1-0">',
+    `<errorCode${unqualified}>${code}</errorCode>`,
+    `<errorDescription${unqualified}>${escapeXml(description)}</errorDescription>`,
+    '</UPnPError>',
+    '</detail>',
+    `</${prefix}:Fault>`,
+  ];
+  return envelope(style, lines.join(lineEnd));
+}
+
+function envelope(
+  { envelopePrefix: prefix, xmlDeclaration, lineEnd, trailing }: Complete<AnswerOptions>,
+  content: string,
+): string {
+  const open = `<${prefix}:Envelope xmlns:${prefix}="${SOAP}" ${prefix}:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/">`;
+  const lines = [open, `<${prefix}:Body>`, content, `</${prefix}:Body>`, `</${prefix}:Envelope>`];
+  return xmlDeclaration + lines.join(lineEnd) + trailing;
 }

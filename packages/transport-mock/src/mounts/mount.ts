@@ -1,4 +1,6 @@
-import type { Endpoint, HttpRequest } from '@portwright/core';
+import type { ClockPort, Endpoint, HttpRequest } from '@portwright/core';
+import type { GatewayMachine } from '../gateway-machine.ts';
+import type { ClientNetwork } from '../network/client.ts';
 import type { HttpOutcome } from '../network/network-host.ts';
 
 /**
@@ -8,8 +10,20 @@ import type { HttpOutcome } from '../network/network-host.ts';
 export interface Mount {
   /** An announcement, from one of the gateway's addresses to a multicast group. */
   multicast(payload: Uint8Array, from: Endpoint, group: string): void;
-  /** A request of the gateway's own: an event for a subscriber. Null: this mount can't reach that host. */
-  request(request: HttpRequest): Promise<HttpOutcome | null>;
+  /**
+   * A request of the gateway's own, from one of its addresses: an event for a subscriber. Null: this mount can't reach
+   * that host. `delayMs` of the outcome is what is still to pass.
+   */
+  request(request: HttpRequest, from: string): Promise<HttpOutcome | null>;
   /** Its addresses or its port are others than before. */
   moved(): void;
+}
+
+/** What a mount is attached to: the part of a SimulatedGateway that it needs. */
+export interface MountedGateway {
+  readonly machine: GatewayMachine;
+  /** On which the gateway's delays pass. */
+  readonly clock: ClockPort;
+  /** Where its clients are. */
+  readonly network: ClientNetwork;
 }

@@ -1,6 +1,7 @@
 import type { InterfaceAddress } from '@portwright/core';
 import { type Complete, withDefaults } from '../with-defaults.ts';
 import { canonicalAddress, familyOf, isLinkLocal } from './ip-address.ts';
+import { movedBy } from './subnet.ts';
 
 /** A machine on a {@link MemoryNetwork}, looked at from inside. */
 export interface ClientOptions {
@@ -16,17 +17,37 @@ export interface ClientOptions {
   readonly otherInterfaces?: readonly InterfaceAddress[] | undefined;
 }
 
-/** {@link ClientOptions} with nothing left open. */
+/** {@link ClientOptions} with nothing left open. The addresses are those of now: a network can change. */
 export type Client = Complete<ClientOptions>;
 
-export function completeClientOptions(options: ClientOptions): Client {
-  return withDefaults(options, {
+/** What a client has to know of the network that it is on. */
+export interface ClientNetwork {
+  /** How often it has changed to another subnet. */
+  readonly moves: number;
+  readonly prefixLength: number;
+}
+
+/** Defaults are of the network as it was at first; an address that is given is of the network as it is now. */
+export function clientOn(network: ClientNetwork, options: ClientOptions): Client {
+  const client = withDefaults<ClientOptions>(options, {
     address: '192.168.1.2',
     address6: 'fd77::2',
     linkLocalAddress: 'fe80::2',
     interfaceName: 'lan0',
     otherInterfaces: [],
   });
+  const { moves } = network;
+  const now = (address: string, given: string | null | undefined): string =>
+    movedBy(address, network.moves - (given === undefined ? 0 : moves), network.prefixLength);
+  return {
+    ...client,
+    get address() {
+      return now(client.address, options.address);
+    },
+    get address6() {
+      return client.address6 === null ? null : now(client.address6, options.address6);
+    },
+  };
 }
 
 /** The client's own addresses on the network. */

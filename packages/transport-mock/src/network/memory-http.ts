@@ -4,7 +4,7 @@ import { readHttpUrl } from '../http/http-url.ts';
 import { type Client, ownAddress, sourceFor } from './client.ts';
 import { canonicalAddress, familyOf, isLoopback } from './ip-address.ts';
 import type { AnyMemoryNetwork } from './memory-network.ts';
-import { type HttpOutcome, REFUSED } from './network-host.ts';
+import { durationOf, type HttpOutcome, REFUSED } from './network-host.ts';
 import { transportError } from './transport-error.ts';
 
 /** How long a host asks the link for an address that nobody has, before it gives up (RFC 4861's 3 tries of 1 s). */
@@ -42,11 +42,12 @@ async function exchange(
     return ms > left ? transportError('timeout', `no answer within ${options.deadlineMs} ms`, 'ETIMEDOUT') : null;
   };
 
-  const outbound = await wait(network.latencyMs);
+  const outbound = await wait(network.transitMs());
   if (outbound !== null) return err(outbound);
-  const host = network.hostAt(address);
-  const outcome = host === undefined ? unanswered(network, client, address) : host.http(port, request, source);
-  const inbound = await wait(outcome.delayMs + network.latencyMs);
+  const outcome = network.serve(address, port, request, source) ?? unanswered(network, client, address);
+  const answered = await wait(durationOf(outcome) + network.transitMs());
+  // An answer to an address that this machine no longer has never arrives.
+  const inbound = ownAddress(client, source) === undefined ? await wait(Infinity) : answered;
   if (inbound !== null) return err(inbound);
   if (outcome.kind === 'failure') {
     return err(transportError(outcome.code, `${address} port ${port}: ${outcome.code}`, outcome.cause));

@@ -1,13 +1,16 @@
-import type { ClockPort, Endpoint, RandomPort, Transport } from '@portwright/core';
+import type { ClockPort, Endpoint, HttpRequest, RandomPort, Transport } from '@portwright/core';
 import { okAsync } from 'neverthrow';
+import { readHttpUrl } from '../http/http-url.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
-import { type ClientOptions, completeClientOptions, interfacesOf } from './client.ts';
+import { type ClientOptions, clientOn, interfacesOf } from './client.ts';
+import { type HttpListener, HttpListeners } from './http-listeners.ts';
 import { canonicalAddress, familyOf, isLinkLocal, sharePrefix } from './ip-address.ts';
 import { memoryDatagram } from './memory-datagram.ts';
 import { memoryHttp } from './memory-http.ts';
 import type { MemorySocket } from './memory-socket.ts';
-import type { NetworkHost } from './network-host.ts';
+import type { HttpOutcome, NetworkHost } from './network-host.ts';
+import { movedBy } from './subnet.ts';
 
 export interface MemoryNetworkOptions<Clock extends ClockPort = ClockPort> {
   /** What delays and deadlines run on. Default: a {@link VirtualClock}. */
@@ -16,6 +19,10 @@ export interface MemoryNetworkOptions<Clock extends ClockPort = ClockPort> {
   readonly random?: RandomPort | undefined;
   /** Milliseconds from any host to any other. Default: 1. */
   readonly latencyMs?: number | undefined;
+  /** Milliseconds at most that come on top, at random, each time: datagrams may overtake one another. Default: 0. */
+  readonly jitterMs?: number | undefined;
+  /** How likely it is that a datagram is lost, 0 to 1. HTTP is not: TCP sends again. Default: 0. */
+  readonly loss?: number | undefined;
   /** The leading bits that all IPv4 addresses here share with that of their client. Default: 24. */
   readonly prefixLength?: number | undefined;
 }
@@ -34,10 +41,15 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
   readonly clock: Clock;
   readonly random: RandomPort;
   readonly latencyMs: number;
+  readonly jitterMs: number;
+  readonly loss: number;
   readonly prefixLength: number;
   /** The IPv4 address of the router that clients are told of by DHCP; null while there is none. */
   defaultGateway: string | null = null;
   readonly #hosts = new Map<string, NetworkHost>();
+  readonly #followers = new Set<() => void>();
+  #listeners = new HttpListeners();
+  #moves = 0;
   readonly #sockets = new Map<number, MemorySocket[]>();
 
   constructor(options: MemoryNetworkOptions<Clock> = {}) {
@@ -45,6 +57,8 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
     this.clock = options.clock ?? (new VirtualClock() as ClockPort as Clock);
     this.random = options.random ?? seededRandom();
     this.latencyMs = options.latencyMs ?? 1;
+    this.jitterMs = options.jitterMs ?? 0;
+    this.loss = options.loss ?? 0;
     this.prefixLength = options.prefixLength ?? 24;
   }
 
@@ -63,7 +77,7 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
 
   /** The network as a client on it sees it: by default 192.168.1.2 and fd77::2. */
   transport(options: ClientOptions = {}): Transport {
-    const client = completeClientOptions(options);
+    const client = clientOn(this, options);
     return {
       http: memoryHttp(this, client),
       datagram: memoryDatagram(this, client),
@@ -76,9 +90,75 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
     };
   }
 
-  hostAt(address: string): NetworkHost | undefined {
-    const key = canonicalAddress(address);
-    return key === null ? undefined : this.#hosts.get(key);
+  /**
+   * Lets a client take requests: the events of a gateway that it has subscribed to.
+   *
+   * @returns a function that ends it
+   * @throws RangeError for an address that is none, or a port in use
+   *
+   * @example
+   * ```ts
+   * network.listen({ address: '192.168.1.2', port: 8058 }, ({ body }) => {
+   *   heard.push(new TextDecoder().decode(body));
+   *   return { kind: 'response', response: { status: 200, headers: [], body: new Uint8Array() }, delayMs: 0 };
+   * });
+   * ```
+   */
+  listen(endpoint: Endpoint, listener: HttpListener): () => void {
+    return this.#listeners.add(endpoint, listener);
+  }
+
+  /** What a request comes to that has arrived at an address. Null: nobody has it. */
+  serve(address: string, port: number, request: HttpRequest, from: string): HttpOutcome | null {
+    const listener = this.#listeners.find(address, port);
+    if (listener !== null) return listener(request, from);
+    const host = this.#hosts.get(canonicalAddress(address) ?? '');
+    return host === undefined ? null : host.http(port, request, from);
+  }
+
+  /** Carries a host's own request. `delayMs` of what comes of it is still to pass. Null: nobody has that address. */
+  async request(request: HttpRequest, from: string): Promise<HttpOutcome | null> {
+    const target = readHttpUrl(request.url);
+    // What a host sends to itself goes over no network.
+    if (target === null || canonicalAddress(target.host) === canonicalAddress(from)) return null;
+    await this.clock.sleep(this.transitMs());
+    const outcome = this.serve(target.host, target.port, request, from);
+    return outcome === null ? null : { ...outcome, delayMs: outcome.delayMs + this.transitMs() };
+  }
+
+  /** How long it takes from one host to another, this time. */
+  transitMs(): number {
+    return this.jitterMs > 0 ? this.latencyMs + this.random.fraction() * this.jitterMs : this.latencyMs;
+  }
+
+  /** How often {@link MemoryNetwork.changeNetwork} was called. */
+  get moves(): number {
+    return this.#moves;
+  }
+
+  /**
+   * The network changes under its clients, as when its router is set to another subnet: they and the gateways get other
+   * addresses, 192.168.2.x after 192.168.1.x. What was open before is of no use any more: sockets and listeners hear
+   * nothing, answers under way are lost. Hosts that don't follow ({@link MemoryNetwork.onMove}) are left behind.
+   */
+  changeNetwork(): void {
+    this.#moves += 1;
+    this.#hosts.clear();
+    this.#sockets.clear();
+    this.#listeners = new HttpListeners();
+    if (this.defaultGateway !== null) this.defaultGateway = this.inNextSubnet(this.defaultGateway);
+    for (const follow of this.#followers) follow();
+  }
+
+  /** Lets a host follow when the network changes: it attaches itself again. @returns a function that ends that */
+  onMove(follow: () => void): () => void {
+    this.#followers.add(follow);
+    return () => this.#followers.delete(follow);
+  }
+
+  /** What becomes of an address when the network changes. */
+  inNextSubnet(address: string): string {
+    return movedBy(address, 1, this.prefixLength);
   }
 
   /** Whether a client can reach this address without a router. */
@@ -95,7 +175,7 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
 
   /** Carries what a host multicasts to every client that joined the group. */
   multicast(payload: Uint8Array, from: Endpoint, group: string, port = 1900): void {
-    void this.#deliver(payload, from, { address: group, port }, this.latencyMs);
+    void this.#deliver(payload, from, { address: group, port }, this.transitMs());
   }
 
   addSocket(socket: MemorySocket): void {
@@ -113,10 +193,11 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
   async #carry(payload: Uint8Array, from: Endpoint, to: Endpoint): Promise<void> {
     // The sender may reuse its buffer.
     const copy = payload.slice();
-    await this.clock.sleep(this.latencyMs);
+    await this.clock.sleep(this.transitMs());
     for (const host of this.#receivers(to)) {
+      if (this.#isLost()) continue;
       for (const reply of host.datagram(copy, to, from)) {
-        void this.#deliver(reply.payload, reply.from, from, reply.delayMs + this.latencyMs);
+        void this.#deliver(reply.payload, reply.from, from, reply.delayMs + this.transitMs());
       }
     }
   }
@@ -133,7 +214,11 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
     await this.clock.sleep(delayMs);
     const key = canonicalAddress(to.address);
     for (const socket of this.#sockets.get(to.port) ?? []) {
-      if (key !== null && socket.receivesAt.has(key)) socket.deliver({ payload, from });
+      if (key !== null && socket.receivesAt.has(key) && !this.#isLost()) socket.deliver({ payload, from });
     }
+  }
+
+  #isLost(): boolean {
+    return this.loss > 0 && this.random.fraction() < this.loss;
   }
 }

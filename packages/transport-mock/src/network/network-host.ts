@@ -1,4 +1,5 @@
 import type { Endpoint, HttpRequest, HttpResponse, TransportErrorCode } from '@portwright/core';
+import { familyOf, isLinkLocal } from './ip-address.ts';
 
 /**
  * What comes of an HTTP request: an answer, or a failure of the connection, as a client that is right by the book sees
@@ -45,6 +46,18 @@ export interface NetworkHost {
   http(port: number, request: HttpRequest, from: string): HttpOutcome;
   /** A datagram, sent to one of its addresses or to a multicast group. */
   datagram(payload: Uint8Array, to: Endpoint, from: Endpoint): readonly ReplyDatagram[];
+}
+
+/** Milliseconds until a client that is right by the book knows what has come of its request: waits on the wire count. */
+export function durationOf({ delayMs, wire = [] }: HttpOutcome): number {
+  return wire.reduce((sum, step) => (step.kind === 'wait' ? sum + step.ms : sum), delayMs);
+}
+
+/** The one of a host's addresses that it uses towards another: of its family and its scope. */
+export function addressTowards(addresses: readonly string[], destination: string): string | undefined {
+  return addresses.find(
+    (own) => familyOf(own) === familyOf(destination) && isLinkLocal(own) === isLinkLocal(destination),
+  );
 }
 
 export const REFUSED: HttpOutcome = { kind: 'failure', code: 'refused', cause: 'ECONNREFUSED', delayMs: 0 };

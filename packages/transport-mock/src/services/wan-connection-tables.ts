@@ -28,7 +28,7 @@ import {
   getListOfPortMappings,
   getSpecificPortMappingEntry,
 } from '../actions/get-port-mappings.ts';
-import type { ActionRow, ArgumentRow, VariableRow } from './service-definition.ts';
+import type { ActionRow, ArgumentRow, ServiceTable, VariableRow } from './service-definition.ts';
 
 const MAPPING_KEY: readonly ArgumentRow[] = [
   ['NewRemoteHost', 'RemoteHost'],
@@ -178,3 +178,19 @@ export const CONNECTION_VARIABLES: readonly VariableRow[] = [
   { name: 'InternalClient', type: 'string' },
   { name: 'PortMappingDescription', type: 'string' },
 ];
+
+/** What version 2 added, for its actions. */
+export const VERSION_2_VARIABLES: readonly VariableRow[] = [
+  { name: 'SystemUpdateID', type: 'ui4', evented: true },
+  { name: 'A_ARG_TYPE_Manage', type: 'boolean' },
+  { name: 'A_ARG_TYPE_PortListing', type: 'string' },
+];
+
+/** A service of version 1 that also does what version 2 added, and says so in its description. */
+export function withVersion2Actions(table: ServiceTable): ServiceTable {
+  return {
+    ...table,
+    variables: [...table.variables, ...VERSION_2_VARIABLES],
+    actions: [...table.actions, ...VERSION_2_ACTIONS.map((action) => ({ ...action, since: 1 }))],
+  };
+}

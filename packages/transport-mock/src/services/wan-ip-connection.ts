@@ -4,6 +4,7 @@ import {
   DIALECT_2001,
   DIALECT_2010,
   type ServiceDefinition,
+  type ServiceTable,
   type VariableRow,
 } from './service-definition.ts';
 import {
@@ -13,6 +14,8 @@ import {
   DISCONNECT_TIME_ACTIONS,
   MAPPING_ACTIONS,
   VERSION_2_ACTIONS,
+  VERSION_2_VARIABLES,
+  withVersion2Actions,
 } from './wan-connection-tables.ts';
 
 const TYPE = 'urn:schemas-upnp-org:service:WANIPConnection';
@@ -57,8 +60,7 @@ const VERSION_1_ACTIONS = [
   ...MAPPING_ACTIONS,
 ];
 
-/** November 12, 2001. */
-export const WAN_IP_CONNECTION_1: ServiceDefinition = defineService({
+const VERSION_1: ServiceTable = {
   type: TYPE,
   version: 1,
   dialect: DIALECT_2001,
@@ -70,7 +72,13 @@ export const WAN_IP_CONNECTION_1: ServiceDefinition = defineService({
     { name: 'InternalPort', type: 'ui2' },
   ],
   actions: VERSION_1_ACTIONS,
-});
+};
+
+/** November 12, 2001. */
+export const WAN_IP_CONNECTION_1: ServiceDefinition = defineService(VERSION_1);
+
+/** Version 1 by its name, with the actions of version 2, as some routers have it. */
+export const WAN_IP_CONNECTION_1_PLUS: ServiceDefinition = defineService(withVersion2Actions(VERSION_1));
 
 /** September 10, 2010. */
 export const WAN_IP_CONNECTION_2: ServiceDefinition = defineService({
@@ -84,9 +92,7 @@ export const WAN_IP_CONNECTION_2: ServiceDefinition = defineService({
     { name: 'PortMappingLeaseDuration', type: 'ui4', defaultValue: '3600', range: [0, 604_800] },
     // Table 2-7; an internal port of 0 has a code of its own.
     { name: 'InternalPort', type: 'ui2', range: [1, 65_535], outsideCode: 732 },
-    { name: 'SystemUpdateID', type: 'ui4', evented: true },
-    { name: 'A_ARG_TYPE_Manage', type: 'boolean' },
-    { name: 'A_ARG_TYPE_PortListing', type: 'string' },
+    ...VERSION_2_VARIABLES,
   ],
   actions: [...VERSION_1_ACTIONS, ...VERSION_2_ACTIONS],
 });

@@ -8,13 +8,20 @@ import {
   getUserName,
 } from '../actions/connection-status.ts';
 import { WAN_CONNECTION_ERRORS } from './error-names.ts';
-import { type ActionRow, defineService, DIALECT_2001, type ServiceDefinition } from './service-definition.ts';
+import {
+  type ActionRow,
+  defineService,
+  DIALECT_2001,
+  type ServiceDefinition,
+  type ServiceTable,
+} from './service-definition.ts';
 import {
   CONNECTION_CONTROL_ACTIONS,
   CONNECTION_TYPE_ACTIONS,
   CONNECTION_VARIABLES,
   DISCONNECT_TIME_ACTIONS,
   MAPPING_ACTIONS,
+  withVersion2Actions,
 } from './wan-connection-tables.ts';
 
 const PPP_ACTIONS: readonly ActionRow[] = [
@@ -48,8 +55,7 @@ const PPP_ACTIONS: readonly ActionRow[] = [
   { name: 'GetPassword', out: [['NewPassword', 'Password']], optional: true, handle: getPassword },
 ];
 
-/** November 12, 2001. */
-export const WAN_PPP_CONNECTION: ServiceDefinition = defineService({
+const VERSION_1: ServiceTable = {
   type: 'urn:schemas-upnp-org:service:WANPPPConnection',
   version: 1,
   dialect: DIALECT_2001,
@@ -139,4 +145,13 @@ export const WAN_PPP_CONNECTION: ServiceDefinition = defineService({
     ...DISCONNECT_TIME_ACTIONS,
     ...MAPPING_ACTIONS,
   ],
-});
+};
+
+/** November 12, 2001. */
+export const WAN_PPP_CONNECTION: ServiceDefinition = defineService(VERSION_1);
+
+/** Version 1 by its name, with what WANIPConnection:2 added to its sibling. */
+export const WAN_PPP_CONNECTION_PLUS: ServiceDefinition = defineService(withVersion2Actions(VERSION_1));
+
+/** No specification has a version 2. Routers that offer it mean the sibling of WANIPConnection:2. */
+export const WAN_PPP_CONNECTION_2: ServiceDefinition = defineService({ ...withVersion2Actions(VERSION_1), version: 2 });

@@ -1,5 +1,3 @@
-import type { DeviceNode } from '../description/device-tree.ts';
-
 /** Something that is announced, and searched for: a root device, a device, a device type or a service type. */
 export interface Advertised {
   /** NT in announcements, ST in answers. */
@@ -7,12 +5,20 @@ export interface Advertised {
   readonly usn: string;
 }
 
+/** What of a device is announced. */
+export interface AdvertisedDevice {
+  readonly udn: string;
+  readonly deviceType: string;
+  readonly services: readonly { readonly serviceType: string }[];
+  readonly devices: readonly AdvertisedDevice[];
+}
+
 /** UDA 1.0, table 1.1.2: three for the root device, two for every embedded device, one for every service type of each. */
-export function advertisedBy(root: DeviceNode): readonly Advertised[] {
+export function advertisedBy(root: AdvertisedDevice): readonly Advertised[] {
   return [{ target: 'upnp:rootdevice', usn: `${root.udn}::upnp:rootdevice` }, ...ofDevice(root)];
 }
 
-function ofDevice({ udn, deviceType, services, devices }: DeviceNode): readonly Advertised[] {
+function ofDevice({ udn, deviceType, services, devices }: AdvertisedDevice): readonly Advertised[] {
   const serviceTypes = new Set(services.map((service) => service.serviceType));
   return [
     { target: udn, usn: udn },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { bytes, testGateway, text } from '../gateway.test-support.ts';
 import type { GatewayOptions } from '../gateway/gateway-options.ts';
 import { seededRandom } from '../seeded-random.ts';
-import { announcements, answerSearch, type SearchArrival } from './responder.ts';
+import { type AnnouncementKind, announcements, answerSearch, type SearchArrival } from './responder.ts';
 
 const UUID = '00000000-0000-0000-0000-00000000000';
 const DEVICE = 'urn:schemas-upnp-org:device';
@@ -168,7 +168,7 @@ test('garbage is met with silence', () => {
 });
 
 describe('announcements', () => {
-  const announced = (kind: 'alive' | 'byebye', options: GatewayOptions = {}): readonly string[] => {
+  const announced = (kind: AnnouncementKind, options: GatewayOptions = {}): readonly string[] => {
     const { gateway } = testGateway({ uuid: `${UUID}0`, ...options });
     return announcements(gateway, kind, '192.168.1.1', '239.255.255.250').map(text);
   };
@@ -198,6 +198,21 @@ describe('announcements', () => {
         'NT: upnp:rootdevice\r\n' +
         'NTS: ssdp:byebye\r\n' +
         `USN: uuid:${UUID}0::upnp:rootdevice\r\n` +
+        '\r\n',
+    );
+  });
+
+  test('UDA 1.1, 1.2.4: update has the BOOTID of before, and the next', () => {
+    expect(announced('update', { bootId: 7 })[0]).toBe(
+      'NOTIFY * HTTP/1.1\r\n' +
+        'HOST: 239.255.255.250:1900\r\n' +
+        'LOCATION: http://192.168.1.1:5000/description.xml\r\n' +
+        'NT: upnp:rootdevice\r\n' +
+        'NTS: ssdp:update\r\n' +
+        `USN: uuid:${UUID}0::upnp:rootdevice\r\n` +
+        'BOOTID.UPNP.ORG: 7\r\n' +
+        'CONFIGID.UPNP.ORG: 1337\r\n' +
+        'NEXTBOOTID.UPNP.ORG: 8\r\n' +
         '\r\n',
     );
   });

@@ -53,10 +53,16 @@ export function answerSearch(
   }));
 }
 
-/** What a gateway multicasts when it comes (`alive`) and goes (`byebye`): UDA 1.0, 1.1.2 and 1.1.3. */
+/**
+ * What a gateway says of itself when it comes or stays (`alive`) and when it goes (`byebye`): UDA 1.1, 1.2.2 and 1.2.3.
+ * `update`, 1.2.4: it stays, but its next announcements will have another BOOTID, the one above this.
+ */
+export type AnnouncementKind = 'alive' | 'byebye' | 'update';
+
+/** What a gateway multicasts: one message for everything that it is. */
 export function announcements(
   gateway: Gateway,
-  kind: 'alive' | 'byebye',
+  kind: AnnouncementKind,
   localAddress: string,
   group: string,
 ): readonly Uint8Array[] {
@@ -64,19 +70,26 @@ export function announcements(
   return advertisedBy(gateway.root).map(({ target, usn }) =>
     writeMessage('NOTIFY * HTTP/1.1', [
       ['HOST', `${urlHost(group)}:1900`],
-      ...(kind === 'byebye'
-        ? []
-        : ([
-            ['CACHE-CONTROL', `max-age=${config.maxAge}`],
-            ['LOCATION', descriptionUrl(config, localAddress)],
-            ['SERVER', config.server],
-          ] as const)),
+      ...locationHeaders(config, kind, localAddress),
       ['NT', target],
       ['NTS', `ssdp:${kind}`],
       ['USN', usn],
       ...bootHeaders(config),
+      ...(kind === 'update' ? [['NEXTBOOTID.UPNP.ORG', String(config.bootId + 1)] as const] : []),
     ]),
   );
+}
+
+function locationHeaders(config: GatewayConfig, kind: AnnouncementKind, localAddress: string): readonly Header[] {
+  const location = ['LOCATION', descriptionUrl(config, localAddress)] as const;
+  switch (kind) {
+    case 'alive':
+      return [['CACHE-CONTROL', `max-age=${config.maxAge}`], location, ['SERVER', config.server]];
+    case 'update':
+      return [location];
+    case 'byebye':
+      return [];
+  }
 }
 
 /** Since UDA 1.1. */

@@ -1,5 +1,8 @@
 import type { Header } from '@portwright/core';
 
+/** UDA 1.0, 1.1.1. */
+export const SSDP_PORT = 1900;
+
 /** An M-SEARCH that was understood. */
 export interface SearchRequest {
   /** ST. */

@@ -1,0 +1,51 @@
+import { milliseconds } from '../clock/duration.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { InjectOptions } from './fault.ts';
+import { PURPOSES } from './fault-set.ts';
+
+/**
+ * Refuses an injection that could never happen, or not as it is meant: a test that injects such a fault would pass
+ * without it.
+ *
+ * @param reach - what the fault can happen to
+ * @throws RangeError that says what is wrong, and what there is.
+ */
+export function checkInjection(name: string, reach: readonly string[], options: InjectOptions, gateway: Gateway): void {
+  const refuse = (what: string): never => {
+    throw new RangeError(`${name}: ${what}`);
+  };
+  const { on, nth, times, after = 0, until, probability = 1 } = options;
+  for (const [option, count] of Object.entries({ nth, times })) {
+    if (count !== undefined && count !== Infinity && !(Number.isInteger(count) && count >= 1)) {
+      refuse(`${option} counts from 1, and is ${count}`);
+    }
+  }
+  if (nth === Infinity) refuse('nth counts from 1, and is Infinity');
+  if (!(probability > 0 && probability <= 1)) refuse(`probability is above 0 and at most 1, and is ${probability}`);
+  const [begins, ends] = [milliseconds(after), milliseconds(until ?? Infinity)];
+  if (ends <= begins) {
+    refuse(`it would be over (until ${ends} ms) before it began (after ${begins} ms)`);
+  }
+  if (on !== undefined) checkOccasion(on, reach, gateway, refuse);
+}
+
+function checkOccasion(
+  on: string,
+  reach: readonly string[],
+  { services, config }: Gateway,
+  refuse: (what: string) => never,
+): void {
+  const actions = services
+    .flatMap(({ definition }) => [...definition.actions.keys()])
+    .filter((action) => !config.omittedActions.includes(action));
+  const isAction = actions.includes(on);
+  if (!isAction && ![...PURPOSES, 'search'].includes(on)) {
+    const all = [...PURPOSES, 'search', ...new Set(actions)].join(', ');
+    refuse(`this gateway has no action and knows no request ${on}. There are: ${all}`);
+  }
+  const isWithin =
+    reach.includes(on) ||
+    (isAction && reach.includes('control')) ||
+    (on === 'control' && reach.some((name) => actions.includes(name)));
+  if (!isWithin) refuse(`it can't happen to ${on}. It happens to: ${reach.join(', ')}`);
+}

@@ -1,0 +1,175 @@
+import { igdOutline } from '../description/igd-outline.ts';
+import type { DeviceOutline, ServiceOutline } from '../description/outline.ts';
+import type { GatewayOptions } from '../gateway/gateway-options.ts';
+import { refuse } from '../gateway/action.ts';
+import type { FaultDefinition, FaultHooks } from './fault.ts';
+
+const LOCATION_IS_THE_BASE = 'resolves URLs against LOCATION when URLBase leads elsewhere';
+const RESOLVE = 'resolves it as RFC 3986 says';
+const CONNECTED_ONE = 'takes the connected one with a public address';
+const TRY_BOTH = 'tries both';
+const ACCEPT = 'accepts it';
+const TRUST_SCPD = 'trusts the SCPD, and falls back on 401 and 602';
+
+const IP1: ServiceOutline = { type: 'WANIPConnection:1', id: 'WANIPConn1' };
+const PPP1: ServiceOutline = { type: 'WANPPPConnection:1', id: 'WANPPPConn1' };
+/** The actions that WANIPConnection:2 added. */
+const VERSION_2_ACTIONS = ['DeletePortMappingRange', 'AddAnyPortMapping', 'GetListOfPortMappings'];
+
+/** What is odd about the description, and the services that it describes. */
+export const DESCRIPTION_FAULTS = {
+  'url-base-with-another-port': {
+    row: 33,
+    what: 'URLBase names a port on which nobody listens',
+    remedy: LOCATION_IS_THE_BASE,
+    hooks: () => options({ description: { urlBase: 'http://{address}:1/' } }),
+  },
+  'url-base-on-another-host': {
+    row: 33,
+    what: 'URLBase names a host that this network does not have (Yamaha)',
+    remedy: LOCATION_IS_THE_BASE,
+    hooks: () => options({ description: { urlBase: 'http://192.168.0.1:{port}/' } }),
+  },
+  'url-base-empty': {
+    row: 33,
+    what: 'URLBase is there and empty (Omada)',
+    remedy: LOCATION_IS_THE_BASE,
+    hooks: () => options({ description: { urlBase: '' } }),
+  },
+  'url-base-missing': {
+    row: 33,
+    what: 'there is no URLBase, on whatever router',
+    remedy: LOCATION_IS_THE_BASE,
+    hooks: () => options({ description: { urlBase: null } }),
+  },
+  'control-url-without-slash': {
+    row: 34,
+    what: 'control URLs are relative, without a slash',
+    remedy: RESOLVE,
+    hooks: () => options({ description: { controlUrl: 'control/{id}' } }),
+  },
+  'control-url-with-query': {
+    row: 34,
+    what: 'control URLs differ in their query alone',
+    remedy: RESOLVE,
+    hooks: () => options({ description: { controlUrl: '/control?service={id}' } }),
+  },
+  'control-url-absolute': {
+    row: 34,
+    what: 'control URLs are absolute',
+    remedy: RESOLVE,
+    hooks: () => options({ description: { controlUrl: 'http://{address}:{port}/control/{id}' } }),
+  },
+  'duplicate-services': {
+    row: 35,
+    what: 'the connection service is there twice; the first one, of another connection, is down',
+    remedy: CONNECTED_ONE,
+    hooks: () =>
+      options({
+        otherConnections: [{}],
+        description: {
+          outline: igdOutline({
+            version: 1,
+            connections: [
+              { ...IP1, connection: 1 },
+              { ...IP1, id: 'WANIPConn2' },
+            ],
+          }),
+        },
+      }),
+  },
+  'two-wan-devices': {
+    row: 35,
+    what: 'there are two WANDevices, and the first is not connected (MikroTik)',
+    remedy: CONNECTED_ONE,
+    hooks: () => options({ otherConnections: [{}], description: { outline: twoWanDevices() } }),
+  },
+  'ppp-and-ip': {
+    row: 36,
+    what: 'WANIPConnection and WANPPPConnection are both there, for the same connection',
+    remedy: TRY_BOTH,
+    hooks: () => options({ description: { outline: igdOutline({ version: 1, connections: [IP1, PPP1] }) } }),
+  },
+  'only-ppp-works': {
+    row: 36,
+    what: 'WANIPConnection and WANPPPConnection are both there, and the first refuses everything with 501',
+    remedy: TRY_BOTH,
+    hooks: () => ({
+      ...options({ description: { outline: igdOutline({ version: 1, connections: [IP1, PPP1] }) } }),
+      action: (call, proceed) => (call.service.serviceType.includes(':WANIPConnection:') ? refuse(501) : proceed()),
+    }),
+  },
+  'dslforum-types': {
+    row: 37,
+    what: 'all types are urn:dslforum-org’s (Huawei)',
+    remedy: ACCEPT,
+    hooks: () => {
+      const service = (type: string, id: string): ServiceOutline => ({
+        type: `urn:dslforum-org:service:${type}`,
+        is: type as NonNullable<ServiceOutline['is']>,
+        id,
+      });
+      return options({
+        description: {
+          outline: igdOutline({
+            version: 1,
+            namespace: 'dslforum-org',
+            rootServices: [service('Layer3Forwarding:1', 'Layer3Forwarding1')],
+            wanServices: [service('WANCommonInterfaceConfig:1', 'WANCommonIFC1')],
+            connections: [service('WANIPConnection:1', 'WANIPConn1')],
+          }),
+        },
+      });
+    },
+  },
+  'ppp-connection-2': {
+    row: 37,
+    what: 'the connection service is WANPPPConnection:2, which no specification knows (Livebox)',
+    remedy: ACCEPT,
+    hooks: () =>
+      options({
+        description: {
+          outline: igdOutline({ version: 2, connections: [{ type: 'WANPPPConnection:2', id: 'WANPPPConn1' }] }),
+        },
+      }),
+  },
+  'version-1-with-version-2-actions': {
+    row: 38,
+    what: 'WANIPConnection:1 has the actions of version 2 (OpenWrt)',
+    remedy: TRUST_SCPD,
+    hooks: () =>
+      options({
+        igdVersion: 1,
+        description: { outline: igdOutline({ version: 1, connections: [{ ...IP1, is: 'WANIPConnection:1+' }] }) },
+      }),
+  },
+  'version-2-without-its-actions': {
+    row: 38,
+    what: 'WANIPConnection:2 lacks the actions of version 2, and its SCPD says so (Askey)',
+    remedy: TRUST_SCPD,
+    hooks: () => options({ omittedActions: VERSION_2_ACTIONS }),
+  },
+  'version-2-actions-refused': {
+    row: 38,
+    what: 'the SCPD lists the actions of version 2, and they are refused with 401',
+    remedy: TRUST_SCPD,
+    on: VERSION_2_ACTIONS,
+    hooks: () => ({ action: () => refuse(401) }),
+  },
+} as const satisfies Readonly<Record<string, FaultDefinition>>;
+
+function options(changed: GatewayOptions): FaultHooks {
+  return { options: changed };
+}
+
+/** The second one has the gateway's connection, the first another. */
+function twoWanDevices(): DeviceOutline {
+  const half = (number: 1 | 2, connection: 0 | 1): DeviceOutline =>
+    igdOutline({
+      version: 1,
+      wanServices: [{ type: 'WANCommonInterfaceConfig:1', id: `WANCommonIFC${number}`, connection }],
+      connections: [{ type: 'WANIPConnection:1', id: `WANIPConn${number}`, connection }],
+    });
+  const first = half(1, 1);
+  return { ...first, devices: [...(first.devices ?? []), ...(half(2, 0).devices ?? [])] };
+}

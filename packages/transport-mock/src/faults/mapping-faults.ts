@@ -1,0 +1,195 @@
+import { ok } from 'neverthrow';
+import { type ActionArguments, done, numberArgument, refuse } from '../gateway/action.ts';
+import type { FaultDefinition, FaultHooks, InterceptedCall } from './fault.ts';
+
+const ADDING = ['AddPortMapping', 'AddAnyPortMapping'];
+const LISTING = ['GetGenericPortMappingEntry'];
+const READING = ['GetGenericPortMappingEntry', 'GetSpecificPortMappingEntry'];
+const RENEW = 'renews at half-life, and verifies';
+const REPORT_LEASE = 'reports the lease that it has got';
+const LEASE_0 = 'asks for lease 0, and ends the mapping itself';
+const OTHER_PORT = 'overwrites a mapping of its own; else tries another port';
+const STOP = 'takes it for the end of the list';
+/** Ports that `conflict-on-the-first-ports` refuses. */
+const TAKEN_PORTS = 3;
+
+/** What goes wrong with mappings: making, keeping and listing them. */
+export const MAPPING_FAULTS = {
+  'mappings-dropped': {
+    row: 41,
+    what: 'all mappings are forgotten, without a word',
+    remedy: RENEW,
+    hooks: ({ controls }) => ({
+      strike: () => {
+        controls.dropMappings();
+      },
+    }),
+  },
+  'mapping-not-made': {
+    row: 41,
+    what: 'AddPortMapping is answered with success, and nothing is mapped',
+    remedy: RENEW,
+    on: ['AddPortMapping'],
+    hooks: () => ({ action: () => done() }),
+  },
+  'lease-ends-early': {
+    row: 41,
+    what: 'a lease ends after a third of its time',
+    remedy: RENEW,
+    on: ADDING,
+    hooks: () => ({
+      action: (call, proceed) => {
+        const lease = numberArgument(call.args, 'NewLeaseDuration');
+        return proceed(withArgument(call, 'NewLeaseDuration', Math.ceil(lease / 3)));
+      },
+    }),
+  },
+  'lease-reads-4294967295': {
+    row: 42,
+    what: 'every lease reads 4294967295 (Askey)',
+    remedy: REPORT_LEASE,
+    on: READING,
+    hooks: () => ({ options: { reports: { lease: 4_294_967_295 } } }),
+  },
+  'lease-altered': {
+    row: 42,
+    what: 'every mapping gets a lease of a day, whatever was asked for (Arris)',
+    remedy: REPORT_LEASE,
+    on: ADDING,
+    hooks: () => ({ options: { grantedLease: 86_400 } }),
+  },
+  'timed-lease-725': timedLease(725, 'OnlyPermanentLeasesSupported (MikroTik, Netgear)'),
+  'timed-lease-402': timedLease(402, 'Invalid Args (Arris)'),
+  'timed-lease-501': timedLease(501, 'Action Failed (TP-Link)'),
+  'timed-lease-718': timedLease(718, 'ConflictInMappingEntry (Askey)'),
+  'permanent-lease-402': {
+    row: 43,
+    what: 'a lease of 0 is refused with 402',
+    remedy: 'asks for a finite lease, and renews it',
+    on: ADDING,
+    hooks: () => ({ options: { leasePolicy: 'finite-only', refusals: { permanentLease: 402 } } }),
+  },
+  'conflict-718': {
+    row: 44,
+    what: 'every port is another client’s: 718',
+    remedy: OTHER_PORT,
+    on: ADDING,
+    hooks: refusing(718),
+  },
+  'conflict-on-the-first-ports': {
+    row: 44,
+    what: 'the first three external ports that are asked for are another client’s: 718',
+    remedy: OTHER_PORT,
+    on: ['AddPortMapping'],
+    hooks: () => {
+      const taken = new Set<number>();
+      return {
+        action: (call, proceed) => {
+          const port = numberArgument(call.args, 'NewExternalPort');
+          if (taken.size < TAKEN_PORTS) taken.add(port);
+          return taken.has(port) ? refuse(718) : proceed();
+        },
+      };
+    },
+  },
+  'no-port-maps-728': {
+    row: 45,
+    what: 'the gateway is full: 728',
+    remedy: 'says so, and does not try on',
+    on: ADDING,
+    hooks: () => ({ options: { capacity: 0, refusals: { full: 728 } } }),
+  },
+  'not-authorized-606': {
+    row: 46,
+    what: 'the owner has not allowed mappings: 606 (FRITZ!Box)',
+    remedy: 'not authorized, with a hint where the switch is',
+    on: [...ADDING, 'DeletePortMapping', 'DeletePortMappingRange'],
+    hooks: refusing(606),
+  },
+  'remote-host-only-wildcard-726': {
+    row: 47,
+    what: 'a remote host is refused with 726',
+    remedy: 'leaves the remote host empty',
+    on: ADDING,
+    hooks: () => ({ options: { requiresAnyRemoteHost: true } }),
+  },
+  'external-port-only-wildcard-727': {
+    row: 47,
+    what: 'every external port but 0 is refused with 727',
+    remedy: 'says so, and never asks for port 0, which opens them all',
+    on: ADDING,
+    hooks: () => ({ options: { requiresExternalPortWildcard: true, allowsExternalPortWildcard: true } }),
+  },
+  'listing-ends-with-714': {
+    row: 48,
+    what: 'past the end of the list comes 714',
+    remedy: STOP,
+    on: LISTING,
+    hooks: () => ({ options: { refusals: { noSuchIndex: 714 } } }),
+  },
+  'listing-ends-with-402': {
+    row: 48,
+    what: 'past the end of the list comes 402 (TP-Link)',
+    remedy: STOP,
+    on: LISTING,
+    hooks: () => ({ options: { refusals: { noSuchIndex: 402 } } }),
+  },
+  'listing-breaks-off': {
+    row: 48,
+    what: 'from its second entry on the list is answered with 501',
+    remedy: 'says that the list is not complete',
+    on: LISTING,
+    hooks: () => ({
+      action: (call, proceed) => (numberArgument(call.args, 'NewPortMappingIndex') === 0 ? proceed() : refuse(501)),
+    }),
+  },
+  'listing-never-ends': {
+    row: 48,
+    what: 'past the end of the list come entries that do not exist, one for every index',
+    remedy: 'stops after 10,000 entries',
+    on: LISTING,
+    hooks: () => ({
+      action: (call, proceed) => {
+        const index = numberArgument(call.args, 'NewPortMappingIndex');
+        return proceed().orElse(() =>
+          ok({
+            NewRemoteHost: '',
+            NewExternalPort: 1 + (index % 65_535),
+            NewProtocol: 'UDP',
+            NewInternalPort: 1 + (index % 65_535),
+            NewInternalClient: call.caller,
+            NewEnabled: true,
+            NewPortMappingDescription: `entry ${index}`,
+            NewLeaseDuration: 0,
+          }),
+        );
+      },
+    }),
+  },
+  'all-zero-entry': {
+    row: 49,
+    what: 'the list begins with a disabled entry of zeros (MikroTik)',
+    remedy: 'keeps it, marked as invalid, and goes on',
+    on: LISTING,
+    hooks: () => ({ options: { reports: { hasZeroRow: true } } }),
+  },
+} as const satisfies Readonly<Record<string, FaultDefinition>>;
+
+function timedLease(code: number, name: string): FaultDefinition {
+  return {
+    row: 43,
+    what: `a lease other than 0 is refused with ${code} ${name}`,
+    remedy: LEASE_0,
+    on: ADDING,
+    hooks: () => ({ options: { leasePolicy: 'permanent-only', refusals: { timedLease: code } } }),
+  };
+}
+
+function refusing(code: number): () => FaultHooks {
+  return () => ({ action: () => refuse(code) });
+}
+
+function withArgument(call: InterceptedCall, name: string, value: number): InterceptedCall {
+  const args: ActionArguments = new Map([...call.args, [name, value]]);
+  return { ...call, args };
+}

@@ -1,0 +1,129 @@
+import type { FaultDefinition } from './fault.ts';
+import { answering, inLatin1, isXml, rewriting, rewritingXml, withBody } from './rewrite.ts';
+import { concat } from './wire-format.ts';
+
+const MATCH_LOCAL_NAMES = 'matches local names, whatever their prefixes and namespaces';
+const CODE_UNKNOWN = 'a fault all the same, whose code is not known';
+const VERIFY = 'verifies with GetSpecificPortMappingEntry';
+/** Actions whose answer has nothing to say. */
+const WORDLESS = ['AddPortMapping', 'DeletePortMapping'];
+
+/** What is wrong with the documents that come as answers. */
+export const SOAP_FAULTS = {
+  'fault-with-http-200': {
+    row: 24,
+    what: 'a fault comes with status 200',
+    remedy: 'a fault all the same',
+    on: ['control'],
+    hooks: () =>
+      rewriting((response) => (response.status === 500 && isXml(response) ? { ...response, status: 200 } : response)),
+  },
+  'fault-in-another-namespace': {
+    row: 25,
+    what: 'a fault’s UPnPError is in a namespace of the maker’s',
+    remedy: MATCH_LOCAL_NAMES,
+    on: ['control'],
+    hooks: () =>
+      rewritingXml((xml) => xml.replaceAll('urn:schemas-upnp-org:control-1-0', 'urn:vendor-com:control-1-0')),
+  },
+  'fault-in-no-namespace': {
+    row: 25,
+    what: 'a fault’s errorCode and errorDescription are in no namespace (NEC)',
+    remedy: MATCH_LOCAL_NAMES,
+    on: ['control'],
+    hooks: () => ({ options: { answers: { unqualifiesErrors: true } } }),
+  },
+  'fault-with-another-prefix': {
+    row: 25,
+    what: 'the envelope’s prefix is SOAP-ENV',
+    remedy: MATCH_LOCAL_NAMES,
+    on: ['control'],
+    hooks: () => ({ options: { answers: { envelopePrefix: 'SOAP-ENV' } } }),
+  },
+  'fault-code-in-camel-case': {
+    row: 25,
+    what: 'a fault has faultCode and faultString (MikroTik)',
+    remedy: 'reads detail, and needs neither',
+    on: ['control'],
+    hooks: () => ({ options: { answers: { faultElements: ['faultCode', 'faultString'] } } }),
+  },
+  'fault-without-detail': {
+    row: 26,
+    what: 'a fault has no detail',
+    remedy: CODE_UNKNOWN,
+    on: ['control'],
+    hooks: () => rewritingXml((xml) => xml.replace(/<detail>.*?<\/detail>/s, '')),
+  },
+  'error-code-not-a-number': {
+    row: 27,
+    what: 'a fault’s errorCode is a word',
+    remedy: CODE_UNKNOWN,
+    on: ['control'],
+    hooks: () => rewritingXml((xml) => xml.replace(/(<errorCode[^>]*>)[^<]*/, '$1ERROR')),
+  },
+  'empty-answer': {
+    row: 28,
+    what: 'AddPortMapping and DeletePortMapping are carried out and answered with 200 and no body',
+    remedy: VERIFY,
+    on: WORDLESS,
+    hooks: () => rewriting((response) => (response.status === 200 ? withBody(response, new Uint8Array()) : response)),
+  },
+  'empty-answer-without-effect': {
+    row: 28,
+    what: 'AddPortMapping and DeletePortMapping are answered with 200 and no body, and not carried out',
+    remedy: VERIFY,
+    on: WORDLESS,
+    hooks: () =>
+      answering(() => ({
+        status: 200,
+        headers: [
+          ['CONTENT-LENGTH', '0'],
+          ['CONNECTION', 'close'],
+        ],
+        body: new Uint8Array(),
+      })),
+  },
+  'answer-for-another-action': {
+    row: 29,
+    what: 'a success is the answer to another action',
+    remedy: 'refuses it as malformed',
+    on: ['control'],
+    hooks: () =>
+      rewritingXml((xml, { action }) => {
+        const other = action === 'GetNATRSIPStatus' ? 'GetStatusInfo' : 'GetNATRSIPStatus';
+        return xml.replaceAll(`:${action ?? ''}Response`, `:${other}Response`);
+      }),
+  },
+  'data-types-on-arguments': {
+    row: 30,
+    what: 'output arguments have dt:dt attributes (Yamaha)',
+    remedy: 'reads their text',
+    on: ['control'],
+    hooks: () => ({ options: { answers: { hasDataTypes: true } } }),
+  },
+  'byte-order-mark': {
+    row: 31,
+    what: 'documents begin with a byte-order mark',
+    remedy: 'strips it',
+    hooks: () => rewritingXml((xml) => `\uFEFF${xml}`),
+  },
+  'trailing-nul': {
+    row: 31,
+    what: 'documents end with a NUL byte, which is counted',
+    remedy: 'strips it',
+    hooks: () =>
+      rewriting((response) =>
+        isXml(response) ? withBody(response, concat(response.body, Uint8Array.of(0))) : response,
+      ),
+  },
+  'latin-1-names': {
+    row: 32,
+    what: 'the friendly name has Latin-1 bytes under a UTF-8 label',
+    remedy: 'decodes names tolerantly',
+    on: ['description'],
+    hooks: () =>
+      rewriting((response) =>
+        inLatin1(response, (xml) => xml.replace(/(<friendlyName\s*>)[^<]*/, '$1Routeur du café')),
+      ),
+  },
+} as const satisfies Readonly<Record<string, FaultDefinition>>;

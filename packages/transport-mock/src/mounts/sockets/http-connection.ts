@@ -1,0 +1,108 @@
+import type { Socket } from 'node:net';
+import type { ClockPort, HttpRequest } from '@portwright/core';
+import { encodeResponse } from '../../faults/wire-format.ts';
+import { header, plainReply } from '../../http/http-reply.ts';
+import { urlHost } from '../../network/ip-address.ts';
+import type { HttpOutcome } from '../../network/network-host.ts';
+import { ByteQueue } from './byte-queue.ts';
+import { type ParsedRequest, parseRequest } from './request-parser.ts';
+import { writeOutcome } from './write-outcome.ts';
+
+export interface ConnectionService {
+  /** What comes of a request from this address. */
+  answer(request: HttpRequest, from: string): HttpOutcome;
+  /** The SERVER header of answers to what is no request. */
+  server(): string;
+  readonly clock: ClockPort;
+  /** Milliseconds of real time in which a request has to be complete; then 408. */
+  readonly requestDeadlineMs: number;
+}
+
+/**
+ * Milliseconds in which the client may still read, and what it sends is dropped. A connection that is closed with unread
+ * bytes is reset, and "the client might not have read the last response" (RFC 9112, 9.6).
+ */
+const LINGER_MS = 5_000;
+
+/** Reads one request, answers it, and closes; whatever the client sends, nothing is thrown. */
+export function serveConnection(socket: Socket, { answer, server, clock, requestDeadlineMs }: ConnectionService): void {
+  const input = new ByteQueue();
+  const parser = parseRequest(input);
+  const closed = new AbortController();
+  let isReading = true;
+
+  const linger = (): void => {
+    timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  };
+  const refuse = (status: number, reason: string): void => {
+    stopReading();
+    socket.end(encodeResponse(plainReply(server(), status, reason)));
+    linger();
+  };
+  const stopReading = (): void => {
+    isReading = false;
+    clearTimeout(timer);
+  };
+  const respond = async (parsed: ParsedRequest): Promise<void> => {
+    stopReading();
+    const request = toHttpRequest(parsed, socket);
+    if (request === null) {
+      refuse(400, 'no target, or no host');
+      return;
+    }
+    const outcome = answer(request, plainAddress(socket.remoteAddress));
+    await writeOutcome(socket, outcome, { method: parsed.method, clock, closed: closed.signal });
+    if (!socket.destroyed) linger();
+  };
+  const read = (): void => {
+    while (isReading) {
+      const { done, value } = parser.next();
+      if (done === true) void respond(value);
+      else if (value.kind === 'refused') refuse(value.status, value.reason);
+      else if (value.kind === 'continue') socket.write(encodeResponse({ status: 100, headers: [], body: NOTHING }));
+      else return;
+    }
+  };
+
+  let timer = setTimeout(() => {
+    refuse(408, `no request within ${requestDeadlineMs} ms`);
+  }, requestDeadlineMs);
+  socket.on('data', (bytes) => {
+    if (!isReading) return;
+    input.push(bytes);
+    read();
+  });
+  socket.on('end', () => {
+    if (!isReading) return;
+    stopReading();
+    if (socket.bytesRead === 0) socket.end();
+    else refuse(400, 'the request is not complete');
+  });
+  // 'close' follows, and nothing else is to be done about a client that is gone.
+  socket.on('error', () => undefined);
+  socket.on('close', () => {
+    stopReading();
+    closed.abort();
+  });
+}
+
+const NOTHING = new Uint8Array();
+
+/** An address or a name, and a port (RFC 9110, 7.2). */
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+(?:%[\w.%-]+)?\])(?::\d{1,5})?$/i;
+
+/** Null: the target is none of RFC 9112, 3.2, or the host none. Without a host it is this one. */
+function toHttpRequest({ method, target, headers, body }: ParsedRequest, socket: Socket): HttpRequest | null {
+  const own = `${urlHost(plainAddress(socket.localAddress))}:${socket.localPort ?? 0}`;
+  const host = header(headers, 'host') ?? own;
+  const origin = `http://${host}`;
+  if (!HOST.test(host)) return null;
+  if (/^http:\/\//i.test(target)) return { method, url: target, headers, body };
+  if (target === '*') return { method, url: `${origin}/*`, headers, body };
+  return target.startsWith('/') ? { method, url: `${origin}${target}`, headers, body } : null;
+}
+
+/** An IPv4 address that a socket for both families shows as `::ffff:192.168.1.2`. */
+function plainAddress(address: string | undefined): string {
+  return (address ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
+}

@@ -1,0 +1,129 @@
+import { setMaxListeners } from 'node:events';
+import type { ClockPort, Endpoint, TransportError } from '@portwright/core';
+import { err, ok, type Result } from 'neverthrow';
+import { canonicalAddress } from '../../network/ip-address.ts';
+import type { NetworkHost, ReplyDatagram } from '../../network/network-host.ts';
+import type { ServedAddress } from './served-address.ts';
+import { openUdp, type UdpSocket } from './udp-socket.ts';
+
+export interface SsdpOptions {
+  readonly host: NetworkHost;
+  readonly clock: ClockPort;
+  readonly addresses: readonly ServedAddress[];
+  /** `loopback`: no groups are joined, and nothing is announced. */
+  readonly mode: 'multicast' | 'loopback';
+  /** What stands for port 1900; 0: a free one. */
+  readonly port: number;
+  /** IP TTL or hop limit of announcements. */
+  readonly ttl: number;
+}
+
+export interface SsdpBinding {
+  readonly port: number;
+  multicast(payload: Uint8Array, from: Endpoint, group: string): void;
+  close(): Promise<void>;
+}
+
+/** The port that a gateway knows itself to have. */
+const SSDP_PORT = 1900;
+
+/** Answers that wait for their time; a flood of searches makes no more than these. */
+const MAXIMUM_WAITING = 1_000;
+
+/**
+ * A gateway's UDP sockets. Each address has one of its own, so that the system tells several gateways on one machine
+ * apart, and another one for its group, since a socket that is bound to an address hears no multicast.
+ */
+export async function bindSsdp(options: SsdpOptions): Promise<Result<SsdpBinding, TransportError>> {
+  const { host, clock, addresses, mode, ttl } = options;
+  const isShared = mode === 'multicast';
+  const stop = new AbortController();
+  // Every answer that waits listens to it; Node would take more than ten for a leak.
+  setMaxListeners(0, stop.signal);
+  /** By the gateway's address. */
+  const own = new Map<string | null, { readonly bindAddress: string; readonly socket: UdpSocket }>();
+  const sockets: UdpSocket[] = [];
+  let { port } = options;
+  let waiting = 0;
+
+  const open = async (...[udp]: Parameters<typeof openUdp>): Promise<Result<UdpSocket, TransportError>> => {
+    const opened = await openUdp(udp);
+    if (opened.isOk()) sockets.push(opened.value);
+    return opened;
+  };
+  const close = async (): Promise<void> => {
+    stop.abort();
+    await Promise.all(sockets.map((socket) => socket.close()));
+  };
+  const answer = async ({ payload, from, delayMs }: ReplyDatagram, to: Endpoint): Promise<void> => {
+    waiting += 1;
+    if (delayMs > 0) await clock.sleep(delayMs, stop.signal);
+    waiting -= 1;
+    if (stop.signal.aborted) return;
+    const ours = own.get(canonicalAddress(from.address));
+    if (ours === undefined) return;
+    if (from.port === SSDP_PORT) ours.socket.send(payload, to);
+    else await sendFrom({ address: ours.bindAddress, port: from.port }, payload, to);
+  };
+  const receive =
+    (to: string, isNear: (sender: string) => boolean) =>
+    (payload: Uint8Array, from: Endpoint): void => {
+      // The system hands a group's datagrams to every socket that is bound to it, whatever interface they came by.
+      const isOwn = from.port === port && own.has(canonicalAddress(from.address));
+      if (isOwn || !isNear(from.address)) return;
+      for (const reply of host.datagram(payload, { address: to, port: SSDP_PORT }, from)) {
+        if (waiting < MAXIMUM_WAITING) void answer(reply, from);
+      }
+    };
+
+  for (const { address, bindAddress, group, multicastInterface, isNear } of addresses) {
+    const unicast = await open({
+      address: bindAddress,
+      port,
+      isShared,
+      setUp: (socket) => {
+        if (mode === 'loopback') return;
+        socket.setMulticastInterface(multicastInterface);
+        socket.setMulticastTTL(ttl);
+      },
+      onDatagram: receive(address, () => true),
+    });
+    if (unicast.isErr()) return close().then(() => err(unicast.error));
+    own.set(canonicalAddress(address), { bindAddress, socket: unicast.value });
+    port = unicast.value.port;
+    if (mode === 'loopback') continue;
+    const joined = await open({
+      address: groupBinding(group, multicastInterface),
+      port,
+      isShared,
+      setUp: (socket) => {
+        socket.addMembership(group, multicastInterface);
+      },
+      onDatagram: receive(group, isNear),
+    });
+    if (joined.isErr()) return close().then(() => err(joined.error));
+  }
+  return ok({
+    port,
+    multicast: (payload, from, group) => {
+      if (mode === 'multicast') own.get(canonicalAddress(from.address))?.socket.send(payload, { address: group, port });
+    },
+    close,
+  });
+}
+
+/** Windows binds no socket to a group. */
+function groupBinding(group: string, multicastInterface: string): string {
+  const isIPv6 = group.includes(':');
+  if (process.platform === 'win32') return isIPv6 ? '::' : '0.0.0.0';
+  return isIPv6 ? group + multicastInterface.replace('::', '') : group;
+}
+
+/** Some routers answer from another port than 1900; if it is taken here, any other is another one, too. */
+async function sendFrom({ address, port }: Endpoint, payload: Uint8Array, to: Endpoint): Promise<void> {
+  const wanted = await openUdp({ address, port, isShared: false });
+  const socket = wanted.isOk() ? wanted : await openUdp({ address, port: 0, isShared: false });
+  if (socket.isErr()) return;
+  socket.value.send(payload, to);
+  await socket.value.close();
+}

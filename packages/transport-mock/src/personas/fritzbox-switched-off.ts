@@ -1,0 +1,9 @@
+import { fritzbox } from './parts/fritzbox.ts';
+import type { Persona } from './persona.ts';
+
+/** godotengine/godot#25008. */
+export const fritzboxSwitchedOff: Persona = {
+  title: 'FRITZ!Box with port sharing forbidden',
+  quirk: '606 for every mapping, until the owner allows this host to open ports.',
+  options: { ...fritzbox(2), isSwitchedOff: true },
+};

@@ -1,0 +1,23 @@
+import { TIMES_AND_TERMINATION } from './parts/left-out.ts';
+import { miniupnpdDescription } from './parts/miniupnpd.ts';
+import type { Persona } from './persona.ts';
+
+/** Seen on miniupnpd 2.3.1 with nftables. */
+export const miniupnpd: Persona = {
+  title: 'miniupnpd 2.3, as IGD:2',
+  quirk:
+    'Reads every mapping back as enabled, deletes what is not there with success, lists nothing without 730, and asks nobody for the service type.',
+  options: {
+    igdVersion: 2,
+    friendlyName: 'Linux router',
+    manufacturer: 'Linux',
+    modelName: 'Linux router',
+    description: miniupnpdDescription({ version: 2 }),
+    omittedActions: TIMES_AND_TERMINATION,
+    reports: { isAlwaysEnabled: true },
+    refusals: { nothingToDelete: 'ignored', emptyListing: 'ignored' },
+    ignoresServiceType: true,
+    ignoresArgumentOrder: true,
+    answers: { listing: 'cdata' },
+  },
+};

@@ -1,0 +1,25 @@
+import { TIMES_AND_TERMINATION } from './parts/left-out.ts';
+import type { Persona } from './persona.ts';
+
+/** From a public survey of 60 routers in service. */
+export const netgearRax30: Persona = {
+  title: 'Netgear RAX30',
+  quirk: 'Asked for a mapping that is not there it tells the first that is; control URLs hold colons.',
+  options: {
+    igdVersion: 1,
+    httpPort: 56688,
+    manufacturer: 'NETGEAR',
+    friendlyName: 'RAX30',
+    modelName: 'Netgear RAX30 802.11ax Wireless Router',
+    description: {
+      path: '/rootDesc.xml',
+      urlBase: 'http://{address}:{port}',
+      controlUrl: '/uuid:{uuid}/{type}',
+      eventUrl: '/uuid:{uuid}/{type}/event',
+    },
+    omittedActions: TIMES_AND_TERMINATION,
+    answers: { actionPrefix: 'm' },
+    reports: { lastConnectionError: '' },
+    refusals: { noSuchEntry: 'first-entry' },
+  },
+};

@@ -1,0 +1,9 @@
+import type { Persona } from './persona.ts';
+
+/** Reported for several cheap routers: the web server is one process with one buffer. */
+export const parallelBreaks: Persona = {
+  title: 'A router that breaks on parallel requests',
+  quirk: 'A request that comes while another is being answered is reset.',
+  options: { igdVersion: 1 },
+  faults: ['parallel-requests-break'],
+};

@@ -1,0 +1,17 @@
+import { TIMES_AND_TERMINATION } from './parts/left-out.ts';
+import { miniupnpdDescription } from './parts/miniupnpd.ts';
+import type { Persona } from './persona.ts';
+
+/** From a public survey of 60 routers in service. */
+export const synologySrm: Persona = {
+  title: 'Synology SRM',
+  quirk: 'miniupnpd on an access point of a maker of storage.',
+  options: {
+    igdVersion: 1,
+    manufacturer: 'Synology Inc.',
+    friendlyName: 'Synology SRM',
+    modelName: 'Synology SRM',
+    description: miniupnpdDescription({ version: 1 }),
+    omittedActions: TIMES_AND_TERMINATION,
+  },
+};

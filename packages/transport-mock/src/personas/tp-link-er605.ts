@@ -1,0 +1,10 @@
+import { omada } from './parts/omada.ts';
+import type { Persona } from './persona.ts';
+
+/** From a public survey of 60 routers in service. */
+export const tpLinkEr605: Persona = {
+  title: 'TP-Link Omada ER605',
+  quirk:
+    'The listing ends with 402; the uptime is text; spaces inside start tags; an empty URLBase; URLs that change with each boot.',
+  options: omada('ER605'),
+};

@@ -1,0 +1,18 @@
+import { TIMES_AND_TERMINATION } from './parts/left-out.ts';
+import { miniupnpdDescription } from './parts/miniupnpd.ts';
+import type { Persona } from './persona.ts';
+
+/** From a public survey of 60 routers in service. */
+export const ubiquitiUdmPro: Persona = {
+  title: 'Ubiquiti UDM-Pro',
+  quirk: 'IGD:2; the model number is a board’s, in hexadecimal; a lease of 0 becomes a week that runs out.',
+  options: {
+    igdVersion: 2,
+    manufacturer: 'Ubiquiti Networks',
+    friendlyName: 'UDM-Pro',
+    modelName: 'UDM-Pro',
+    modelNumber: 'ea15',
+    description: miniupnpdDescription({ version: 2 }),
+    omittedActions: TIMES_AND_TERMINATION,
+  },
+};

@@ -1,0 +1,124 @@
+/**
+ * The list of personas in packages/transport-mock, and the page about them, from the files in its folder: adding a
+ * persona takes one file, and `node scripts/personas.mjs`.
+ */
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { format, resolveConfig } from 'prettier';
+import { root } from './workspace.mjs';
+
+/** @import { Persona } from '../packages/transport-mock/src/personas/persona.ts' */
+
+const folder = join(root, 'packages/transport-mock/src/personas');
+
+/** Files beside the personas. */
+const others = ['choose-persona.ts', 'index.ts', 'persona.ts'];
+
+/** @returns {readonly string[]} their names, which are those of their files */
+export function personaNames() {
+  return readdirSync(folder)
+    .filter((file) => /^[\w-]+\.ts$/.test(file) && !others.includes(file))
+    .map((file) => file.slice(0, -'.ts'.length))
+    .sort();
+}
+
+/**
+ * What the folder's index and the page have to be.
+ *
+ * @returns {Promise<readonly { readonly path: string, readonly text: string }[]>}
+ */
+export async function generate() {
+  const names = personaNames();
+  return Promise.all([
+    formatted('packages/transport-mock/src/personas/index.ts', indexOf(names)),
+    formatted('docs/personas.md', pageOf(await load(names))),
+  ]);
+}
+
+/** @param {readonly string[]} names */
+function indexOf(names) {
+  const imports = names.map((name) => `import { ${exportOf(name)} } from './${name}.ts';`);
+  const entries = names.map((name) => (exportOf(name) === name ? `${name},` : `'${name}': ${exportOf(name)},`));
+  return `// Written by scripts/personas.mjs.
+${imports.join('\n')}
+import type { Persona } from './persona.ts';
+
+/** What \`simulateGateway({ persona })\` takes. */
+export type PersonaName = ${names.map((name) => `'${name}'`).join(' | ')};
+
+/** Every persona, by its name. */
+export const PERSONAS: Readonly<Record<PersonaName, Persona>> = {
+${entries.join('\n')}
+};
+`;
+}
+
+/** @param {readonly (readonly [name: string, persona: Persona])[]} personas */
+function pageOf(personas) {
+  const rows = personas.map(([name, { title, quirk }]) => `| \`${name}\` | ${cell(title)} | ${cell(quirk)} |`);
+  return `# Personas
+
+A persona is a router that people have, or a way in which routers differ, as data: \`simulateGateway({ persona: 'igd1' })\`
+is one. Options that are given beside it count before its own, and faults are injected as into any other gateway:
+
+\`\`\`ts
+const router = simulateGateway({ persona: 'mikrotik-routeros', externalAddress: '5.5.5.9' });
+\`\`\`
+
+Each is a file in \`packages/transport-mock/src/personas\`: options, the faults that are always there, and where it is known
+from. To add one, write the file and run \`node scripts/personas.mjs\`, which writes the list of names and this table; the
+tests then ask for a case of its own.
+
+| name | router | what is odd about it |
+| ---- | ------ | -------------------- |
+${rows.join('\n')}
+`;
+}
+
+/** @param {string} text */
+function cell(text) {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('_', '\\_').replaceAll('*', '\\*');
+}
+
+/**
+ * @param {readonly string[]} names
+ * @returns {Promise<readonly (readonly [name: string, persona: Persona])[]>}
+ */
+async function load(names) {
+  const { outputFiles } = await build({
+    stdin: { contents: names.map((name) => `export * from './${name}.ts';`).join('\n'), resolveDir: folder },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    conditions: ['@portwright/source'],
+  });
+  const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
+  /** @type {Record<string, Persona>} */
+  const module = await import(`data:text/javascript;base64,${code}`);
+  return names.map((name) => {
+    const persona = module[exportOf(name)];
+    if (persona === undefined) throw new Error(`${name}.ts does not export ${exportOf(name)}`);
+    return [name, persona];
+  });
+}
+
+/** @param {string} name */
+function exportOf(name) {
+  return name.replace(/-(\w)/g, (_match, /** @type {string} */ letter) => letter.toUpperCase());
+}
+
+/**
+ * @param {string} path
+ * @param {string} text
+ */
+async function formatted(path, text) {
+  const filepath = join(root, path);
+  return { path, text: await format(text, { ...(await resolveConfig(filepath)), filepath }) };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  for (const { path, text } of await generate()) writeFileSync(join(root, path), text);
+}
