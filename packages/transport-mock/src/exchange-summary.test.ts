@@ -103,6 +103,18 @@ describe('what was asked', () => {
     expect(summarizeExchange({ ...event, outcome: null })).toMatchObject({ answer: 'nobody there', isOk: false });
   });
 
+  test('what was no request, by its first line', () => {
+    const response = { status: 400, headers: [], body: bytes('no request line of HTTP\r\n') };
+    const received = bytes('\u0016\u0003\u0001 TLS\r\nmore');
+    const garbage: Exchange = { kind: 'garbage', at: 0, from: '10.0.0.2', received, response, faults: [] };
+    expect(summarizeExchange(garbage)).toEqual({
+      client: '10.0.0.2',
+      request: 'no HTTP request:   TLS',
+      answer: 'HTTP 400, no request line of HTTP',
+      isOk: false,
+    });
+  });
+
   test('what could steer a terminal is left out, and what is long is cut', () => {
     const nasty = request('AddPortMapping', MAPPING.replace('10.0.0.2', `\u001b[2J\u202e${'9'.repeat(5_000)}`));
     const words = summarizeExchange(http(nasty, answer(200))).request;

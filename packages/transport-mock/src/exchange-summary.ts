@@ -1,6 +1,6 @@
 import type { HttpRequest } from '@portwright/core';
 import { header } from './http/http-reply.ts';
-import type { EventExchange, Exchange, HttpExchange, SearchExchange } from './recording.ts';
+import type { EventExchange, Exchange, GarbageExchange, HttpExchange, SearchExchange } from './recording.ts';
 
 /** An exchange in words, for a log or a failed test. What clients have sent is on one line, and fit for a terminal. */
 export interface ExchangeSummary {
@@ -40,6 +40,8 @@ function summaryOf(exchange: Exchange): ExchangeSummary {
       return ofHttp(exchange);
     case 'event':
       return ofEvent(exchange);
+    case 'garbage':
+      return ofGarbage(exchange);
   }
 }
 
@@ -74,6 +76,13 @@ function ofEvent({ request, outcome }: EventExchange): ExchangeSummary {
   const client = /^http:\/\/\[?([^/\]]*?)\]?(?::\d+)?(?:\/|$)/i.exec(request.url)?.[1] ?? 'unknown';
   const told = { client, request: excerpt(`${request.method} ${pathOf(request)}`) };
   return outcome === null ? { ...told, answer: 'nobody there', isOk: false } : { ...told, ...answerOf(outcome) };
+}
+
+/** What was no request, by its first line. */
+function ofGarbage({ from, received, response: { status, body } }: GarbageExchange): ExchangeSummary {
+  const [line = ''] = decode(received).split(/\r?\n/, 1);
+  const request = excerpt(`no HTTP request: ${line}`);
+  return { client: from, request, answer: excerpt(`HTTP ${status}, ${decode(body)}`), isOk: false };
 }
 
 function answerOf(outcome: HttpExchange['outcome']): { readonly answer: string; readonly isOk: boolean } {

@@ -1,4 +1,4 @@
-import type { ClockPort, Endpoint, HttpRequest, RandomPort } from '@portwright/core';
+import type { ClockPort, Endpoint, HttpRequest, HttpResponse, RandomPort } from '@portwright/core';
 import { contextOf, occasionOf } from './faults/arrival.ts';
 import { surround } from './faults/around.ts';
 import { checkInjection } from './faults/check-injection.ts';
@@ -164,6 +164,11 @@ export class GatewayMachine {
     for (const mount of this.#mounts) outcome ??= await mount.request(request, from);
     this.#record({ kind: 'event', at, from, request, outcome, faults: [] });
     return outcome;
+  }
+
+  /** For a mount that has refused what was no request: the recording shows it all the same. */
+  refused(from: string, received: Uint8Array, response: HttpResponse): void {
+    this.#record({ kind: 'garbage', at: this.#clock.now(), from, received, response, faults: [] });
   }
 
   /**

@@ -4,7 +4,7 @@ export type { ConnectionOptions, GatewayConfig, GatewayOptions, PortRange } from
 export type { MappingProtocol, SimulatedMapping } from './gateway/mapping-table.ts';
 export { summarizeExchange } from './exchange-summary.ts';
 export type { ExchangeSummary } from './exchange-summary.ts';
-export type { EventExchange, Exchange, HttpExchange, SearchExchange } from './recording.ts';
+export type { EventExchange, Exchange, GarbageExchange, HttpExchange, SearchExchange } from './recording.ts';
 export { FAULTS } from './faults/catalogue.ts';
 export type { FaultName } from './faults/catalogue.ts';
 export type {

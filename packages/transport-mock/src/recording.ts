@@ -1,8 +1,8 @@
-import type { Endpoint, HttpRequest } from '@portwright/core';
+import type { Endpoint, HttpRequest, HttpResponse } from '@portwright/core';
 import type { HttpOutcome } from './network/network-host.ts';
 
 /** Something that a gateway was asked and what it answered, or an event of its own; plain data, to assert on or to print. */
-export type Exchange = HttpExchange | SearchExchange | EventExchange;
+export type Exchange = HttpExchange | GarbageExchange | SearchExchange | EventExchange;
 
 interface Recorded {
   /** On the gateway's clock, in milliseconds. */
@@ -18,6 +18,17 @@ export interface HttpExchange extends Recorded {
   readonly request: HttpRequest;
   /** The answer, or what kept it from getting through. */
   readonly outcome: HttpOutcome;
+}
+
+/** Bytes on a connection that were no HTTP request, or not a whole one; only sockets can carry them. */
+export interface GarbageExchange extends Recorded {
+  readonly kind: 'garbage';
+  /** The address that they came from. */
+  readonly from: string;
+  /** The first 1024 of them. */
+  readonly received: Uint8Array;
+  /** 4xx or 505, and the reason in its body. */
+  readonly response: HttpResponse;
 }
 
 /** A datagram to port 1900; no answers: it wasn't a search, or nothing of what the gateway is. */

@@ -47,7 +47,10 @@ describe('the recording', () => {
     const { body, status } = (await router.transport.http.request(request, OPTIONS))._unsafeUnwrap();
     const [exchange, ...others] = router.exchanges();
     expect(others).toEqual([]);
-    expect(exchange).toMatchObject({ kind: 'http', at: 1, from: '192.168.1.2',
+    expect(exchange).toMatchObject({
+      kind: 'http',
+      at: 1,
+      from: '192.168.1.2',
       request,
       outcome: { kind: 'response', response: { status, body } },
       faults: [],
@@ -60,7 +63,11 @@ describe('the recording', () => {
     const refused = await router.transport.http.request({ ...request, body: body.slice(0, 100) }, OPTIONS);
     expect(refused._unsafeUnwrap().status).toBe(400);
     expect(await call(router.transport, 'GetExternalIPAddress', '')).toEqual({ NewExternalIPAddress: '5.5.5.1' });
-    const statuses = router.exchanges().map((exchange) => (exchange.kind === 'http' && exchange.outcome.kind === 'response' ? exchange.outcome.response.status : null));
+    const statuses = router
+      .exchanges()
+      .map((exchange) =>
+        exchange.kind === 'http' && exchange.outcome.kind === 'response' ? exchange.outcome.response.status : null,
+      );
     expect(statuses).toEqual([400, 200]);
   });
 

@@ -10,19 +10,20 @@ import {
   TRANSPORT,
   type Transport,
 } from '@portwright/core';
+import { EVENTS_PORT } from '@portwright/core/tokens';
 import { errAsync } from 'neverthrow';
 import { container as globalContainer } from 'tsyringe';
 import { expect, test } from 'vitest';
 import { VirtualClock } from './clock/virtual-clock.ts';
 import { registerMockTransport } from './tsyringe.ts';
 
-test('registers the five ports and the transport, in the container that it is given alone', () => {
+test('registers the six ports and the transport, in the container that it is given alone', () => {
   const container = globalContainer.createChildContainer();
   const router = registerMockTransport(container, { externalAddress: '5.5.5.9' });
   expect(router.config.externalAddress).toBe('5.5.5.9');
   expect(container.resolve<Transport>(TRANSPORT)).toEqual(router.transport);
   expect(container.resolve<ClockPort>(CLOCK_PORT)).toBe(router.clock);
-  for (const token of [HTTP_PORT, DATAGRAM_PORT, INTERFACES_PORT, CLOCK_PORT, RANDOM_PORT, TRANSPORT]) {
+  for (const token of [HTTP_PORT, DATAGRAM_PORT, INTERFACES_PORT, CLOCK_PORT, RANDOM_PORT, EVENTS_PORT, TRANSPORT]) {
     expect(globalContainer.isRegistered(token, true)).toBe(false);
   }
 });

@@ -21,7 +21,8 @@ export interface GatewayHandlersOptions {
  *
  * A failure of the connection is a network error, the only one that msw has; its code is in `router.exchanges()`. Header
  * names arrive in the spelling and order that Fetch's Headers give them. Delays pass on the router's clock. Events can't
- * be delivered: a subscription is granted, and no NOTIFY comes.
+ * be delivered: a subscription is granted, and no NOTIFY comes. msw itself does not see programs that import `request`
+ * from node:http by its name, and lets unhandled requests for `.xml` files pass.
  *
  * @example
  * ```ts

@@ -5,6 +5,9 @@ import { type HttpOutcome, REFUSED } from './network-host.ts';
 /** What a client does with a request that comes to it: an event, say. `from` is the sender's address. */
 export type HttpListener = (request: HttpRequest, from: string) => HttpOutcome;
 
+/** Where the system's choice of a port begins (RFC 6335, 6: dynamic ports). */
+const FIRST_DYNAMIC_PORT = 49_152;
+
 /** The TCP ports on which clients of a network listen. */
 export class HttpListeners {
   readonly #byAddress = new Map<string, Map<number, HttpListener>>();
@@ -22,6 +25,14 @@ export class HttpListeners {
     return () => {
       if (ports.get(port) === listener) ports.delete(port);
     };
+  }
+
+  /** The first dynamic port at an address that nobody has. */
+  freePort(address: string): number {
+    const ports = this.#byAddress.get(canonicalAddress(address) ?? '');
+    let port = FIRST_DYNAMIC_PORT;
+    while (ports?.has(port) === true) port += 1;
+    return port;
   }
 
   /** Null for an address at which nobody has ever listened. */

@@ -7,6 +7,7 @@ import { type ClientOptions, clientOn, interfacesOf } from './client.ts';
 import { type HttpListener, HttpListeners } from './http-listeners.ts';
 import { canonicalAddress, familyOf, isLinkLocal, sharePrefix } from './ip-address.ts';
 import { memoryDatagram } from './memory-datagram.ts';
+import { memoryEvents } from './memory-events.ts';
 import { memoryHttp } from './memory-http.ts';
 import type { MemorySocket } from './memory-socket.ts';
 import type { HttpOutcome, NetworkHost } from './network-host.ts';
@@ -87,6 +88,7 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
       },
       clock: this.clock,
       random: this.random,
+      events: memoryEvents(this, client),
     };
   }
 
@@ -106,6 +108,11 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
    */
   listen(endpoint: Endpoint, listener: HttpListener): () => void {
     return this.#listeners.add(endpoint, listener);
+  }
+
+  /** A TCP port at an address on which nobody listens. */
+  freePort(address: string): number {
+    return this.#listeners.freePort(address);
   }
 
   /** What a request comes to that has arrived at an address. Null: nobody has it. */

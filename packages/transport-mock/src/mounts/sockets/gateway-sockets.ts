@@ -19,7 +19,7 @@ export interface GatewaySocketsOptions {
   readonly requestDeadlineMs: number;
 }
 
-/** UDA 1.0, 1.1.2: "the TTL for the IP packet should default to 4"; UDA 1.1, 1.2.2: 2. */
+/** UDA 1.1, 1.2.2: "The TTL for the IP packet SHOULD default to 2"; UDA 1.0, 1.1.2, has 4. */
 const TTL = { 1: 4, 2: 2 } as const;
 
 /** The sockets of a gateway, and how they follow where it moves. */
@@ -132,6 +132,9 @@ export class GatewaySockets implements Mount {
         socket.once('close', () => this.#connections.delete(socket));
         serveConnection(socket, {
           answer: (request, from) => machine.host.http(socket.localPort ?? port, request, from),
+          refused: (received, response, from) => {
+            machine.refused(from, received, response);
+          },
           server: () => machine.config.server,
           clock,
           requestDeadlineMs,

@@ -106,8 +106,8 @@ test.each([
   ['too large a body', post('Content-Length: 65537', ''), 413],
   ['headers without end', `GET / HTTP/1.1\r\n${'A: b\r\n'.repeat(3_000)}`, 431],
   ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 505],
-])('%s is refused, and the connection closed', async (_name, sent, status) => {
-  const { mount } = await serveGateway();
+])('%s is refused and recorded, and the connection closed', async (_name, sent, status) => {
+  const { router, mount } = await serveGateway();
   const { socket, answer } = await rawClient(mount, sent);
   if (status === 400) socket.end();
   const { text: refusal, end } = await answer;
@@ -115,6 +115,11 @@ test.each([
   expect(refusal).toContain('\r\nCONNECTION: close\r\n');
   expect(end).toBe('closed');
   expect(statusOf(await exchangeRaw(mount, GET_DESCRIPTION))).toBe(200);
+  const [recorded] = router.exchanges();
+  expect(recorded).toMatchObject({ kind: 'garbage', from: '127.0.0.1', response: { status } });
+  const bytes = recorded?.kind === 'garbage' ? recorded.received : new Uint8Array();
+  expect(bytes.length).toBeGreaterThan(0);
+  expect(bytes).toEqual(new Uint8Array(Buffer.from(sent, 'latin1').subarray(0, bytes.length)));
 });
 
 test('a request that does not come to its end in time is refused with 408, however busily it is sent', async () => {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { ClockPort, HttpRequest } from '@portwright/core';
+import type { ClockPort, HttpRequest, HttpResponse } from '@portwright/core';
 import { encodeResponse } from '../../faults/wire-format.ts';
 import { header, plainReply } from '../../http/http-reply.ts';
 import { urlHost } from '../../network/ip-address.ts';
@@ -11,6 +11,8 @@ import { writeOutcome } from './write-outcome.ts';
 export interface ConnectionService {
   /** What comes of a request from this address. */
   answer(request: HttpRequest, from: string): HttpOutcome;
+  /** Is told of what was no request, and of the answer to it. */
+  refused(received: Uint8Array, response: HttpResponse, from: string): void;
   /** The SERVER header of answers to what is no request. */
   server(): string;
   readonly clock: ClockPort;
@@ -20,23 +22,33 @@ export interface ConnectionService {
 
 /**
  * Milliseconds in which the client may still read, and what it sends is dropped. A connection that is closed with unread
- * bytes is reset, and "the client might not have read the last response" (RFC 9112, 9.6).
+ * bytes is reset, and "there is a significant risk that the client will not be able to read the last HTTP response"
+ * (RFC 9112, 9.6).
  */
 const LINGER_MS = 5_000;
 
+/** Of what is no request. */
+const RECORDED_BYTES = 1_024;
+const NOTHING: Uint8Array = new Uint8Array();
+
 /** Reads one request, answers it, and closes; whatever the client sends, nothing is thrown. */
-export function serveConnection(socket: Socket, { answer, server, clock, requestDeadlineMs }: ConnectionService): void {
+export function serveConnection(socket: Socket, service: ConnectionService): void {
+  const { answer, refused, server, clock, requestDeadlineMs } = service;
   const input = new ByteQueue();
   const parser = parseRequest(input);
   const closed = new AbortController();
   let isReading = true;
+  /** What has arrived first, for the recording. */
+  let head: Uint8Array = NOTHING;
 
   const linger = (): void => {
     timer = setTimeout(() => socket.destroy(), LINGER_MS);
   };
   const refuse = (status: number, reason: string): void => {
     stopReading();
-    socket.end(encodeResponse(plainReply(server(), status, reason)));
+    const response = plainReply(server(), status, reason);
+    refused(new Uint8Array(head), response, plainAddress(socket.remoteAddress));
+    socket.end(encodeResponse(response));
     linger();
   };
   const stopReading = (): void => {
@@ -69,6 +81,7 @@ export function serveConnection(socket: Socket, { answer, server, clock, request
   }, requestDeadlineMs);
   socket.on('data', (bytes) => {
     if (!isReading) return;
+    if (head.length < RECORDED_BYTES) head = Buffer.concat([head, bytes]).subarray(0, RECORDED_BYTES);
     input.push(bytes);
     read();
   });
@@ -85,8 +98,6 @@ export function serveConnection(socket: Socket, { answer, server, clock, request
     closed.abort();
   });
 }
-
-const NOTHING = new Uint8Array();
 
 /** An address or a name, and a port (RFC 9110, 7.2). */
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+(?:%[\w.%-]+)?\])(?::\d{1,5})?$/i;
