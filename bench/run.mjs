@@ -1,24 +1,26 @@
 /**
- * `pnpm bench <name>`: runs a benchmark. What it compares with is installed here, in bench/, on its first run.
+ * `pnpm bench <name>`: runs a benchmark, on what was built last. What it compares with is installed here, in bench/, on
+ * its first run.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../scripts/workspace.mjs';
 
-/** @type {Readonly<Record<string, string>>} */
+/** @type {Readonly<Record<string, { file: string, compares: boolean }>>} */
 const benchmarks = {
-  lab: 'bench/lab/map-a-port.mjs',
+  lab: { file: 'bench/lab/map-a-port.mjs', compares: true },
+  simulate: { file: 'bench/simulate/renewals.mjs', compares: false },
 };
 
 const [name = '', ...args] = process.argv.slice(2);
-const file = benchmarks[name];
-if (file === undefined) {
+const benchmark = benchmarks[name];
+if (benchmark === undefined) {
   console.error(
     `${name === '' ? 'Which benchmark?' : `There is no benchmark "${name}".`} There are: ${Object.keys(benchmarks).join(', ')}.`,
   );
   process.exit(2);
 }
-if (!existsSync(join(import.meta.dirname, 'node_modules'))) {
+if (benchmark.compares && !existsSync(join(import.meta.dirname, 'node_modules'))) {
   const status = await run('npm', [
     'ci',
     '--prefix',
@@ -29,4 +31,4 @@ if (!existsSync(join(import.meta.dirname, 'node_modules'))) {
   ]);
   if (status !== 0) process.exit(status);
 }
-process.exitCode = await run(process.execPath, [file, ...args]);
+process.exitCode = await run(process.execPath, [benchmark.file, ...args]);

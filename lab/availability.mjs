@@ -6,7 +6,16 @@ import { run } from './network.mjs';
 const COMMANDS = { ip: 'iproute2', nft: 'nftables', miniupnpd: 'miniupnpd-nftables' };
 
 /** What single tests and demos run inside a lab. */
-const EXTRAS = { upnpc: 'miniupnpc', natpmpc: 'natpmpc', 'godot3-server': 'godot3-server' };
+const EXTRAS = {
+  upnpc: 'miniupnpc',
+  natpmpc: 'natpmpc',
+  'godot3-server': 'godot3-server',
+  'gssdp-discover': 'gupnp-tools',
+  "python3's miniupnpc": 'python3-miniupnpc',
+};
+
+/** How it is seen whether they are there, where they are no commands. @type {Readonly<Record<string, string>>} */
+const SIGNS = { "python3's miniupnpc": '/usr/bin/python3 -c "import miniupnpc"' };
 
 /** @typedef {keyof typeof EXTRAS} Extra */
 
@@ -20,10 +29,10 @@ export function labAbsence(extras = []) {
   if (process.platform !== 'linux') return `The lab needs Linux network namespaces, and this is ${process.platform}.`;
   if (process.geteuid?.() !== 0) return 'The lab needs root, to make network namespaces.';
   const packages = { ...COMMANDS, ...Object.fromEntries(extras.map((name) => [name, EXTRAS[name]])) };
-  const missing = Object.entries(packages).filter(([command]) => !isOnPath(command));
+  const missing = Object.entries(packages).filter(([name]) => !isThere(name));
   if (missing.length > 0) {
     const list = missing.map(([command, debian]) => `${command} (Debian package ${debian})`).join(', ');
-    return `The lab needs ${list}: not on the PATH.`;
+    return `The lab needs ${list}: not there.`;
   }
   const { stdout } = spawnSync('miniupnpd', ['--version'], { encoding: 'utf8' });
   if (!stdout.includes('nftables'))
@@ -47,9 +56,9 @@ export function skipWithoutLab(extras) {
   return true;
 }
 
-/** @param {string} command */
-function isOnPath(command) {
-  return spawnSync('sh', ['-c', 'command -v -- "$1"', 'sh', command]).status === 0;
+/** @param {string} name */
+function isThere(name) {
+  return spawnSync('sh', ['-c', SIGNS[name] ?? 'command -v -- "$1"', 'sh', name]).status === 0;
 }
 
 // Root in a container may lack the capability, and a kernel its NAT: only trying tells. The rehearsal has a mount namespace

@@ -72,7 +72,7 @@ export async function createLab(options = {}) {
   try {
     raiseNetwork(plan);
     const gateway = gatewayOf(plan);
-    await gateway.start(plan.settings.httpPort);
+    if (plan.settings.daemon) await gateway.start(plan.settings.httpPort);
     return labOf(plan, gateway);
   } catch (error) {
     close(plan);

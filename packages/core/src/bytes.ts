@@ -3,10 +3,21 @@
 /** To a pattern that knows Unicode, two surrogates that belong together are one character. */
 const LONE_SURROGATE = /[\ud800-\udfff]/gu;
 
+const BEYOND_ASCII = /[^\0-\x7f]+/g;
+
 /** The UTF-8 bytes of a text; a lone surrogate becomes U+FFFD, as in the platform's TextEncoder. */
 export function encodeUtf8(text: string): Uint8Array {
-  const units = encodeURIComponent(text.replace(LONE_SURROGATE, '\ufffd')).match(/%..|./g) ?? [];
-  return Uint8Array.from(units, (unit) => (unit.length > 1 ? Number(unit.replace('%', '0x')) : unit.charCodeAt(0)));
+  const latin1 = text.replace(LONE_SURROGATE, '\ufffd').replace(BEYOND_ASCII, encodeSequence);
+  const bytes = new Uint8Array(latin1.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = latin1.charCodeAt(at);
+  return bytes;
+}
+
+/** One character for each byte. */
+function encodeSequence(characters: string): string {
+  return encodeURIComponent(characters).replace(/%(..)/g, (_escape, hex: string) =>
+    String.fromCharCode(Number(`0x${hex}`)),
+  );
 }
 
 /** What looks like one character of several bytes; whether it is one (RFC 3629, 4), decodeURIComponent knows. */
@@ -18,8 +29,11 @@ const SEQUENCE = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\
  */
 export function decodeUtf8(bytes: Uint8Array): string {
   let latin1 = '';
-  // fromCharCode takes its input as arguments, of which an engine allows only so many.
-  for (let at = 0; at < bytes.length; at += 4096) latin1 += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  // fromCharCode takes its input as arguments, of which an engine allows only so many. A spread would take them from an
+  // iterator, one by one, which takes several times as long; ECMAScript lets any array-like stand here.
+  for (let at = 0; at < bytes.length; at += 4096) {
+    latin1 += String.fromCharCode.apply(null, bytes.subarray(at, at + 4096) as ArrayLike<number> as number[]);
+  }
   return latin1.replace(SEQUENCE, decodeSequence);
 }
 

@@ -149,6 +149,17 @@ describe.skipIf(process.platform === 'win32')('a signal or a closed pipe', () =>
     server.close();
   });
 
+  it('Ctrl-C ends a simulated gateway: status 0, since that is how it is meant to end', async () => {
+    const child = start(['simulate', '--json']);
+    const end = ended(child);
+    // Its first line says that it serves.
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    child.kill('SIGINT');
+    const { status, stdout, stderr } = await end;
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^{"event":"serving",.*}\n{"event":"stopped","mappings":\[\]}\n$/);
+  });
+
   it('a reader that leaves is no error', async () => {
     const child = start(['demo']);
     child.stdout?.destroy();

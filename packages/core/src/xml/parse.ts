@@ -68,7 +68,8 @@ function refusal(text: string): MalformedError | undefined {
   if (doctype >= 0) return malformed('xml', 'no document type', `offset ${doctype}`, text.slice(doctype));
   // Both the parser and its validator lose text after a root element that closes itself.
   if (!text.endsWith('>')) return malformed('xml', 'the end of a tag', 'the end', text.slice(-80));
-  if (text.split('<', MAX_TAGS + 2).length > MAX_TAGS + 1)
+  // Counted only where there is room for so many.
+  if (text.length > MAX_TAGS && text.split('<', MAX_TAGS + 2).length > MAX_TAGS + 1)
     return malformed('xml', `at most ${MAX_TAGS} tags`, 'the document', text);
   // A bare ampersand is no reason to lose a router; replaced one by one, so that positions stay what they are.
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor alone is larger than this whole package

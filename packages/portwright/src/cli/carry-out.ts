@@ -33,5 +33,8 @@ export async function carryOut(host: Host, request: Request): Promise<Result<Out
       return describe(host, request);
     case 'demo':
       return demo(host);
+    case 'simulate':
+      // As much code as all the others together, with the gateways' data.
+      return (await import('./simulate.ts')).simulate(host, request);
   }
 }

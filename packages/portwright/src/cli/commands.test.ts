@@ -411,7 +411,8 @@ describe('on a terminal', () => {
   it.each(Object.keys(COMMANDS))('%s fits into 80 columns, whatever the gateway calls itself', async (name) => {
     const { container, router } = simulated(options);
     await run(['map', '65535', '--description', long], { container });
-    const argv = { map: ['65534'], unmap: ['65535'], describe: [router.descriptionUrl] }[name] ?? [];
+    const argv =
+      { map: ['65534'], unmap: ['65535'], describe: [router.descriptionUrl], simulate: ['--list'] }[name] ?? [];
     const { status, stdout, stderr } = await run([name, ...argv], { container, isTTY: true });
     expect(status).toBe(0);
     expect(widestLine(stdout)).toBeLessThanOrEqual(80);

@@ -9,6 +9,7 @@ import {
   PROTOCOL,
   SEARCH_OPTIONS,
   searchFlags,
+  SIMULATION_OPTIONS,
   timeoutOption,
   type Flags,
   type OptionDeclaration,
@@ -97,6 +98,24 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
     parameters: [],
     options: [],
     toRequest: () => ({ command: 'demo' }),
+  },
+  simulate: {
+    description: 'be a simulated gateway, for any client, until Ctrl-C',
+    parameters: [],
+    options: SIMULATION_OPTIONS,
+    toRequest: ({ list, persona, address, port, seed }) => ({
+      command: 'simulate',
+      list: list === true,
+      persona,
+      address,
+      port,
+      seed,
+    }),
+    examples: [
+      ['simulate --list', 'the routers there are'],
+      ['simulate --address 192.168.1.20', 'for all on that LAN'],
+      ['simulate --json', 'a document a line'],
+    ],
   },
 };
 

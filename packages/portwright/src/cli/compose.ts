@@ -20,7 +20,7 @@ export interface Composition extends NodeTransportOptions {
 export async function compose({ simulate, headStart, ...options }: Composition): Promise<DependencyContainer> {
   const run = container.createChildContainer();
   if (simulate) {
-    (await import('./simulate.ts')).registerSimulation(run);
+    (await import('./simulated-transport.ts')).registerSimulation(run);
   } else {
     registerNodeTransport(run, options);
     // The later registration counts.

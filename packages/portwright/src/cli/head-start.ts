@@ -66,7 +66,7 @@ export async function headStart(
 }
 
 function searchesEverywhere(request: Request): boolean {
-  if (request.command === 'describe' || request.command === 'demo') return false;
+  if (request.command === 'describe' || request.command === 'demo' || request.command === 'simulate') return false;
   const isElsewhere = request.command !== 'discover' && request.gateway !== undefined;
   return !request.simulate && !isElsewhere && request.interface === undefined;
 }

@@ -18,6 +18,8 @@ export interface RunOptions extends Partial<Pick<Host, 'signal' | 'container' | 
   /** A terminal of 80 columns without colours; default: pipes. */
   readonly isTTY?: boolean;
   readonly hasColors?: boolean;
+  /** Is told of what is printed as it is printed. */
+  readonly onStdout?: (text: string) => void;
 }
 
 /** Runs the command line in this process. */
@@ -27,10 +29,14 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     hasColors = false,
     signal = new AbortController().signal,
     invocation = 'portwright',
+    onStdout,
   } = options;
   const printed = { stdout: '', stderr: '' };
   const output = (name: keyof typeof printed): Output => ({
-    write: (text) => (printed[name] += text),
+    write: (text) => {
+      printed[name] += text;
+      if (name === 'stdout') onStdout?.(text);
+    },
     isTTY,
     columns: isTTY ? 80 : undefined,
     hasColors: () => hasColors,

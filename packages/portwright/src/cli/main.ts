@@ -15,7 +15,8 @@ import { printableJson } from './untrusted.ts';
  * @param understood - what the arguments ask for, where that is plain; else commander reads them
  */
 export async function main(argv: readonly string[], host: Host, understood?: Request): Promise<ExitStatus> {
-  const report = wantsJson(argv) ? jsonReport(host) : textReport(host);
+  // A command that goes on prints a document a line; of the others a person may well read the one.
+  const report = wantsJson(argv) ? jsonReport(host, argv.includes('simulate') ? 0 : 2) : textReport(host);
   let hideProgress = (): void => undefined;
   try {
     const parsed = understood === undefined ? await parse(argv, host) : requested(understood);
@@ -59,14 +60,21 @@ interface Report {
   readonly shown: (text: string) => ExitStatus;
 }
 
-/** On stdout, one document and nothing else; on stderr, nothing. */
-function jsonReport(host: Host): Report {
+/** On stdout, one document and nothing else, or one a line while a command goes on; on stderr, nothing. */
+function jsonReport(host: Host, indent: number): Report {
   const print = (document: unknown): void => {
-    host.stdout.write(`${printableJson(document)}\n`);
+    host.stdout.write(`${printableJson(document, indent)}\n`);
   };
   return {
     progress: () => () => undefined,
-    done: async ({ json, warnings = [], afterwards, problem }) => {
+    done: async ({ json, warnings = [], afterwards, follow, problem }) => {
+      if (follow !== undefined) {
+        print(json);
+        await follow((event) => {
+          print(event.json);
+        });
+        return 0;
+      }
       const more = await afterwards?.();
       const all = [...warnings, ...(more?.warnings ?? [])];
       const notes = all.length === 0 ? {} : { warnings: all };
@@ -97,8 +105,9 @@ function textReport(host: Host): Report {
   return {
     progress: (command) => showProgress(host, command),
     done: async (outcome) => {
-      const { afterwards, problem } = outcome;
+      const { afterwards, follow, problem } = outcome;
       show(outcome);
+      await follow?.(show);
       if (afterwards !== undefined) show(await afterwards());
       return problem === undefined ? 0 : failed(problem);
     },

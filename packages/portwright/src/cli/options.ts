@@ -1,7 +1,7 @@
 /** The options, declared once as data: what help says, what may be given, and how it is read. */
 import type { Protocol } from '@portwright/core';
 import type { GatewayFlags, SearchFlags } from './requests.ts';
-import { readLease, readProtocols, readText, readTimeout, readUrl } from './values.ts';
+import { readHttpPort, readLease, readProtocols, readSeed, readText, readTimeout, readUrl } from './values.ts';
 
 /** Everything that may be given, by the names of the options. */
 export interface Flags {
@@ -15,6 +15,11 @@ export interface Flags {
   readonly lease?: number;
   readonly description?: string;
   readonly location?: string;
+  readonly list?: true;
+  readonly persona?: string;
+  readonly address?: string;
+  readonly port?: number;
+  readonly seed?: number;
 }
 
 export interface OptionDeclaration {
@@ -82,6 +87,34 @@ export const GATEWAY_OPTIONS: readonly OptionDeclaration[] = [
     conflicts: ['interface', 'ipv6'],
   },
   ...SEARCH_OPTIONS,
+];
+
+export const SIMULATION_OPTIONS: readonly OptionDeclaration[] = [
+  { name: 'list', description: 'list the personas, and serve nothing' },
+  {
+    name: 'persona',
+    description: 'the router that it is like (default: one that does all by the book)',
+    value: { label: 'name', read: readText('--persona') },
+    conflicts: ['list'],
+  },
+  {
+    name: 'address',
+    description: 'of this computer, on the LAN that it is for; searches are answered there (default: 127.0.0.1)',
+    value: { label: 'ip', read: readText('--address') },
+    conflicts: ['list'],
+  },
+  {
+    name: 'port',
+    description: "of its HTTP server (default: the router's own; on 127.0.0.1 any free one)",
+    value: { label: 'port', read: readHttpPort },
+    conflicts: ['list'],
+  },
+  {
+    name: 'seed',
+    description: 'what is random about it follows from this (default: 1)',
+    value: { label: 'number', read: readSeed },
+    conflicts: ['list'],
+  },
 ];
 
 export function searchFlags({ simulate, interface: name, ipv6, timeout }: Flags): SearchFlags {

@@ -83,6 +83,12 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
   ['describe x --timeout x', '--timeout must be a whole number from 1 to 3600000, not "x"'],
   ['describe x --interface eth0', "unknown option '--interface'"],
   ['demo --timeout 5', "unknown option '--timeout'"],
+  ['simulate now', "too many arguments for 'simulate'. Expected 0 arguments but got 1"],
+  ['simulate --port 0', '--port must be a whole number from 1 to 65535, not "0"'],
+  ['simulate --seed -1', '--seed must be a whole number from 0 to 4294967295, not "-1"'],
+  ['simulate --persona\t', '--persona must not be empty'],
+  ['simulate --persona igd1 --list', "option '--persona <name>' cannot be used with option '--list'"],
+  ['simulate --lease 60', "unknown option '--lease'"],
   ['map 7777 --lese 60', "unknown option '--lese' (Did you mean --lease?)"],
 ];
 

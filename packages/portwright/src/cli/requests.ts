@@ -53,4 +53,16 @@ export interface DemoRequest {
   readonly command: 'demo';
 }
 
-export type Request = DiscoverRequest | GatewayRequest | DescribeRequest | DemoRequest;
+export interface SimulateRequest {
+  readonly command: 'simulate';
+  /** Tells which personas there are, and does nothing else. */
+  readonly list: boolean;
+  readonly persona?: string | undefined;
+  /** One of this computer's IPv4 addresses. */
+  readonly address?: string | undefined;
+  /** The TCP port of descriptions and control. */
+  readonly port?: number | undefined;
+  readonly seed?: number | undefined;
+}
+
+export type Request = DiscoverRequest | GatewayRequest | DescribeRequest | DemoRequest | SimulateRequest;

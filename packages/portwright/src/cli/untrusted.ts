@@ -4,8 +4,8 @@
 const UNPRINTABLE = /[\u007f-\u009f\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
 /** A JSON document that a terminal can show too: what could steer it stands there escaped, and means the same. */
-export function printableJson(document: unknown): string {
-  return JSON.stringify(document, null, 2).replace(
+export function printableJson(document: unknown, indent = 2): string {
+  return JSON.stringify(document, null, indent).replace(
     UNPRINTABLE,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

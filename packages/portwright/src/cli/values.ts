@@ -12,6 +12,8 @@ const MAX_LEASE_SECONDS = 4_294_967_295;
 export const readPort = (text: string): number => readNumber('the port', text, 1, 65_535);
 export const readInternalPort = (text: string): number => readNumber('the internal port', text, 1, 65_535);
 export const readLease = (text: string): number => readNumber('--lease', text, 0, MAX_LEASE_SECONDS);
+export const readHttpPort = (text: string): number => readNumber('--port', text, 1, 65_535);
+export const readSeed = (text: string): number => readNumber('--seed', text, 0, 4_294_967_295);
 export const readTimeout = (text: string): number => readNumber('--timeout', text, 1, MAX_TIMEOUT_MS);
 
 function readNumber(what: string, text: string, from: number, to: number): number {

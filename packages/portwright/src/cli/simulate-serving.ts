@@ -1,0 +1,100 @@
+/** A simulated gateway that serves, told to a person or a program: where it is, what it is asked, how it ended. */
+import type { AbortSignalLike, ClockPort, PortMapping } from '@portwright/core';
+import { summarizeExchange } from '@portwright/transport-mock';
+import type { Exchange, ExchangeSummary, SimulatedGateway, SimulatedMapping } from '@portwright/transport-mock';
+import type { SocketMount } from '@portwright/transport-mock/sockets';
+import type { Host } from './host.ts';
+import { mappingTable } from './list.ts';
+import type { Event, Outcome } from './outcome.ts';
+import type { Feed } from './simulate-feed.ts';
+import type { Terminal } from './terminal.ts';
+import { pad } from './width.ts';
+
+/** Where searches are sent to; on loopback the gateway listens elsewhere. */
+const SSDP_PORT = 1900;
+
+export interface Serving {
+  readonly host: Host;
+  readonly router: Pick<SimulatedGateway<ClockPort>, 'config' | 'mappings' | 'close'>;
+  readonly mount: SocketMount;
+  readonly exchanges: Feed;
+}
+
+export function serving({ host, router, mount, exchanges }: Serving): Outcome {
+  const { address, httpPort, ssdpPort, descriptionUrl } = mount;
+  const { friendlyName } = router.config;
+  return {
+    json: { event: 'serving', name: friendlyName, address, httpPort, ssdpPort, descriptionUrl },
+    text: (terminal) =>
+      [
+        `${terminal.style('bold', friendlyName)} is served: ${descriptionUrl}`,
+        ssdpPort === SSDP_PORT
+          ? `It answers searches on the network of ${address}. A client asks it like this:`
+          : `It answers no searches there. A client asks it like this:`,
+        '',
+        ...clientCommands(host.invocation, mount).map((command) => `  ${terminal.style('cyan', command)}`),
+        '',
+        'Ctrl-C ends it.',
+        '',
+        '',
+      ].join('\n'),
+    follow: async (show) => {
+      exchanges.listen((exchange) => {
+        const event = told(exchange, new Date());
+        if (event !== null) show(event);
+      });
+      await end(host.signal);
+      await mount.close();
+      await router.close();
+      show(stopped(router.mappings()));
+    },
+  };
+}
+
+/** With a search where that can reach it. */
+function clientCommands(invocation: string, { ssdpPort, descriptionUrl, address }: SocketMount): readonly string[] {
+  const isFound = ssdpPort === SSDP_PORT;
+  return [
+    `${invocation} map 7777${isFound ? '' : ` --gateway ${descriptionUrl}`}`,
+    `upnpc ${isFound ? '' : `-u ${descriptionUrl} `}-a ${isFound ? '@' : address} 7777 7777 tcp 3600`,
+  ];
+}
+
+/** Null: nothing that anybody waits for. Every device on a network announces itself where searches go, too. */
+function told(exchange: Exchange, now: Date): Event | null {
+  const summary = summarizeExchange(exchange);
+  if (exchange.kind === 'search' && !summary.request.startsWith('M-SEARCH ')) return null;
+  const { faults } = exchange;
+  return {
+    json: { event: exchange.kind === 'http' ? 'request' : exchange.kind, at: now.toISOString(), ...summary, faults },
+    text: (terminal) => `${line(terminal, summary, now)}\n`,
+  };
+}
+
+/** `15:04:05  192.168.1.7      GetExternalIPAddress: ok`. */
+function line(terminal: Terminal, { client, request, answer, isOk }: ExchangeSummary, now: Date): string {
+  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map((part) => String(part).padStart(2, '0'));
+  const end = terminal.style(isOk ? 'green' : 'red', answer);
+  return `${terminal.style('dim', time.join(':'))}  ${pad(client, 15)}  ${request}: ${end}`;
+}
+
+function stopped(mappings: readonly SimulatedMapping[]): Event {
+  return {
+    json: { event: 'stopped', mappings },
+    text: (terminal) =>
+      mappings.length === 0
+        ? '\nStopped. No ports were mapped.\n'
+        : `\nStopped. These ports were mapped:\n\n${mappingTable(terminal, mappings.map(asListed))}`,
+  };
+}
+
+function asListed({ isEnabled, leaseSecondsLeft, ...mapping }: SimulatedMapping): PortMapping {
+  return { ...mapping, enabled: isEnabled, leaseSeconds: leaseSecondsLeft };
+}
+
+function end(signal: AbortSignalLike): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', resolve);
+  });
+}

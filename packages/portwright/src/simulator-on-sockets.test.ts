@@ -1,0 +1,98 @@
+/** The library as it is installed, on this machine's own network, against a simulated router on real sockets. */
+import type { ClockPort } from '@portwright/core';
+import { type FaultName, simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
+import { serveOnSockets, systemClock } from '@portwright/transport-mock/sockets';
+import { okAsync } from 'neverthrow';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { discover, gatewayAt, nodeTransport, listMappings, mapPort, unmapPort } from './index.ts';
+
+async function servedRouter(): Promise<SimulatedGateway<ClockPort>> {
+  const router = simulateGateway<ClockPort>({
+    clock: systemClock(),
+    lanAddress: '127.0.0.1',
+    lanAddress6: null,
+    httpPort: 0,
+  });
+  const mount = (await serveOnSockets(router, { ssdp: false }))._unsafeUnwrap();
+  onTestFinished(() => mount.close());
+  return router;
+}
+
+const PORT = { externalPort: 7777, protocol: 'UDP' } as const;
+
+test('the whole job at a URL', async () => {
+  const router = await servedRouter();
+  const { gateway, state } = (await gatewayAt(router.descriptionUrl))._unsafeUnwrap();
+  expect(state).toMatchObject({ externalAddress: '5.5.5.1' });
+  expect((await mapPort(gateway, { ...PORT, description: 'my game' })).isOk()).toBe(true);
+  expect(router.mappings()).toMatchObject([
+    { externalPort: 7777, protocol: 'UDP', internalClient: '127.0.0.1', description: 'my game' },
+  ]);
+  expect((await listMappings(gateway))._unsafeUnwrap().mappings).toMatchObject([{ externalPort: 7777 }]);
+  expect((await unmapPort(gateway, PORT)).isOk()).toBe(true);
+  expect(router.mappings()).toEqual([]);
+});
+
+test('a search finds it', async () => {
+  const router = simulateGateway<ClockPort>({
+    clock: systemClock(),
+    lanAddress: '127.0.24.1',
+    lanAddress6: null,
+    httpPort: 0,
+  });
+  const mount = (await serveOnSockets(router, { ssdp: 'multicast' }))._unsafeUnwrap();
+  onTestFinished(() => mount.close());
+  const loopback = { name: 'lo', family: 'ipv4', address: '127.0.0.1', prefixLength: 8, internal: false } as const;
+  const transport = {
+    ...nodeTransport(),
+    interfaces: { list: () => okAsync([loopback]), defaultGateway: () => okAsync(null) },
+  };
+  const { devices } = (await discover({ transport, timeoutMs: 1_000 }))._unsafeUnwrap();
+  expect(devices.map(({ location }) => location)).toContain(mount.descriptionUrl);
+});
+
+/** What a client that is right by the book makes of an answer that comes like this: the code of its error, or null. */
+const SEEN_AS: readonly (readonly [FaultName, string | null])[] = [
+  ['reset-after-request', 'reset'],
+  ['early-half-close', 'truncated'],
+  ['slow-loris', 'timeout'],
+  ['http-1.0-without-length', null],
+  ['chunked-with-extensions', null],
+  ['content-length-too-short', null],
+  ['content-length-cuts-the-body', 'xml'],
+  ['content-length-too-long', 'truncated'],
+  ['content-length-and-chunked', null],
+  ['unasked-gzip', 'unsupported-encoding'],
+  ['100-continue-first', null],
+];
+
+describe.each(SEEN_AS)('%s', (fault, code) => {
+  // Long enough for every answer, however busy this machine is; one byte a second outlasts any.
+  const deadlineMs = code === 'timeout' ? 200 : 5_000;
+
+  test('in place of the description', async () => {
+    const router = await servedRouter();
+    router.inject(fault, { on: 'description' });
+    const found = await gatewayAt(router.descriptionUrl, { deadlineMs });
+    expect(
+      found.match(
+        () => null,
+        ({ code }) => code,
+      ),
+    ).toBe(code);
+  });
+
+  test('in place of the answer to a mapping that was made', async () => {
+    const router = await servedRouter();
+    const { gateway } = (await gatewayAt(router.descriptionUrl))._unsafeUnwrap();
+    router.inject(fault, { on: 'AddPortMapping' });
+    const mapped = await mapPort(gateway, { ...PORT, deadlineMs });
+    expect(
+      mapped.match(
+        () => null,
+        ({ code }) => code,
+      ),
+    ).toBe(code);
+    expect(router.mappings()).toHaveLength(1);
+  });
+});
