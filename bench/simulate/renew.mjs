@@ -4,7 +4,7 @@
  * half its life, for as long as is asked. Every renewal is a SOAP request of the core's, in bytes, which the simulator
  * reads with its own parser, and an answer in bytes, which the core reads.
  */
-import { gatewayAt, mapPort } from '@portwright/core';
+import { addMapping, gatewayAt } from '@portwright/core';
 import { MemoryNetwork, seededRandom, simulateGateway, VirtualClock } from '@portwright/transport-mock';
 
 const LEASE_SECONDS = 3_600;
@@ -60,7 +60,7 @@ export async function renew({ gateways, mappings, hours }) {
    * @param {number} externalPort
    */
   const keep = async (gateway, externalPort) => {
-    const ask = () => mapPort(gateway, { externalPort, protocol: 'UDP', leaseSeconds: LEASE_SECONDS });
+    const ask = () => addMapping(gateway, { externalPort, protocol: 'UDP', leaseSeconds: LEASE_SECONDS });
     // Nobody's programs start in the same moment.
     await clock.sleep(random.fraction() * HALF_LIFE_MS);
     (await ask())._unsafeUnwrap();

@@ -71,20 +71,20 @@ export { wanIpv6FirewallControl, type WanIpv6FirewallControl } from './igd/wan-i
 export { wanPppConnection, type WanPppConnection } from './igd/wan-ppp-connection.ts';
 
 // Use cases
+export { addMapping, type AddMappingOptions } from './client/add-mapping.ts';
 export { connectionState, type ConnectionState } from './client/connection-state.ts';
+export { deleteMapping } from './client/delete-mapping.ts';
 export { discover, type DiscoverOptions, type DiscoveredDevice, type Discovery } from './client/discover.ts';
 export { findGateway, type FindGatewayError, type FindGatewayOptions } from './client/find-gateway.ts';
 export { gatewayAt, type GatewayAtError, type GatewayAtOptions } from './client/gateway-at.ts';
 export { fetchDescription, type DescribeError, type FetchedDescription } from './client/fetch-description.ts';
 export { createGateway, type Gateway } from './client/gateway.ts';
-export { listMappings, type MappingList } from './client/list-mappings.ts';
-export { mapPort, type MapPortOptions } from './client/map-port.ts';
 export type { MappingKey, PortMapping, Protocol } from './client/port-mapping.ts';
 export type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './client/search.ts';
 export type { FoundGateway } from './client/select-gateway.ts';
 export { selectServices, type GatewayServices, type ServiceSelection } from './client/select-services.ts';
 export type { CallError, CallOptions, ServiceClient } from './client/service-client.ts';
-export { unmapPort } from './client/unmap-port.ts';
+export { walkMappings, type MappingList } from './client/walk-mappings.ts';
 
 // Godot's names for all of it
 export { IGDStatus } from './godot/igd-status.ts';

@@ -26,7 +26,14 @@ describe('the library', () => {
   it("is on this machine's network by default", async () => {
     const nobody = await gatewayAt('http://127.0.0.1:1/');
     expect(nobody._unsafeUnwrapErr()).toMatchObject({ kind: 'transport', code: 'refused' });
-    expect(Object.keys(nodeTransport()).toSorted()).toEqual(['clock', 'datagram', 'events', 'http', 'interfaces', 'random']);
+    expect(Object.keys(nodeTransport()).toSorted()).toEqual([
+      'clock',
+      'datagram',
+      'events',
+      'http',
+      'interfaces',
+      'random',
+    ]);
   });
 
   it('looks a host name up only where that is allowed', async () => {

@@ -21,13 +21,19 @@ export { nodeTransport } from '@portwright/transport-node';
 export type { NodeTransportOptions } from '@portwright/transport-node';
 
 // What to do with a gateway once there is one.
-export { connectionState, listMappings, mapPort, selectServices, unmapPort } from '@portwright/core';
+export {
+  addMapping as mapPort,
+  connectionState,
+  deleteMapping as unmapPort,
+  selectServices,
+  walkMappings as listMappings,
+} from '@portwright/core';
 export type {
   CallOptions,
   ConnectionState,
   Gateway,
   GatewayServices,
-  MapPortOptions,
+  AddMappingOptions as MapPortOptions,
   MappingKey,
   MappingList,
   PortMapping,

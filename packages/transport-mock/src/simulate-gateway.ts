@@ -16,7 +16,7 @@ import { seededRandom } from './seeded-random.ts';
 import type { AnnouncementKind } from './ssdp/responder.ts';
 
 export interface SimulateGatewayOptions<Clock extends ClockPort = VirtualClock> extends GatewayOptions {
-  /** A router to be like, but for the options given here: `mikrotik-routeros` (docs/personas.md). Default: by the book. */
+  /** A router to be like, but for the options given here: `mikrotik` (docs/personas.md). Default: by the book. */
   readonly persona?: PersonaName | undefined;
   /** What time is, for the gateway and for its network. Default: a new {@link VirtualClock}. */
   readonly clock?: Clock | undefined;

@@ -7,7 +7,7 @@ import { wanPppConnection, type WanPppConnection } from '../igd/wan-ppp-connecti
 import type { ServiceDeclaration } from '../igd/declaration.ts';
 import type { ServiceAddress } from '../igd/call.ts';
 import type { Transport } from '../ports.ts';
-import { createQueue } from './queue.ts';
+import { createQueue, type Queue } from './queue.ts';
 import type { GatewayServices } from './select-services.ts';
 import { createServiceClient, type ConnectionMemory, type ServiceClient } from './service-client.ts';
 
@@ -28,6 +28,8 @@ export interface Gateway {
   readonly forwarding: ServiceClient<Layer3Forwarding> | null;
   /** This host's address as the gateway sees it, from the last exchange; null until one has told. */
   readonly localAddress: string | null;
+  /** What goes to it beside the calls of its services waits for its turn here: cheap routers break on two at once. */
+  readonly queue: Queue;
 }
 
 /** Binds to one connection service of a description. Nothing is sent. */
@@ -58,5 +60,6 @@ export function createGateway(
     get localAddress() {
       return memory.localAddress;
     },
+    queue,
   };
 }

@@ -12,7 +12,7 @@ export async function internalClientOf(
   given: string | undefined,
 ): Promise<Result<string, InvalidArgumentError>> {
   const address = given ?? (await ipv4Beside(gateway, await localAddressOf(gateway)));
-  if (address !== null) return checkInternalClient(address, { mayBeLoopback: given === undefined });
+  if (address !== null) return checkInternalClient(address, given === undefined);
   return err({
     kind: 'invalid-argument',
     code: 'missing',

@@ -81,12 +81,9 @@ export function checkLease(seconds: number): Result<number, InvalidArgumentError
  * The address that a mapping leads to: one host's IPv4 address. A router would take a loopback address for itself; one
  * that runs on this host, and is spoken to over loopback, is where it belongs.
  */
-export function checkInternalClient(
-  address: string,
-  { mayBeLoopback = false }: { readonly mayBeLoopback?: boolean } = {},
-): Result<string, InvalidArgumentError> {
-  const is = classifyAddress(address);
-  const usable = isIpv4(address) && is !== 'unspecified' && is !== 'multicast' && (mayBeLoopback || is !== 'loopback');
+export function checkInternalClient(address: string, mayBeLoopback = false): Result<string, InvalidArgumentError> {
+  const unusable = ['unspecified', 'multicast', mayBeLoopback ? '' : 'loopback'];
+  const usable = isIpv4(address) && !unusable.includes(classifyAddress(address));
   const expected = 'the IPv4 address of a host';
   return usable ? ok(address) : err(invalidArgument('not-an-address', 'internalClient', expected, address));
 }

@@ -73,10 +73,10 @@ export const forwardingFaults: Readonly<Record<number, string>> = {
 export const faultHints: Readonly<Record<string, string>> = {
   ActionNotAuthorized:
     "Allow UPnP port changes in the router's settings, on a FRITZ!Box for each host. Ports below 1024 are often refused.",
-  ConflictInMappingEntry: 'Choose another port: another host holds this one.',
-  ConflictWithOtherMechanisms: 'Choose another port: the router holds this one.',
+  ConflictInMappingEntry: 'Choose another port.',
+  ConflictWithOtherMechanisms: 'Choose another port.',
   NoPortMapsAvailable: "Remove old mappings in the router's settings.",
-  OnlyPermanentLeasesSupported: 'Ask for a lease of 0, without end.',
+  OnlyPermanentLeasesSupported: 'Ask for a lease of 0.',
 };
 
 /** The specification's name of a service's code. */

@@ -1,10 +1,10 @@
 import { ok, safeTry, type ResultAsync } from 'neverthrow';
 import type { Gateway } from '../client/gateway.ts';
-import { listMappings as walkMappings, type MappingList } from '../client/list-mappings.ts';
+import { walkMappings, type MappingList } from '../client/walk-mappings.ts';
 import { toPortMapping, type PortMapping, type Protocol } from '../client/port-mapping.ts';
 import type { CallError, CallOptions } from '../client/service-client.ts';
-import { parseUpnpType } from '../description/upnp-type.ts';
 import { decodePortListing } from '../igd/port-listing.ts';
+import { offersAction } from './offered-actions.ts';
 
 export interface ListMappingsOptions extends CallOptions {
   /** Only those of one protocol: one request on a version 2 gateway. Default: both, with a check that none is missing. */
@@ -15,7 +15,7 @@ export interface ListMappingsOptions extends CallOptions {
 const ROWS_OF_MINIUPNPD = 1000;
 
 /**
- * Reads the mapping table: in one request for each protocol where the gateway is of version 2, else one request an entry.
+ * Reads the mapping table: in one request for each protocol where the gateway has the action for it, else one request an entry.
  *
  * A FRITZ!Box lists only what the caller may see, and says nothing of it; so a listing of both protocols is followed by
  * one more request, for the entry after the last, and if there is one, the table is read entry by entry.
@@ -25,8 +25,7 @@ const ROWS_OF_MINIUPNPD = 1000;
 export function listMappings(gateway: Gateway, options: ListMappingsOptions = {}): ResultAsync<MappingList, CallError> {
   const { protocol } = options;
   return safeTry<MappingList, CallError>(async function* () {
-    const isOffered = (parseUpnpType(gateway.services.connection.serviceType)?.version ?? 1) >= 2;
-    const listed = isOffered
+    const listed = (await offersAction(gateway, 'GetListOfPortMappings'))
       ? await listing(gateway, protocol === undefined ? ['TCP', 'UDP'] : [protocol], options)
       : null;
     if (listed !== null && (protocol !== undefined || (await isWhole(gateway, listed.length, options)))) {

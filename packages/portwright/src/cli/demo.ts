@@ -1,5 +1,5 @@
 import type { ClockPort, PortwrightError } from '@portwright/core';
-import { connectionState, findGateway, listMappings, mapPort, unmapPort } from '@portwright/core';
+import { addMapping, connectionState, deleteMapping, findGateway, walkMappings } from '@portwright/core';
 import { ok, ResultAsync, safeTry } from 'neverthrow';
 import { resolveTransport } from './connect.ts';
 import type { Host } from './host.ts';
@@ -40,16 +40,16 @@ export function demo(host: Host): CommandResult {
       done('ip', 'Ask for its external address', 'GetExternalIPAddress', state, address, connection);
 
       const asked = { externalPort: EXTERNAL_PORT, protocol: 'TCP', description: 'Portwright demo' } as const;
-      const mapping = yield* mapPort(gateway, { ...asked, signal });
+      const mapping = yield* addMapping(gateway, { ...asked, signal });
       const way = `${route(mapping, externalAddress)} for ${lease(mapping)}`;
       done('map', `Map port ${EXTERNAL_PORT}`, 'AddPortMapping', mapping, way);
 
-      const { mappings } = yield* listMappings(gateway, { signal });
+      const { mappings } = yield* walkMappings(gateway, { signal });
       const rows = mappings.map((one) => `${route(one, null)}, ${lease(one)}, "${one.description ?? ''}"`);
       done('list', 'List the mappings', 'GetGenericPortMappingEntry', mappings, ...rows);
 
-      yield* unmapPort(gateway, { ...asked, signal });
-      const { mappings: left } = yield* listMappings(gateway, { signal });
+      yield* deleteMapping(gateway, { ...asked, signal });
+      const { mappings: left } = yield* walkMappings(gateway, { signal });
       const rest = left.length === 0 ? 'The list is empty again.' : `${left.length} are left.`;
       done('unmap', 'Unmap it', 'DeletePortMapping', left, rest);
 

@@ -1,5 +1,5 @@
 import type { AbortSignalLike, CallError, Gateway, PortMapping } from '@portwright/core';
-import { listMappings, printable } from '@portwright/core';
+import { printable, walkMappings } from '@portwright/core';
 import { err, ok, type Result } from 'neverthrow';
 import type { Outcome, CommandResult } from './outcome.ts';
 import { gatewayJson, lease, nameOf } from './phrases.ts';
@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.ts';
 
 /** `list`: the gateway's mapping table. One that could be read in part is shown, and is no success. */
 export function list({ gateway }: { readonly gateway: Gateway }, signal: AbortSignalLike): CommandResult {
-  return listMappings(gateway, { signal }).andThen(({ mappings, complete, error }): Result<Outcome, CallError> => {
+  return walkMappings(gateway, { signal }).andThen(({ mappings, complete, error }): Result<Outcome, CallError> => {
     if (error !== null && signal.aborted) return err(error);
     return ok({
       json: { mappings, complete, gateway: gatewayJson(gateway) },

@@ -1,5 +1,5 @@
 import type { AbortSignalLike, CallError, ConnectionState, FoundGateway, Gateway, PortMapping } from '@portwright/core';
-import { connectionState, mapPort, unmapPort } from '@portwright/core';
+import { addMapping, connectionState, deleteMapping } from '@portwright/core';
 import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import type { Afterwards, CommandResult, Outcome } from './outcome.ts';
 import { gatewayJson, lease, route, warningsOf } from './phrases.ts';
@@ -22,7 +22,7 @@ async function mapAll(
   for (const protocol of protocols) {
     // A request that has been sent is heard to its end, interrupted or not: else nobody would know what became of it.
     const asked = { externalPort: port, protocol, internalPort, leaseSeconds, description };
-    const result = await mapPort(gateway, asked);
+    const result = await addMapping(gateway, asked);
     if (result.isErr()) problem = result.error;
     else mapped.push(result.value);
     if (signal.aborted) return err(await undo(gateway, mapped));
@@ -58,7 +58,7 @@ function term(mapping: PortMapping): string {
 async function undo(gateway: Gateway, mapped: readonly PortMapping[]): Promise<CallError> {
   const left: string[] = [];
   for (const { externalPort, protocol } of mapped) {
-    const result = await unmapPort(gateway, { externalPort, protocol });
+    const result = await deleteMapping(gateway, { externalPort, protocol });
     if (result.isErr()) left.push(`${protocol} ${externalPort}`);
   }
   const message =

@@ -1,6 +1,6 @@
 /** A search, a description and a call on a gateway that does not exist: nothing is sent, and V8 has compiled the way. */
 import type { HttpResponse, Transport } from '@portwright/core';
-import { decodeSsdpMessage, gatewayAt, mapPort } from '@portwright/core';
+import { addMapping, decodeSsdpMessage, gatewayAt } from '@portwright/core';
 import { errAsync, okAsync } from 'neverthrow';
 
 const LOCATION = 'http://192.0.2.1:1/';
@@ -36,7 +36,9 @@ export function rehearse(): void {
     clock: { now: () => 0, sleep: () => Promise.resolve() },
     random: { fraction: () => 0 },
   };
-  void gatewayAt(transport, LOCATION).andThen(({ gateway }) => mapPort(gateway, { externalPort: 1, protocol: 'TCP' }));
+  void gatewayAt(transport, LOCATION).andThen(({ gateway }) =>
+    addMapping(gateway, { externalPort: 1, protocol: 'TCP' }),
+  );
 }
 
 function responseTo(action: string): string {

@@ -109,7 +109,7 @@ describe('simulate', () => {
   });
 
   test('is the router that is asked for', async () => {
-    const { url, stop } = await serve(['--persona', 'mikrotik-routeros', '--json']);
+    const { url, stop } = await serve(['--persona', 'mikrotik', '--json']);
     const { gateway } = (await gatewayAt(url))._unsafeUnwrap();
     const refused = await mapPort(gateway, { externalPort: 7777, protocol: 'TCP', leaseSeconds: 3600 });
     expect(refused._unsafeUnwrapErr()).toMatchObject({ kind: 'upnp-fault', code: 725 });
@@ -120,7 +120,7 @@ describe('simulate', () => {
     const { status, stdout } = await run(['simulate', '--list'], { isTTY: true });
     expect(status).toBe(0);
     expect(stdout).toMatch(/^PERSONA +WHAT IS PARTICULAR ABOUT IT\n/);
-    expect(stdout).toMatch(/^mikrotik-routeros {2,}\S/m);
+    expect(stdout).toMatch(/^mikrotik {2,}\S/m);
     expect(widestLine(stdout)).toBeLessThanOrEqual(80);
     expect((await runJson(['simulate', '--list'])).json).toMatchObject({
       personas: expect.arrayContaining([
@@ -130,11 +130,11 @@ describe('simulate', () => {
   });
 
   test('does not know every persona', async () => {
-    expect(await run(['simulate', '--persona', 'mikrotik-routros'])).toEqual({
+    expect(await run(['simulate', '--persona', 'mikrotic'])).toEqual({
       status: 2,
       stdout: '',
       stderr:
-        'portwright: there is no persona "mikrotik-routros" (Did you mean mikrotik-routeros?). See: portwright simulate --list\n',
+        'portwright: there is no persona "mikrotic" (Did you mean mikrotik?). See: portwright simulate --list\n',
     });
   });
 

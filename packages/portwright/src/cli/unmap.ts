@@ -1,5 +1,5 @@
 import type { CallError, Gateway, MappingKey } from '@portwright/core';
-import { unmapPort } from '@portwright/core';
+import { deleteMapping } from '@portwright/core';
 import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import type { Outcome, CommandResult } from './outcome.ts';
 import { gatewayJson } from './phrases.ts';
@@ -15,7 +15,7 @@ async function unmapAll(gateway: Gateway, { port, protocols }: UnmapRequest): Pr
   const unmapped: MappingKey[] = [];
   let problem: CallError | undefined;
   for (const protocol of protocols) {
-    const result = await unmapPort(gateway, { externalPort: port, protocol });
+    const result = await deleteMapping(gateway, { externalPort: port, protocol });
     if (result.isErr()) problem = withHint(result.error);
     else unmapped.push({ externalPort: port, protocol });
   }

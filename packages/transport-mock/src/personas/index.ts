@@ -27,7 +27,7 @@ import { igd2 } from './igd2.ts';
 import { keenetic } from './keenetic.ts';
 import { linksysFull } from './linksys-full.ts';
 import { livebox } from './livebox.ts';
-import { mikrotikRouteros } from './mikrotik-routeros.ts';
+import { mikrotik } from './mikrotik.ts';
 import { miniupnpd } from './miniupnpd.ts';
 import { miniupnpdIgd1 } from './miniupnpd-igd1.ts';
 import { necAterm } from './nec-aterm.ts';
@@ -87,7 +87,7 @@ export type PersonaName =
   | 'keenetic'
   | 'linksys-full'
   | 'livebox'
-  | 'mikrotik-routeros'
+  | 'mikrotik'
   | 'miniupnpd'
   | 'miniupnpd-igd1'
   | 'nec-aterm'
@@ -146,7 +146,7 @@ export const PERSONAS: Readonly<Record<PersonaName, Persona>> = {
   keenetic,
   'linksys-full': linksysFull,
   livebox,
-  'mikrotik-routeros': mikrotikRouteros,
+  mikrotik,
   miniupnpd,
   'miniupnpd-igd1': miniupnpdIgd1,
   'nec-aterm': necAterm,

@@ -24,7 +24,7 @@ describe('is what it is known for', () => {
 
 /** Of the survey: the minor specification version, the connection service, and how many actions it lists. */
 const SURVEYED: Readonly<Partial<Record<PersonaName, readonly [minor: string, service: string, actions: number]>>> = {
-  'mikrotik-routeros': ['0', 'WANIPConnection:1', 11],
+  mikrotik: ['0', 'WANIPConnection:1', 11],
   'fritzbox-7590': ['0', 'WANIPConnection:2', 25],
   'tp-link-er605': ['0', 'WANIPConnection:1', 11],
   'tp-link-tl-r470t': ['0', 'WANIPConnection:1', 11],
@@ -100,7 +100,7 @@ test('options that are given count before those of the persona, in groups each f
 
 test('an unknown name is refused, and near ones are named', () => {
   const choose = (name: string) => () => simulateGateway({ persona: name as PersonaName });
-  expect(choose('mikrotik')).toThrow(new RangeError("there is no persona 'mikrotik'; near it: mikrotik-routeros"));
+  expect(choose('mikrotik')).toThrow(new RangeError("there is no persona 'mikrotik'; near it: mikrotik"));
   expect(choose('??')).toThrow(/^there is no persona '\?\?'; all of them: .*igd1, igd2/);
 });
 

@@ -33,7 +33,7 @@ export const SURVEYED_CASES = {
     await add({ NewEnabled: 0 });
     expect(await at(0)).toMatchObject({ NewEnabled: '1' });
   },
-  'mikrotik-routeros': async (met) => {
+  mikrotik: async (met) => {
     const { description, services, router, call, at, send } = met;
     await refusesTimedLeases(725)(met);
     expect(router.descriptionUrl).toBe('http://192.168.1.1:2828/gateway_description.xml');

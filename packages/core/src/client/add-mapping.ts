@@ -12,7 +12,7 @@ import {
 } from './port-mapping.ts';
 import type { CallError, CallOptions } from './service-client.ts';
 
-export interface MapPortOptions extends MappingKey, CallOptions {
+export interface AddMappingOptions extends MappingKey, CallOptions {
   /** 1..65535; default: the external port. */
   readonly internalPort?: number | undefined;
   /** Default: this host's address, as the gateway sees it. */
@@ -29,7 +29,7 @@ export interface MapPortOptions extends MappingKey, CallOptions {
  *
  * @see WANIPConnection:1, 2.4.16 (AddPortMapping)
  */
-export function mapPort(gateway: Gateway, options: MapPortOptions): ResultAsync<PortMapping, CallError> {
+export function addMapping(gateway: Gateway, options: AddMappingOptions): ResultAsync<PortMapping, CallError> {
   return safeTry<PortMapping, CallError>(async function* () {
     const { internalPort = options.externalPort, leaseSeconds = 3600 } = options;
     const { externalPort, protocol, remoteHost } = yield* checkMappingKey(options);

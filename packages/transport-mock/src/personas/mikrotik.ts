@@ -3,7 +3,7 @@ import { TIMES_AND_TERMINATION } from './parts/left-out.ts';
 import type { Persona } from './persona.ts';
 
 /** From a public survey of 60 routers in service; 725: tailscale#9343. */
-export const mikrotikRouteros: Persona = {
+export const mikrotik: Persona = {
   title: 'MikroTik RouterOS',
   quirk:
     'Only permanent leases; two WANDevices, of which the second is connected; a disabled row of zeros at index 0; faultCode; URLBase after the device.',

@@ -24,7 +24,7 @@ const MAX_ENTRIES = 10_000;
  * @returns an error only where not even the first entry could be asked for
  * @see WANIPConnection:1, 2.4.14 (GetGenericPortMappingEntry)
  */
-export function listMappings(gateway: Gateway, options?: CallOptions): ResultAsync<MappingList, CallError> {
+export function walkMappings(gateway: Gateway, options?: CallOptions): ResultAsync<MappingList, CallError> {
   return safeTry<MappingList, CallError>(async function* () {
     const mappings: PortMapping[] = [];
     while (mappings.length < MAX_ENTRIES) {

@@ -8,7 +8,7 @@ import type { CallError, CallOptions } from './service-client.ts';
  *
  * @see WANIPConnection:1, 2.4.17 (DeletePortMapping)
  */
-export function unmapPort(gateway: Gateway, options: MappingKey & CallOptions): ResultAsync<void, CallError> {
+export function deleteMapping(gateway: Gateway, options: MappingKey & CallOptions): ResultAsync<void, CallError> {
   return checkMappingKey(options).asyncAndThen(({ externalPort, protocol, remoteHost }) => {
     const key = { NewRemoteHost: remoteHost, NewExternalPort: externalPort, NewProtocol: protocol };
     return gateway.connection.call('DeletePortMapping', key, options).map(() => undefined);

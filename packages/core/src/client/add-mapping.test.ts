@@ -2,9 +2,9 @@ import { simulateGateway, type SimulateGatewayOptions } from '@portwright/transp
 import { describe, expect, it } from 'vitest';
 import { gatewayAt } from './gateway-at.ts';
 import type { Gateway } from './gateway.ts';
-import { listMappings } from './list-mappings.ts';
-import { mapPort, type MapPortOptions } from './map-port.ts';
-import { unmapPort } from './unmap-port.ts';
+import { walkMappings } from './walk-mappings.ts';
+import { addMapping, type AddMappingOptions } from './add-mapping.ts';
+import { deleteMapping } from './delete-mapping.ts';
 
 async function start(options: SimulateGatewayOptions = {}) {
   const router = simulateGateway(options);
@@ -13,15 +13,15 @@ async function start(options: SimulateGatewayOptions = {}) {
 }
 
 async function mapAll(gateway: Gateway, ...ports: readonly number[]): Promise<void> {
-  for (const externalPort of ports) expect((await mapPort(gateway, { ...asked, externalPort })).isOk()).toBe(true);
+  for (const externalPort of ports) expect((await addMapping(gateway, { ...asked, externalPort })).isOk()).toBe(true);
 }
 
 const asked = { externalPort: 7777, protocol: 'UDP' } as const;
 
-describe('mapPort', () => {
+describe('addMapping', () => {
   it('maps to this host, to the same port, for an hour, unless told otherwise', async () => {
     const { router, gateway } = await start();
-    expect((await mapPort(gateway, asked))._unsafeUnwrap()).toEqual({
+    expect((await addMapping(gateway, asked))._unsafeUnwrap()).toEqual({
       externalPort: 7777,
       protocol: 'UDP',
       remoteHost: '',
@@ -48,12 +48,12 @@ describe('mapPort', () => {
     const router = simulateGateway({ client: { address: '192.168.1.5' }, isSecure: false });
     const { gateway } = (await gatewayAt(router.transport, 'http://[fd77::1]:5000/description.xml'))._unsafeUnwrap();
     expect(gateway.localAddress).toBe('fd77::2');
-    expect((await mapPort(gateway, asked))._unsafeUnwrap().internalClient).toBe('192.168.1.5');
+    expect((await addMapping(gateway, asked))._unsafeUnwrap().internalClient).toBe('192.168.1.5');
   });
 
   it('maps to a loopback address only where the gateway is on this host, and seen there', async () => {
     const { router, gateway } = await start({ lanAddress: '127.0.0.1', client: { address: '127.0.0.1' } });
-    expect((await mapPort(gateway, asked))._unsafeUnwrap().internalClient).toBe('127.0.0.1');
+    expect((await addMapping(gateway, asked))._unsafeUnwrap().internalClient).toBe('127.0.0.1');
     expect(router.mappings()).toMatchObject([{ internalClient: '127.0.0.1' }]);
   });
 
@@ -68,8 +68,8 @@ describe('mapPort', () => {
       description: 'a <b> & "c" \u00e9\u20ac',
       leaseSeconds: 0,
     } as const;
-    expect((await mapPort(gateway, mapping)).isOk()).toBe(true);
-    expect((await listMappings(gateway))._unsafeUnwrap()).toEqual({
+    expect((await addMapping(gateway, mapping)).isOk()).toBe(true);
+    expect((await walkMappings(gateway))._unsafeUnwrap()).toEqual({
       mappings: [{ ...mapping, enabled: true }],
       complete: true,
       error: null,
@@ -78,7 +78,7 @@ describe('mapPort', () => {
 
   it.each(['', '   '])('never sends an empty description', async (description) => {
     const { router, gateway } = await start();
-    expect((await mapPort(gateway, { ...asked, description })).isOk()).toBe(true);
+    expect((await addMapping(gateway, { ...asked, description })).isOk()).toBe(true);
     expect(router.mappings()).toMatchObject([{ description: 'Portwright' }]);
   });
 
@@ -97,12 +97,12 @@ describe('mapPort', () => {
     ['internalClient', { internalClient: 'fd77::2' }],
     ['internalClient', { internalClient: '192.168.1' }],
     ['protocol', { protocol: 'udp' as 'UDP' }],
-  ] satisfies readonly [string, Partial<MapPortOptions>][])(
+  ] satisfies readonly [string, Partial<AddMappingOptions>][])(
     'refuses a wrong %s before anything is sent: %o',
     async (argument, wrong) => {
       const { router, gateway } = await start();
       const before = router.exchanges().length;
-      expect((await mapPort(gateway, { ...asked, ...wrong }))._unsafeUnwrapErr()).toMatchObject({
+      expect((await addMapping(gateway, { ...asked, ...wrong }))._unsafeUnwrapErr()).toMatchObject({
         kind: 'invalid-argument',
         argument,
       });
@@ -128,11 +128,11 @@ describe('mapPort', () => {
       'SamePortValuesRequired',
     ],
     ['a full table', asked, { capacity: 0 }, 728, 'NoPortMapsAvailable'],
-  ] satisfies readonly [string, MapPortOptions, SimulateGatewayOptions, number, string][])(
+  ] satisfies readonly [string, AddMappingOptions, SimulateGatewayOptions, number, string][])(
     'reports the fault for %s, by number and name',
     async (_name, mapping, options, code, name) => {
       const { gateway } = await start(options);
-      expect((await mapPort(gateway, mapping))._unsafeUnwrapErr()).toMatchObject({
+      expect((await addMapping(gateway, mapping))._unsafeUnwrapErr()).toMatchObject({
         kind: 'upnp-fault',
         action: 'AddPortMapping',
         code,
@@ -142,17 +142,17 @@ describe('mapPort', () => {
   );
 });
 
-describe('unmapPort', () => {
+describe('deleteMapping', () => {
   it('removes the mapping', async () => {
     const { router, gateway } = await start();
-    expect((await mapPort(gateway, asked)).isOk()).toBe(true);
-    expect((await unmapPort(gateway, asked)).isOk()).toBe(true);
+    expect((await addMapping(gateway, asked)).isOk()).toBe(true);
+    expect((await deleteMapping(gateway, asked)).isOk()).toBe(true);
     expect(router.mappings()).toEqual([]);
   });
 
   it('reports a mapping that is not there', async () => {
     const { gateway } = await start();
-    expect((await unmapPort(gateway, asked))._unsafeUnwrapErr()).toMatchObject({
+    expect((await deleteMapping(gateway, asked))._unsafeUnwrapErr()).toMatchObject({
       code: 714,
       name: 'NoSuchEntryInArray',
     });
@@ -160,21 +160,23 @@ describe('unmapPort', () => {
 
   it('refuses port 0, which would stand for all', async () => {
     const { gateway } = await start();
-    expect((await unmapPort(gateway, { ...asked, externalPort: 0 }))._unsafeUnwrapErr().kind).toBe('invalid-argument');
+    expect((await deleteMapping(gateway, { ...asked, externalPort: 0 }))._unsafeUnwrapErr().kind).toBe(
+      'invalid-argument',
+    );
   });
 });
 
-describe('listMappings', () => {
+describe('walkMappings', () => {
   it('reads an empty table', async () => {
     const { gateway } = await start();
-    expect((await listMappings(gateway))._unsafeUnwrap()).toEqual({ mappings: [], complete: true, error: null });
+    expect((await walkMappings(gateway))._unsafeUnwrap()).toEqual({ mappings: [], complete: true, error: null });
   });
 
   it('reads the table in its order, with what is left of the leases', async () => {
     const { router, gateway } = await start();
     await mapAll(gateway, 9003, 9001, 9002);
     await router.clock.advance('10m');
-    const { mappings } = (await listMappings(gateway))._unsafeUnwrap();
+    const { mappings } = (await walkMappings(gateway))._unsafeUnwrap();
     expect(mappings.map(({ externalPort }) => externalPort)).toEqual([9003, 9001, 9002]);
     expect(mappings[0]?.leaseSeconds).toBeGreaterThanOrEqual(2998);
     expect(mappings[0]?.leaseSeconds).toBeLessThanOrEqual(3000);
@@ -195,13 +197,13 @@ describe('listMappings', () => {
     left = 100;
     const { gateway: fragile } = (await gatewayAt(transport, router.descriptionUrl))._unsafeUnwrap();
     left = 1;
-    expect((await listMappings(fragile))._unsafeUnwrap()).toMatchObject({
+    expect((await walkMappings(fragile))._unsafeUnwrap()).toMatchObject({
       mappings: [{ externalPort: 9001 }],
       complete: false,
       error: { kind: 'transport', code: 'refused' },
     });
     left = 0;
-    expect((await listMappings(fragile))._unsafeUnwrapErr()).toMatchObject({ code: 'refused' });
+    expect((await walkMappings(fragile))._unsafeUnwrapErr()).toMatchObject({ code: 'refused' });
   });
 });
 
@@ -224,12 +226,12 @@ describe('the calls of one gateway', () => {
     const transport = { ...router.transport, http: counting };
     const { gateway: counted } = (await gatewayAt(transport, router.descriptionUrl))._unsafeUnwrap();
     const results = await Promise.all([
-      ...[9001, 9002, 80, 9003].map((externalPort) => mapPort(counted, { ...asked, externalPort })),
-      unmapPort(counted, asked),
-      listMappings(counted),
+      ...[9001, 9002, 80, 9003].map((externalPort) => addMapping(counted, { ...asked, externalPort })),
+      deleteMapping(counted, asked),
+      walkMappings(counted),
     ]);
     expect(most).toBe(1);
     expect(results.map((result) => result.isOk())).toEqual([true, true, false, true, false, true]);
-    expect((await listMappings(gateway))._unsafeUnwrap().mappings).toHaveLength(3);
+    expect((await walkMappings(gateway))._unsafeUnwrap().mappings).toHaveLength(3);
   });
 });
