@@ -64,7 +64,7 @@ A persona is a router that people have, or a way in which routers differ, as dat
 is one. Options that are given beside it count before its own, and faults are injected as into any other gateway:
 
 \`\`\`ts
-const router = simulateGateway({ persona: 'mikrotik-routeros', externalAddress: '5.5.5.9' });
+const router = simulateGateway({ persona: 'mikrotik', externalAddress: '5.5.5.9' });
 \`\`\`
 
 Each is a file in \`packages/transport-mock/src/personas\`: options, the faults that are always there, and where it is known

@@ -1,22 +1,22 @@
-import { DESCRIPTION_FAULTS } from './description-faults.ts';
+import { DESCRIPTION_FAULTS, type DescriptionFaultName } from './description-faults.ts';
 import type { FaultDefinition } from './fault.ts';
-import { GATEWAY_FAULTS } from './gateway-faults.ts';
-import { HTTP_FAULTS } from './http-faults.ts';
-import { MAPPING_FAULTS } from './mapping-faults.ts';
-import { SOAP_FAULTS } from './soap-faults.ts';
-import { SSDP_FAULTS } from './ssdp-faults.ts';
-import { VALUE_FAULTS } from './value-faults.ts';
-import { WIRE_FAULTS } from './wire-faults.ts';
+import { GATEWAY_FAULTS, type GatewayFaultName } from './gateway-faults.ts';
+import { HTTP_FAULTS, type HttpFaultName } from './http-faults.ts';
+import { MAPPING_FAULTS, type MappingFaultName } from './mapping-faults.ts';
+import { SOAP_FAULTS, type SoapFaultName } from './soap-faults.ts';
+import { SSDP_FAULTS, type SsdpFaultName } from './ssdp-faults.ts';
+import { VALUE_FAULTS, type ValueFaultName } from './value-faults.ts';
+import { WIRE_FAULTS, type WireFaultName } from './wire-faults.ts';
 
 export type FaultName =
-  | keyof typeof SSDP_FAULTS
-  | keyof typeof WIRE_FAULTS
-  | keyof typeof HTTP_FAULTS
-  | keyof typeof SOAP_FAULTS
-  | keyof typeof DESCRIPTION_FAULTS
-  | keyof typeof GATEWAY_FAULTS
-  | keyof typeof MAPPING_FAULTS
-  | keyof typeof VALUE_FAULTS;
+  | SsdpFaultName
+  | WireFaultName
+  | HttpFaultName
+  | SoapFaultName
+  | DescriptionFaultName
+  | GatewayFaultName
+  | MappingFaultName
+  | ValueFaultName;
 
 /** Every fault, by its name. */
 export const FAULTS: Readonly<Record<FaultName, FaultDefinition>> = {

@@ -16,8 +16,26 @@ const PPP1: ServiceOutline = { type: 'WANPPPConnection:1', id: 'WANPPPConn1' };
 /** The actions that WANIPConnection:2 added. */
 const VERSION_2_ACTIONS = ['DeletePortMappingRange', 'AddAnyPortMapping', 'GetListOfPortMappings'];
 
+export type DescriptionFaultName =
+  | 'url-base-with-another-port'
+  | 'url-base-on-another-host'
+  | 'url-base-empty'
+  | 'url-base-missing'
+  | 'control-url-without-slash'
+  | 'control-url-with-query'
+  | 'control-url-absolute'
+  | 'duplicate-services'
+  | 'two-wan-devices'
+  | 'ppp-and-ip'
+  | 'only-ppp-works'
+  | 'dslforum-types'
+  | 'ppp-connection-2'
+  | 'version-1-with-version-2-actions'
+  | 'version-2-without-its-actions'
+  | 'version-2-actions-refused';
+
 /** What is odd about the description, and the services that it describes. */
-export const DESCRIPTION_FAULTS = {
+export const DESCRIPTION_FAULTS: Readonly<Record<DescriptionFaultName, FaultDefinition>> = {
   'url-base-with-another-port': {
     row: 33,
     what: 'URLBase names a port on which nobody listens',
@@ -156,7 +174,7 @@ export const DESCRIPTION_FAULTS = {
     on: VERSION_2_ACTIONS,
     hooks: () => ({ action: () => refuse(401) }),
   },
-} as const satisfies Readonly<Record<string, FaultDefinition>>;
+};
 
 function options(changed: GatewayOptions): FaultHooks {
   return { options: changed };

@@ -9,8 +9,19 @@ const DOUBLE_NAT = 'says “double NAT”, and goes on';
 /** How long a gateway that can't do two things at once is busy with one. */
 const BUSY_MS = 50;
 
+export type GatewayFaultName =
+  | 'reboot'
+  | 'external-address-changes'
+  | 'external-address-empty'
+  | 'external-address-zero'
+  | 'external-address-private'
+  | 'external-address-shared'
+  | 'wan-link-down'
+  | 'parallel-requests-break'
+  | 'network-changes';
+
 /** What happens to the gateway, its connection and its network. */
-export const GATEWAY_FAULTS = {
+export const GATEWAY_FAULTS: Readonly<Record<GatewayFaultName, FaultDefinition>> = {
   reboot: {
     row: 39,
     what: 'the gateway reboots: BOOTID up, uptime 0, no mappings, another control port; a request meanwhile is reset',
@@ -97,7 +108,7 @@ export const GATEWAY_FAULTS = {
       },
     }),
   },
-} as const satisfies Readonly<Record<string, FaultDefinition>>;
+};
 
 const RESET: HttpOutcome = {
   kind: 'failure',

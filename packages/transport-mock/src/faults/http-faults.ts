@@ -8,8 +8,20 @@ const NOT_AUTHORIZED = 'not authorized: no retry';
 const ASK_AGAIN = 'fetches the description again, once';
 const HTTP_ERROR = 'an HTTP error: no more than the first step of the ladder';
 
+export type HttpFaultName =
+  | 'redirect-on-the-same-host'
+  | 'redirect-to-another-host'
+  | 'redirect-loop'
+  | 'http-401'
+  | 'http-403'
+  | 'control-url-404'
+  | 'control-url-405'
+  | 'control-url-412'
+  | 'http-500-without-fault'
+  | 'http-500-with-html';
+
 /** What HTTP says in place of the gateway. Nothing is carried out. */
-export const HTTP_FAULTS = {
+export const HTTP_FAULTS: Readonly<Record<HttpFaultName, FaultDefinition>> = {
   'redirect-on-the-same-host': {
     row: 20,
     what: 'the description is elsewhere on the same host',
@@ -98,7 +110,7 @@ export const HTTP_FAULTS = {
         return withHeader(plainReply(config().server, 500, page), 'CONTENT-TYPE', 'text/html');
       }),
   },
-} as const satisfies Readonly<Record<string, FaultDefinition>>;
+};
 
 /** What the gateway's own redirect puts behind a URL. */
 const MOVED = '?moved';

@@ -13,8 +13,31 @@ const STOP = 'takes it for the end of the list';
 /** Ports that `conflict-on-the-first-ports` refuses. */
 const TAKEN_PORTS = 3;
 
+export type MappingFaultName =
+  | 'mappings-dropped'
+  | 'mapping-not-made'
+  | 'lease-ends-early'
+  | 'lease-reads-4294967295'
+  | 'lease-altered'
+  | 'timed-lease-725'
+  | 'timed-lease-402'
+  | 'timed-lease-501'
+  | 'timed-lease-718'
+  | 'permanent-lease-402'
+  | 'conflict-718'
+  | 'conflict-on-the-first-ports'
+  | 'no-port-maps-728'
+  | 'not-authorized-606'
+  | 'remote-host-only-wildcard-726'
+  | 'external-port-only-wildcard-727'
+  | 'listing-ends-with-714'
+  | 'listing-ends-with-402'
+  | 'listing-breaks-off'
+  | 'listing-never-ends'
+  | 'all-zero-entry';
+
 /** What goes wrong with mappings: making, keeping and listing them. */
-export const MAPPING_FAULTS = {
+export const MAPPING_FAULTS: Readonly<Record<MappingFaultName, FaultDefinition>> = {
   'mappings-dropped': {
     row: 41,
     what: 'all mappings are forgotten, without a word',
@@ -173,7 +196,7 @@ export const MAPPING_FAULTS = {
     on: LISTING,
     hooks: () => ({ options: { reports: { hasZeroRow: true } } }),
   },
-} as const satisfies Readonly<Record<string, FaultDefinition>>;
+};
 
 function timedLease(code: number, name: string): FaultDefinition {
   return {

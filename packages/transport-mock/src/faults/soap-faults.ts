@@ -8,8 +8,24 @@ const VERIFY = 'verifies with GetSpecificPortMappingEntry';
 /** Actions whose answer has nothing to say. */
 const WORDLESS = ['AddPortMapping', 'DeletePortMapping'];
 
+export type SoapFaultName =
+  | 'fault-with-http-200'
+  | 'fault-in-another-namespace'
+  | 'fault-in-no-namespace'
+  | 'fault-with-another-prefix'
+  | 'fault-code-in-camel-case'
+  | 'fault-without-detail'
+  | 'error-code-not-a-number'
+  | 'empty-answer'
+  | 'empty-answer-without-effect'
+  | 'answer-for-another-action'
+  | 'data-types-on-arguments'
+  | 'byte-order-mark'
+  | 'trailing-nul'
+  | 'latin-1-names';
+
 /** What is wrong with the documents that come as answers. */
-export const SOAP_FAULTS = {
+export const SOAP_FAULTS: Readonly<Record<SoapFaultName, FaultDefinition>> = {
   'fault-with-http-200': {
     row: 24,
     what: 'a fault comes with status 200',
@@ -126,4 +142,4 @@ export const SOAP_FAULTS = {
         inLatin1(response, (xml) => xml.replace(/(<friendlyName\s*>)[^<]*/, '$1Routeur du café')),
       ),
   },
-} as const satisfies Readonly<Record<string, FaultDefinition>>;
+};

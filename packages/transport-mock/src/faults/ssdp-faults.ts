@@ -2,8 +2,28 @@ import { neighbourOf } from './elsewhere.ts';
 import type { FaultDefinition } from './fault.ts';
 import { changeMessage, garbage, replaceHeader, replaceLocation } from './ssdp-rewrite.ts';
 
+export type SsdpFaultName =
+  | 'udp-loss'
+  | 'udp-loss-of-half'
+  | 'duplicate-answers'
+  | 'answers-out-of-order'
+  | 'late-answers'
+  | 'garbage-datagram'
+  | 'empty-datagram'
+  | 'truncated-datagram'
+  | 'answers-from-another-port'
+  | 'unicast-searches-only'
+  | 'multicast-searches-only'
+  | 'ssdp-all-hides-the-gateway'
+  | 'bare-line-feeds'
+  | 'odd-header-case'
+  | 'location-on-another-host'
+  | 'location-on-loopback'
+  | 'location-off-the-network'
+  | 'link-local-location';
+
 /** What goes wrong with searches and their answers. */
-export const SSDP_FAULTS = {
+export const SSDP_FAULTS: Readonly<Record<SsdpFaultName, FaultDefinition>> = {
   'udp-loss': {
     row: 1,
     what: 'the search is lost, or every answer to it',
@@ -166,7 +186,7 @@ export const SSDP_FAULTS = {
       },
     }),
   },
-} as const satisfies Readonly<Record<string, FaultDefinition>>;
+};
 
 /** The host of an `http:` URL, an IPv6 address with its brackets. */
 const HOST = /(?<=^http:\/\/)(?:\[[^\]]*\]|[^:/]*)/;

@@ -2,8 +2,10 @@ import type { FaultDefinition } from './fault.ts';
 
 const NULL = 'null, and no error';
 
+export type ValueFaultName = 'uptime-as-text' | 'empty-status';
+
 /** What is wrong with single values. */
-export const VALUE_FAULTS = {
+export const VALUE_FAULTS: Readonly<Record<ValueFaultName, FaultDefinition>> = {
   'uptime-as-text': {
     row: 50,
     what: 'the uptime is written as 0 Days, 01:00:00 (TP-Link)',
@@ -18,4 +20,4 @@ export const VALUE_FAULTS = {
     on: ['GetStatusInfo'],
     hooks: () => ({ options: { reports: { connectionStatus: '' } } }),
   },
-} as const satisfies Readonly<Record<string, FaultDefinition>>;
+};

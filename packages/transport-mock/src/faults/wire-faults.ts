@@ -12,8 +12,23 @@ const CHUNK_BYTES = 300;
 /** Between two bytes of a slow answer: short enough that no idle timer of a client ends it. */
 const SLOW_BYTE_MS = 1_000;
 
+export type WireFaultName =
+  | 'location-refuses-connections'
+  | 'control-refuses-connections'
+  | 'reset-after-request'
+  | 'early-half-close'
+  | 'slow-loris'
+  | 'http-1.0-without-length'
+  | 'chunked-with-extensions'
+  | 'content-length-too-short'
+  | 'content-length-cuts-the-body'
+  | 'content-length-too-long'
+  | 'content-length-and-chunked'
+  | 'unasked-gzip'
+  | '100-continue-first';
+
 /** What goes wrong between an answer and the client that waits for it. */
-export const WIRE_FAULTS = {
+export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
   'location-refuses-connections': {
     row: 9,
     what: 'LOCATION names a port on which nobody listens',
@@ -178,7 +193,7 @@ export const WIRE_FAULTS = {
       })),
     }),
   },
-} as const satisfies Readonly<Record<string, FaultDefinition>>;
+};
 
 type Undelayed<Outcome> = Outcome extends unknown ? Omit<Outcome, 'delayMs'> : never;
 type Consequence = Undelayed<HttpOutcome>;
