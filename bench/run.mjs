@@ -8,7 +8,10 @@ import { run } from '../scripts/workspace.mjs';
 
 /** @type {Readonly<Record<string, { file: string, compares: boolean }>>} */
 const benchmarks = {
+  keep: { file: 'bench/keep/keep.mjs', compares: false },
   lab: { file: 'bench/lab/map-a-port.mjs', compares: true },
+  list: { file: 'bench/lab/list-mappings.mjs', compares: true },
+  remember: { file: 'bench/lab/remember.mjs', compares: false },
   simulate: { file: 'bench/simulate/renewals.mjs', compares: false },
 };
 

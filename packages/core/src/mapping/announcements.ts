@@ -1,35 +1,38 @@
-/** What devices say of themselves unasked: NOTIFY, on SSDP's port, from every network that this host is on. */
-import type { Datagram } from '../messages.ts';
-import type { DatagramSocket, Transport } from '../ports.ts';
+/** What devices say of themselves unasked: NOTIFY, on SSDP's port, from the network that a gateway is on. */
+import { classifyAddress } from '../description/address-class.ts';
+import { sameAddress } from '../description/ip-address.ts';
+import type { AddressFamily, Datagram } from '../messages.ts';
+import type { DatagramSocket, InterfaceAddress, Transport } from '../ports.ts';
 import { decodeSsdpMessage } from '../ssdp/decode.ts';
 import type { NotifyAlive, NotifyByebye, NotifyUpdate } from '../ssdp/message.ts';
 import { SSDP_GROUPS, SSDP_PORT } from '../ssdp/multicast.ts';
+import { interfacesTowards } from './watch-interfaces.ts';
 
 export type Announcement = NotifyAlive | NotifyUpdate | NotifyByebye;
 
 /**
- * Hears announcements over IPv4 until it is closed. Where the port can't be had, nothing is heard: it is a help, and
- * everything works without it, a little later.
+ * Hears what comes from a host's address until it is closed. Senders are easily forged: what is heard is a reason to
+ * look, and nothing more. Where the port can't be had, nothing is heard: it is a help, and everything works without it,
+ * a little later.
  *
  * @returns a function that ends it
  */
 export function hearAnnouncements(
-  { datagram, interfaces }: Transport,
-  hear: (announcement: Announcement, from: string) => void,
+  transport: Transport,
+  host: string,
+  hear: (announcement: Announcement) => void,
 ): () => Promise<void> {
+  const family: AddressFamily = host.includes(':') ? 'ipv6' : 'ipv4';
   const sockets: DatagramSocket[] = [];
   let isOver = false;
 
   async function open(): Promise<void> {
-    const listed = (await interfaces.list()).unwrapOr([]);
-    for (const on of listed.filter(({ family, internal }) => family === 'ipv4' && !internal)) {
-      const options = {
-        family: 'ipv4',
-        localPort: SSDP_PORT,
-        multicastInterface: on,
-        memberships: SSDP_GROUPS.ipv4,
-      } as const;
-      const socket = (await datagram.open(options)).unwrapOr(null);
+    const near = await interfacesTowards(host, transport);
+    // Nothing listed: an interface that is not up yet, or a system that keeps the list from programs, and has a default.
+    const chosen = near === null || near.length === 0 ? [undefined] : distinct(near);
+    for (const multicastInterface of chosen) {
+      const options = { family, localPort: SSDP_PORT, multicastInterface, memberships: SSDP_GROUPS[family] };
+      const socket = (await transport.datagram.open(options)).unwrapOr(null);
       if (socket === null) continue;
       sockets.push(socket);
       if (isOver) await socket.close();
@@ -42,10 +45,9 @@ export function hearAnnouncements(
   }
 
   function take({ payload, from }: Datagram): void {
+    if (!isFrom(host, from.address)) return;
     const message = decodeSsdpMessage(payload).unwrapOr(null);
-    if (message?.kind === 'alive' || message?.kind === 'update' || message?.kind === 'byebye') {
-      hear(message, from.address);
-    }
+    if (message?.kind === 'alive' || message?.kind === 'update' || message?.kind === 'byebye') hear(message);
   }
 
   const opened = open();
@@ -54,4 +56,14 @@ export function hearAnnouncements(
     await opened;
     await Promise.all(sockets.map((socket) => socket.close()));
   };
+}
+
+/** Multicast of IPv6 is joined by interface, not by address. */
+function distinct(interfaces: readonly InterfaceAddress[]): Iterable<InterfaceAddress> {
+  return new Map(interfaces.map((on) => [on.family === 'ipv4' ? on.address : on.name, on])).values();
+}
+
+/** To FF02::C a host sends from its link-local address (RFC 6724, 5, rule 2), whichever one its URLs have. */
+function isFrom(host: string, sender: string): boolean {
+  return sameAddress(sender, host) || (host.includes(':') && classifyAddress(sender) === 'link-local');
 }

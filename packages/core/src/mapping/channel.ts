@@ -35,7 +35,13 @@ export class Channel<T> implements AsyncIterable<T> {
   [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
     const unread: T[] = [];
     let isOver = this.#readers === null;
-    let wake = (): void => undefined;
+    /** Whoever asked for the next value before there was one. */
+    let asking: readonly (() => void)[] = NOBODY;
+    const wake = (): void => {
+      const woken = asking;
+      asking = NOBODY;
+      for (const resolve of woken) resolve();
+    };
     const off = this.on((value) => {
       unread.push(value);
       if (unread.length > MAX_UNREAD) unread.shift();
@@ -50,7 +56,7 @@ export class Channel<T> implements AsyncIterable<T> {
       next: async () => {
         while (unread.length === 0 && !isOver) {
           await new Promise<void>((resolve) => {
-            wake = resolve;
+            asking = [...asking, resolve];
           });
         }
         return unread.length === 0 ? { done: true, value: undefined } : { done: false, value: unread.shift() as T };

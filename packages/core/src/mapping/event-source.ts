@@ -1,22 +1,44 @@
 /** Events of one service: subscribed to, renewed, checked, and given back. */
 import { headerValue } from '../messages.ts';
-import type { HttpRequest } from '../messages.ts';
-import type { EventListener, Transport } from '../ports.ts';
+import type { HttpRequest, HttpResponse } from '../messages.ts';
+import type { InvalidArgumentError, TransportError } from '../errors.ts';
+import type { AbortSignalLike, Transport } from '../ports.ts';
 import { decodeNotification, nextSeq } from '../events/notification.ts';
 import { decodeSubscription, encodeRenewal, encodeSubscribe, encodeUnsubscribe } from '../events/subscription.ts';
 import { parseHttpUrl } from '../description/url.ts';
 import { sameAddress } from '../description/ip-address.ts';
+import type { Result } from 'neverthrow';
 
 /** What is asked for; devices grant less. */
 const TIMEOUT_SECONDS = 1800;
+/** A device that grants a second is not asked every half of it: UDA 1.1, 4.1.2 wants half an hour at least. */
+const LEAST_PAUSE_MS = 90_000;
 const LIMITS = { deadlineMs: 5000, maxBodyBytes: 65_536 };
+/** At the end nobody waits for a device that may be gone. */
+const FAREWELL = { ...LIMITS, deadlineMs: 1000 };
+
+/**
+ * What came of a renewal. `lost`: the device knew nothing of the subscription, though its time was not over, which means
+ * that it was restarted, and has granted a new one. `unanswered`: it is tried again. `refused`: there are no events.
+ */
+export type Renewal = 'renewed' | 'lost' | 'unanswered' | 'refused';
 
 export interface EventSource {
-  /** When {@link EventSource.renew} is due, on the transport's clock; Infinity while there is no subscription. */
+  /** When {@link EventSource.renew} is due, on the transport's clock; Infinity for a subscription without end. */
   readonly renewAt: number;
-  /** Asks for more time; subscribes anew if the device knows nothing of it, which means that it was restarted. */
-  renew(): Promise<'renewed' | 'renewed anew' | 'refused'>;
+  renew(): Promise<Renewal>;
   close(): Promise<void>;
+}
+
+export interface EventSourceOptions {
+  readonly eventUrl: string;
+  /** The address to listen on. */
+  readonly localAddress: string;
+  readonly onChange: (properties: ReadonlyMap<string, string>) => void;
+  /** A message was lost (UDA 1.1, 4.3.2: a gap in SEQ): what has changed has to be asked for. */
+  readonly onMissed: () => void;
+  /** Ends what is under way. */
+  readonly signal: AbortSignalLike;
 }
 
 /**
@@ -24,15 +46,11 @@ export interface EventSource {
  *
  * A message counts only from the device's own address, with the SID that it gave, on a path that nobody else knows.
  *
- * @param onMissed - a message was lost (4.3.2: a gap in SEQ): what has changed has to be asked for
  * @returns null where there are no events to be had
  */
 export async function subscribe(
   { events, http, clock }: Transport,
-  eventUrl: string,
-  localAddress: string,
-  onChange: (properties: ReadonlyMap<string, string>) => void,
-  onMissed: () => void,
+  { eventUrl, localAddress, onChange, onMissed, signal }: EventSourceOptions,
 ): Promise<EventSource | null> {
   const device = parseHttpUrl(eventUrl)
     .map(({ host }) => host)
@@ -40,8 +58,19 @@ export async function subscribe(
   let sid = '';
   let expected = 0;
   let renewAt = Infinity;
+  let endsAt = Infinity;
   /** The first message may overtake the answer that has its SID: it waits here. */
   let early: HttpRequest | null = null;
+
+  const listened = await events?.listen(localAddress, (request, from) => {
+    if (!sameAddress(from, device)) return 412;
+    if (sid !== '') return take(request);
+    if (headerValue(request.headers, 'SEQ')?.trim() === '0') early = request;
+    return 200;
+  });
+  const listener = listened?.unwrapOr(null) ?? null;
+  if (listener === null) return null;
+  const { url: callback, close: stopListening } = listener;
 
   function take(request: HttpRequest): number {
     const decoded = decodeNotification(request);
@@ -57,56 +86,61 @@ export async function subscribe(
     return 200;
   }
 
-  const opened = await events?.listen(localAddress, (request, from) => {
-    if (!sameAddress(from, device)) return 412;
-    if (sid !== '') return take(request);
-    if (headerValue(request.headers, 'SEQ')?.trim() === '0') early = request;
-    return 200;
-  });
-  const listener: EventListener | null = opened?.unwrapOr(null) ?? null;
-  if (listener === null) return null;
+  async function send(
+    encoded: Result<HttpRequest, InvalidArgumentError>,
+  ): Promise<Result<HttpResponse, InvalidArgumentError | TransportError>> {
+    return encoded.asyncAndThen((request) => http.request(request, { ...LIMITS, signal }));
+  }
+
+  function grant(seconds: number | null): void {
+    endsAt = seconds === null ? Infinity : clock.now() + seconds * 1000;
+    renewAt = seconds === null ? Infinity : clock.now() + Math.max(seconds * 500, LEAST_PAUSE_MS);
+  }
 
   async function begin(): Promise<boolean> {
     sid = '';
     expected = 0;
-    const request = encodeSubscribe(eventUrl, listener?.url ?? '', TIMEOUT_SECONDS);
-    const granted = await request.asyncAndThen((encoded) => http.request(encoded, LIMITS)).andThen(decodeSubscription);
+    const answer = await send(encodeSubscribe(eventUrl, callback, TIMEOUT_SECONDS));
+    const granted = answer.andThen(decodeSubscription);
     if (granted.isErr()) return false;
     sid = granted.value.sid;
-    renewAt = dueAfter(granted.value.timeoutSeconds);
+    grant(granted.value.timeoutSeconds);
     if (early !== null) take(early);
     early = null;
     return true;
   }
 
-  const dueAfter = (seconds: number | null): number => (seconds === null ? Infinity : clock.now() + seconds * 500);
+  async function renew(): Promise<Renewal> {
+    const isOver = clock.now() >= endsAt;
+    const answer = await send(encodeRenewal(eventUrl, sid, TIMEOUT_SECONDS));
+    const granted = answer.andThen(decodeSubscription);
+    if (granted.isOk()) {
+      grant(granted.value.timeoutSeconds);
+      return 'renewed';
+    }
+    if (answer.isErr()) {
+      renewAt = clock.now() + LEAST_PAUSE_MS;
+      return 'unanswered';
+    }
+    if (await begin()) return isOver ? 'renewed' : 'lost';
+    renewAt = Infinity;
+    return 'refused';
+  }
 
   if (!(await begin())) {
-    await listener.close();
+    await stopListening();
     return null;
   }
   return {
     get renewAt() {
       return renewAt;
     },
-    renew: async () => {
-      const request = encodeRenewal(eventUrl, sid, TIMEOUT_SECONDS);
-      const granted = await request
-        .asyncAndThen((encoded) => http.request(encoded, LIMITS))
-        .andThen(decodeSubscription);
-      if (granted.isOk()) {
-        renewAt = dueAfter(granted.value.timeoutSeconds);
-        return 'renewed';
-      }
-      if (await begin()) return 'renewed anew';
-      renewAt = Infinity;
-      return 'refused';
-    },
+    renew,
     close: async () => {
-      await listener.close();
+      await stopListening();
       const request = encodeUnsubscribe(eventUrl, sid);
       // A device that is gone forgets it by itself.
-      (await request.asyncAndThen((encoded) => http.request(encoded, LIMITS))).unwrapOr(null);
+      (await request.asyncAndThen((encoded) => http.request(encoded, FAREWELL))).unwrapOr(null);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
+import { deadHost, simulateGateway, type FaultDefinition, type SimulatedGateway } from '@portwright/transport-mock';
 import { expect, it } from 'vitest';
 import { findKnownGateway } from './find-known-gateway.ts';
 import { memoryFile } from './memory-file.test-support.ts';
@@ -43,9 +43,16 @@ it('does not ask for the state where the default router is trusted', async () =>
 it.each<readonly [string, (router: SimulatedGateway) => void]>([
   [
     'another device stands there',
-    (router) => { router.machine.configure({ uuid: '11111111-2c4b-4d6e-8f90-a1b2c3d4e500' }); },
+    (router) => {
+      router.machine.configure({ uuid: '11111111-2c4b-4d6e-8f90-a1b2c3d4e500' });
+    },
   ],
-  ['it was restarted on another port', (router) => { router.reboot(); }],
+  [
+    'it was restarted on another port',
+    (router) => {
+      router.reboot();
+    },
+  ],
 ])('searches when %s, and remembers what is found', async (_what, change) => {
   const router = slow();
   const file = memoryFile();
@@ -77,4 +84,50 @@ it('says what the search says where there is nothing', async () => {
   await router.close();
   const file = memoryFile('[{"location":"http://192.168.1.1:5000/description.xml","udn":"uuid:1","controlUrl":"x"}]');
   expect((await findKnownGateway(router.transport, file))._unsafeUnwrapErr()).toMatchObject({ code: 'no-answer' });
+});
+
+function searches(router: SimulatedGateway): number {
+  return router.exchanges().filter(({ kind }) => kind === 'search').length;
+}
+
+it('searches for nothing while the gateway answers', async () => {
+  const router = slow();
+  const file = memoryFile();
+  expect((await findKnownGateway(router.transport, file)).isOk()).toBe(true);
+  await router.clock.advance('10s');
+  const before = searches(router);
+  expect((await findKnownGateway(router.transport, file)).isOk()).toBe(true);
+  expect(searches(router)).toBe(before);
+  expect(router.clock.pending).toBe(0);
+});
+
+it('takes what the search finds first, when another device swallows what is sent to where the gateway was', async () => {
+  const router = slow({ maxSearchDelayMs: 0 });
+  const file = memoryFile();
+  expect((await findKnownGateway(router.transport, file)).isOk()).toBe(true);
+  router.machine.configure({ lanAddress: '192.168.1.254' });
+  router.network.attach(deadHost('192.168.1.1'));
+  const before = router.clock.now();
+  const { gateway } = (await findKnownGateway(router.transport, file))._unsafeUnwrap();
+  expect(gateway.description.location).toBe('http://192.168.1.254:5000/description.xml');
+  expect(router.clock.now() - before).toBeLessThan(300);
+  expect(router.clock.pending).toBe(0);
+});
+
+it('waits for a gateway that answers late, when no search finds it', async () => {
+  const router = slow({ answeredTargets: [] });
+  const file = memoryFile(
+    '[{"location":"http://192.168.1.1:5000/description.xml","udn":"uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e500",' +
+      '"controlUrl":"http://192.168.1.1:5000/control/WANIPConn1"}]',
+  );
+  const late: FaultDefinition = {
+    row: 0,
+    what: 'a slow answer',
+    remedy: 'patience',
+    hooks: () => ({ outcome: (request, proceed) => ({ ...proceed(request), delayMs: 700 }) }),
+  };
+  router.inject({ name: 'late', ...late });
+  const found = (await findKnownGateway(router.transport, file))._unsafeUnwrap();
+  expect(found.state?.externalAddress).toBe('5.5.5.1');
+  expect(router.clock.pending).toBe(0);
 });

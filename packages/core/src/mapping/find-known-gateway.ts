@@ -20,10 +20,12 @@ interface KnownGateway {
 
 /** A gateway at hand answers in a few milliseconds; for one that is gone nobody should wait. */
 const RECALL = { deadlineMs: 1000 };
+/** miniupnpd does nothing else for 10 ms when it gets a search: it is left in peace while it may be answering already. */
+const HEAD_START_MS = 150;
 
 /**
- * Finds a gateway like {@link findGateway}, and remembers it. The next time it is asked where it was, while the search
- * runs beside it; it is believed only if its description still has the same UDN and control URL.
+ * Finds a gateway like {@link findGateway}, and remembers it. The next time it is asked where it was, and a search begins
+ * only if it does not answer at once; it is believed only if its description still has the same UDN and control URL.
  *
  * The state is null where `trustDefaultRouter` was given: a gateway that is known is not asked for it either.
  */
@@ -36,21 +38,38 @@ export function findKnownGateway(
     const text = (await file.read()).unwrapOr(null);
     const known = readKnown(text);
     const enough = createAbort(options.signal);
-    const recalled = recall(transport, known, options);
-    const searched = findGateway(transport, { ...options, signal: enough.signal });
-    const remembered = await recalled;
+    const wanted = { ...options, signal: enough.signal };
+    const recalled = recall(transport, known, wanted);
+    const atOnce = await Promise.race([recalled, transport.clock.sleep(HEAD_START_MS, enough.signal)]);
+    if (atOnce) {
+      enough.abort();
+      return ok(atOnce);
+    }
+    const searched = findGateway(transport, wanted);
+    const remembered = await Promise.race([recalled, nullOnSuccess(searched)]);
     if (remembered !== null) {
       enough.abort();
       // It ends at once, and its sockets are closed then.
       (await searched).unwrapOr(null);
       return ok(remembered);
     }
-    const found = yield* await searched;
+    const result = await searched;
     enough.abort();
+    await recalled;
+    const found = yield* result;
     const now = write(found.gateway);
     // Nothing depends on it: the next start takes as long as this one.
     if (now !== text) (await file.write(now)).unwrapOr(undefined);
     return ok(found);
+  });
+}
+
+/** A search that has failed does not count, while the gateway of the last time may still answer. */
+function nullOnSuccess(searched: ResultAsync<unknown, unknown>): Promise<null> {
+  return new Promise((resolve) => {
+    void searched.then((result) => {
+      if (result.isOk()) resolve(null);
+    });
   });
 }
 

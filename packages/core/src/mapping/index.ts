@@ -5,6 +5,7 @@
 export type {
   AttemptError,
   FailedAttempt,
+  HeldError,
   Holder,
   MappingAttempt,
   MappingDemand,
@@ -17,7 +18,7 @@ export type { MappingWarning } from './warnings.ts';
 export { keepMapped } from './keep-mapped.ts';
 export { Keeper, type KeeperOptions } from './keeper.ts';
 export type { KeepError, KeptEvent } from './kept-events.ts';
-export type { ClosedError, KeptMapping, KeptPhase } from './kept-mapping.ts';
+export type { ClosedError, KeptMapping, KeptPhase, Stand } from './kept-mapping.ts';
 export { gatewayReport, type GatewayReport, type TrafficCounters } from './gateway-report.ts';
 export { listMappings, type ListMappingsOptions } from './list-mappings.ts';
 export {

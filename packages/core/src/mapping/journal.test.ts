@@ -89,6 +89,36 @@ it('keeps what is on other gateways for the day that they are back', async () =>
   const other =
     '[{"udn":"uuid:other","externalPort":1,"protocol":"TCP","internalClient":"10.0.0.2","internalPort":1,"description":""}]';
   const file = memoryFile(other);
-  expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toEqual({ deleted: [], left: [] });
+  expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toEqual({ deleted: [], left: [], failed: [] });
   expect(file.text).toBe(other);
+});
+
+it('keeps them also while a program that runs now writes into it', async () => {
+  const [router, gateway] = await connected();
+  const other =
+    '[{"udn":"uuid:other","externalPort":1,"protocol":"TCP","internalClient":"10.0.0.2","internalPort":1,"description":""}]\n';
+  const file = memoryFile(other);
+  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
+  expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort: 7777 }, { udn: 'uuid:other' }]);
+  await keeper.close();
+  expect(file.text).toBe(other);
+});
+
+it.each([
+  ['was not answered', 'reset-after-request', 'GetSpecificPortMappingEntry'],
+  ['was not deleted', 'http-500-without-fault', 'DeletePortMapping'],
+] as const)('keeps an entry that %s', async (_what, fault, on) => {
+  const [router, gateway] = await connected();
+  const file = memoryFile();
+  const crashed = new Keeper(router.transport, { gateway, journal: new Journal(file), watch: { events: false } });
+  expect((await crashed.keep(UDP).settled()).isOk()).toBe(true);
+  const left = file.text;
+  router.inject(fault, { on });
+  expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toMatchObject({
+    deleted: [],
+    left: [],
+    failed: [{ externalPort: 7777 }],
+  });
+  expect(file.text).toBe(left);
 });

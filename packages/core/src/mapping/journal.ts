@@ -6,7 +6,7 @@ import type { TransportError } from '../errors.ts';
 import type { FilePort } from '../ports.ts';
 import { readMapping } from './read-mapping.ts';
 import { readObjects, textIn, wholeIn } from './stored.ts';
-import { removeMapping } from './try-attempt.ts';
+import { removeMapping } from './standing.ts';
 
 /** A mapping of an earlier run, and the device that it was made on. */
 export interface JournalEntry {
@@ -20,14 +20,16 @@ export interface JournalEntry {
 }
 
 /**
- * The journal of one program; two that run at once need a file each. It holds what stands at the moment, and is empty
- * after an orderly end.
+ * The journal of one program; two that run at once need a file each. It holds what stands at the moment, and what an
+ * earlier run has left on gateways that were not at hand since; after an orderly end that alone.
  */
 export class Journal {
   readonly #file: FilePort;
   readonly #entries = new Map<string, JournalEntry>();
+  #isRead = false;
   #written: Promise<unknown> = Promise.resolve();
 
+  /** Clean up with {@link cleanUpAfterCrash} before anything is kept: what is in the file then stays in it. */
   constructor(file: FilePort) {
     this.#file = file;
   }
@@ -45,8 +47,17 @@ export class Journal {
 
   #write(): Promise<unknown> {
     // One after another, each with what is true by then; a disk that is full costs the safety net, not the mapping.
-    this.#written = this.#written.then(() => this.#file.write(`${JSON.stringify([...this.#entries.values()])}\n`));
+    this.#written = this.#written.then(async () => {
+      if (!this.#isRead) await this.#read();
+      return this.#file.write(write([...this.#entries.values()]));
+    });
     return this.#written;
+  }
+
+  async #read(): Promise<void> {
+    this.#isRead = true;
+    const earlier = readJournal((await this.#file.read()).unwrapOr(null));
+    for (const entry of earlier) if (!this.#entries.has(keyOf(entry))) this.#entries.set(keyOf(entry), entry);
   }
 }
 
@@ -55,6 +66,8 @@ export interface CleanUp {
   readonly deleted: readonly JournalEntry[];
   /** Gone by themselves, or somebody else's by now: left alone. */
   readonly left: readonly JournalEntry[];
+  /** The gateway did not answer, or did not delete them: they stay in the journal. */
+  readonly failed: readonly JournalEntry[];
 }
 
 /**
@@ -65,21 +78,23 @@ export function cleanUpAfterCrash(gateway: Gateway, file: FilePort): ResultAsync
   return safeTry<CleanUp, TransportError>(async function* () {
     const entries = readJournal(yield* await file.read());
     const here = entries.filter(({ udn }) => udn !== '' && udn === gateway.description.device.udn);
-    const deleted: JournalEntry[] = [];
-    const left: JournalEntry[] = [];
-    for (const entry of here) {
-      const isOwn = (one: PortMapping): boolean =>
-        one.internalClient === entry.internalClient &&
-        one.internalPort === entry.internalPort &&
-        one.description === entry.description;
-      const found = (await readMapping(gateway, entry, isOwn)).unwrapOr(null);
-      const isDeleted = found !== null && isOwn(found) && (await removeMapping(gateway, entry, {})).isOk();
-      (isDeleted ? deleted : left).push(entry);
-    }
-    const elsewhere = entries.filter((entry) => !here.includes(entry));
-    if (here.length > 0) yield* await file.write(`${JSON.stringify(elsewhere)}\n`);
-    return ok({ deleted, left });
+    const outcomes: Record<keyof CleanUp, JournalEntry[]> = { deleted: [], left: [], failed: [] };
+    for (const entry of here) outcomes[await cleanUp(gateway, entry)].push(entry);
+    const kept = entries.filter((entry) => !here.includes(entry) || outcomes.failed.includes(entry));
+    if (here.length > 0) yield* await file.write(write(kept));
+    return ok(outcomes);
   });
+}
+
+async function cleanUp(gateway: Gateway, entry: JournalEntry): Promise<keyof CleanUp> {
+  const isOwn = (one: PortMapping): boolean =>
+    one.internalClient === entry.internalClient &&
+    one.internalPort === entry.internalPort &&
+    one.description === entry.description;
+  const found = await readMapping(gateway, entry, isOwn);
+  if (found.isErr()) return 'failed';
+  if (found.value === null || !isOwn(found.value)) return 'left';
+  return (await removeMapping(gateway, entry, {})).isOk() ? 'deleted' : 'failed';
 }
 
 function readJournal(text: string | null): readonly JournalEntry[] {
@@ -94,6 +109,10 @@ function readJournal(text: string | null): readonly JournalEntry[] {
     if (description === null || (protocol !== 'TCP' && protocol !== 'UDP')) return [];
     return [{ udn, externalPort, protocol, internalClient, internalPort, description }];
   });
+}
+
+function write(entries: readonly JournalEntry[]): string {
+  return `${JSON.stringify(entries)}\n`;
 }
 
 function toEntry(udn: string, mapping: PortMapping): JournalEntry {

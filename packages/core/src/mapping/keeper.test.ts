@@ -77,7 +77,7 @@ describe('a mapping that is kept', () => {
     expect(events).toEqual(['externalAddress 5.5.5.99']);
   });
 
-  it('is lost while there is no gateway, asks less and less often, and is restored with one', async () => {
+  it('is lost while there is no gateway, asks less and less often, and moves to the next one', async () => {
     const gateway = router();
     const { network, transport, clock } = gateway;
     await using kept = keepMapped(transport, UDP);
@@ -90,7 +90,7 @@ describe('a mapping that is kept', () => {
     await using second = router({ network, uuid: '11111111-2c4b-4d6e-8f90-a1b2c3d4e500', seed: 2 });
     await clock.advance('40m');
     expect(second.mappings()).toHaveLength(1);
-    expect(events.slice(0, 2)).toEqual(['lost', 'restored']);
+    expect(events.slice(0, 2)).toEqual(['lost', 'moved']);
   });
 
   it('is left alone by its close when another host holds the port by then', async () => {

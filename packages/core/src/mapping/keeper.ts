@@ -1,62 +1,66 @@
 /** Keeps mappings on whatever gateway the network has, for as long as a program runs. */
-import { err, ok, okAsync, ResultAsync, type Result } from 'neverthrow';
+import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import { createAbort, type Abort } from '../client/abort.ts';
 import type { ConnectionState } from '../client/connection-state.ts';
 import { findGateway, type FindGatewayError } from '../client/find-gateway.ts';
 import type { Gateway } from '../client/gateway.ts';
-import { internalClientOf } from '../client/internal-client.ts';
-import { DEFAULT_DESCRIPTION, type PortMapping } from '../client/port-mapping.ts';
+import type { PortMapping } from '../client/port-mapping.ts';
 import type { FoundGateway } from '../client/select-gateway.ts';
 import type { CallError } from '../client/service-client.ts';
-import type { Transport } from '../ports.ts';
+import type { AbortSignalLike, Transport } from '../ports.ts';
 import type { KeepError } from './kept-events.ts';
 import type { Journal } from './journal.ts';
-import { KeptMapping } from './kept-mapping.ts';
-import { mapPort, type MapPortOptions, type MappedPort } from './map-port.ts';
-import { ladder, type MappingPolicy } from './policy.ts';
-import { readMapping } from './read-mapping.ts';
-import { leadsTo, removeMapping } from './try-attempt.ts';
+import { KeptMapping, type Caretaker, type Stand } from './kept-mapping.ts';
+import type { MapPortOptions, MappedPort } from './map-port.ts';
+import { renewalAfter, standAfter } from './renewal.ts';
+import { renewMapping } from './renew-mapping.ts';
+import { giveBack, leadsTo } from './standing.ts';
 import { watchGateway, type GatewayChange, type GatewayWatch, type WatchOptions } from './watch.ts';
 
 export interface KeeperOptions {
   /** The gateway to begin with; default: the one that `find` gives. */
   readonly gateway?: Gateway | undefined;
-  /** How a gateway is found, at first and when one has vanished; default: {@link findGateway}. */
-  readonly find?: (() => ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError>) | undefined;
+  /**
+   * How a gateway is found, at first and when one has vanished; default: {@link findGateway}. The signal aborts when
+   * nobody waits for it any more.
+   */
+  readonly find?:
+    ((signal: AbortSignalLike) => ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError>) | undefined;
   /** Where mappings are written down, for {@link cleanUpAfterCrash}; default: nowhere. */
   readonly journal?: Journal | undefined;
   /** How the gateway is watched meanwhile. */
   readonly watch?: Omit<WatchOptions, 'state'> | undefined;
 }
 
-/** After the first failure; it doubles from one to the next. */
+/** After the first failure; it doubles from one to the next. It is the least between two searches as well. */
 const FIRST_PAUSE_MS = 5_000;
 /** A gateway that refuses for good is asked twice an hour. */
 const LONGEST_PAUSE_MS = 1_800_000;
-/** A mapping without end is looked at as if it had this lease: 4294967295 has been seen for it as well. */
-const LEASE_OF_PERMANENT_SECONDS = 3_600;
-const LONGEST_LEASE_SECONDS = 2_592_000;
 
-/** Looks after any number of mappings, with one timer. */
+/** Looks after any number of mappings, with one timer and one search for all of them. */
 export class Keeper implements AsyncDisposable {
   readonly #transport: Transport;
   readonly #find: NonNullable<KeeperOptions['find']>;
   readonly #watchOptions: WatchOptions;
   readonly #journal: Journal | undefined;
   readonly #mappings = new Set<KeptMapping>();
+  readonly #caretaker: Caretaker = { release: (mapping) => new ResultAsync(this.#release(mapping)) };
   #gateway: Gateway | null;
   #watch: GatewayWatch | null = null;
   /** When the next search is due, while there is no gateway. */
   #searchAt = 0;
+  #searchedAt = -Infinity;
   #searches = 0;
-  #isRunning = false;
   #isClosed = false;
-  #nap: Abort | null = null;
+  /** Ends the wait, or the search, that is under way. */
+  #pause: Abort | null = null;
+  #turn: { readonly mapping: KeptMapping; readonly done: Promise<unknown> } | null = null;
+  #running: Promise<void> | null = null;
 
   constructor(transport: Transport, { gateway, find, journal, watch = {} }: KeeperOptions = {}) {
     this.#transport = transport;
     this.#gateway = gateway ?? null;
-    this.#find = find ?? (() => findGateway(transport));
+    this.#find = find ?? ((signal) => findGateway(transport, { signal }));
     this.#watchOptions = watch;
     this.#journal = journal;
   }
@@ -68,10 +72,10 @@ export class Keeper implements AsyncDisposable {
 
   /** Maps a port, and keeps it mapped. What comes of it is told by the mapping's events. */
   keep(options: MapPortOptions): KeptMapping {
-    const mapping = new KeptMapping(options, { release: (closed) => this.#release(closed) }, this.#now());
+    const mapping = new KeptMapping(options, this.#caretaker, this.#now());
     this.#mappings.add(mapping);
-    if (!this.#isRunning) void this.#run();
-    else this.#wake();
+    if (this.#running === null) this.#running = this.#run();
+    else if (this.#gateway !== null) this.#pause?.abort();
     return mapping;
   }
 
@@ -80,12 +84,15 @@ export class Keeper implements AsyncDisposable {
     this.#watch?.look();
   }
 
-  /** Closes every mapping. */
+  /**
+   * Closes every mapping. A search and a wait end at once; a request that was sent is heard to its end, and what it got
+   * is given back. Nothing runs after that.
+   */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#pause?.abort();
     for (const mapping of [...this.#mappings]) await mapping[Symbol.asyncDispose]();
-    this.#wake();
-    await this.#watch?.close();
+    await this.#running;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -96,21 +103,19 @@ export class Keeper implements AsyncDisposable {
     return this.#transport.clock.now();
   }
 
-  #wake(): void {
-    this.#nap?.abort();
+  #isIdle(): boolean {
+    return this.#isClosed || this.#mappings.size === 0;
   }
 
   async #run(): Promise<void> {
-    this.#isRunning = true;
-    while (!this.#isClosed && this.#mappings.size > 0) {
-      if (this.#gateway === null) await this.#search();
-      else this.#watch ??= this.#watching(this.#gateway, null);
+    while (!this.#isIdle()) {
+      if (this.#gateway === null && this.#searchAt <= this.#now()) await this.#search();
+      if (this.#gateway !== null) this.#watch ??= this.#watching(this.#gateway, null);
       await this.#tend();
       await this.#sleepUntil(this.#nextDue());
+      if (this.#isIdle()) await this.#unwatch();
     }
-    this.#isRunning = false;
-    await this.#watch?.close();
-    this.#watch = null;
+    this.#running = null;
   }
 
   #nextDue(): number {
@@ -121,25 +126,42 @@ export class Keeper implements AsyncDisposable {
   }
 
   async #sleepUntil(time: number): Promise<void> {
-    if (this.#isClosed || this.#mappings.size === 0) return;
-    this.#nap = createAbort();
-    await this.#transport.clock.sleep(Math.max(0, time - this.#now()), this.#nap.signal);
-    this.#nap = null;
+    if (this.#isIdle()) return;
+    this.#pause = createAbort();
+    await this.#transport.clock.sleep(Math.max(0, time - this.#now()), this.#pause.signal);
+    this.#pause = null;
   }
 
   async #search(): Promise<void> {
-    const found = await this.#find();
+    this.#searchedAt = this.#now();
+    const pause = createAbort();
+    this.#pause = pause;
+    const found = await this.#find(pause.signal);
+    this.#pause = null;
+    if (this.#isIdle()) return;
     if (found.isErr()) {
       this.#searches += 1;
-      const pause = this.#pauseAfter(this.#searches);
-      this.#searchAt = this.#now() + pause;
-      for (const mapping of this.#mappings) this.#lose(mapping, found.error, pause);
+      const wait = this.#pauseAfter(this.#searches);
+      this.#searchAt = this.#now() + wait;
+      for (const mapping of this.#mappings) this.#lose(mapping, found.error, wait);
       return;
     }
     this.#searches = 0;
-    this.#gateway = found.value.gateway;
-    this.#watch = this.#watching(found.value.gateway, found.value.state);
+    this.#bind(found.value.gateway, found.value.state);
     this.#allDue();
+  }
+
+  /** From now on it is this one, or none. */
+  #bind(gateway: Gateway | null, state: ConnectionState | null): void {
+    void this.#unwatch();
+    this.#gateway = gateway;
+    this.#watch = gateway === null ? null : this.#watching(gateway, state);
+  }
+
+  async #unwatch(): Promise<void> {
+    const watch = this.#watch;
+    this.#watch = null;
+    await watch?.close();
   }
 
   #watching(gateway: Gateway, state: ConnectionState | null): GatewayWatch {
@@ -155,30 +177,23 @@ export class Keeper implements AsyncDisposable {
       case 'externalAddress': {
         const { kind, address, addressClass } = change;
         for (const mapping of this.#mappings) mapping.emit({ kind, address, addressClass });
-        break;
+        return;
       }
       // After a restart its control URL may be another one; what is found then is mostly the same device.
       case 'restarted':
       case 'gone':
       case 'network':
-        this.#forget();
+        this.#bind(null, null);
+        this.#searchAt = Math.max(this.#now(), this.#searchedAt + FIRST_PAUSE_MS);
         break;
       case 'connection':
         // With the connection some routers lose their table.
         if (change.connected) this.#allDue();
         break;
       case 'mappings':
-        break;
+        return;
     }
-    this.#wake();
-  }
-
-  /** The gateway is no longer there, or this host is somewhere else: another one is searched for at once. */
-  #forget(): void {
-    void this.#watch?.close();
-    this.#watch = null;
-    this.#gateway = null;
-    this.#searchAt = 0;
+    this.#pause?.abort();
   }
 
   #allDue(): void {
@@ -187,69 +202,52 @@ export class Keeper implements AsyncDisposable {
 
   async #tend(): Promise<void> {
     for (const mapping of [...this.#mappings]) {
-      if (this.#gateway === null || this.#isClosed) return;
-      if (mapping.dueAt <= this.#now() && mapping.phase !== 'closed') await this.#renew(mapping, this.#gateway);
+      const gateway = this.#gateway;
+      if (gateway === null || this.#isClosed) return;
+      if (mapping.dueAt > this.#now() || mapping.phase === 'closed') continue;
+      const done = this.#renew(mapping, gateway);
+      this.#turn = { mapping, done };
+      await done;
+      this.#turn = null;
     }
   }
 
   async #renew(mapping: KeptMapping, gateway: Gateway): Promise<void> {
-    const { granted, options } = mapping;
-    const intended = granted === null ? await this.#intend(gateway, options) : null;
-    const result = await mapPort(gateway, {
-      ...options,
-      // An address that this host had on another network is no good here: unless given, it is found anew each time.
-      internalPort: options.internalPort ?? options.externalPort,
-      externalPort: granted?.externalPort ?? options.externalPort,
-      policy: granted === null ? options.policy : remembering(granted, options.policy),
-      askState: granted === null,
-    });
-    const isElsewhere = result.isErr() || result.value.granted.externalPort !== intended?.externalPort;
-    if (intended !== null && isElsewhere) await this.#journal?.remove(gateway, intended);
-    if (mapping.phase === 'closed') {
-      if (result.isOk()) (await removeMapping(gateway, result.value.granted, {})).unwrapOr(undefined);
-      return;
-    }
-    if (result.isOk()) await this.#succeed(mapping, granted, result.value);
-    else await this.#fail(mapping, gateway, granted, result.error);
+    const turn = await renewMapping(mapping, gateway, this.#journal);
+    if (turn.kind === 'mapped') await this.#succeed(mapping, gateway, turn.mapped);
+    else if (mapping.phase !== 'closed') this.#fail(mapping, turn.error, turn.kind === 'stands');
   }
 
-  /** Written down before it is asked for, since a crash may come in between. */
-  async #intend(gateway: Gateway, options: MapPortOptions): Promise<PortMapping | null> {
-    if (this.#journal === undefined) return null;
-    const { externalPort, protocol, internalPort = externalPort, description = DEFAULT_DESCRIPTION } = options;
-    const internalClient = (await internalClientOf(gateway, options.internalClient)).unwrapOr('');
-    const same = { externalPort, protocol, internalPort, internalClient, description };
-    const intended: PortMapping = { ...same, remoteHost: '', enabled: true, leaseSeconds: null };
-    await this.#journal.add(gateway, intended);
-    return intended;
-  }
-
-  async #succeed(mapping: KeptMapping, before: PortMapping | null, mapped: MappedPort): Promise<void> {
-    const wasLost = mapping.phase === 'lost';
-    this.#gateway = mapped.gateway;
-    mapping.granted = lean(mapped.granted, mapped.requested);
+  async #succeed(mapping: KeptMapping, asked: Gateway, mapped: MappedPort): Promise<void> {
+    const { gateway, granted } = mapped;
+    if (gateway !== asked && this.#gateway === asked) this.#bind(gateway, null);
+    const { udn } = gateway.description.device;
+    const { stand, phase } = mapping;
+    const before = stand?.udn === udn ? stand.granted : null;
+    mapping.stand = standAfter(mapped, phase === 'mapped' ? before : null, this.#now());
+    await this.#journal?.add(gateway, mapping.stand.granted);
+    // Closed while it was written down: the one who closes it waits, and gives it back.
+    if (mapping.phase === 'closed') return;
     mapping.phase = 'mapped';
     mapping.error = null;
     mapping.failures = 0;
-    mapping.dueAt = this.#now() + this.#renewalAfter(mapped.granted.leaseSeconds);
-    await this.#journal?.add(mapped.gateway, mapping.granted);
-    if (before === null) mapping.emit({ kind: wasLost ? 'restored' : 'mapped', mapping: mapped });
-    else if (!leadsTo(mapped.granted, before) || mapped.granted.externalPort !== before.externalPort) {
-      mapping.emit({ kind: 'moved', mapping: mapped, from: before });
-    } else if (wasLost) mapping.emit({ kind: 'restored', mapping: mapped });
-    else mapping.emit({ kind: 'renewed', mapping: mapped.granted });
+    mapping.dueAt = this.#now() + renewalAfter(mapped, this.#transport.random.fraction());
+    if (stand === null) mapping.emit({ kind: 'mapped', mapping: mapped });
+    else if (before === null || !isSamePlace(granted, before)) {
+      mapping.emit({ kind: 'moved', mapping: mapped, from: stand.granted });
+    } else if (phase === 'lost') mapping.emit({ kind: 'restored', mapping: mapped });
+    else mapping.emit({ kind: 'renewed', mapping: granted });
   }
 
   /** A renewal that was refused is no loss while the old lease lasts. */
-  async #fail(mapping: KeptMapping, gateway: Gateway, granted: PortMapping | null, error: KeepError): Promise<void> {
+  #fail(mapping: KeptMapping, error: KeepError, stands: boolean): void {
     mapping.failures += 1;
     const pause = this.#pauseAfter(mapping.failures);
     mapping.dueAt = this.#now() + pause;
     const last = error.kind === 'not-mapped' ? error.attempts.at(-1)?.error : undefined;
     // Perhaps it is gone: that is seen at the next look, and this is the time for it.
     if (last?.kind === 'transport') this.#watch?.look();
-    if (granted !== null && (await this.#stands(gateway, granted))) return;
-    this.#lose(mapping, error, pause);
+    if (!stands) this.#lose(mapping, error, pause);
   }
 
   #lose(mapping: KeptMapping, error: KeepError, retryInMs: number): void {
@@ -259,38 +257,25 @@ export class Keeper implements AsyncDisposable {
     mapping.emit({ kind: 'lost', error, retryInMs });
   }
 
-  async #stands(gateway: Gateway, granted: PortMapping): Promise<boolean> {
-    const isSame = (entry: PortMapping): boolean => leadsTo(entry, granted);
-    const entry = (await readMapping(gateway, granted, isSame)).unwrapOr(null);
-    return entry !== null && isSame(entry);
-  }
-
-  #release(mapping: KeptMapping): ResultAsync<void, CallError> {
+  async #release(mapping: KeptMapping): Promise<Result<void, CallError>> {
     this.#mappings.delete(mapping);
-    if (this.#mappings.size === 0) this.#wake();
-    const { granted } = mapping;
-    const gateway = this.#gateway;
-    mapping.granted = null;
-    if (granted === null || gateway === null) return okAsync(undefined);
-    const deleted = async (): Promise<Result<void, CallError>> => {
-      // Somebody else may have it by now, if our lease has ended.
-      if (!(await this.#stands(gateway, granted))) {
-        await this.#journal?.remove(gateway, granted);
-        return ok(undefined);
-      }
-      const removed = await removeMapping(gateway, granted, {});
-      if (removed.isErr()) return err(removed.error);
-      await this.#journal?.remove(gateway, granted);
-      return ok(undefined);
-    };
-    return new ResultAsync(deleted());
+    if (this.#mappings.size === 0) this.#pause?.abort();
+    if (this.#turn?.mapping === mapping) await this.#turn.done;
+    const { stand } = mapping;
+    mapping.stand = null;
+    const given = stand === null ? ok(undefined) : await this.#giveBack(stand);
+    if (this.#mappings.size === 0) await this.#running;
+    return given;
   }
 
-  /** Half of the lease, a tenth of that more or less, so that a thousand programs do not renew at once. */
-  #renewalAfter(leaseSeconds: number | null): number {
-    const isEndless = leaseSeconds === null || leaseSeconds === 0 || leaseSeconds > LONGEST_LEASE_SECONDS;
-    const lease = isEndless ? LEASE_OF_PERMANENT_SECONDS : leaseSeconds;
-    return lease * 500 * (0.9 + 0.1 * this.#transport.random.fraction());
+  async #giveBack({ granted, udn, endsAt }: Stand): Promise<Result<void, CallError>> {
+    const gateway = this.#gateway;
+    // A gateway that can't be asked any more keeps it until its lease ends.
+    if (gateway === null || gateway.description.device.udn !== udn || endsAt <= this.#now()) return ok(undefined);
+    const given = await giveBack(gateway, granted);
+    if (given.isErr()) return err(given.error);
+    await this.#journal?.remove(gateway, granted);
+    return ok(undefined);
   }
 
   #pauseAfter(failures: number): number {
@@ -299,28 +284,6 @@ export class Keeper implements AsyncDisposable {
   }
 }
 
-/** Begins with what has worked before, and climbs from there. */
-function remembering({ leaseSeconds, description }: PortMapping, policy: MappingPolicy = ladder): MappingPolicy {
-  return (demand, failed) => {
-    const next = policy(demand, failed);
-    if (next === null || failed.length > 0) return next;
-    const isPermanent = leaseSeconds === 0 && demand.leaseSeconds > 0;
-    return {
-      ...next,
-      method: 'exact',
-      leaseSeconds: isPermanent ? 0 : next.leaseSeconds,
-      description: description ?? next.description,
-    };
-  };
-}
-
-/** The same, without holding on to the answers that its texts were read from. */
-function lean(granted: PortMapping, requested: PortMapping): PortMapping {
-  const { internalClient, description, remoteHost } = requested;
-  return {
-    ...granted,
-    internalClient: granted.internalClient === internalClient ? internalClient : granted.internalClient,
-    description: granted.description === description ? description : granted.description,
-    remoteHost: granted.remoteHost === remoteHost ? remoteHost : granted.remoteHost,
-  };
+function isSamePlace(granted: PortMapping, before: PortMapping): boolean {
+  return leadsTo(granted, before) && granted.externalPort === before.externalPort;
 }

@@ -1,6 +1,7 @@
 import { errAsync, okAsync, ResultAsync, type Result, err, ok } from 'neverthrow';
 import type { PortMapping } from '../client/port-mapping.ts';
 import type { CallError } from '../client/service-client.ts';
+import type { MappingAttempt } from './attempt.ts';
 import { Channel } from './channel.ts';
 import type { KeepError, KeptEvent } from './kept-events.ts';
 import type { MapPortOptions } from './map-port.ts';
@@ -14,14 +15,23 @@ export interface Caretaker {
   release(mapping: KeptMapping): ResultAsync<void, CallError>;
 }
 
+/** A mapping as it was last seen to stand. */
+export interface Stand {
+  readonly granted: PortMapping;
+  /** What has worked, and begins the next renewal. */
+  readonly asked: MappingAttempt;
+  /** The UDN of the gateway that it is on. */
+  readonly udn: string | null;
+  /** When its lease is over, on the transport's clock; Infinity for one without an end. */
+  readonly endsAt: number;
+}
+
 /**
  * A mapping that is looked after until it is closed: renewed at half of its lease, made again after a reboot, moved with
  * the network.
  */
 export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
   readonly options: MapPortOptions;
-  /** As it stands on the gateway; null while it does not. */
-  granted: PortMapping | null = null;
   phase: KeptPhase = 'waiting';
   /** Why it does not stand. */
   error: KeepError | null = null;
@@ -29,6 +39,8 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
   dueAt: number;
   /** Tries in a row that came to nothing. */
   failures = 0;
+  /** For its keeper. */
+  stand: Stand | null = null;
   readonly #events = new Channel<KeptEvent>();
   readonly #caretaker: Caretaker;
 
@@ -37,6 +49,11 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
     this.options = options;
     this.#caretaker = caretaker;
     this.dueAt = now;
+  }
+
+  /** As it stands on the gateway; null while it does not. */
+  get granted(): PortMapping | null {
+    return this.phase === 'mapped' ? (this.stand?.granted ?? null) : null;
   }
 
   /** Follows what happens to it. @returns a function that ends that */

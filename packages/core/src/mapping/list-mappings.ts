@@ -7,15 +7,22 @@ import { decodePortListing } from '../igd/port-listing.ts';
 import { offersAction } from './offered-actions.ts';
 
 export interface ListMappingsOptions extends CallOptions {
-  /** Only those of one protocol: one request on a version 2 gateway. Default: both, with a check that none is missing. */
+  /** Only those of one protocol. Default: both, with a check that none is missing. */
   readonly protocol?: Protocol | undefined;
+  /**
+   * Entries, from 1, that the gateway may be asked for at once; a longer table is read entry by entry. Default: 128, since
+   * miniupnpd 2.3.1 on nftables has room for that many ports in a listing, writes on beyond it, and ends. Infinity, for a
+   * gateway that is known to do better, saves the request that tells how long the table is.
+   */
+  readonly atOnce?: number | undefined;
 }
 
 /** miniupnpd answers with this many at most, and then there may be more. */
 const ROWS_OF_MINIUPNPD = 1000;
 
 /**
- * Reads the mapping table: in one request for each protocol where the gateway has the action for it, else one request an entry.
+ * Reads the mapping table: in one request for each protocol, where the gateway has the action for it and the table is not
+ * too long, which one more request tells; else in one request an entry.
  *
  * A FRITZ!Box lists only what the caller may see, and says nothing of it; so a listing of both protocols is followed by
  * one more request, for the entry after the last, and if there is one, the table is read entry by entry.
@@ -23,12 +30,14 @@ const ROWS_OF_MINIUPNPD = 1000;
  * @see WANIPConnection:2, 2.5.21 (GetListOfPortMappings)
  */
 export function listMappings(gateway: Gateway, options: ListMappingsOptions = {}): ResultAsync<MappingList, CallError> {
-  const { protocol } = options;
+  const { protocol, atOnce = 128 } = options;
   return safeTry<MappingList, CallError>(async function* () {
-    const listed = (await offersAction(gateway, 'GetListOfPortMappings'))
-      ? await listing(gateway, protocol === undefined ? ['TCP', 'UDP'] : [protocol], options)
-      : null;
-    if (listed !== null && (protocol !== undefined || (await isWhole(gateway, listed.length, options)))) {
+    const isOffered = await offersAction(gateway, 'GetListOfPortMappings', options);
+    const listed =
+      isOffered && (atOnce === Infinity || (await endsWithin(gateway, atOnce, options)))
+        ? await listing(gateway, protocol === undefined ? ['TCP', 'UDP'] : [protocol], options)
+        : null;
+    if (listed !== null && (protocol !== undefined || (await endsWithin(gateway, listed.length, options)))) {
       return ok({ mappings: listed, complete: true, error: null });
     }
     const walked = yield* walkMappings(gateway, options);
@@ -37,7 +46,7 @@ export function listMappings(gateway: Gateway, options: ListMappingsOptions = {}
   });
 }
 
-/** Null where the gateway does not offer it after all, answers with what can't be read, or may have left some out. */
+/** Null where the gateway does not offer it after all, or answers with what can't be read, or may have left some out. */
 async function listing(
   gateway: Gateway,
   protocols: readonly Protocol[],
@@ -53,19 +62,19 @@ async function listing(
       if (error.kind === 'upnp-fault' && (error.code === 730 || error.code === 714)) continue;
       return null;
     }
-    const decoded = decodePortListing(answer.value.NewPortListing);
-    if (decoded.isErr() || decoded.value.unreadable > 0) return null;
-    const { entries } = decoded.value;
+    const decoded = decodePortListing(answer.value.NewPortListing).unwrapOr(null);
+    if (decoded === null || decoded.unreadable > 0) return null;
+    const { entries } = decoded;
     if (entries.length > 0 && entries.length % ROWS_OF_MINIUPNPD === 0 && protocols.length === 1) {
-      if (!(await isWhole(gateway, entries.length, options))) return null;
+      if (!(await endsWithin(gateway, entries.length, options))) return null;
     }
     mappings.push(...entries.map(toPortMapping));
   }
   return mappings;
 }
 
-/** Whether the table ends after so many entries. */
-async function isWhole(gateway: Gateway, length: number, options: CallOptions): Promise<boolean> {
+/** Whether the table has that many entries, or fewer. */
+async function endsWithin(gateway: Gateway, length: number, options: CallOptions): Promise<boolean> {
   const index = { NewPortMappingIndex: Math.min(length, 65_535) };
   const beyond = await gateway.connection.call('GetGenericPortMappingEntry', index, options);
   return beyond.isErr() && beyond.error.kind === 'upnp-fault';

@@ -2,7 +2,7 @@ import { err, ok, safeTry, type ResultAsync } from 'neverthrow';
 import type { Gateway } from '../client/gateway.ts';
 import { mapPort, type MapPortError, type MapPortOptions, type MappedPort, type NotMappedError } from './map-port.ts';
 import { ladder, MAX_ATTEMPTS, type MappingPolicy } from './policy.ts';
-import { removeMapping } from './try-attempt.ts';
+import { removeMapping } from './standing.ts';
 
 /** The same external port for both protocols. */
 export interface MappedBoth {

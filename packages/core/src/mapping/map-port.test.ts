@@ -62,7 +62,7 @@ describe('mapPort', () => {
     expect(router.mappings()).toHaveLength(1);
     expect(
       actions(router).filter((action) => !action.startsWith('GetStatus') && action !== 'GetExternalIPAddress'),
-    ).toEqual(['AddPortMapping', 'GetSpecificPortMappingEntry']);
+    ).toEqual(['GetSpecificPortMappingEntry', 'AddPortMapping', 'GetSpecificPortMappingEntry']);
   });
 
   it('leaves another host’s mapping alone, and says so', async () => {
@@ -72,8 +72,9 @@ describe('mapPort', () => {
     expect(error).toMatchObject({
       kind: 'not-mapped',
       code: 'refused',
-      attempts: [{ holder: 'other' }, { leaseSeconds: 0 }],
+      attempts: [{ holder: 'other', error: { kind: 'held', entry: { internalClient: '192.168.1.66' } } }],
     });
+    expect(actions(router)).not.toContain('AddPortMapping');
     expect(router.mappings()).toMatchObject([{ internalClient: '192.168.1.66' }]);
   });
 
@@ -116,14 +117,12 @@ describe('mapPort', () => {
       {
         name: 'dropped',
         row: 10,
-        what: '',
-        remedy: '',
-        hooks: () => ({
-          action: () => ({ isErr: () => true, isOk: () => false, error: { code: 501 } }) as never,
-          outcome: () => ({ kind: 'failure', code: 'reset', delayMs: 0 }),
-        }),
+        what: 'the connection is reset, and the request was not read',
+        remedy: 'reads, and asks again',
+        on: ['AddPortMapping'],
+        hooks: () => ({ outcome: () => ({ kind: 'failure', code: 'reset', delayMs: 0 }) }),
       },
-      { on: 'AddPortMapping', nth: 1 },
+      { nth: 1 },
     );
     const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
     expect(mapped.attempts).toMatchObject([{ error: { kind: 'transport', code: 'reset' }, holder: 'nobody' }]);
@@ -142,13 +141,7 @@ describe('mapPort', () => {
 
   it('ends within its budget when nothing answers', async () => {
     const [router, gateway] = await connected();
-    router.inject({
-      name: 'silence',
-      row: 12,
-      what: '',
-      remedy: '',
-      hooks: () => ({ outcome: () => ({ kind: 'failure', code: 'timeout', delayMs: Infinity }) }),
-    });
+    router.inject('slow-loris');
     const started = router.clock.now();
     const error = (await mapPort(gateway, { ...UDP, budgetMs: 8_000 }))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: 'not-mapped', code: 'out-of-time' });
@@ -239,6 +232,15 @@ describe('unmapPort', () => {
     expect(router.mappings()).toEqual([]);
   });
 
+  it('leaves what it can’t read alone, unless it is told in as many words', async () => {
+    const [router, gateway] = await connected({ isSecure: false, omittedActions: ['GetSpecificPortMappingEntry'] });
+    occupy(router, 7777);
+    expect((await unmapPort(gateway, UDP))._unsafeUnwrapErr()).toMatchObject({ kind: 'not-unmapped', code: 'unknown' });
+    expect(router.mappings()).toHaveLength(1);
+    expect((await unmapPort(gateway, { ...UDP, force: true })).isOk()).toBe(true);
+    expect(router.mappings()).toEqual([]);
+  });
+
   it('says when there is nothing to delete', async () => {
     const [, gateway] = await connected();
     expect((await unmapPort(gateway, UDP))._unsafeUnwrapErr()).toMatchObject({ code: 'absent' });
@@ -252,9 +254,9 @@ describe('listMappings', () => {
     return [router, gateway];
   }
 
-  it('takes three requests for 300 mappings on a version 2 gateway', async () => {
+  it('takes three requests for 300 mappings on a version 2 gateway that may be asked for them at once', async () => {
     const [router, gateway] = await full({});
-    const list = (await listMappings(gateway))._unsafeUnwrap();
+    const list = (await listMappings(gateway, { atOnce: Infinity }))._unsafeUnwrap();
     expect(list).toMatchObject({ complete: true, error: null });
     expect(new Set(list.mappings.map(({ externalPort }) => externalPort)).size).toBe(300);
     expect(actions(router)).toHaveLength(2 + 3);
@@ -262,7 +264,7 @@ describe('listMappings', () => {
 
   it('takes one for those of a protocol', async () => {
     const [router, gateway] = await full({});
-    const list = (await listMappings(gateway, { protocol: 'TCP' }))._unsafeUnwrap();
+    const list = (await listMappings(gateway, { protocol: 'TCP', atOnce: Infinity }))._unsafeUnwrap();
     expect(list.mappings).toHaveLength(150);
     expect(list.mappings[0]).toMatchObject({
       externalPort: 2002,
@@ -282,29 +284,44 @@ describe('listMappings', () => {
     }
   });
 
+  it('takes them as well on version 1, where its description has the action', async () => {
+    const [router, gateway] = await connected({ persona: 'openwrt', recordedExchanges: 10_000 });
+    for (let port = 2001; port <= 2128; port += 1) occupy(router, port, port % 2 === 0 ? 'TCP' : 'UDP');
+    expect((await listMappings(gateway))._unsafeUnwrap()).toMatchObject({ complete: true, mappings: { length: 128 } });
+    expect(actions(router).slice(2)).toEqual([
+      'GetGenericPortMappingEntry',
+      'GetListOfPortMappings',
+      'GetListOfPortMappings',
+      'GetGenericPortMappingEntry',
+    ]);
+  });
+
+  it('asks for no more than 128 at once, unless it is told to: miniupnpd 2.3.1 ends on more', async () => {
+    const [router, gateway] = await full({});
+    expect((await listMappings(gateway))._unsafeUnwrap()).toMatchObject({ complete: true, mappings: { length: 300 } });
+    expect(actions(router)).not.toContain('GetListOfPortMappings');
+  });
+
+  it('reads entry by entry where the description has the action, and it is refused', async () => {
+    const [router, gateway] = await full({});
+    router.inject('version-2-actions-refused');
+    expect((await listMappings(gateway))._unsafeUnwrap()).toMatchObject({ complete: true, mappings: { length: 300 } });
+  });
+
   it('finds the rest where the listing shows only the caller’s own', async () => {
-    const [router, gateway] = await full({ isSecure: false });
-    expect((await mapPort(gateway, UDP)).isOk()).toBe(true);
+    const [router, gateway] = await full({});
     router.inject(
       {
-        name: 'own view',
+        name: 'own-view',
         row: 48,
-        what: '',
-        remedy: '',
-        hooks: () => ({
-          response: (response) => ({
-            ...response,
-            body: new TextEncoder().encode(
-              new TextDecoder()
-                .decode(response.body)
-                .replace(/(?<=xsd&quot;&gt;|xsd"&gt;).*(?=&lt;\/p:PortMappingList)/s, ''),
-            ),
-          }),
-        }),
+        what: 'the listing by range has the caller’s own mappings alone (FRITZ!Box)',
+        remedy: 'looks whether there is more',
+        on: ['GetListOfPortMappings'],
+        hooks: () => ({ options: { showsForeignMappings: false } }),
       },
       { on: 'GetListOfPortMappings' },
     );
-    const list = (await listMappings(gateway))._unsafeUnwrap();
-    expect(list.mappings).toHaveLength(301);
+    expect((await listMappings(gateway, { atOnce: Infinity }))._unsafeUnwrap().mappings).toHaveLength(300);
+    expect(actions(router).slice(2, 4)).toEqual(['GetListOfPortMappings', 'GetListOfPortMappings']);
   });
 });

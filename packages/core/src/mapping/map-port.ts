@@ -1,8 +1,7 @@
 /** Gets a port mapped on any router that can do it, and says what was granted. */
 import { err, ok, safeTry, type Result, type ResultAsync } from 'neverthrow';
 import { connectionState } from '../client/connection-state.ts';
-import { createGateway, type Gateway } from '../client/gateway.ts';
-import { fetchDescription } from '../client/fetch-description.ts';
+import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';
 import {
   checkLease,
@@ -12,15 +11,16 @@ import {
   type PortMapping,
   type Protocol,
 } from '../client/port-mapping.ts';
-import { selectServices } from '../client/select-services.ts';
-import type { CallOptions } from '../client/service-client.ts';
-import { parseUpnpType } from '../description/upnp-type.ts';
 import type { InvalidArgumentError } from '../errors.ts';
 import { invalidArgument } from '../invalid-argument.ts';
 import type { AbortSignalLike } from '../ports.ts';
-import type { AttemptError, FailedAttempt, MappingDemand } from './attempt.ts';
+import type { FailedAttempt, MappingAttempt, MappingDemand } from './attempt.ts';
+import { timeBudget } from './budget.ts';
+import { asDescribedNow, hasMoved } from './moved-control-url.ts';
+import { isOfVersion2, offersAction } from './offered-actions.ts';
 import { ladder, type MappingPolicy } from './policy.ts';
-import { removeMapping, tryAttempt, type Verification } from './try-attempt.ts';
+import { removeMapping } from './standing.ts';
+import { tryAttempt, type Trial, type Verification } from './try-attempt.ts';
 import { warningsAbout, type MappingWarning } from './warnings.ts';
 
 export interface MapPortOptions {
@@ -46,28 +46,32 @@ export interface MapPortOptions {
   /** What to ask for next when something was refused; default: {@link ladder}. */
   readonly policy?: MappingPolicy | undefined;
   /** Checked between requests: one that was sent is heard to its end, and taken back. */
-  readonly signal?: AbortSignalLike | undefined;
+  readonly signal?: Pick<AbortSignalLike, 'aborted'> | undefined;
 }
 
 /** A port that is mapped. */
 export interface MappedPort {
-  /** What was asked for, with the defaults filled in. */
+  /** What was wanted, with the defaults filled in. */
   readonly requested: PortMapping;
   /** What the gateway gave: read back, where that was possible. */
   readonly granted: PortMapping;
   readonly verified: Verification;
+  /** What was asked for in the end, and what begins the next time. */
+  readonly asked: MappingAttempt;
   /** What was refused on the way, oldest first. */
   readonly attempts: readonly FailedAttempt[];
   readonly warnings: readonly MappingWarning[];
-  /** The gateway that holds it. Another object than was given, if its control URL had changed meanwhile. */
+  /** The gateway that holds it. Another object than was given, if its description had to be fetched again. */
   readonly gateway: Gateway;
 }
 
-/** The port could not be mapped. Nothing was left behind, unless the code says so. */
+/** The port could not be mapped. Nothing was left behind, unless the code or an attempt says so. */
 export interface NotMappedError {
   readonly kind: 'not-mapped';
-  /** `refused`: every way was refused; `out-of-time`: the budget ran out; `aborted`: the caller's
-   * signal; `left-behind`: that, and the gateway did not take the mapping back. */
+  /**
+   * `refused`: every way was refused; `out-of-time`: the budget ran out; `aborted`: the caller's signal; `left-behind`:
+   * that, and the gateway did not take the mapping back.
+   */
   readonly code: 'refused' | 'out-of-time' | 'aborted' | 'left-behind';
   readonly message: string;
   /** Every attempt and why it failed, oldest first. */
@@ -77,68 +81,52 @@ export interface NotMappedError {
 
 export type MapPortError = InvalidArgumentError | NotMappedError;
 
-/** A call that its gateway's control URL did not want: the description may name another one by now. */
-const MOVED_STATUSES: readonly (number | undefined)[] = [404, 405, 412];
-
 /**
  * Maps a port by whatever way the gateway allows, at most six requests for it: with a permanent lease where timed ones
  * are refused, on another port where that will do, in plainer words. What was granted is read back.
  *
- * It never takes a port away from another host.
+ * It never takes a port away from another host: who holds it is read before it is asked for.
  */
 export function mapPort(gateway: Gateway, options: MapPortOptions): ResultAsync<MappedPort, MapPortError> {
   return safeTry<MappedPort, MapPortError>(async function* () {
-    const { clock, random } = gateway.transport;
-    const { policy = ladder, budgetMs = 20_000, verify = true, askState = true, signal, port = 'exact' } = options;
-    const deadline = clock.now() + budgetMs;
+    const { clock } = gateway.transport;
+    const { policy = ladder, budgetMs = 20_000, verify = true, askState = true, signal } = options;
+    const budget = timeBudget(clock, budgetMs, signal);
     const requested = yield* await demanded(gateway, options);
-    const { externalPort, internalPort, description } = requested;
-    const demand: MappingDemand = {
-      externalPort,
-      internalPort,
-      leaseSeconds: requested.leaseSeconds ?? 0,
-      description: description ?? '',
-      port,
-      otherPorts: Array.from({ length: 6 }, () => 1024 + Math.floor(random.fraction() * 64_512)),
-      offersAny: (parseUpnpType(gateway.services.connection.serviceType)?.version ?? 1) >= 2,
-    };
-    const limits: CallOptions = {
-      get deadlineMs() {
-        return Math.max(1, Math.min(deadline - clock.now(), 5000));
-      },
-    };
     const attempts: FailedAttempt[] = [];
-    let current = gateway;
     const stop = (code: NotMappedError['code']): Result<never, NotMappedError> =>
       err(notMapped(code, requested, attempts));
+    let demand = demandOf(gateway, requested, options);
+    let current = gateway;
     for (let attempt = policy(demand, attempts); attempt !== null; attempt = policy(demand, attempts)) {
-      if (isAborted(signal)) return stop('aborted');
-      if (clock.now() >= deadline) return stop('out-of-time');
-      let trial = await tryAttempt(current, requested, attempt, verify, limits);
+      if (budget.isAborted()) return stop('aborted');
+      if (budget.isOver()) return stop('out-of-time');
+      let trial: Trial = await tryAttempt(current, requested, attempt, verify, budget);
       if (trial.kind === 'failed' && current === gateway && hasMoved(trial.error)) {
-        current = (await again(gateway, limits)) ?? current;
-        if (current !== gateway) trial = await tryAttempt(current, requested, attempt, verify, limits);
+        current = (await asDescribedNow(gateway, budget.limits)) ?? current;
+        if (current !== gateway) trial = await tryAttempt(current, requested, attempt, verify, budget);
       }
       if (trial.kind === 'failed') {
         attempts.push({ ...attempt, error: trial.error, holder: trial.holder });
+        // Before the first refusal it is of no use to know.
+        if (demand.port === 'any' && !demand.offersAny && attempts.length === 1) {
+          demand = { ...demand, offersAny: await offersAction(current, 'AddAnyPortMapping', budget.limits) };
+        }
         continue;
       }
       const { granted, verified } = trial;
-      if (isAborted(signal)) {
-        const removed = await removeMapping(current, granted, limits);
+      if (budget.isAborted()) {
+        const removed = await removeMapping(current, granted, {});
         return stop(removed.isOk() ? 'aborted' : 'left-behind');
       }
       // Without time left to ask, the mapping stands all the same, and that is what counts.
-      const state = askState && clock.now() < deadline ? await connectionState(current, limits) : null;
+      const state = askState && !budget.isOver() ? await connectionState(current, budget.limits) : null;
       const warnings = warningsAbout(requested, granted, verified, state);
-      return ok({ requested, granted, verified, attempts, warnings, gateway: current });
+      return ok({ requested, granted, verified, asked: attempt, attempts, warnings, gateway: current });
     }
-    return stop('refused');
+    if (budget.isAborted()) return stop('aborted');
+    return stop(budget.isOver() ? 'out-of-time' : 'refused');
   });
-}
-
-function isAborted(signal: AbortSignalLike | undefined): boolean {
-  return signal?.aborted === true;
 }
 
 /** What is asked for, checked, with the defaults filled in. */
@@ -160,19 +148,18 @@ async function demanded(gateway: Gateway, options: MapPortOptions): Promise<Resu
   }));
 }
 
-function hasMoved(error: AttemptError): boolean {
-  return error.kind === 'transport' && error.code === 'http-status' && MOVED_STATUSES.includes(error.status);
-}
-
-/** The same gateway, by its description as it is now; null where that can't be had, or says the same as before. */
-async function again(gateway: Gateway, limits: CallOptions): Promise<Gateway | null> {
-  const { transport, description, services, localAddress } = gateway;
-  const fetched = await fetchDescription(transport, description.location, limits);
-  if (fetched.isErr()) return null;
-  const { usable } = selectServices(fetched.value.description);
-  const same = usable.find(({ connectionName }) => connectionName === services.connectionName);
-  if (same === undefined || same.connection.controlUrl === services.connection.controlUrl) return null;
-  return createGateway(transport, fetched.value.description, same, fetched.value.localAddress ?? localAddress);
+function demandOf(gateway: Gateway, requested: PortMapping, { port = 'exact' }: MapPortOptions): MappingDemand {
+  const { externalPort, internalPort, leaseSeconds, description } = requested;
+  const { random } = gateway.transport;
+  return {
+    externalPort,
+    internalPort,
+    leaseSeconds: leaseSeconds ?? 0,
+    description: description ?? '',
+    port,
+    otherPorts: Array.from({ length: 6 }, () => 1024 + Math.floor(random.fraction() * 64_512)),
+    offersAny: isOfVersion2(gateway),
+  };
 }
 
 function notMapped(

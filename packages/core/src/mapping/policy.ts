@@ -22,10 +22,17 @@ type Step = (last: FailedAttempt, demand: MappingDemand, failed: readonly Failed
 
 const again: Step = (last) => attemptOf(last);
 
+/** WANIPConnection:2, 2.5.17: the gateway chooses a port that is free. */
+const byAnyAction: Step = (last, { port, offersAny, externalPort }) =>
+  port === 'any' && offersAny ? { ...attemptOf(last), method: 'any', externalPort } : null;
+
 const byExactAction: Step = (last) => (last.method === 'any' ? { ...attemptOf(last), method: 'exact' } : null);
 
-/** A permanent lease instead of a timed one; the caller's own clock has to end it. */
-const permanent: Step = (last) => (last.leaseSeconds > 0 ? { ...attemptOf(last), leaseSeconds: 0 } : null);
+/** A permanent lease instead of a timed one; the caller's own clock has to end it. Once is enough, if it is in vain. */
+const permanent: Step = (last, _demand, failed) =>
+  last.leaseSeconds > 0 && !isSameWith(failed, last, (leaseSeconds) => leaseSeconds === 0)
+    ? { ...attemptOf(last), leaseSeconds: 0 }
+    : null;
 
 /** n0-computer/net-tools#52: 0 refused, a week at most. */
 const finite: Step = (last, { leaseSeconds }) => {
@@ -33,19 +40,22 @@ const finite: Step = (last, { leaseSeconds }) => {
   return { ...attemptOf(last), leaseSeconds: leaseSeconds > 0 ? leaseSeconds : LONGEST_LEASE_SECONDS };
 };
 
-const otherPort: Step = (last, { port, otherPorts }, failed) => {
-  const next = otherPorts.find((candidate) => failed.every(({ externalPort }) => externalPort !== candidate));
-  return port === 'exact' || next === undefined ? null : { ...attemptOf(last), externalPort: next };
+/** With the lease as it was at first, if a change to that has made no difference. */
+const otherPort: Step = (last, { port, otherPorts, leaseSeconds: wanted }, failed) => {
+  const externalPort = otherPorts.find((candidate) => failed.every((earlier) => earlier.externalPort !== candidate));
+  if (port === 'exact' || externalPort === undefined) return null;
+  const isInVain = isSameWith(failed, last, (leaseSeconds) => leaseSeconds === wanted);
+  return { ...attemptOf(last), externalPort, leaseSeconds: isInVain ? wanted : last.leaseSeconds };
 };
 
 /** The internal port is the caller's; the external one has to follow. */
 const equalPorts: Step = (last, { port, internalPort }) =>
   port === 'exact' ? null : { ...attemptOf(last), method: 'exact', externalPort: internalPort };
 
-/** FRITZ!Box refuses quotes (fritzconnection#111), others everything but plain words. */
-const plainDescription: Step = (last) => {
+/** FRITZ!Box refuses quotes (fritzconnection#111), others everything but plain words. Then it was not for the lease. */
+const plainDescription: Step = (last, { leaseSeconds }) => {
   const description = last.description.replace(/[^\w .-]/g, '').trim() || 'Portwright';
-  return { ...attemptOf(last), description };
+  return { ...attemptOf(last), description, leaseSeconds };
 };
 
 const replaceOwn: Step = (last) => (last.holder === 'own' ? { ...attemptOf(last), replacing: true } : null);
@@ -61,10 +71,10 @@ const STEPS: Readonly<Record<string, readonly Step[]>> = {
   501: [permanent, otherPort],
   605: [plainDescription],
   // Ours from an earlier run (miniupnp#131); nobody's: an Askey means 725; another host's.
-  718: [replaceOwn, otherPort, permanent],
+  718: [replaceOwn, byAnyAction, otherPort, permanent],
   724: [equalPorts],
   725: [permanent],
-  729: [otherPort],
+  729: [byAnyAction, otherPort],
   '-911': [plainDescription],
 };
 
@@ -74,8 +84,11 @@ const UNKNOWN_FAULT: readonly Step[] = [permanent];
 /** The request, or its answer, was lost; and the table does not hold the mapping. */
 const LOST: readonly Step[] = [again];
 
+/** In another's hands, as its table says. */
+const HELD: readonly Step[] = [byAnyAction, otherPort];
+
 /** A success that was none: a Linksys that is full takes no further entry, others lose some ports. */
-const UNCONFIRMED: readonly Step[] = [otherPort, permanent];
+const UNCONFIRMED: readonly Step[] = [byExactAction, otherPort, permanent];
 
 /** The policy by default: at most {@link MAX_ATTEMPTS} attempts, and none twice, but for a request that was lost. */
 export const ladder: MappingPolicy = (demand, failed) => {
@@ -106,11 +119,28 @@ function stepsAfter({ error, holder }: FailedAttempt): readonly Step[] {
       return error.code === 'aborted' ? [] : LOST;
     case 'malformed':
       return LOST;
+    case 'held':
+      return HELD;
     case 'unconfirmed':
       return UNCONFIRMED;
     case 'invalid-argument':
       return [];
   }
+}
+
+/** Whether the answer was the same with a lease that is so. */
+function isSameWith(
+  failed: readonly FailedAttempt[],
+  { error, description }: FailedAttempt,
+  isSo: (leaseSeconds: number) => boolean,
+): boolean {
+  return failed.some(
+    (earlier) =>
+      isSo(earlier.leaseSeconds) &&
+      earlier.description === description &&
+      earlier.error.kind === error.kind &&
+      earlier.error.code === error.code,
+  );
 }
 
 function attemptOf({ method, externalPort, leaseSeconds, description }: FailedAttempt): MappingAttempt {

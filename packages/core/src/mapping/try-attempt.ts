@@ -1,14 +1,18 @@
-/** One attempt at a mapping: the request, and what really came of it. */
-import type { Result, ResultAsync } from 'neverthrow';
+/** One attempt at a mapping: a look, the request, and what really came of it. */
+import { err, ok, type Result } from 'neverthrow';
+import { aborted } from '../client/abort.ts';
 import type { Gateway } from '../client/gateway.ts';
-import { DEFAULT_DESCRIPTION, type MappingKey, type PortMapping } from '../client/port-mapping.ts';
+import { DEFAULT_DESCRIPTION, type PortMapping } from '../client/port-mapping.ts';
 import type { CallError, CallOptions } from '../client/service-client.ts';
-import type { AttemptError, Holder, MappingAttempt, UnconfirmedError } from './attempt.ts';
-import { readMapping } from './read-mapping.ts';
+import { malformed } from '../malformed.ts';
+import type { AttemptError, HeldError, Holder, MappingAttempt, UnconfirmedError } from './attempt.ts';
+import type { TimeBudget } from './budget.ts';
+import { findInTable } from './read-mapping.ts';
+import { leadsTo, removeMapping, standingAt, type Standing } from './standing.ts';
 
 /**
- * Whether the gateway's table was seen to hold a mapping. `unverifiable`: it did not let the entry be read;
- * `unverified`: nobody asked.
+ * Whether the gateway's table was seen to hold a mapping. `unverifiable`: it did not let the entry be read, or not where
+ * it leads to; `unverified`: nobody asked.
  */
 export type Verification = 'verified' | 'unverifiable' | 'unverified';
 
@@ -20,25 +24,35 @@ export type Trial =
 /** A request of this kind never reached the gateway. */
 const UNSENT: readonly string[] = ['refused', 'unreachable', 'aborted', 'failed', 'not-permitted', 'http-status'];
 
-/** Asks once; reads where the answer leaves a doubt, or to verify. */
+/**
+ * Looks, asks once, and reads where the answer leaves a doubt, or to verify.
+ *
+ * The look comes first since gateways exist that let one host overwrite another's mapping, against WANIPConnection:1,
+ * 2.4.16: "If the ExternalPort and PortMappingProtocol pair is already mapped to another internal client, an error is
+ * returned."
+ */
 export async function tryAttempt(
   gateway: Gateway,
   requested: PortMapping,
   attempt: MappingAttempt,
   verify: boolean,
-  limits: CallOptions,
+  { limits, isAborted }: TimeBudget,
 ): Promise<Trial> {
-  const wanted: PortMapping = { ...requested, ...taken(attempt) };
-  const removed = attempt.replacing ? await removeMapping(gateway, wanted, limits) : undefined;
-  if (removed?.isErr() === true) return { kind: 'failed', error: removed.error, holder: 'own' };
+  const { method, externalPort, leaseSeconds, description } = attempt;
+  const wanted: PortMapping = { ...requested, externalPort, leaseSeconds, description };
+  const { entry, holder } = await standingAt(gateway, wanted, limits);
+  if (entry !== null && holder === 'other' && method === 'exact') {
+    return { kind: 'failed', error: held(entry), holder };
+  }
+  if (isAborted()) return { kind: 'failed', error: aborted('the mapping'), holder };
+  if (attempt.replacing && holder === 'own') {
+    const removed = await removeMapping(gateway, wanted, limits);
+    if (removed.isErr()) return { kind: 'failed', error: removed.error, holder };
+  }
   const asked = await ask(gateway, wanted, attempt, limits);
-  if (asked.isErr()) return whatBecame(gateway, wanted, asked.error, limits);
+  if (asked.isErr()) return whatBecame(gateway, wanted, attempt, asked.error, holder, limits);
   const granted = { ...wanted, externalPort: asked.value };
   return verify ? confirm(gateway, granted, limits) : { kind: 'mapped', granted, verified: 'unverified' };
-}
-
-function taken({ externalPort, leaseSeconds, description }: MappingAttempt): Partial<PortMapping> {
-  return { externalPort, leaseSeconds, description };
 }
 
 /** Asks for it; gives the external port. */
@@ -58,47 +72,56 @@ async function ask(
     NewPortMappingDescription: wanted.description ?? DEFAULT_DESCRIPTION,
     NewLeaseDuration: wanted.leaseSeconds ?? 0,
   };
-  return method === 'any'
-    ? connection.call('AddAnyPortMapping', entry, limits).map(({ NewReservedPort }) => NewReservedPort)
-    : connection.call('AddPortMapping', entry, limits).map(() => wanted.externalPort);
+  if (method === 'exact') {
+    return connection.call('AddPortMapping', entry, limits).map(() => wanted.externalPort);
+  }
+  const reserved = await connection.call('AddAnyPortMapping', entry, limits);
+  return reserved.andThen(({ NewReservedPort: port }) =>
+    port > 0 ? ok(port) : err(malformed('response', 'a port', 'NewReservedPort', String(port))),
+  );
 }
 
-/** After a success: whether the table has it. */
+/** After a success: whether the table has it. What it has made of it otherwise is taken back. */
 async function confirm(gateway: Gateway, wanted: PortMapping, limits: CallOptions): Promise<Trial> {
-  const read = await readMapping(gateway, wanted, (entry) => leadsTo(entry, wanted), limits);
-  if (read.isErr()) return { kind: 'mapped', granted: wanted, verified: 'unverifiable' };
-  const entry = read.value;
-  if (entry !== null && leadsTo(entry, wanted)) return { kind: 'mapped', granted: entry, verified: 'verified' };
-  return { kind: 'failed', error: unconfirmed(wanted, entry), holder: entry === null ? 'nobody' : 'other' };
+  const { entry, holder } = await standingAt(gateway, wanted, limits);
+  if (holder === 'unknown') return { kind: 'mapped', granted: wanted, verified: 'unverifiable' };
+  if (entry !== null && leadsTo(entry, wanted)) return { kind: 'mapped', ...readBack(entry, wanted) };
+  if (holder === 'own') (await removeMapping(gateway, wanted, limits)).unwrapOr(undefined);
+  return { kind: 'failed', error: unconfirmed(wanted, entry), holder };
 }
 
-/** After a failure: the mapping may be there all the same, or the port may be in somebody's hands. */
+function readBack(
+  entry: PortMapping,
+  { internalPort }: PortMapping,
+): { readonly granted: PortMapping; readonly verified: Verification } {
+  const isWhole = entry.internalPort === internalPort;
+  return { granted: { ...entry, internalPort }, verified: isWhole ? 'verified' : 'unverifiable' };
+}
+
+/** After a failure: the mapping may be there all the same. */
 async function whatBecame(
   gateway: Gateway,
   wanted: PortMapping,
+  { method }: MappingAttempt,
   error: CallError,
+  before: Holder,
   limits: CallOptions,
 ): Promise<Trial> {
   const isUncertain = error.kind === 'malformed' || (error.kind === 'transport' && !UNSENT.includes(error.code));
-  const isConflict = error.kind === 'upnp-fault' && error.code === 718;
-  if (!isUncertain && !isConflict) return { kind: 'failed', error, holder: 'unknown' };
-  const read = await readMapping(gateway, wanted, (entry) => leadsTo(entry, wanted), limits);
-  if (read.isErr()) return { kind: 'failed', error, holder: 'unknown' };
-  const entry = read.value;
-  if (entry === null) return { kind: 'failed', error, holder: 'nobody' };
-  if (isUncertain && leadsTo(entry, wanted)) return { kind: 'mapped', granted: entry, verified: 'verified' };
-  return { kind: 'failed', error, holder: isOwn(entry, wanted) ? 'own' : 'other' };
+  if (!isUncertain) return { kind: 'failed', error, holder: before };
+  const { entry, holder }: Standing = await standingAt(gateway, wanted, limits);
+  if (entry !== null && leadsTo(entry, wanted)) return { kind: 'mapped', ...readBack(entry, wanted) };
+  // Another port was chosen, and the answer that was to name it is lost.
+  const isElsewhere = (one: PortMapping): boolean => leadsTo(one, wanted) && one.protocol === wanted.protocol;
+  const elsewhere = method === 'any' && holder === 'other' ? await findInTable(gateway, isElsewhere, limits) : null;
+  if (elsewhere?.found != null) return { kind: 'mapped', ...readBack(elsewhere.found, wanted) };
+  return { kind: 'failed', error, holder };
 }
 
-/** This host's, and this program's: another program on the same host has another port or calls itself otherwise. */
-function isOwn(entry: PortMapping, wanted: PortMapping): boolean {
-  const isThisProgram = entry.internalPort === wanted.internalPort || entry.description === wanted.description;
-  return entry.internalClient === wanted.internalClient && isThisProgram;
-}
-
-/** Whether an entry leads where it was to lead. */
-export function leadsTo(entry: PortMapping, { internalClient, internalPort }: PortMapping): boolean {
-  return entry.internalClient === internalClient && entry.internalPort === internalPort && entry.enabled !== false;
+function held(entry: PortMapping): HeldError {
+  const { externalPort, protocol, internalClient, internalPort } = entry;
+  const message = `${protocol} port ${externalPort} leads to ${internalClient}:${internalPort} already`;
+  return { kind: 'held', code: 'foreign', message, entry, hint: 'Let any port do, or ask for another one.' };
 }
 
 function unconfirmed({ externalPort, protocol }: PortMapping, entry: PortMapping | null): UnconfirmedError {
@@ -111,14 +134,4 @@ function unconfirmed({ externalPort, protocol }: PortMapping, entry: PortMapping
     entry,
     hint: entry === null ? 'Its table may be full: remove old mappings in its settings.' : undefined,
   };
-}
-
-/** Deletes one mapping. */
-export function removeMapping(
-  gateway: Gateway,
-  { externalPort, protocol, remoteHost }: MappingKey,
-  limits: CallOptions,
-): ResultAsync<unknown, CallError> {
-  const key = { NewRemoteHost: remoteHost ?? '', NewExternalPort: externalPort, NewProtocol: protocol };
-  return gateway.connection.call('DeletePortMapping', key, limits);
 }

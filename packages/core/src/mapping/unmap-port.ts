@@ -4,7 +4,7 @@ import { internalClientOf } from '../client/internal-client.ts';
 import { checkMappingKey, type MappingKey, type PortMapping } from '../client/port-mapping.ts';
 import type { CallError, CallOptions } from '../client/service-client.ts';
 import { readMapping } from './read-mapping.ts';
-import { removeMapping } from './try-attempt.ts';
+import { removeMapping } from './standing.ts';
 
 export interface UnmapPortOptions extends MappingKey, CallOptions {
   /** Delete it whosever it is. Default: only one that leads to this host. */
@@ -16,17 +16,16 @@ export interface UnmapPortOptions extends MappingKey, CallOptions {
 /** The mapping was left as it is. */
 export interface NotUnmappedError {
   readonly kind: 'not-unmapped';
-  /** `not-own`: it leads to another host; `absent`: there is none. */
-  readonly code: 'not-own' | 'absent';
+  /** `not-own`: it leads to another host; `absent`: there is none; `unknown`: the gateway does not tell. */
+  readonly code: 'not-own' | 'absent' | 'unknown';
   readonly message: string;
   readonly mapping: PortMapping | null;
   readonly hint?: string | undefined;
 }
 
 /**
- * Deletes a mapping, if it leads to this host: many gateways let any host delete any mapping.
- *
- * Where the gateway does not let the entry be read it is deleted all the same: it is up to the gateway then.
+ * Deletes a mapping, if it leads to this host: many gateways let any host delete any mapping. One that can't be read is
+ * left alone, too, unless it is forced.
  */
 export function unmapPort(
   gateway: Gateway,
@@ -37,12 +36,15 @@ export function unmapPort(
     const own = yield* await internalClientOf(gateway, options.internalClient);
     const read = await readMapping(gateway, key, ({ internalClient }) => internalClient === own, options);
     const mapping = read.unwrapOr(null);
-    if (options.force !== true && read.isOk()) {
+    if (options.force !== true) {
       const { externalPort, protocol } = key;
       const port = `${protocol} port ${externalPort}`;
-      if (mapping === null) {
-        return err(notUnmapped('absent', `${port} is not mapped`, mapping));
+      if (read.isErr()) {
+        return err(
+          read.error.kind === 'transport' ? read.error : notUnmapped('unknown', `${port}: ${read.error.message}`),
+        );
       }
+      if (mapping === null) return err(notUnmapped('absent', `${port} is not mapped`));
       if (mapping.internalClient !== own) {
         return err(notUnmapped('not-own', `${port} leads to another host, ${mapping.internalClient}`, mapping));
       }
@@ -52,7 +54,11 @@ export function unmapPort(
   });
 }
 
-function notUnmapped(code: NotUnmappedError['code'], message: string, mapping: PortMapping | null): NotUnmappedError {
-  const hint = code === 'not-own' ? 'To delete it all the same, force it.' : undefined;
+function notUnmapped(
+  code: NotUnmappedError['code'],
+  message: string,
+  mapping: PortMapping | null = null,
+): NotUnmappedError {
+  const hint = code === 'absent' ? undefined : 'To delete it all the same, force it.';
   return { kind: 'not-unmapped', code, message, mapping, hint };
 }

@@ -8,6 +8,7 @@ export interface MappingWarning {
     /** The external address is private or shared: there is another NAT behind this one, and nobody outside gets through. */
     | 'double-nat'
     | 'disconnected'
+    /** The gateway tells no external address, or one that can't be its own. */
     | 'address-unknown'
     | 'altered-port'
     | 'altered-lease'
@@ -48,12 +49,15 @@ export function warningsAbout(
   if (granted.description !== null && granted.description !== requested.description) {
     warn('altered-description', 'the gateway keeps another description');
   }
-  if (verified === 'unverifiable') warn('unverifiable', 'the gateway did not let the mapping be read back');
+  if (verified === 'unverifiable')
+    warn('unverifiable', 'the gateway did not let the mapping be read back, or not all of it');
   if (state !== null) {
     const { externalAddress, externalAddressClass, connected, status } = state;
     if (externalAddress === null) warn('address-unknown', 'the gateway does not know its external address');
     else if (externalAddressClass === 'private' || externalAddressClass === 'shared') {
       warn('double-nat', `its external address ${externalAddress} is not public: another NAT stands behind it`);
+    } else if (externalAddressClass !== 'public') {
+      warn('address-unknown', `its external address ${externalAddress} is one that nobody else can reach`);
     }
     if (!connected && status !== null) warn('disconnected', `the gateway says that it is ${status}`);
   }

@@ -1,29 +1,29 @@
 /** Notices what changes on a gateway, by whatever way there is: events, announcements, and a look now and then. */
 import { createAbort, type Abort } from '../client/abort.ts';
-import { connectionState, knownAddress, type ConnectionState } from '../client/connection-state.ts';
+import { connectionState, rankOf, type ConnectionState } from '../client/connection-state.ts';
 import { fetchDescription } from '../client/fetch-description.ts';
 import type { Gateway } from '../client/gateway.ts';
-import { localAddressOf } from '../client/internal-client.ts';
-import { classifyAddress, type AddressClass } from '../description/address-class.ts';
-import { checkServiceUrl } from '../description/location-policy.ts';
 import { parseHttpUrl } from '../description/url.ts';
-import { sameAddress } from '../description/ip-address.ts';
 import { hearAnnouncements, type Announcement } from './announcements.ts';
 import { Channel } from './channel.ts';
-import { subscribe, type EventSource } from './event-source.ts';
+import type { EventSource, Renewal } from './event-source.ts';
+import { inTurn } from './in-turn.ts';
+import {
+  afterEvent,
+  afterLook,
+  changesBetween,
+  type ChangeSource,
+  type GatewayChange,
+  tableAfter,
+  tableChanges,
+  type EventedTable,
+} from './watch-changes.ts';
+import { interfacesTowards } from './watch-interfaces.ts';
+import { RestartSigns } from './watch-restarts.ts';
+import { Rumours } from './watch-rumours.ts';
+import { subscribeTo } from './watch-events.ts';
 
-export type GatewayChange = { readonly source: 'event' | 'announcement' | 'poll' } & (
-  | { readonly kind: 'externalAddress'; readonly address: string | null; readonly addressClass: AddressClass }
-  | { readonly kind: 'connection'; readonly status: string | null; readonly connected: boolean }
-  /** The mapping table has changed, by whomever; null where the number of its entries was not told. */
-  | { readonly kind: 'mappings'; readonly entries: number | null }
-  /** It was started anew, or its connection was: mappings may be lost, and its URLs others. */
-  | { readonly kind: 'restarted' }
-  /** It does not answer any more. */
-  | { readonly kind: 'gone' }
-  /** This host is on another network, or has another address on it. */
-  | { readonly kind: 'network' }
-);
+export type { GatewayChange } from './watch-changes.ts';
 
 export interface WatchOptions {
   /** Milliseconds from one look to the next; default 120000. Where there are events, a fifth as often. */
@@ -40,45 +40,55 @@ export interface WatchOptions {
 const PATIENCE = 2;
 /** From the first that was not answered to the second. */
 const SECOND_LOOK_MS = 5_000;
-/** Seconds by which an uptime may fall behind the clock: some gateways count in minutes. */
-const UPTIME_TOLERANCE = 90;
-const PROBE = { deadlineMs: 3000 };
+const PROBE_MS = 3_000;
+/** From one probe for announcements to the next: anybody can send a thousand of them. */
+const BETWEEN_PROBES_MS = 5_000;
+/** From one restart that is told to the next. */
+const BETWEEN_RESTARTS_MS = 30_000;
 
 /** A gateway that is watched, until it is closed. */
 export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposable {
   readonly #gateway: Gateway;
   readonly #pollMs: number;
-  readonly #changes = new Channel<GatewayChange>();
   readonly #host: string;
-  #state: ConnectionState | null;
-  #stateAt: number;
-  #pollAt: number;
-  #missed = 0;
-  #isUptimeRunning = false;
-  #bootId: number | null = null;
-  #interfaces: string | null = null;
-  #events: EventSource | null = null;
-  #stopHearing: (() => Promise<void>) | null = null;
+  readonly #changes = new Channel<GatewayChange>();
+  readonly #life = createAbort();
+  readonly #signs = new RestartSigns();
   #nap: Abort | null = null;
-  #isClosed = false;
+  #state: ConnectionState | null;
+  #table: EventedTable | null = null;
+  #addresses = '';
+  /** When to look around next, and when to ask the gateway as well. */
+  #lookAt: number;
+  #askAt: number;
+  #missed = 0;
+  readonly #rumours: Rumours;
+  #probeAt = 0;
+  #restart: { readonly source: ChangeSource; readonly at: number } | null = null;
+  #lastRestart = -Infinity;
+  #events: EventSource | null = null;
+  #isRenewalWanted = false;
+  readonly #stopHearing: (() => Promise<void>) | null;
   readonly #running: Promise<void>;
 
   /** See {@link watchGateway}. */
   constructor(gateway: Gateway, { pollMs = 120_000, events = true, announcements = true, state = null }: WatchOptions) {
-    const now = gateway.transport.clock.now();
+    const { transport, description } = gateway;
+    const now = transport.clock.now();
     this.#gateway = gateway;
     this.#pollMs = pollMs;
-    this.#host = parseHttpUrl(gateway.description.location)
+    this.#host = parseHttpUrl(description.location)
       .map(({ host }) => host)
       .unwrapOr('');
+    this.#rumours = new Rumours(description, this.#signs);
     this.#state = state;
-    this.#stateAt = now;
-    this.#pollAt = state === null ? now : now + pollMs;
-    if (announcements) {
-      this.#stopHearing = hearAnnouncements(gateway.transport, (announcement, from) => {
-        if (sameAddress(from, this.#host)) void this.#hear(announcement);
-      });
-    }
+    this.#lookAt = this.#askAt = state === null ? now : now + pollMs;
+    this.#noteUptime();
+    this.#stopHearing = announcements
+      ? hearAnnouncements(transport, this.#host, (announcement) => {
+          this.#hear(announcement);
+        })
+      : null;
     this.#running = this.#run(events);
   }
 
@@ -98,17 +108,20 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
 
   /** Looks now, and not only when it is time. */
   look(): void {
-    this.#pollAt = 0;
+    this.#lookAt = this.#askAt = 0;
     this.#nap?.abort();
   }
 
+  /** Ends it, within a second; nothing is left open. May be called again. */
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#life.abort();
     this.#nap?.abort();
     this.#changes.end();
     await this.#running;
     await this.#stopHearing?.();
-    await this.#events?.close();
+    const events = this.#events;
+    this.#events = null;
+    await events?.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -117,149 +130,174 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
 
   /** Asked anew after each wait. */
   #isOver(): boolean {
-    return this.#isClosed;
+    return this.#life.signal.aborted;
   }
 
   #now(): number {
     return this.#gateway.transport.clock.now();
   }
 
+  #emit(...changes: readonly GatewayChange[]): void {
+    for (const change of changes) if (!this.#isOver()) this.#changes.emit(change);
+  }
+
   async #run(withEvents: boolean): Promise<void> {
-    this.#interfaces = await this.#interfacesNow();
+    await this.#lookAtInterfaces();
     if (withEvents) await this.#subscribe();
     while (!this.#isOver()) {
-      if (this.#pollAt <= this.#now()) await this.#poll();
-      if (this.#events !== null && this.#events.renewAt <= this.#now()) await this.#renew(this.#events);
-      const next = Math.min(this.#pollAt, this.#events?.renewAt ?? Infinity);
-      this.#nap = createAbort();
-      if (!this.#isOver()) {
-        await this.#gateway.transport.clock.sleep(Math.max(0, next - this.#now()), this.#nap.signal);
-      }
-      this.#nap = null;
+      if (this.#lookAt <= this.#now()) await this.#look();
+      if (this.#rumours.pending !== null && this.#probeAt <= this.#now()) await this.#probe();
+      if (this.#isRenewalDue() && (await this.#renew()) === 'lost') this.#suspectRestart('event');
+      if (this.#restart !== null && this.#restart.at <= this.#now()) await this.#tellRestart(this.#restart.source);
+      await this.#sleep();
     }
+  }
+
+  async #sleep(): Promise<void> {
+    if (this.#isOver()) return;
+    const probeAt = this.#rumours.pending === null ? Infinity : this.#probeAt;
+    const due = Math.min(this.#lookAt, probeAt, this.#events?.renewAt ?? Infinity, this.#restart?.at ?? Infinity);
+    this.#nap = createAbort();
+    await this.#gateway.transport.clock.sleep(Math.max(0, due - this.#now()), this.#nap.signal);
+    this.#nap = null;
+  }
+
+  async #look(): Promise<void> {
+    const now = this.#now();
+    this.#lookAt = now + this.#pollMs;
+    await this.#lookAtInterfaces();
+    if (this.#askAt > now || this.#isOver()) return;
+    this.#askAt = now + this.#pollMs * (this.#events === null || this.#missed > 0 ? 1 : 5);
+    const before = this.#state;
+    const answered = await connectionState(this.#gateway, { signal: this.#life.signal });
+    if (this.#isOver()) return;
+    if (rankOf(answered) === 3) this.#miss();
+    // An event came meanwhile, and this answer may be older.
+    else if (this.#state !== before) this.look();
+    else {
+      if (this.#missed >= PATIENCE) this.#suspectRestart('poll');
+      this.#missed = 0;
+      this.#state = before === null ? answered : afterLook(before, answered);
+      if (this.#noteUptime()) this.#suspectRestart('poll');
+      if (before !== null) this.#emit(...changesBetween(before, this.#state, 'poll'));
+    }
+  }
+
+  #miss(): void {
+    this.#missed += 1;
+    if (this.#missed < PATIENCE) this.#lookAt = this.#askAt = this.#now() + SECOND_LOOK_MS;
+    else if (this.#missed === PATIENCE) this.#emit({ kind: 'gone', source: 'poll' });
+  }
+
+  /** @returns whether it shows a restart */
+  #noteUptime(): boolean {
+    const { connected = false, uptimeSeconds = null } = this.#state ?? {};
+    return this.#signs.sawUptime(connected ? uptimeSeconds : null, this.#now());
+  }
+
+  async #lookAtInterfaces(): Promise<void> {
+    const { transport } = this.#gateway;
+    const near = await interfacesTowards(this.#host, transport);
+    if (near === null) return;
+    const before = this.#addresses;
+    this.#addresses = near.map(({ name, address }) => `${name} ${address}`).join();
+    // Without an interface there was no network, but one that was left, or was not up yet.
+    if (before !== '' && this.#addresses !== before) this.#emit({ kind: 'network', source: 'poll' });
   }
 
   async #subscribe(): Promise<void> {
-    const { services, description, transport } = this.#gateway;
-    const local = await localAddressOf(this.#gateway);
-    const url = services.connectionService.eventSubUrl;
-    if (transport.events === undefined || url === null || local === null) return;
-    const eventUrl = checkServiceUrl(url, description.location).unwrapOr(null);
-    if (eventUrl === null) return;
-    this.#events = await subscribe(
-      transport,
-      eventUrl,
-      local,
-      (properties) => {
+    this.#events = await subscribeTo(this.#gateway, {
+      signal: this.#life.signal,
+      onChange: (properties) => {
         this.#take(properties);
       },
-      () => {
+      onMissed: () => {
         this.look();
       },
-    );
-  }
-
-  async #renew(events: EventSource): Promise<void> {
-    const outcome = await events.renew();
-    if (outcome === 'renewed anew') this.#emit({ kind: 'restarted', source: 'event' });
-    if (outcome !== 'renewed') this.look();
-  }
-
-  #emit(change: GatewayChange): void {
-    if (!this.#isClosed) this.#changes.emit(change);
+    });
   }
 
   #take(properties: ReadonlyMap<string, string>): void {
-    const source = 'event';
     const before = this.#state;
-    const status = properties.get('ConnectionStatus');
-    const address = properties.get('ExternalIPAddress');
-    const entries = properties.get('PortMappingNumberOfEntries');
     if (before !== null) {
-      const after: ConnectionState = {
-        ...before,
-        ...(status === undefined ? {} : { status, connected: /^(connected|up)$/i.test(status) }),
-        ...(address === undefined
-          ? {}
-          : { externalAddress: knownAddress(address), externalAddressClass: classifyAddress(address) }),
-      };
-      this.#compare(before, after, source);
-      this.#state = after;
+      this.#state = afterEvent(before, properties);
+      this.#emit(...changesBetween(before, this.#state, 'event'));
     }
-    if (entries !== undefined || properties.has('SystemUpdateID')) {
-      const count = Number(entries);
-      this.#emit({ kind: 'mappings', entries: Number.isInteger(count) ? count : null, source });
+    const known = this.#table;
+    this.#table = tableAfter(known, properties);
+    if (known !== null) this.#emit(...tableChanges(known, this.#table));
+  }
+
+  #isRenewalDue(): boolean {
+    return this.#events !== null && (this.#isRenewalWanted || this.#events.renewAt <= this.#now());
+  }
+
+  async #renew(): Promise<Renewal> {
+    this.#isRenewalWanted = false;
+    const events = this.#events;
+    const outcome = (await events?.renew()) ?? 'refused';
+    if (outcome === 'refused') {
+      this.#events = null;
+      await events?.close();
+    }
+    if (outcome !== 'renewed') this.look();
+    return outcome;
+  }
+
+  #hear(announcement: Announcement): void {
+    switch (this.#rumours.hear(announcement, this.#missed > 0)) {
+      case 'probe':
+        this.#nap?.abort();
+        break;
+      case 'check':
+        this.#isRenewalWanted = true;
+        this.look();
+        break;
+      case 'ask':
+        this.#askAt = 0;
+        break;
+      case 'none':
+        break;
     }
   }
 
-  async #hear(announcement: Announcement): Promise<void> {
-    const source = 'announcement';
-    if (announcement.kind === 'byebye') {
-      // Anybody can send one.
-      const { transport, description } = this.#gateway;
-      const answer = await fetchDescription(transport, description.location, PROBE);
-      if (answer.isErr()) this.#emit({ kind: 'gone', source });
-      return;
-    }
-    const bootId = announcement.kind === 'update' ? announcement.nextBootId : announcement.bootId;
-    const isRestarted =
-      this.#bootId !== null && bootId !== null && bootId !== this.#bootId && announcement.kind === 'alive';
-    this.#bootId = bootId ?? this.#bootId;
-    const hasMoved = announcement.location !== this.#gateway.description.location;
-    // A device of another kind on the same host has a description of its own.
-    const isGateway = /:(InternetGatewayDevice|WANDevice|WANConnectionDevice|WANIPConnection|WANPPPConnection):/;
-    if (isRestarted || (hasMoved && isGateway.test(announcement.target))) this.#emit({ kind: 'restarted', source });
+  /** Whether announcements were true: a gateway that stands where it stood has not gone, and has not moved. */
+  async #probe(): Promise<void> {
+    const { description } = this.#gateway;
+    this.#probeAt = this.#now() + BETWEEN_PROBES_MS;
+    const options = { deadlineMs: PROBE_MS, signal: this.#life.signal };
+    const answer = (await fetchDescription(inTurn(this.#gateway), description.location, options)).unwrapOr(null);
+    // With what was heard meanwhile: after a byebye an alive may follow.
+    const rumour = this.#rumours.pending;
+    this.#rumours.clear();
+    if (rumour === null || this.#isOver()) return;
+    const isThere = answer?.description.device.udn === description.device.udn;
+    const wasGone = this.#missed >= PATIENCE;
+    this.#missed = isThere ? 0 : PATIENCE;
+    if (isThere ? rumour.isRestarted || wasGone : rumour.isElsewhere) this.#suspectRestart('announcement');
+    else if (!isThere && !wasGone) this.#emit({ kind: 'gone', source: 'announcement' });
   }
 
-  async #poll(): Promise<void> {
-    this.#pollAt = this.#now() + this.#pollMs * (this.#events === null ? 1 : 5);
-    const interfaces = await this.#interfacesNow();
-    if (this.#interfaces !== null && interfaces !== this.#interfaces) this.#emit({ kind: 'network', source: 'poll' });
-    this.#interfaces = interfaces;
-    const before = this.#state;
-    const state = await connectionState(this.#gateway);
-    if (state.errors.filter(({ kind }) => kind === 'transport').length === 2) {
-      this.#missed += 1;
-      if (this.#missed >= PATIENCE) this.#emit({ kind: 'gone', source: 'poll' });
-      else this.#pollAt = this.#now() + SECOND_LOOK_MS;
-      return;
-    }
-    this.#missed = 0;
-    if (before !== null) {
-      if (this.#isRestarted(before.uptimeSeconds, state.uptimeSeconds))
-        this.#emit({ kind: 'restarted', source: 'poll' });
-      this.#compare(before, state, 'poll');
-    }
-    this.#state = state;
-    this.#stateAt = this.#now();
+  /** One restart has several signs, and a sign can be forged: it is told at once, and the next one after a pause. */
+  #suspectRestart(source: ChangeSource): void {
+    this.#signs.forget(source);
+    this.#restart ??= { source, at: Math.max(this.#now(), this.#lastRestart + BETWEEN_RESTARTS_MS) };
   }
 
-  /** Some gateways give the same number for ever: only one that has been seen to run can fall behind. */
-  #isRestarted(before: number | null, uptime: number | null): boolean {
-    if (before === null || uptime === null) return false;
-    const elapsed = (this.#now() - this.#stateAt) / 1000;
-    const isBehind = this.#isUptimeRunning && uptime < before + elapsed - UPTIME_TOLERANCE;
-    this.#isUptimeRunning ||= uptime - before > elapsed / 2;
-    return uptime < before || isBehind;
-  }
-
-  #compare(before: ConnectionState, after: ConnectionState, source: GatewayChange['source']): void {
-    const { externalAddress: address, externalAddressClass: addressClass, status, connected } = after;
-    if (address !== before.externalAddress) this.#emit({ kind: 'externalAddress', address, addressClass, source });
-    if (status !== before.status) this.#emit({ kind: 'connection', status, connected, source });
-  }
-
-  /** What this host's addresses are; a change means that the network is another one. Null where that can't be told. */
-  async #interfacesNow(): Promise<string | null> {
-    const listed = (await this.#gateway.transport.interfaces.list()).unwrapOr(null);
-    const own = listed?.filter(({ family, internal }) => family === 'ipv4' && !internal);
-    return own?.map(({ name, address }) => `${name} ${address}`).join() ?? null;
+  async #tellRestart(source: ChangeSource): Promise<void> {
+    this.#restart = null;
+    this.#lastRestart = this.#now();
+    this.#emit({ kind: 'restarted', source });
+    // Subscriptions do not outlive it.
+    if (this.#events !== null && source !== 'event' && !this.#isOver()) await this.#renew();
+    else if (source !== 'poll') this.look();
   }
 }
 
 /**
  * Watches a gateway. Events and announcements tell at once, and what they do not tell is seen at the next look; the
- * changes are the same, whichever way they came.
+ * changes are the same, whichever way they came. The mapping table alone is not looked at: reading it may take a request
+ * for each entry.
  *
  * @example
  * ```ts

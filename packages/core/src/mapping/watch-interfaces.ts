@@ -1,0 +1,18 @@
+import { inSubnet } from '../description/ip-address.ts';
+import type { InterfaceAddress, Transport } from '../ports.ts';
+
+/**
+ * This host's addresses on the gateway's network, so that a VPN or a container's bridge that comes and goes is no other
+ * network; all that it has where the gateway is further away. Null where the system did not say.
+ */
+export async function interfacesTowards(
+  host: string,
+  { interfaces }: Transport,
+): Promise<readonly InterfaceAddress[] | null> {
+  const listed = (await interfaces.list()).unwrapOr(null);
+  if (listed === null) return null;
+  const family = host.includes(':') ? 'ipv6' : 'ipv4';
+  const usable = listed.filter((one) => one.family === family && !one.internal);
+  const near = usable.filter(({ address, prefixLength }) => inSubnet(host, address, prefixLength));
+  return near.length > 0 ? near : usable;
+}
