@@ -41,7 +41,8 @@ table inet filter {
  *
  * @typedef {object} Gateway
  * @property {(httpPort: number) => Promise<void>} start resolves when it listens on all its ports
- * @property {() => Promise<void>} stop says byebye on SSDP; mappings stay in the kernel and in the lease file
+ * @property {(signal?: 'SIGTERM' | 'SIGKILL') => Promise<void>} stop on SIGTERM, the default, it says byebye on SSDP;
+ *   mappings stay in the kernel and in the lease file
  * @property {() => void} forgetMappings only while it is stopped
  * @property {() => Lease[]} mappings
  * @property {() => string} log what the daemon has written since the lab came up
@@ -86,11 +87,11 @@ export function gatewayOf(plan) {
       await listening(daemon, { tcp: [httpPort], udp: plan.settings.natpmp ? [1900, 5351] : [1900] }, log);
     },
 
-    async stop() {
+    async stop(signal = 'SIGTERM') {
       if (daemon === undefined || hasEnded(daemon)) return;
       daemon.ref();
       const ended = once(daemon, 'exit');
-      daemon.kill('SIGTERM');
+      daemon.kill(signal);
       await ended;
     },
   };

@@ -14,6 +14,7 @@ import { claim, destroy, destroyStale, disown } from './registry.mjs';
  * @typedef {object} RestartOptions
  * @property {number} [httpPort] a new port for the description and the control URLs (default: as before)
  * @property {boolean} [emptyTable] forget all mappings, as a router without a lease file does (default: keep them)
+ * @property {boolean} [killed] it had no time to say goodbye, as when its power fails (default: it says byebye)
  */
 
 /**
@@ -111,9 +112,9 @@ function labOf(plan, gateway) {
     uuid: GATEWAY_UUID,
     mappings: gateway.mappings,
     gatewayLog: gateway.log,
-    stopGateway: gateway.stop,
-    async restartGateway({ httpPort: newPort = httpPort, emptyTable = false } = {}) {
-      await gateway.stop();
+    stopGateway: () => gateway.stop(),
+    async restartGateway({ httpPort: newPort = httpPort, emptyTable = false, killed = false } = {}) {
+      await gateway.stop(killed ? 'SIGKILL' : 'SIGTERM');
       if (emptyTable) gateway.forgetMappings();
       httpPort = newPort;
       await gateway.start(httpPort);

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+/** @import { ChildProcess } from 'node:child_process' */
 /** @import { Completed, ExecOptions, Host } from './host.mjs' */
 /** @import { Lab } from './lab.mjs' */
 
@@ -18,6 +19,33 @@ import { build } from 'esbuild';
  * @returns {Promise<Completed>}
  */
 export async function runTypeScript(lab, host, program, args = [], options) {
+  return host.exec(process.execPath, ['--enable-source-maps', await bundleTypeScript(lab, program), ...args], options);
+}
+
+/**
+ * Starts a TypeScript program on one of the lab's hosts, with pipes to it: as above, for one that goes on.
+ *
+ * @param {Lab} lab
+ * @param {Host} host
+ * @param {URL} program
+ * @param {readonly string[]} [args]
+ * @returns {Promise<ChildProcess>}
+ */
+export async function startTypeScript(lab, host, program, args = []) {
+  const stdio = /** @type {const} */ (['pipe', 'pipe', 'inherit']);
+  return host.spawn(process.execPath, ['--enable-source-maps', await bundleTypeScript(lab, program), ...args], {
+    stdio: [...stdio],
+  });
+}
+
+/**
+ * Bundles a program into the lab's directory.
+ *
+ * @param {Lab} lab
+ * @param {URL} program
+ * @returns {Promise<string>} where it is
+ */
+export async function bundleTypeScript(lab, program) {
   const source = fileURLToPath(program);
   const outfile = join(lab.plan.directory, basename(source).replace(/\.[mc]?ts$/, '.mjs'));
   await build({
@@ -33,5 +61,5 @@ export async function runTypeScript(lab, host, program, args = [], options) {
     sourcemap: 'inline',
     logLevel: 'silent', // errors come as a rejection
   });
-  return host.exec(process.execPath, ['--enable-source-maps', outfile, ...args], options);
+  return outfile;
 }

@@ -5,6 +5,7 @@
  */
 import { createLab } from '../../lab/lab.mjs';
 import { labAbsence } from '../../lab/availability.mjs';
+import { median, pause, timeUntil } from './timing.mjs';
 
 const RUNS = Number(process.env['RUNS'] ?? 7);
 const programs = import.meta.dirname + '/programs/';
@@ -53,33 +54,11 @@ report();
  */
 async function timed(name, command, args) {
   await lab.lan.exec(process.execPath, [cli, 'unmap', '7777', '--protocol', 'udp', '--gateway', lab.descriptionUrl]);
-  // The kernel is busy with the deleted rule for a while, and would let the next one wait for it, or not.
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  const started = performance.now();
-  const child = lab.lan.spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  const time = await new Promise((resolve, reject) => {
-    const read = (/** @type {Buffer} */ piece) => {
-      output += String(piece);
-      if (/mapped|is redirected/.test(output)) resolve(performance.now() - started);
-    };
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', (piece) => {
-      output += String(piece);
-    });
-    child.on('close', (code) => {
-      reject(new Error(`${name} ended with status ${code} before the port was mapped:\n${output}`));
-    });
-  });
-  if (child.exitCode === null) await new Promise((resolve) => child.once('close', resolve));
+  await pause();
+  const time = await timeUntil(lab.lan, command, args, /mapped|is redirected/);
   const mapped = lab.mappings().some(({ externalPort }) => externalPort === 7777);
   if (mapped !== (name !== 'bare Node')) throw new Error(`${name}: the gateway's table says otherwise`);
   return time;
-}
-
-/** @param {readonly number[]} values */
-function median(values) {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function report() {

@@ -1,0 +1,9 @@
+/** The whole table, or that of one protocol alone, by the library: `list-portwright.mjs URL [UDP]`. */
+import { gatewayAt } from '@portwright/core';
+import { listMappings } from '@portwright/core/mapping';
+import { nodeTransport } from '@portwright/transport-node';
+
+const [url = '', protocol] = process.argv.slice(2);
+const { gateway } = (await gatewayAt(nodeTransport(), url))._unsafeUnwrap();
+const { mappings, complete } = (await listMappings(gateway, { protocol }))._unsafeUnwrap();
+console.log(`listed ${mappings.length}, ${complete ? 'all' : 'not all'}`);

@@ -1,0 +1,70 @@
+/**
+ * From the start of a process to a mapped port, on a real gateway in the lab: a first start, which searches, against a
+ * second one, which remembers the gateway; by one request, and by mapPort with its two more. Seven runs each, in turns;
+ * medians, less what bare Node takes. RUNS=25 gives steadier figures.
+ */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { labAbsence } from '../../lab/availability.mjs';
+import { createLab } from '../../lab/lab.mjs';
+import { bundleTypeScript } from '../../lab/typescript.mjs';
+import { median, pause, timeUntil } from './timing.mjs';
+
+const RUNS = Number(process.env['RUNS'] ?? 7);
+const programs = new URL('programs/', import.meta.url);
+
+const absence = labAbsence(['upnpc']);
+if (absence !== undefined) {
+  console.error(absence);
+  process.exit(1);
+}
+
+const lab = await createLab();
+const WAYS = ['plainly', 'carefully'];
+/** @type {Readonly<Record<string, number[]>>} */
+const times = Object.fromEntries(
+  ['node', ...WAYS.flatMap((way) => [`${way} first`, `${way} second`])].map((name) => [name, []]),
+);
+try {
+  // One file, as an application's bundler makes it: loading the modules one by one would hide the difference.
+  const program = await bundleTypeScript(lab, new URL('remember.mjs', programs));
+  const node = await bundleTypeScript(lab, new URL('node.mjs', programs));
+  const memory = join(lab.plan.directory, 'gateway.json');
+  for (let round = 0; round < RUNS; round += 1) {
+    times['node']?.push(await timeUntil(lab.lan, process.execPath, [node], /mapped/));
+    for (const way of WAYS) {
+      rmSync(memory, { force: true });
+      times[`${way} first`]?.push(await mapped([program, memory, way]));
+      times[`${way} second`]?.push(await mapped([program, memory, way]));
+    }
+  }
+} finally {
+  lab.close();
+}
+report();
+
+/** @param {readonly string[]} args */
+async function mapped(args) {
+  await lab.lan.exec('upnpc', ['-u', lab.descriptionUrl, '-d', '7777', 'UDP']);
+  await pause();
+  const time = await timeUntil(lab.lan, process.execPath, args, /mapped/);
+  if (!lab.mappings().some(({ externalPort }) => externalPort === 7777)) throw new Error('nothing is mapped');
+  return time;
+}
+
+function report() {
+  const node = median(times['node'] ?? []);
+  const own = (/** @type {string} */ name) => median(times[name] ?? []) - node;
+  console.log(
+    `From the start of a process to a mapped port, medians of ${RUNS} runs, less Node's ${node.toFixed(0)} ms:\n`,
+  );
+  console.log(`${''.padEnd(24)}${'searched'.padStart(10)}${'remembered'.padStart(12)}${'ratio'.padStart(8)}`);
+  for (const [way, name] of [
+    ['plainly', 'by one request'],
+    ['carefully', 'by mapPort, verified'],
+  ]) {
+    const [first, second] = [own(`${way} first`), own(`${way} second`)];
+    const columns = [`${first.toFixed(0)} ms`.padStart(10), `${second.toFixed(0)} ms`.padStart(12)];
+    console.log(`${String(name).padEnd(24)}${columns.join('')}${(second / first).toFixed(2).padStart(8)}`);
+  }
+}
