@@ -37,7 +37,12 @@ function tryOut(tarballs) {
     JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')),
   );
   writeFileSync(join(project, 'package.json'), '{ "type": "module", "private": true }\n');
-  const install = ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', ...tarballs];
+  // Some entries are there for an optional peer, such as msw.
+  const peers = packages.flatMap(({ peerDependencies = {} }) =>
+    Object.entries(peerDependencies).map(([name, range]) => `${name}@${String(range)}`),
+  );
+  const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
+  const install = ['install', ...flags, ...tarballs, ...new Set(peers)];
   if (spawn('npm', install, project) !== 0) return 1;
   const entries = packages.flatMap(({ name, exports }) =>
     Object.keys(exports)

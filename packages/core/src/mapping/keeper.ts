@@ -28,7 +28,7 @@ export interface KeeperOptions {
     ((signal: AbortSignalLike) => ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError>) | undefined;
   /** Where mappings are written down, for {@link cleanUpAfterCrash}; default: nowhere. */
   readonly journal?: Journal | undefined;
-  /** How the gateway is watched meanwhile; default: without events. */
+  /** How the gateway is watched meanwhile. */
   readonly watch?: Omit<WatchOptions, 'state'> | undefined;
 }
 
@@ -61,8 +61,7 @@ export class Keeper implements AsyncDisposable {
     this.#transport = transport;
     this.#gateway = gateway ?? null;
     this.#find = find ?? ((signal) => findGateway(transport, { signal }));
-    // A listener is opened only where it is asked for: announcements and looks tell a keeper all that it needs.
-    this.#watchOptions = { events: false, ...watch };
+    this.#watchOptions = watch;
     this.#journal = journal;
   }
 

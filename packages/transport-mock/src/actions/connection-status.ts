@@ -1,13 +1,18 @@
 import { ok } from 'neverthrow';
-import { type ActionHandler, done, numberArgument, refuse } from '../gateway/action.ts';
+import { type ActionCall, type ActionHandler, done, numberArgument, refuse } from '../gateway/action.ts';
 import { daysAndTime } from '../gateway/report-options.ts';
 import { connectionOf } from './mapping-arguments.ts';
 
 export const getConnectionTypeInfo: ActionHandler = (call) =>
   ok({
     NewConnectionType: connectionOf(call).connectionType,
-    NewPossibleConnectionTypes: 'IP_Routed,IP_Bridged',
+    // Each service has types of its own to be bridged by.
+    NewPossibleConnectionTypes: `IP_Routed,${isPpp(call) ? 'PPPoE_Bridged' : 'IP_Bridged'}`,
   });
+
+function isPpp({ service }: ActionCall): boolean {
+  return service.definition.type.endsWith(':WANPPPConnection');
+}
 
 export const getStatusInfo: ActionHandler = (call) => {
   const connection = connectionOf(call);

@@ -1,0 +1,125 @@
+import { err, ok, type ResultAsync } from 'neverthrow';
+import type { Shortfall } from '../shortfall.ts';
+import type { SoapAnswer } from '../wire/soap-answer.ts';
+import type { CallArguments } from '../wire/soap-request.ts';
+import type { Caller } from './caller.ts';
+import type { PortSource } from './ports.ts';
+import type { ServiceUnderTest, Values } from './service-under-test.ts';
+import type { UndoList } from './undo.ts';
+
+/** The arguments of AddPortMapping, by their specification names and in its order. */
+export interface MappingArguments extends CallArguments {
+  readonly NewRemoteHost: string;
+  readonly NewExternalPort: number;
+  readonly NewProtocol: string;
+  readonly NewInternalPort: number;
+  readonly NewInternalClient: string;
+  readonly NewEnabled: 0 | 1;
+  readonly NewPortMappingDescription: string;
+  /** Seconds. */
+  readonly NewLeaseDuration: number;
+}
+
+/** The arguments that name a mapping. */
+export type MappingKey = Pick<MappingArguments, 'NewRemoteHost' | 'NewExternalPort' | 'NewProtocol'>;
+
+export type AddAction = 'AddPortMapping' | 'AddAnyPortMapping';
+
+/** Mappings on one connection service. Whatever was made here is deleted when the check is over. */
+export interface Mappings {
+  /** A mapping to this host on a port of its own, the same inside and outside, for ten minutes; but for the changes. */
+  propose(changes?: Partial<MappingArguments>): MappingArguments;
+  /** Asks for a mapping, and gives the answer as it is. @param from - who asks; default: this host */
+  tryAdd(mapping: MappingArguments, from?: Caller, action?: AddAction): ResultAsync<SoapAnswer, Shortfall>;
+  /**
+   * Makes a mapping that a check builds on: without it, it is inconclusive. Where a gateway only has permanent leases
+   * (725), the mapping is permanent.
+   */
+  add(changes?: Partial<MappingArguments>, from?: Caller): ResultAsync<MappingArguments, Shortfall>;
+  /** What GetSpecificPortMappingEntry says of it. */
+  read(key: MappingKey, from?: Caller): ResultAsync<Values, Shortfall>;
+}
+
+/** How a mapping of the suite's is recognised, after a crash too. */
+export const DESCRIPTION_PREFIX = 'portwright-conformance';
+
+/** `portwright-conformance 1a2b3c4d`. @param run - the run's name */
+export function descriptionOf(run: string): string {
+  return `${DESCRIPTION_PREFIX} ${run}`;
+}
+
+export function keyOf({ NewRemoteHost, NewExternalPort, NewProtocol }: MappingKey): MappingKey & CallArguments {
+  return { NewRemoteHost, NewExternalPort, NewProtocol };
+}
+
+export interface MappingsOptions {
+  readonly service: ServiceUnderTest;
+  readonly self: Caller;
+  readonly run: string;
+  readonly ports: PortSource;
+  readonly undoing: UndoList;
+}
+
+export function mappingsOn({ service, self, run, ports, undoing }: MappingsOptions): Mappings {
+  const propose: Mappings['propose'] = (changes = {}) => {
+    const port = changes.NewExternalPort ?? ports.next();
+    return {
+      NewRemoteHost: '',
+      NewExternalPort: port,
+      NewProtocol: 'TCP',
+      NewInternalPort: port,
+      NewInternalClient: self.address,
+      NewEnabled: 1,
+      NewPortMappingDescription: descriptionOf(run),
+      NewLeaseDuration: 600,
+      ...changes,
+    };
+  };
+  const tryAdd: Mappings['tryAdd'] = (mapping, from = self, action = 'AddPortMapping') => {
+    // Remembered before it is asked for: the mapping may be there although the answer got lost.
+    const remember = (key: MappingKey): (() => void) => undoing.add(nameOf(key), () => remove(service, key, from));
+    const forget = remember(mapping);
+    return service.call(action, mapping, { from }).andTee(({ values, code }) => {
+      const reserved = Number(values?.get('NewReservedPort') ?? mapping.NewExternalPort);
+      const isElsewhere = reserved !== mapping.NewExternalPort;
+      // What was refused, or made elsewhere, is not there, or is somebody else's.
+      if (code !== null || isElsewhere) forget();
+      if (isElsewhere) remember({ ...mapping, NewExternalPort: reserved });
+    });
+  };
+  const read: Mappings['read'] = (key, from) =>
+    service.succeed('GetSpecificPortMappingEntry', keyOf(key), from === undefined ? {} : { from });
+  const add: Mappings['add'] = (changes, from = self) => {
+    const wanted = propose({ NewInternalClient: from.address, ...changes });
+    return tryAdd(wanted, from)
+      .andThen((answer) => {
+        const permanent = { ...wanted, NewLeaseDuration: 0 };
+        if (answer.code !== 725) return ok({ mapping: wanted, answer });
+        return tryAdd(permanent, from).map((second) => ({ mapping: permanent, answer: second }));
+      })
+      .andThen(({ mapping, answer }) =>
+        answer.values === null
+          ? err<MappingArguments, Shortfall>({
+              kind: 'inconclusive',
+              expected: `${nameOf(mapping)} to begin with`,
+              actual: answer.summary,
+            })
+          : ok(mapping),
+      )
+      .mapErr((shortfall) => ({ ...shortfall, kind: 'inconclusive' }));
+  };
+  return { propose, tryAdd, add, read };
+}
+
+export function nameOf({ NewProtocol, NewExternalPort, NewRemoteHost }: MappingKey): string {
+  return `a mapping of ${NewProtocol} ${NewExternalPort}${NewRemoteHost === '' ? '' : ` for ${NewRemoteHost}`}`;
+}
+
+/** Deletes a mapping that may be there. @returns whether it is gone */
+async function remove(service: ServiceUnderTest, key: MappingKey, from: Caller): Promise<boolean> {
+  const deleted = await service.call('DeletePortMapping', keyOf(key), { from });
+  if (deleted.isOk() && (deleted.value.values !== null || deleted.value.code === 714)) return true;
+  // Some gateways have other words for a mapping that isn't there.
+  const left = await service.call('GetSpecificPortMappingEntry', keyOf(key), { from });
+  return left.isOk() && left.value.code !== null;
+}

@@ -1,0 +1,94 @@
+import type { DatagramSocket, Endpoint, InterfaceAddress, Transport } from '@portwright/core';
+import { headerValue, SSDP_PORT } from '@portwright/core';
+import { ResultAsync, err, ok, type Result } from 'neverthrow';
+import { inconclusive, type Shortfall } from '../shortfall.ts';
+import { readSsdpMessage, SEARCH_GROUP, type SearchForm, type SsdpMessage, writeSearch } from '../wire/ssdp-message.ts';
+import type { Caller } from './caller.ts';
+import type { Subject } from './subject.ts';
+
+/** An answer to a search, from the gateway's address. */
+export interface SearchReply extends SsdpMessage {
+  readonly from: Endpoint;
+  /** Milliseconds from the latest M-SEARCH. */
+  readonly afterMs: number;
+  header(name: string): string | undefined;
+}
+
+export interface SearchOptions extends SearchForm {
+  /** Where it goes. Default: the multicast group; `gateway`: the gateway's own address. */
+  readonly to?: 'group' | 'gateway' | Endpoint | undefined;
+  /** Milliseconds in which answers count. Default: MX, and half a second for the way. */
+  readonly waitMs?: number | undefined;
+  /** When there are answers enough. Default: when the time is up. */
+  readonly until?: ((replies: readonly SearchReply[]) => boolean) | undefined;
+  /** M-SEARCHes at most, each with its wait, for as long as there are not answers enough: UDP loses. Default: 1. */
+  readonly tries?: number | undefined;
+  /** Who searches; default: this host. */
+  readonly from?: Transport | undefined;
+}
+
+/** How long a reply may take for its way. */
+export const TRANSIT_MS = 500;
+/** Datagrams at most that are looked at. */
+const CAPACITY = 512;
+
+/** Searches, and gives every answer from the gateway's address in the order of arrival. */
+export function search(
+  subject: Subject,
+  self: Caller,
+  options: SearchOptions,
+  signal: AbortSignal | undefined,
+): ResultAsync<readonly SearchReply[], Shortfall> {
+  return new ResultAsync(run(subject, self, options, signal));
+}
+
+async function run(
+  { host }: Subject,
+  self: Caller,
+  options: SearchOptions,
+  signal: AbortSignal | undefined,
+): Promise<Result<readonly SearchReply[], Shortfall>> {
+  const { mx = 1, until = () => false, tries = 1, from: transport = self.transport } = options;
+  const { to = 'group', waitMs = (mx ?? 1) * 1_000 + TRANSIT_MS } = options;
+  const endpoint = to === 'group' ? SEARCH_GROUP : to === 'gateway' ? { address: host, port: SSDP_PORT } : to;
+  if (endpoint !== to && host.startsWith('[')) return inconclusive('an IPv4 address of the gateway', host);
+  const opened = await openSocket(transport, self);
+  if (opened.isErr()) return err(opened.error);
+  const socket = opened.value;
+  const replies: SearchReply[] = [];
+  const enough = new AbortController();
+  let sentAt = 0;
+  const collecting = collect(socket, (payload, from) => {
+    if (to !== endpoint && from.address !== host) return;
+    const message = readSsdpMessage(payload);
+    const header = (name: string): string | undefined => headerValue(message.headers, name);
+    replies.push({ ...message, from, afterMs: transport.clock.now() - sentAt, header });
+    if (until(replies)) enough.abort();
+  });
+  const stop = AbortSignal.any(signal === undefined ? [enough.signal] : [enough.signal, signal]);
+  for (let sent = 0; sent < tries && !stop.aborted; sent += 1) {
+    sentAt = transport.clock.now();
+    const outcome = await socket.send(writeSearch(options, endpoint), endpoint);
+    if (outcome.isErr()) break;
+    await transport.clock.sleep(waitMs, stop);
+  }
+  await socket.close();
+  await collecting;
+  return ok(replies);
+}
+
+async function openSocket(transport: Transport, { address }: Caller): Promise<Result<DatagramSocket, Shortfall>> {
+  const interfaces = (await transport.interfaces.list()).unwrapOr<readonly InterfaceAddress[]>([]);
+  const multicastInterface = interfaces.find((one) => one.address === address);
+  const opened = await transport.datagram.open({ family: 'ipv4', multicastInterface, ttl: 2 });
+  return opened.isOk() ? ok(opened.value) : inconclusive('a socket to search from', opened.error.message);
+}
+
+/** To the end of the socket. */
+async function collect(socket: DatagramSocket, take: (payload: Uint8Array, from: Endpoint) => void): Promise<void> {
+  let taken = 0;
+  for await (const { payload, from } of socket.datagrams) {
+    taken += 1;
+    if (taken <= CAPACITY) take(payload, from);
+  }
+}

@@ -1,0 +1,161 @@
+/** The device description. */
+import { headerValue } from '@portwright/core';
+import { ok, type Result } from 'neverthrow';
+import type { Bench } from '../bench/bench.ts';
+import type { DescribedService } from '../bench/subject.ts';
+import { genaRequest } from '../bench/subscription.ts';
+import { expectThat, given, inconclusive, missed, type Shortfall } from '../shortfall.ts';
+import { excerpt, hostOf, latin1, readUtf8 } from '../wire/text.ts';
+import { childOf, descendantsOf, textOf } from '../wire/xml-queries.ts';
+import { readXml, type XmlElement } from '../wire/xml.ts';
+import type { Cases } from './case.ts';
+
+export const DESCRIPTION_CASES: Cases = {
+  async *'desc/get-200-xml'(bench) {
+    const { status, body } = yield* bench.get(bench.subject.location);
+    yield* expectThat(status === 200, '200', `HTTP ${status}`);
+    const begins = /^(?:\xef\xbb\xbf)?\s*</.test(latin1(body));
+    yield* expectThat(begins, 'a document that begins with <', excerpt(latin1(body)));
+  },
+
+  async *'desc/content-type'(bench) {
+    const { headers } = yield* given(bench.get(bench.subject.location));
+    const type = headerValue(headers, 'CONTENT-TYPE') ?? '(absent)';
+    yield* expectThat(/^\s*text\/xml\s*(?:;|$)/i.test(type), 'CONTENT-TYPE: text/xml', type);
+  },
+
+  async *'desc/wellformed-utf8'(bench) {
+    const { body } = yield* given(bench.get(bench.subject.location));
+    const read = readUtf8(body).andThen(readXml);
+    yield* expectThat(read.isOk(), 'well-formed XML in UTF-8', read.isErr() ? read.error : '');
+  },
+
+  async *'desc/root-namespace'(bench) {
+    const { root } = yield* bench.description();
+    const expected = 'urn:schemas-upnp-org:device-1-0';
+    const isRight = root.name === 'root' && root.namespace === expected;
+    yield* expectThat(isRight, `<root> in ${expected}`, `<${root.name}> in ${root.namespace}`);
+  },
+
+  async *'desc/required-fields'(bench) {
+    const { root } = yield* bench.description();
+    for (const device of descendantsOf(root, 'device')) {
+      const absent = REQUIRED_FIELDS.filter((name) => (textOf(device, name) ?? '') === '');
+      const type = textOf(device, 'deviceType') ?? '';
+      yield* expectThat(absent.length === 0, `${REQUIRED_FIELDS.join(', ')} in ${type}`, `no ${absent.join(', ')}`);
+    }
+    const udn = textOf(childOf(root, 'device') ?? root, 'UDN') ?? '';
+    const replies = yield* given(
+      bench.search({ target: 'upnp:rootdevice', tries: 3, until: ({ length }) => length > 0 }),
+    );
+    const usn = replies[0]?.header('USN');
+    // Whether it answers at all is asked elsewhere.
+    if (usn === undefined) return;
+    yield* expectThat(usn.split('::')[0]?.toLowerCase() === udn.toLowerCase(), `the UDN of USN, ${usn}`, udn);
+  },
+
+  async *'desc/urlbase-optional'(bench) {
+    const { root } = yield* bench.description();
+    const base = textOf(root, 'URLBase');
+    if (base === null) return;
+    if (hostOf(base) === null) return yield* missed('an absolute http URL in URLBase', excerpt(base));
+    // UDA 1.0, 2.1: relative URLs are resolved against it; so the first relative one has to lead somewhere.
+    const relative = descendantsOf(root, 'SCPDURL')
+      .map(({ text }) => text.trim())
+      .find((url) => url !== '' && !/^\w+:/.test(url));
+    if (relative === undefined) return;
+    const resolved = new URL(relative, base).href;
+    const { status } = yield* bench.get(resolved);
+    yield* expectThat(status === 200, `200 for ${resolved}`, `HTTP ${status}`);
+  },
+
+  async *'desc/tree'(bench) {
+    const { root } = yield* bench.description();
+    const gateways = childrenOfType(root, 'InternetGatewayDevice');
+    const wans = gateways.flatMap((device) => embeddedOfType(device, 'WANDevice'));
+    const connections = wans.flatMap((device) => embeddedOfType(device, 'WANConnectionDevice'));
+    const found = `${gateways.length}, ${wans.length} and ${connections.length} of them`;
+    yield* expectThat(
+      connections.length > 0,
+      'an InternetGatewayDevice, a WANDevice in it, a WANConnectionDevice in that',
+      found,
+    );
+  },
+
+  async *'desc/wan-service'(bench) {
+    const { root } = yield* bench.description();
+    const devices = descendantsOf(root, 'device').filter((device) => typeOf(device, 'WANConnectionDevice'));
+    const types = devices.flatMap((device) =>
+      (childOf(device, 'serviceList')?.children ?? []).map((service) => textOf(service, 'serviceType') ?? ''),
+    );
+    const isThere = types.some((type) => /^urn:schemas-upnp-org:service:WAN(?:IP|PPP)Connection:\d+$/.test(type));
+    const expected = 'WANIPConnection or WANPPPConnection in a WANConnectionDevice';
+    yield* expectThat(isThere, expected, types.length === 0 ? 'no service in one' : types.join(', '));
+  },
+
+  async *'desc/urls-resolve'(bench) {
+    const { services } = bench.subject;
+    if (services.length === 0) yield* inconclusive('services with URLs', 'none can be read');
+    for (const service of services) yield* await leadsSomewhere(bench, service);
+  },
+
+  async *'desc/same-host'(bench) {
+    // For the record: what it says is known already.
+    yield* bench.description();
+    const { services, host } = bench.subject;
+    if (services.length === 0) yield* inconclusive('services with URLs', 'none can be read');
+    const urls = services.flatMap(({ scpdUrl, controlUrl, eventUrl }) => [scpdUrl, controlUrl, eventUrl]);
+    const strays = urls.filter((url) => url !== null && hostOf(url) !== host);
+    yield* expectThat(strays.length === 0, `every URL on ${host}`, strays.join(', '));
+  },
+
+  async *'desc/no-doctype'(bench) {
+    const { hasDoctype } = yield* bench.description();
+    yield* expectThat(!hasDoctype, 'no DOCTYPE', 'a DOCTYPE');
+  },
+};
+
+const REQUIRED_FIELDS = ['deviceType', 'friendlyName', 'manufacturer', 'modelName', 'UDN'];
+
+function typeOf(device: XmlElement, name: string): boolean {
+  return new RegExp(`^urn:schemas-upnp-org:device:${name}:\\d+$`).test(textOf(device, 'deviceType') ?? '');
+}
+
+function childrenOfType(element: XmlElement, name: string): readonly XmlElement[] {
+  return element.children.filter((child) => child.name === 'device' && typeOf(child, name));
+}
+
+function embeddedOfType(device: XmlElement, name: string): readonly XmlElement[] {
+  const list = childOf(device, 'deviceList');
+  return list === undefined ? [] : childrenOfType(list, name);
+}
+
+/** Whether each of a service's URLs is one that the gateway knows. */
+async function leadsSomewhere(bench: Bench, service: DescribedService): Promise<Result<void, Shortfall>> {
+  const { name, scpdUrl, eventUrl } = service;
+  const bound = bench.bind(service);
+  if (scpdUrl === null || bound.isErr()) {
+    return missed(`SCPDURL and controlURL of ${name}`, 'one that can’t be resolved');
+  }
+  const described = await bench.get(scpdUrl);
+  if (described.isErr() || described.value.status !== 200) return missed(`200 for ${scpdUrl}`, statusOf(described));
+  const { controlUrl, call } = bound.value;
+  // An action that no service has: a control URL refuses it, and anything else does not know the URL.
+  const called = await call('X_PortwrightNoSuchAction');
+  const answer = called.map(({ response }) => response);
+  if (!knows(answer)) return missed(`a control URL at ${controlUrl}`, statusOf(answer));
+  // UDA 1.0, 2.1: without evented variables the element is empty.
+  if (eventUrl === null) return ok(undefined);
+  const headers = [['SID', 'uuid:00000000-0000-0000-0000-000000000000']] as const;
+  const renewed = await bench.request(genaRequest('SUBSCRIBE', eventUrl, headers));
+  return knows(renewed) ? ok(undefined) : missed(`an event URL at ${eventUrl}`, statusOf(renewed));
+}
+
+/** Whether a URL is one that takes such requests. */
+function knows(answered: Result<{ readonly status: number }, Shortfall>): boolean {
+  return answered.isOk() && ![404, 405, 501].includes(answered.value.status);
+}
+
+function statusOf(answered: Result<{ readonly status: number }, Shortfall>): string {
+  return answered.isOk() ? `HTTP ${answered.value.status}` : answered.error.actual;
+}

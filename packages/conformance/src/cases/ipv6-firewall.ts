@@ -1,0 +1,165 @@
+/** WANIPv6FirewallControl. Its pinholes lead to the host that asks, so it is asked over IPv6. */
+import { fetchDescription, SSDP_GROUPS, SSDP_PORT } from '@portwright/core';
+import { err, ok, type Result } from 'neverthrow';
+import type { Bench } from '../bench/bench.ts';
+import type { Caller } from '../bench/caller.ts';
+import { expectFault, type ServiceUnderTest } from '../bench/service-under-test.ts';
+import { subjectAt } from '../bench/subject.ts';
+import { expectThat, inconclusive, missed, type Shortfall } from '../shortfall.ts';
+import type { CallArguments } from '../wire/soap-request.ts';
+import { readSsdpMessage, writeSearch } from '../wire/ssdp-message.ts';
+import type { Cases } from './case.ts';
+import { isBoolean, isTrue, isUi2 } from './vocabulary.ts';
+
+const NAME = 'WANIPv6FirewallControl';
+/** An id that a table this small has not come to. */
+const NO_SUCH_ID = 54_321;
+const TCP = 6;
+/** Seconds. */
+const LEASE = 600;
+/** An address for documentation (RFC 3849), which nobody has. */
+const NOBODY = '2001:db8::66';
+
+export const IPV6_FIREWALL_CASES: Cases = {
+  async *'v6fw/status'(bench) {
+    const firewall = yield* bench.service(NAME);
+    const values = yield* firewall.succeed('GetFirewallStatus');
+    const [enabled, allowed] = ['FirewallEnabled', 'InboundPinholeAllowed'].map((name) => values.get(name));
+    yield* expectThat(isBoolean(enabled), 'FirewallEnabled with 0 or 1', `"${enabled ?? '(absent)'}"`);
+    yield* expectThat(isBoolean(allowed), 'InboundPinholeAllowed with 0 or 1', `"${allowed ?? '(absent)'}"`);
+    const closed = isTrue(enabled) ? (isTrue(allowed) ? null : 703) : 702;
+    // A read that everything else of the service is refused like.
+    if (closed !== null) yield* firewall.refuse('GetPinholePackets', { UniqueID: NO_SUCH_ID }, [closed]);
+  },
+
+  async *'v6fw/add-update-delete'(bench) {
+    const { firewall, from, add } = yield* await firewallOver6(bench);
+    const tuple = pinhole(bench, from);
+    const first = yield* await add(tuple);
+    const again = yield* await add(tuple);
+    yield* expectThat(again === first, `UniqueID ${first} again`, String(again));
+    yield* firewall.succeed('UpdatePinhole', { UniqueID: first, NewLeaseTime: LEASE }, { from });
+    const tooLong = { ...pinhole(bench, from), LeaseTime: 86_401 };
+    const refused = yield* firewall.call('AddPinhole', tooLong, { from });
+    remember(bench, firewall, from, refused.values?.get('UniqueID'));
+    yield* expectFault(refused, 'AddPinhole with a lease of 86401', []);
+    yield* firewall.succeed('DeletePinhole', { UniqueID: first }, { from });
+    yield* firewall.refuse('GetPinholePackets', { UniqueID: first }, [], { from });
+  },
+
+  async *'v6fw/errors'(bench) {
+    const { firewall, from } = yield* await firewallOver6(bench);
+    const good = pinhole(bench, from);
+    const rows: readonly (readonly [changes: CallArguments, code: number])[] = [
+      [{ Protocol: 1 }, 705],
+      [{ InternalPort: 0 }, 706],
+      [{ Protocol: 65_535 }, 707],
+      [{ InternalClient: '' }, 708],
+      [{ InternalClient: NOBODY }, 606],
+    ];
+    for (const [changes, code] of rows) {
+      const answer = yield* firewall.call('AddPinhole', { ...good, ...changes }, { from });
+      remember(bench, firewall, from, answer.values?.get('UniqueID'));
+      yield* expectFault(answer, `AddPinhole with ${JSON.stringify(changes)}`, [code]);
+    }
+    yield* firewall.refuse('UpdatePinhole', { UniqueID: NO_SUCH_ID, NewLeaseTime: LEASE }, [704], { from });
+    yield* firewall.refuse('DeletePinhole', { UniqueID: NO_SUCH_ID }, [704], { from });
+  },
+};
+
+interface Firewall {
+  readonly firewall: ServiceUnderTest;
+  /** This host, by its IPv6 address. */
+  readonly from: Caller;
+  /** Makes a pinhole that is deleted when the check is over. */
+  readonly add: (tuple: CallArguments) => Promise<Result<number, Shortfall>>;
+}
+
+/** The firewall at the gateway's IPv6 address, if it lets pinholes be made. */
+async function firewallOver6(bench: Bench): Promise<Result<Firewall, Shortfall>> {
+  const { transport } = bench.self;
+  const location = await locationOver6(bench);
+  if (location === null) return inconclusive('an IPv6 address of the gateway', 'no answer to a search over IPv6');
+  const fetched = await fetchDescription(transport, location);
+  if (fetched.isErr()) return inconclusive(`a description at ${location}`, fetched.error.message);
+  const { description, localAddress } = fetched.value;
+  if (localAddress === null) return inconclusive('an IPv6 address of this host', 'none that the transport knows');
+  const described = subjectAt(location, description).services.find(({ name }) => name === NAME);
+  if (described === undefined) return inconclusive(`${NAME} at ${location}`, 'the description has none');
+  const from = { transport, address: localAddress };
+  return bench.bind(described).asyncAndThen((firewall) =>
+    firewall.succeed('GetFirewallStatus', {}, { from }).andThen((status) => {
+      const isOpen = isTrue(status.get('FirewallEnabled')) && isTrue(status.get('InboundPinholeAllowed'));
+      if (!isOpen) return inconclusive('a firewall that lets pinholes be made', 'it does not');
+      const add: Firewall['add'] = async (tuple) => {
+        const answer = await firewall.succeed('AddPinhole', tuple, { from });
+        if (answer.isErr()) return err(answer.error);
+        const id = answer.value.get('UniqueID');
+        remember(bench, firewall, from, id);
+        return isUi2(id) ? ok(Number(id)) : missed('a UniqueID of 0 to 65535', `"${id ?? '(absent)'}"`);
+      };
+      return ok({ firewall, from, add });
+    }),
+  );
+}
+
+/** LOCATION of an answer to a search over IPv6, from an address that is more than link-local. */
+async function locationOver6({ self, subject, clock }: Bench): Promise<string | null> {
+  const interfaces = (await self.transport.interfaces.list()).unwrapOr([]);
+  const name = interfaces.find(({ address }) => address === self.address)?.name;
+  const multicastInterface = interfaces.find((one) => one.family === 'ipv6' && one.name === name);
+  const opened = await self.transport.datagram.open({ family: 'ipv6', multicastInterface, ttl: 2 });
+  if (opened.isErr()) return null;
+  const socket = opened.value;
+  const udn = subject.description?.device.udn?.toLowerCase() ?? '';
+  const found = new AbortController();
+  let location: string | null = null;
+  const listening = (async () => {
+    for await (const { payload } of socket.datagrams) {
+      const header = (wanted: string): string =>
+        readSsdpMessage(payload).headers.find(([spelling]) => spelling.toUpperCase() === wanted)?.[1] ?? '';
+      const isGateway = udn !== '' && header('USN').toLowerCase().startsWith(udn);
+      if (isGateway && /^http:\/\/\[(?!fe80:)[\da-f:.]+\]/i.test(header('LOCATION'))) {
+        location = header('LOCATION');
+        found.abort();
+      }
+    }
+  })();
+  for (let tries = 0; tries < 3 && !found.signal.aborted; tries += 1) {
+    for (const address of SSDP_GROUPS.ipv6) {
+      const to = { address, port: SSDP_PORT };
+      const sent = await socket.send(writeSearch({ target: 'upnp:rootdevice' }, to), to);
+      // What can't be sent to one group may still get there by the other.
+      if (sent.isErr()) continue;
+    }
+    await clock.sleep(1_500, found.signal);
+  }
+  await socket.close();
+  await listening;
+  return location;
+}
+
+/** A pinhole to this host, on a port of its own. */
+function pinhole(bench: Bench, { address }: Caller): CallArguments {
+  const port = bench.ports.next();
+  return {
+    RemoteHost: '',
+    RemotePort: 0,
+    InternalClient: address,
+    InternalPort: port,
+    Protocol: TCP,
+    LeaseTime: LEASE,
+  };
+}
+
+/** To be deleted when the check is over, if it is there. */
+function remember(bench: Bench, firewall: ServiceUnderTest, from: Caller, id: string | undefined): void {
+  if (id === undefined) return;
+  bench.atEnd(`a pinhole ${id}`, async () => {
+    const deleted = await firewall.call('DeletePinhole', { UniqueID: id }, { from });
+    if (deleted.isErr()) return false;
+    const { values, code } = deleted.value;
+    // Any other refusal than these says that it isn't there, in whatever words.
+    return values !== null || (code !== null && ![606, 702, 703].includes(code));
+  });
+}

@@ -1,0 +1,97 @@
+/** What stands in answers and announcements. */
+import { headerValue } from '@portwright/core';
+import type { SearchReply } from '../bench/search.ts';
+import { expectThat, inconclusive, missed, notApplicable } from '../shortfall.ts';
+import { readSsdpMessage, SEARCH_GROUP } from '../wire/ssdp-message.ts';
+import { hostOf } from '../wire/text.ts';
+import type { Cases } from './case.ts';
+import { firstReply } from './ssdp-search.ts';
+
+const ROOT = { target: 'upnp:rootdevice' };
+/** Milliseconds for a gateway to come up again. */
+const BOOT_MS = 180_000;
+/** Waits are cut into pieces, so that each is one that passes by itself on a virtual clock. */
+const SLICE_MS = 1_000;
+
+export const SSDP_MESSAGE_CASES: Cases = {
+  async *'ssdp/reply-headers'(bench) {
+    const reply = yield* await firstReply(bench, ROOT);
+    const wrong = HEADERS.filter(([name, pattern]) => !pattern.test(reply.header(name) ?? ABSENT));
+    const shown = wrong.map(([name]) => `${name}: ${reply.header(name) ?? '(absent)'}`);
+    yield* expectThat(
+      wrong.length === 0,
+      'CACHE-CONTROL with max-age, an empty EXT, LOCATION, SERVER, ST and USN',
+      shown.join(', '),
+    );
+  },
+
+  async *'ssdp/maxage-1800'(bench) {
+    const reply = yield* await firstReply(bench, ROOT);
+    const text = /max-age\s*=\s*(\d{1,10})/i.exec(reply.header('CACHE-CONTROL') ?? '')?.[1];
+    if (text === undefined) return yield* inconclusive('a max-age', 'none');
+    yield* expectThat(Number(text) >= 1_800, 'a max-age of at least 1800', text);
+  },
+
+  async *'ssdp/location-reachable'(bench) {
+    const reply = yield* await firstReply(bench, ROOT);
+    const location = reply.header('LOCATION') ?? '';
+    if (hostOf(location) === null) return yield* missed('LOCATION with an http URL', location);
+    const { status } = yield* bench.get(location);
+    yield* expectThat(status >= 200 && status < 300, `a document at ${location}`, `HTTP ${status}`);
+  },
+
+  async *'ssdp/bootid-configid'(bench) {
+    const first = identifiersIn(yield* await firstReply(bench, ROOT));
+    const areNumbers = first.every((text) => /^\d{1,10}$/.test(text));
+    const named = 'BOOTID.UPNP.ORG and CONFIGID.UPNP.ORG';
+    yield* expectThat(areNumbers, `${named} with whole numbers`, first.join(' and '));
+    const second = identifiersIn(yield* await firstReply(bench, ROOT));
+    yield* expectThat(
+      first.join() === second.join(),
+      `the same ${named} each time`,
+      `${first.join(' and ')}, then ${second.join(' and ')}`,
+    );
+  },
+
+  async *'ssdp/alive-byebye'(bench) {
+    const { reboot, self, subject, clock } = bench;
+    if (reboot === null) return yield* notApplicable('somebody who reboots the gateway', 'nobody');
+    const options = { family: 'ipv4', localPort: SEARCH_GROUP.port, memberships: [SEARCH_GROUP.address] } as const;
+    const interfaces = (await self.transport.interfaces.list()).unwrapOr([]);
+    const multicastInterface = interfaces.find(({ address }) => address === self.address);
+    const opened = await self.transport.datagram.open({ ...options, multicastInterface });
+    if (opened.isErr()) return yield* inconclusive('a socket for announcements', opened.error.message);
+    const socket = opened.value;
+    const heard: string[] = [];
+    const listening = (async () => {
+      for await (const { payload, from } of socket.datagrams) {
+        const { startLine, headers } = readSsdpMessage(payload);
+        if (from.address !== subject.host || !startLine.startsWith('NOTIFY')) continue;
+        if (heard.length < 1_000) heard.push(headerValue(headers, 'NTS') ?? '');
+      }
+    })();
+    await reboot();
+    const end = clock.now() + BOOT_MS;
+    while (!heard.includes('ssdp:alive') && clock.now() < end && !bench.isEnded) await bench.sleep(SLICE_MS);
+    await socket.close();
+    await listening;
+    if (!heard.includes('ssdp:alive')) return yield* missed('ssdp:alive after a boot', 'none');
+    yield* expectThat(heard[0] === 'ssdp:byebye', 'ssdp:byebye first', `${heard[0] ?? 'nothing'} first`);
+  },
+};
+
+/** No pattern matches it: not even that of an empty value. */
+const ABSENT = '\n';
+
+const HEADERS: readonly (readonly [name: string, value: RegExp])[] = [
+  ['CACHE-CONTROL', /max-age\s*=\s*\d+/i],
+  ['EXT', /^$/],
+  ['LOCATION', /^http:\/\/\S+$/i],
+  ['SERVER', /[^\s]/],
+  ['ST', /\S/],
+  ['USN', /^uuid:\S/i],
+];
+
+function identifiersIn(reply: SearchReply): readonly string[] {
+  return ['BOOTID.UPNP.ORG', 'CONFIGID.UPNP.ORG'].map((name) => reply.header(name) ?? '(absent)');
+}

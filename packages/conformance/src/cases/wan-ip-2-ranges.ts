@@ -1,0 +1,107 @@
+/** What WANIPConnection:2 does with ranges of ports, and with permissions. */
+import { expectThat, given, missed, notApplicable } from '../shortfall.ts';
+import { readXml, type XmlElement } from '../wire/xml.ts';
+import type { Cases } from './case.ts';
+import { isBoolean, isUi2, isUi4 } from './vocabulary.ts';
+
+const LIST = 'GetListOfPortMappings';
+/** 2.3.25.1: the schema's namespace. */
+const LISTING = 'urn:schemas-upnp-org:gw:WANIPConnection';
+
+export const WAN_IP_2_RANGE_CASES: Cases = {
+  async *'wanip2/list-range'(bench) {
+    const { connection } = yield* bench.connection();
+    // The recommended policy knows no ports below 1024 (2.5.21.3).
+    const range = { NewStartPort: 1_024, NewEndPort: 65_535 };
+    let listed = 0;
+    for (const protocol of ['TCP', 'UDP']) {
+      const asked = { ...range, NewProtocol: protocol, NewManage: 1, NewNumberOfPorts: 0 };
+      const { values, code, summary } = yield* connection.call(LIST, asked);
+      if (code === 730) continue;
+      if (values === null) return yield* missed('a listing, or 730', summary);
+      listed += 1;
+      const listing = readXml(values.get('NewPortListing') ?? '');
+      if (listing.isErr()) return yield* missed('a PortMappingList', listing.error);
+      const wrong = wrongIn(listing.value.root);
+      yield* expectThat(wrong === null, 'a PortMappingList that is valid by its schema', wrong ?? '');
+    }
+    if (listed === 0) yield* notApplicable('mappings to be listed', 'the gateway has none');
+  },
+
+  async *'wanip2/range-empty-730'(bench) {
+    const { connection } = yield* bench.connection();
+    const first = bench.ports.range(3);
+    const range = { NewStartPort: first, NewEndPort: first + 2, NewProtocol: 'TCP', NewManage: 0 };
+    yield* connection.refuse(LIST, { ...range, NewNumberOfPorts: 0 }, [730]);
+    yield* connection.refuse('DeletePortMappingRange', range, [730]);
+  },
+
+  async *'wanip2/range-inverted-733'(bench) {
+    const { connection } = yield* bench.connection();
+    const first = bench.ports.range(2);
+    const range = { NewStartPort: first + 1, NewEndPort: first, NewProtocol: 'TCP', NewManage: 0 };
+    yield* connection.refuse(LIST, { ...range, NewNumberOfPorts: 0 }, [733]);
+  },
+
+  async *'wanip2/delete-range'(bench) {
+    const { second } = bench;
+    if (second === null) return yield* notApplicable('a second client', 'there is none');
+    const { connection, mappings } = yield* bench.connection();
+    const first = bench.ports.range(2);
+    const own = yield* mappings.add({ NewExternalPort: first });
+    const others = yield* mappings.add({ NewExternalPort: first + 1 }, second);
+    const range = { NewStartPort: first, NewEndPort: first + 1, NewProtocol: 'TCP', NewManage: 0 };
+    yield* connection.succeed('DeletePortMappingRange', range);
+    const left = yield* connection.call('GetSpecificPortMappingEntry', keyOf(own.NewExternalPort));
+    yield* expectThat(left.values === null, 'the caller’s own mapping gone', left.summary);
+    const kept = keyOf(others.NewExternalPort);
+    const { values, summary } = yield* connection.call('GetSpecificPortMappingEntry', kept, { from: second });
+    yield* expectThat(values !== null, 'the other client’s mapping still there', summary);
+  },
+
+  async *'wanip2/unauthorized-606'(bench) {
+    const { connection } = yield* bench.connection();
+    // The recommended policy knows no external ports below 1024 (2.5.15.2); one without it has a mapping here or none.
+    const { values, code, summary } = yield* connection.call('GetSpecificPortMappingEntry', keyOf(80));
+    const isAllowed = values !== null || code === 714 || code === 606;
+    yield* expectThat(isAllowed, 'a mapping of port 80, 714, or 606', summary);
+    const status = (yield* given(connection.succeed('GetStatusInfo'))).get('NewConnectionStatus') ?? '';
+    const address = (yield* given(connection.succeed('GetExternalIPAddress'))).get('NewExternalIPAddress') ?? '';
+    const isDown = status === 'Disconnected' || status === 'Unconfigured';
+    yield* expectThat(!isDown || address === '', `no external address while ${status}`, address);
+  },
+};
+
+function keyOf(port: number): Readonly<Record<string, string | number>> {
+  return { NewRemoteHost: '', NewExternalPort: port, NewProtocol: 'TCP' };
+}
+
+type Field = readonly [name: string, isValid: (text: string) => boolean];
+
+/** 2.3.25.1.1: the fields of a PortMappingEntry, in the schema's order. */
+const FIELDS: readonly Field[] = [
+  ['NewRemoteHost', () => true],
+  ['NewExternalPort', isUi2],
+  ['NewProtocol', (text) => text === 'TCP' || text === 'UDP'],
+  ['NewInternalPort', isUi2],
+  ['NewInternalClient', (text) => text !== ''],
+  ['NewEnabled', isBoolean],
+  ['NewDescription', () => true],
+  ['NewLeaseTime', isUi4],
+];
+
+/** Why a document is no PortMappingList; null: it is one. */
+function wrongIn({ name, namespace, children }: XmlElement): string | null {
+  if (name !== 'PortMappingList' || namespace !== LISTING) return `<${name}> in ${namespace}`;
+  for (const entry of children) {
+    if (entry.name !== 'PortMappingEntry' || entry.namespace !== LISTING)
+      return `<${entry.name}> in ${entry.namespace}`;
+    const names = entry.children.map((field) => field.name).join(', ');
+    if (names !== FIELDS.map(([field]) => field).join(', ')) return `an entry of ${names}`;
+    const wrong = entry.children.find(
+      (field, index) => field.namespace !== LISTING || FIELDS[index]?.[1](field.text) !== true,
+    );
+    if (wrong !== undefined) return `<${wrong.name}> in ${wrong.namespace} with "${wrong.text}"`;
+  }
+  return null;
+}

@@ -1,0 +1,98 @@
+/** How long mappings last, how they go, and what they are good for. */
+import { keyOf } from '../bench/mappings.ts';
+import { expectThat, given, inconclusive, missed, notApplicable } from '../shortfall.ts';
+import type { Cases } from './case.ts';
+
+/** Seconds. */
+const LEASE = 1_200;
+/** Seconds: short, since the check waits for its end. */
+const SHORT_LEASE = 6;
+/** Seconds beyond the end of a lease: "+/- a few seconds accounting for clock drift" (WANIPConnection:2, 2.4.6). */
+const DRIFT = 6;
+/** Milliseconds for a packet from the WAN. */
+const TRAFFIC_MS = 2_000;
+
+export const WAN_IP_LIFETIME_CASES: Cases = {
+  async *'wanip/add-lease'(bench) {
+    const { mappings } = yield* bench.connection();
+    const wanted = mappings.propose({ NewLeaseDuration: LEASE });
+    const { values, code, summary } = yield* mappings.tryAdd(wanted);
+    if (code === 725) return;
+    yield* expectThat(values !== null, 'a success, or 725', summary);
+    const read = (yield* mappings.read(wanted)).get('NewLeaseDuration') ?? '(absent)';
+    yield* expectThat(Number(read) > 0 && Number(read) <= LEASE, `a lease of 1 to ${LEASE} seconds`, read);
+  },
+
+  async *'wanip/lease-counts-down'(bench) {
+    const { connection, mappings } = yield* bench.connection();
+    const wanted = mappings.propose({ NewLeaseDuration: SHORT_LEASE });
+    const { values, code, summary } = yield* mappings.tryAdd(wanted);
+    if (code === 725) return yield* notApplicable('finite leases', summary);
+    if (values === null) yield* inconclusive(`a mapping for ${SHORT_LEASE} seconds`, summary);
+    const first = Number((yield* given(mappings.read(wanted))).get('NewLeaseDuration'));
+    if (first > SHORT_LEASE) yield* inconclusive(`a lease of ${SHORT_LEASE} seconds`, `one of ${first}`);
+    await bench.sleep(2_500);
+    const then = yield* connection.call('GetSpecificPortMappingEntry', keyOf(wanted));
+    const left = Number(then.values?.get('NewLeaseDuration') ?? 0);
+    yield* expectThat(left < first, `less than ${first} seconds left after 2.5`, String(left));
+    for (let waited = 2; waited < SHORT_LEASE + DRIFT; waited += 2) {
+      await bench.sleep(2_000);
+      const last = yield* connection.call('GetSpecificPortMappingEntry', keyOf(wanted));
+      if (last.values === null) return;
+    }
+    yield* missed(`no mapping ${DRIFT} seconds after the end of its lease`, 'it is still there');
+  },
+
+  async *'wanip/lease-0-permanent'(bench) {
+    const { mappings } = yield* bench.connection();
+    const wanted = mappings.propose({ NewLeaseDuration: 0 });
+    const { values, summary } = yield* mappings.tryAdd(wanted);
+    yield* expectThat(values !== null, 'a permanent mapping', summary);
+    const read = (yield* mappings.read(wanted)).get('NewLeaseDuration') ?? '(absent)';
+    yield* expectThat(Number(read) === 0, 'a lease of 0', read);
+  },
+
+  async *'wanip/delete'(bench) {
+    const { connection, mappings } = yield* bench.connection();
+    const made = yield* mappings.add();
+    yield* connection.succeed('DeletePortMapping', keyOf(made));
+    const { values, summary } = yield* connection.call('GetSpecificPortMappingEntry', keyOf(made));
+    yield* expectThat(values === null, 'no such mapping any more', summary);
+  },
+
+  async *'wanip/delete-unknown-714'(bench) {
+    const { connection, mappings } = yield* bench.connection();
+    yield* connection.refuse('DeletePortMapping', keyOf(mappings.propose()), [714]);
+  },
+
+  async *'wanip/traffic'(bench) {
+    const { wanHost, self } = bench;
+    if (wanHost === null) return yield* notApplicable('a host on the WAN side', 'there is none');
+    const { connection, mappings } = yield* bench.connection();
+    const external = (yield* given(connection.succeed('GetExternalIPAddress'))).get('NewExternalIPAddress') ?? '';
+    const made = yield* mappings.add({ NewProtocol: 'UDP' });
+    const inside = await self.transport.datagram.open({ family: 'ipv4', localPort: made.NewInternalPort });
+    if (inside.isErr()) return yield* inconclusive('a socket for the packet', inside.error.message);
+    const arrived = new AbortController();
+    const payload = Uint8Array.from({ length: 16 }, () => Math.floor(bench.random.fraction() * 256));
+    const listening = (async () => {
+      for await (const datagram of inside.value.datagrams) {
+        if (datagram.payload.join() === payload.join()) arrived.abort();
+      }
+    })();
+    const outside = await wanHost.datagram.open({ family: 'ipv4' });
+    if (outside.isOk()) {
+      for (let tries = 0; tries < 3 && !arrived.signal.aborted; tries += 1) {
+        const sent = await outside.value.send(payload, { address: external, port: made.NewExternalPort });
+        if (sent.isErr()) break;
+        await bench.clock.sleep(TRAFFIC_MS, arrived.signal);
+      }
+      await outside.value.close();
+    }
+    await inside.value.close();
+    await listening;
+    if (outside.isErr()) yield* inconclusive('a socket on the WAN side', outside.error.message);
+    const way = `${external} port ${made.NewExternalPort}`;
+    yield* expectThat(arrived.signal.aborted, `a packet to ${way} at this host`, 'none arrived');
+  },
+};

@@ -1,0 +1,49 @@
+/** Mappings that are to be refused. */
+import { type AddAction, keyOf } from '../bench/mappings.ts';
+import { expectFault } from '../bench/service-under-test.ts';
+import { expectThat, inconclusive } from '../shortfall.ts';
+import type { Cases } from './case.ts';
+
+const ADD: AddAction = 'AddPortMapping';
+/** A protocol that no version of the service has. */
+export const NO_SUCH_PROTOCOL = 'SCTP';
+
+export const WAN_IP_REFUSAL_CASES: Cases = {
+  async *'wanip/add-ext-wildcard'(bench) {
+    const { connection, mappings } = yield* bench.connection();
+    const wanted = mappings.propose({ NewExternalPort: 0, NewInternalPort: bench.ports.next(), NewLeaseDuration: 60 });
+    const { values, code, summary } = yield* mappings.tryAdd(wanted);
+    if (code === 716) return;
+    yield* expectThat(values !== null, 'a success, or 716', summary);
+    // At once, and not only when the check is over: while it is there, every port is open.
+    yield* connection.succeed('DeletePortMapping', keyOf(wanted));
+  },
+
+  async *'wanip/add-client-wildcard'(bench) {
+    const { mappings } = yield* bench.connection();
+    const wanted = mappings.propose({ NewInternalClient: '' });
+    yield* expectFault(yield* mappings.tryAdd(wanted), ADD, [715, 402]);
+  },
+
+  async *'wanip/add-foreign-client'(bench) {
+    const { self, second, subject } = bench;
+    const { mappings } = yield* bench.connection();
+    const other = second?.address ?? neighbourOf(self.address, subject.host);
+    if (other === null) return yield* inconclusive('an IPv4 address to have a neighbour', self.address);
+    yield* expectFault(yield* mappings.tryAdd(mappings.propose({ NewInternalClient: other })), ADD, []);
+  },
+
+  async *'wanip/add-bad-protocol'(bench) {
+    const { mappings } = yield* bench.connection();
+    const wanted = mappings.propose({ NewProtocol: NO_SUCH_PROTOCOL });
+    yield* expectFault(yield* mappings.tryAdd(wanted), ADD, [402, 601]);
+  },
+};
+
+/** Another address of the same network: neither this host's nor the gateway's. */
+function neighbourOf(address: string, gateway: string): string | null {
+  const [, network, host] = /^(\d+\.\d+\.\d+\.)(\d+)$/.exec(address) ?? [];
+  if (network === undefined || host === undefined) return null;
+  const numbers = [254, 253, 252].map((number) => `${network}${number}`);
+  return numbers.find((other) => other !== address && other !== gateway) ?? null;
+}

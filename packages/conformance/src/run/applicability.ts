@@ -1,0 +1,39 @@
+import type { Bench } from '../bench/bench.ts';
+import type { Need, Requirement } from '../requirements/requirement.ts';
+import { notApplicable, type Shortfall } from '../shortfall.ts';
+import { ok, type Result } from 'neverthrow';
+
+/** What a run is allowed to do to the gateway. */
+export interface Permissions {
+  readonly write: boolean;
+  readonly disruptive: boolean;
+}
+
+const NEEDS: Readonly<Record<Need, string>> = {
+  'wan-host': 'a host on the WAN side',
+  'second-client': 'a second client on the LAN',
+  events: 'a transport that can take events',
+  reboot: 'somebody who reboots the gateway',
+};
+
+/** Whether a requirement concerns this gateway and this run; else why it does not. */
+export function checkApplicability(
+  { appliesTo, kind, needs = [] }: Requirement,
+  { subject, second, wanHost, reboot, self }: Bench,
+  { write, disruptive }: Permissions,
+): Result<void, Shortfall> {
+  if (appliesTo !== undefined && !appliesTo.some((feature) => subject.features.has(feature))) {
+    const what = subject.description === null ? 'the description can’t be read' : 'the description has none';
+    return notApplicable(appliesTo.join(' or '), what);
+  }
+  if (kind !== 'read' && !write) return notApplicable('a run that may write', 'this one reads only');
+  if (kind === 'disruptive' && !disruptive) return notApplicable('a run that may disrupt', 'this one may not');
+  const has: Readonly<Record<Need, boolean>> = {
+    'wan-host': wanHost !== null,
+    'second-client': second !== null,
+    events: self.transport.events !== undefined,
+    reboot: reboot !== null,
+  };
+  const absent = needs.find((need) => !has[need]);
+  return absent === undefined ? ok(undefined) : notApplicable(NEEDS[absent], 'there is none');
+}

@@ -1,0 +1,29 @@
+import type { AbortSignalLike, Transport } from '@portwright/core';
+import type { CheckResult } from './result.ts';
+
+export interface ConformanceOptions {
+  /** Allows checks that make mappings of their own, and delete them. Default: false, and the run changes nothing. */
+  readonly write?: boolean | undefined;
+  /** Allows checks that others may feel while they last. Only with `write`. Default: false. */
+  readonly disruptive?: boolean | undefined;
+  /** Which requirements, as ids with `*` for anything: `ssdp/*`. Default: all. */
+  readonly only?: readonly string[] | undefined;
+  /** Whether a missed should, may or rule of the suite's own is a failure, and not a warning. Default: false. */
+  readonly strict?: boolean | undefined;
+  /** Requirements that this gateway is known to miss, as ids with `*`: their failures don't count, their passes do. */
+  readonly knownFailures?: readonly string[] | undefined;
+  /** A host on the gateway's WAN side. Default: none, and what needs one is skipped. */
+  readonly wanHost?: Transport | undefined;
+  /** Another host on the gateway's LAN. Default: another address of this host on the same subnet, where it has one. */
+  readonly secondClient?: Transport | undefined;
+  /** Turns the gateway off and on; it may take a while to come up again. Default: nobody does. */
+  readonly reboot?: (() => Promise<void>) | undefined;
+  /** Ends the run. What it has made is taken back first. */
+  readonly signal?: AbortSignalLike | undefined;
+  /** Of the run's ports and name, 0 to 4294967295: the same run once more. Default: the transport's randomness. */
+  readonly seed?: number | undefined;
+  /** Milliseconds for all checks, above which no further one is begun. Default: 15 minutes. */
+  readonly limitMs?: number | undefined;
+  /** Is told of each result as it comes. */
+  readonly onResult?: ((result: CheckResult) => void) | undefined;
+}

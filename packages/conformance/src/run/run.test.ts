@@ -1,0 +1,287 @@
+import { simulateGateway } from '@portwright/transport-mock';
+import { describe, expect, test } from 'vitest';
+import {
+  checkGateway,
+  flagged,
+  gatewayOf,
+  type Mutant,
+  onAction,
+  refusal,
+  resultOf,
+  secondClientOf,
+  success,
+} from '../mutants/mutant.test-support.ts';
+import { runConformance } from './run.ts';
+import type { CheckResult } from './result.ts';
+
+const GATEWAYS: Readonly<Record<string, Mutant>> = {
+  'version 2': { what: 'nothing', version: 2 },
+  'version 1': { what: 'nothing', version: 1 },
+  'version 1 with PPP': { what: 'nothing', version: 1, options: { connectionService: 'ppp' } },
+  'version 2 with both connections': { what: 'nothing', version: 2, options: { connectionService: 'ip-and-ppp' } },
+};
+
+describe('a simulated gateway by the book', () => {
+  test.each(Object.entries(GATEWAYS))(
+    '%s does all that concerns it, and has its table as before',
+    async (_name, gateway) => {
+      const report = await checkGateway(gateway);
+      const others = report.results.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skip');
+      expect(others).toEqual([]);
+      expect(report).toMatchObject({ isGood: true, table: { missing: [], extra: [] }, leftovers: [], swept: [] });
+    },
+  );
+
+  test('version 2 is asked nearly everything, and what is skipped says why', async () => {
+    const report = await checkGateway(null);
+    expect(skipped(report.results)).toEqual([
+      ['ssdp/msearch-igd1-reply', 'the description has none'],
+      ['soap/query-unknown-var', 'a fault with 401'],
+      ['wanppp/no-plaintext-password', 'the description has none'],
+      ['wanip/lease-0-permanent', 'the description has none'],
+      ['wanppp/mapping-suite', 'the description has none'],
+    ]);
+  });
+});
+
+function skipped(results: readonly CheckResult[]): readonly (readonly [string, string])[] {
+  return results.flatMap((result) =>
+    result.verdict === 'skip' ? [[result.requirement.id, result.actual] as const] : [],
+  );
+}
+
+test('without leave to write a run changes nothing, and says what it leaves out', async () => {
+  await using router = gatewayOf(null);
+  const report = (await runConformance(router.transport, { kind: 'url', url: router.descriptionUrl }))._unsafeUnwrap();
+  const actions = router.exchanges().flatMap((exchange) => {
+    const soapAction =
+      exchange.kind === 'http' ? exchange.request.headers.find(([name]) => name === 'SOAPAction') : undefined;
+    return soapAction === undefined ? [] : [soapAction[1].replace(/^.*#|"$/g, '')];
+  });
+  expect(actions.filter((action) => !/^(?:Get|Query|X_Portwright)/.test(action))).toEqual([]);
+  expect(resultOf(report, 'wanip/add-lease')).toMatchObject({ verdict: 'skip', actual: 'this one reads only' });
+  expect(report).toMatchObject({ isGood: true, table: null });
+});
+
+test('never is SetConnectionType or ForceTermination called', async () => {
+  await using router = gatewayOf(null);
+  const options = { write: true, disruptive: true, secondClient: secondClientOf(router) };
+  const report = await runConformance(router.transport, { kind: 'url', url: router.descriptionUrl }, options);
+  expect(report.isOk()).toBe(true);
+  const sent = router
+    .exchanges()
+    .map((exchange) => (exchange.kind === 'http' ? JSON.stringify(exchange.request.headers) : ''));
+  expect(sent.filter((headers) => /SetConnectionType|ForceTermination/.test(headers))).toEqual([]);
+});
+
+test('mappings are made on high ports, to this host, and with the run’s name', async () => {
+  await using router = gatewayOf(null);
+  const seen = new Set<string>();
+  const report = (
+    await runConformance(
+      router.transport,
+      { kind: 'url', url: router.descriptionUrl },
+      {
+        write: true,
+        only: ['wanip/add-lease'],
+        seed: 7,
+        onResult: () => undefined,
+      },
+    )
+  )._unsafeUnwrap();
+  for (const exchange of router.exchanges()) {
+    if (exchange.kind !== 'http') continue;
+    const body = new TextDecoder().decode(exchange.request.body);
+    if (!body.includes('<u:AddPortMapping ')) continue;
+    const port = Number(/<NewExternalPort>(\d+)</.exec(body)?.[1]);
+    expect(port).toBeGreaterThanOrEqual(40_000);
+    seen.add(/<NewPortMappingDescription>([^<]*)</.exec(body)?.[1] ?? '');
+  }
+  expect([...seen]).toEqual([`portwright-conformance ${report.run}`]);
+});
+
+describe('verdicts', () => {
+  test('a missed must is a failure, with what was expected, what was seen, and the wire', async () => {
+    const report = await checkGateway({ what: '', options: { refusals: { noSuchIndex: 714 } } });
+    const result = resultOf(report, 'wanip/generic-walk');
+    expect(result).toMatchObject({
+      verdict: 'fail',
+      expected: '713 behind the last entry, at index 2',
+      actual: 'a fault with 714',
+      exchanges: [
+        { kind: 'http' },
+        { kind: 'http' },
+        { kind: 'http', outcome: { kind: 'response', response: { status: 500 } } },
+      ],
+    });
+    expect(report.isGood).toBe(false);
+  });
+
+  const shortLived: Mutant = { what: '', options: { maxAge: 60 } };
+
+  test('a missed should is a warning', async () => {
+    const report = await checkGateway(shortLived, { only: ['ssdp/*'] });
+    expect(resultOf(report, 'ssdp/maxage-1800')).toMatchObject({ verdict: 'warn', actual: '60' });
+    expect(report.isGood).toBe(true);
+  });
+
+  test('a missed should is a failure of a strict run', async () => {
+    const report = await checkGateway(shortLived, { only: ['ssdp/*'], strict: true });
+    expect(resultOf(report, 'ssdp/maxage-1800')).toMatchObject({ verdict: 'fail' });
+    expect(report.isGood).toBe(false);
+  });
+
+  test('what could not be found out is inconclusive', async () => {
+    const full: Mutant = { what: '', options: { capacity: 2, refusals: { full: 501 } } };
+    const report = await checkGateway(full, { only: ['wanip/delete'] });
+    expect(resultOf(report, 'wanip/delete')).toMatchObject({ verdict: 'inconclusive', actual: 'a fault with 501' });
+  });
+
+  test('a check that takes too long is inconclusive, and the next one follows', async () => {
+    const slow: Mutant = {
+      what: '',
+      hooks: () => {
+        let asked = 0;
+        return {
+          // The first three are those of the run itself.
+          outcome: (context, proceed) => {
+            if (context.action !== 'GetGenericPortMappingEntry') return proceed();
+            asked += 1;
+            return { ...proceed(), delayMs: asked > 3 ? 9_000 : 0 };
+          },
+          action: (call, proceed) =>
+            call.action === 'GetGenericPortMappingEntry' && asked > 3
+              ? success({
+                  NewRemoteHost: '',
+                  NewExternalPort: 1,
+                  NewProtocol: 'TCP',
+                  NewInternalPort: 1,
+                  NewInternalClient: '192.168.1.9',
+                  NewEnabled: 1,
+                  NewPortMappingDescription: 'one more',
+                  NewLeaseDuration: 0,
+                })
+              : proceed(),
+        };
+      },
+    };
+    const only = ['wanip/generic-walk', 'wanip/specific-unknown-714'];
+    const report = await checkGateway(slow, { only, write: false, disruptive: false });
+    expect(resultOf(report, 'wanip/generic-walk')).toMatchObject({
+      verdict: 'inconclusive',
+      expected: 'an end within 60 seconds',
+    });
+    expect(resultOf(report, 'wanip/specific-unknown-714')).toMatchObject({ verdict: 'pass' });
+  });
+});
+
+describe('known failures', () => {
+  const defect: Mutant = { what: '', hooks: onAction('GetNATRSIPStatus', () => refusal(501)) };
+  const only = ['wanip/nat-rsip', 'wanip/external-ip'];
+
+  test('one that fails does not count', async () => {
+    const report = await checkGateway(defect, { only, knownFailures: ['wanip/nat-*'] });
+    expect(resultOf(report, 'wanip/nat-rsip')).toMatchObject({ verdict: 'fail', isKnown: true });
+    expect(report).toMatchObject({ isGood: true, unexpectedPasses: [] });
+  });
+
+  test('one that passes is an error', async () => {
+    const report = await checkGateway(null, { only, knownFailures: ['wanip/nat-rsip'] });
+    expect(report).toMatchObject({ isGood: false, unexpectedPasses: ['wanip/nat-rsip'] });
+  });
+
+  test('one that is no requirement is refused, and so is one in `only`', async () => {
+    await using router = simulateGateway();
+    const target = { kind: 'url', url: router.descriptionUrl } as const;
+    const known = await runConformance(router.transport, target, { knownFailures: ['wanip/nat-rsap'] });
+    expect(known._unsafeUnwrapErr()).toMatchObject({ kind: 'invalid-argument', argument: 'knownFailures' });
+    const wanted = await runConformance(router.transport, target, { only: ['wan/*'] });
+    expect(wanted._unsafeUnwrapErr()).toMatchObject({ kind: 'invalid-argument', argument: 'only' });
+  });
+});
+
+describe('a run that is aborted', () => {
+  test('ends at once, takes back what it has made, and says so', async () => {
+    await using router = gatewayOf(null);
+    const controller = new AbortController();
+    let made = 0;
+    router.inject({
+      row: 0,
+      what: '',
+      remedy: '',
+      name: 'abort at the third mapping',
+      hooks: onAction('AddPortMapping', (_call, proceed) => {
+        made += 1;
+        if (made === 3) controller.abort();
+        return proceed();
+      }),
+    });
+    const before = router.mappings();
+    const told: string[] = [];
+    const report = (
+      await runConformance(
+        router.transport,
+        { kind: 'url', url: router.descriptionUrl },
+        { write: true, signal: controller.signal, onResult: ({ requirement }) => told.push(requirement.id) },
+      )
+    )._unsafeUnwrap();
+    expect(made).toBe(3);
+    expect(router.mappings()).toEqual(before);
+    expect(report).toMatchObject({ wasAborted: true, isGood: false, leftovers: [] });
+    expect(told).toEqual(report.results.map(({ requirement }) => requirement.id));
+    expect(told).not.toContain('wanip/delete');
+  });
+
+  test('before it began makes nothing', async () => {
+    await using router = gatewayOf(null);
+    const target = { kind: 'url', url: router.descriptionUrl } as const;
+    const report = await runConformance(router.transport, target, { write: true, signal: AbortSignal.abort() });
+    expect(report._unsafeUnwrap()).toMatchObject({ wasAborted: true, results: [] });
+  });
+
+  test('so is one that has no time left', async () => {
+    const report = await checkGateway(null, { limitMs: 3_000 });
+    expect(report).toMatchObject({ wasAborted: true, isGood: false, leftovers: [] });
+    expect(report.results.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the gateway under test', () => {
+  test('is found by a search', async () => {
+    await using router = gatewayOf(null);
+    const report = await runConformance(router.transport, { kind: 'search' }, { only: ['desc/get-200-xml'] });
+    expect(report._unsafeUnwrap()).toMatchObject({ location: 'http://192.168.1.1:5000/description.xml', isGood: true });
+  });
+
+  test('is none where nobody answers', async () => {
+    await using router = simulateGateway({ answeredTargets: [] });
+    const report = await runConformance(router.transport, { kind: 'search' });
+    expect(report._unsafeUnwrapErr()).toMatchObject({ kind: 'no-gateway', code: 'no-answer' });
+  });
+
+  test('may have a description that nobody can read: then that is what the report says', async () => {
+    const broken: Mutant = {
+      what: '',
+      hooks: () => ({
+        response: (context, proceed) =>
+          context.purpose === 'description'
+            ? { ...proceed(), body: new TextEncoder().encode('<root><device>') }
+            : proceed(),
+      }),
+    };
+    const report = await checkGateway(broken, { only: ['desc/*', 'wanip/*'] });
+    expect(flagged(report)).toEqual(['desc/wellformed-utf8']);
+    expect(resultOf(report, 'wanip/delete')).toMatchObject({
+      verdict: 'skip',
+      actual: 'the description can’t be read',
+    });
+  });
+});
+
+test('a gateway that only says that it deleted is found out', async () => {
+  const liar: Mutant = { what: '', hooks: onAction('DeletePortMapping', () => success({})) };
+  const report = await checkGateway(liar, { only: ['wanip/add-lease'] });
+  expect(report.leftovers).toEqual([expect.stringMatching(/^a mapping of TCP \d{5}$/)]);
+  expect(report.table).toMatchObject({ missing: [], extra: [{ internalClient: '192.168.1.2' }] });
+  expect(report.isGood).toBe(false);
+});

@@ -1,0 +1,193 @@
+import type { AbortSignalLike, RandomPort, Transport } from '@portwright/core';
+import { ok, type ResultAsync, safeTry } from 'neverthrow';
+import type { BenchOptions } from '../bench/bench.ts';
+import { compareTables, readMappingTable, type TableEntry } from '../bench/mapping-table.ts';
+import { PortSource } from '../bench/ports.ts';
+import { serviceUnderTest } from '../bench/service-under-test.ts';
+import type { Undoing } from '../bench/undo.ts';
+import { CASES } from '../cases/all.ts';
+import { REQUIREMENTS } from '../requirements/all.ts';
+import type { Kind, Requirement } from '../requirements/requirement.ts';
+import type { ConformanceOptions } from './options.ts';
+import { type Selection, selection } from './patterns.ts';
+import { type CheckResult, conclude, type Report, verdictOn } from './result.ts';
+import { runCheck } from './run-check.ts';
+import { seededRandom } from './seeded-random.ts';
+import { isConnection, isOfRun, sweepMappings } from './sweep.ts';
+import { findSecond, findTarget, type Found, type Target, type TargetError } from './target.ts';
+
+/** 15 minutes. */
+const LIMIT_MS = 900_000;
+
+/**
+ * Checks a gateway against the specifications, one requirement after the other.
+ *
+ * Without `write` nothing is changed. With it the run makes mappings of its own, on random high ports of this host and with
+ * a description that names the run; it deletes them when each check is over, failed or not, and also when it is aborted.
+ * Then the reads are checked once more, and the mapping table has to be as it was.
+ *
+ * Errors: where there is no such gateway, or a pattern means no requirement. A gateway that does everything wrong is no
+ * error, but a report.
+ *
+ * @example
+ * ```ts
+ * const report = await runConformance(nodeTransport(), { kind: 'search' }, { write: true });
+ * ```
+ */
+export function runConformance(
+  transport: Transport,
+  target: Target,
+  options: ConformanceOptions = {},
+): ResultAsync<Report, TargetError> {
+  return safeTry<Report, TargetError>(async function* () {
+    const isWanted = yield* selection('only', options.only ?? ['*']);
+    const isKnown = yield* selection('knownFailures', options.knownFailures ?? []);
+    const found = yield* findTarget(transport, target);
+    return ok(await new Run(found, options, isWanted, isKnown).report());
+  });
+}
+
+class Run {
+  readonly #found: Found;
+  readonly #options: ConformanceOptions;
+  readonly #isWanted: Selection;
+  readonly #isKnown: Selection;
+  readonly #random: RandomPort;
+  readonly #name: string;
+  readonly #abort = new AbortController();
+  readonly #results: CheckResult[] = [];
+  /** What checks could not take back. */
+  readonly #left: Undoing[] = [];
+  #wasAborted = false;
+
+  constructor(found: Found, options: ConformanceOptions, isWanted: Selection, isKnown: Selection) {
+    const { seed } = options;
+    this.#found = found;
+    this.#options = options;
+    this.#isWanted = isWanted;
+    this.#isKnown = isKnown;
+    this.#random = seed === undefined ? found.self.transport.random : seededRandom(seed);
+    this.#name = Math.floor(this.#random.fraction() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
+  }
+
+  async report(): Promise<Report> {
+    const forget = follow(this.#options.signal, this.#abort);
+    const { subject, self } = this.#found;
+    const { write = false, secondClient, wanHost, reboot } = this.#options;
+    const swept = write && !this.#abort.signal.aborted ? (await sweepMappings(subject, self)).deleted : [];
+    const before = await this.#table();
+    const second = await findSecond(this.#found, secondClient);
+    const bench: BenchOptions = {
+      ...this.#found,
+      second,
+      wanHost: wanHost ?? null,
+      reboot: reboot ?? null,
+      run: this.#name,
+      random: this.#random,
+      ports: new PortSource(
+        this.#random,
+        before.map(({ externalPort }) => externalPort),
+      ),
+      signal: this.#abort.signal,
+    };
+    const end = self.transport.clock.now() + (this.#options.limitMs ?? LIMIT_MS);
+    await this.#checkAll('read', bench, end);
+    await this.#checkAll('write', bench, end);
+    if (write) await this.#checkAll('read', bench, end, true);
+    const table = write ? compareTables(before, await this.#table()) : null;
+    // What others may feel comes last, so that it has no part in what is compared.
+    await this.#checkAll('disruptive', bench, end);
+    const leftovers = write ? await this.#cleanUp() : [];
+    forget();
+    return conclude({
+      run: this.#name,
+      location: subject.location,
+      results: this.#results,
+      table,
+      swept,
+      leftovers,
+      wasAborted: this.#wasAborted,
+    });
+  }
+
+  /** What the checks could not take back is tried once more. @returns what is left then */
+  async #cleanUp(): Promise<readonly string[]> {
+    const { subject, self } = this.#found;
+    const left = new Set<string>();
+    for (const { what, undo } of this.#left) if (!(await undo())) left.add(what);
+    await sweepMappings(subject, self, this.#name);
+    // The table has the last word: there are gateways that say that they deleted, and did not.
+    const entries = (await this.#table()).filter((entry) => isOfRun(entry, this.#name));
+    for (const { protocol, externalPort } of entries) left.add(`a mapping of ${protocol} ${externalPort}`);
+    return [...left];
+  }
+
+  async #checkAll(kind: Kind, bench: BenchOptions, end: number, isRepeated = false): Promise<void> {
+    const skipped = new Set(
+      this.#results.filter(({ verdict }) => verdict === 'skip').map((result) => result.requirement),
+    );
+    for (const requirement of REQUIREMENTS) {
+      if (requirement.kind !== kind || !this.#isWanted(requirement.id)) continue;
+      if (isRepeated && skipped.has(requirement)) continue;
+      this.#wasAborted ||= this.#abort.signal.aborted || bench.self.transport.clock.now() >= end;
+      if (this.#wasAborted) return;
+      await this.#check(requirement, bench, isRepeated);
+    }
+  }
+
+  async #check(requirement: Requirement, bench: BenchOptions, isRepeated: boolean): Promise<void> {
+    const check = CASES[requirement.id];
+    if (check === undefined) return;
+    const { write = false, disruptive = false, strict = false, onResult } = this.#options;
+    const { clock } = bench.self.transport;
+    const began = clock.now();
+    const { shortfall, exchanges, left } = await runCheck(requirement, check, bench, { write, disruptive });
+    this.#left.push(...left);
+    // What was cut off has no verdict.
+    this.#wasAborted ||= this.#abort.signal.aborted && shortfall !== null;
+    if (this.#wasAborted) return;
+    const about = {
+      requirement,
+      isKnown: this.#isKnown(requirement.id),
+      isRepeated,
+      durationMs: clock.now() - began,
+    };
+    const result: CheckResult =
+      shortfall === null
+        ? { ...about, verdict: 'pass' }
+        : {
+            ...about,
+            verdict: verdictOn(shortfall, requirement, strict),
+            expected: shortfall.expected,
+            actual: shortfall.actual,
+            exchanges,
+          };
+    this.#results.push(result);
+    onResult?.(result);
+  }
+
+  /** The mapping tables of all connections, one after the other. */
+  async #table(): Promise<readonly TableEntry[]> {
+    const { subject, self } = this.#found;
+    const entries: TableEntry[] = [];
+    for (const service of subject.services.filter(isConnection)) {
+      const bound = serviceUnderTest(service, self, () => undefined);
+      if (bound.isOk()) entries.push(...(await readMappingTable(bound.value)).entries);
+    }
+    return entries;
+  }
+}
+
+/** Aborts with another signal. @returns what ends that */
+function follow(signal: AbortSignalLike | undefined, controller: AbortController): () => void {
+  const abort = (): void => {
+    controller.abort();
+  };
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener('abort', abort);
+  return () => {
+    signal?.removeEventListener('abort', abort);
+  };
+}

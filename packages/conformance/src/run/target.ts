@@ -1,0 +1,140 @@
+import {
+  checkGatewayUrl,
+  decodeDeviceDescription,
+  discover,
+  type Gateway,
+  type InterfaceAddress,
+  type InvalidArgumentError,
+  type NoGatewayError,
+  type PolicyError,
+  selectServices,
+  type Transport,
+  type TransportError,
+} from '@portwright/core';
+import { err, ok, ResultAsync, type Result } from 'neverthrow';
+import type { Caller } from '../bench/caller.ts';
+import { serviceUnderTest } from '../bench/service-under-test.ts';
+import { type DescribedService, type Subject, subjectAt } from '../bench/subject.ts';
+import { authorityOf } from '../wire/text.ts';
+
+/**
+ * Which gateway: by the URL of its description, by a search on this transport, or one that was found already, whose
+ * connection service is the one to be checked.
+ */
+export type Target =
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'search'; readonly timeoutMs?: number | undefined; readonly interface?: string | undefined }
+  | { readonly kind: 'gateway'; readonly gateway: Gateway };
+
+export type TargetError = InvalidArgumentError | NoGatewayError | PolicyError | TransportError;
+
+/** The gateway, who asks it, and what of it is checked. */
+export interface Found {
+  readonly subject: Subject;
+  readonly self: Caller;
+  /** Null: it has none. */
+  readonly connection: DescribedService | null;
+}
+
+/** The gateway is asked for its description once; whether that is as it should be is not looked at here. */
+export function findTarget(transport: Transport, target: Target): ResultAsync<Found, TargetError> {
+  return locate(transport, target).andThen((location) => new ResultAsync(lookAt(transport, target, location)));
+}
+
+function locate(transport: Transport, target: Target): ResultAsync<string, TargetError> {
+  switch (target.kind) {
+    case 'url':
+      return checkGatewayUrl(target.url, {}).asyncAndThen((url) => ResultAsync.fromSafePromise(Promise.resolve(url)));
+    case 'gateway':
+      return ResultAsync.fromSafePromise(Promise.resolve(target.gateway.description.location));
+    case 'search':
+      return discover(transport, { timeoutMs: target.timeoutMs, interface: target.interface }).andThen(
+        ({ devices, turnedDown }): Result<string, TargetError> => {
+          const gateways = devices.filter(({ description }) => selectServices(description).usable.length > 0);
+          const isDefault = ({ answers }: (typeof devices)[number]): boolean =>
+            answers.some(({ isDefaultGateway }) => isDefaultGateway);
+          const [first] = [...gateways.filter(isDefault), ...gateways];
+          if (first !== undefined) return ok(first.location);
+          const code = devices.length + turnedDown.length === 0 ? 'no-answer' : 'none-usable';
+          return err({ kind: 'no-gateway', code, message: 'no gateway answered the search', candidates: turnedDown });
+        },
+      );
+  }
+}
+
+async function lookAt(transport: Transport, target: Target, location: string): Promise<Result<Found, TargetError>> {
+  const answered = await fetchFrom(transport, location, undefined);
+  if (answered.isErr()) return err(answered.error);
+  const { body, localAddress } = answered.value;
+  const subject = subjectAt(location, decodeDeviceDescription(body, location).unwrapOr(null));
+  const address = localAddress ?? (await neighboursOf(transport, subject.host))[0];
+  if (address === undefined) {
+    const message = `this host has no address on the network of ${subject.host}`;
+    return err({ kind: 'transport', code: 'no-such-interface', message });
+  }
+  const self = { transport, address };
+  return ok({ subject, self, connection: await connectionOf(subject, self, target) });
+}
+
+/**
+ * The connection to be checked: the one of the gateway that was given, else the first that is connected, else the first;
+ * a WANIPConnection before a WANPPPConnection.
+ */
+async function connectionOf(subject: Subject, self: Caller, target: Target): Promise<DescribedService | null> {
+  const named = (name: string): readonly DescribedService[] => subject.services.filter((one) => one.name === name);
+  const services = [...named('WANIPConnection'), ...named('WANPPPConnection')];
+  if (target.kind === 'gateway') {
+    const { controlUrl, serviceType } = target.gateway.services.connection;
+    const given = services.find((one) => one.controlUrl === controlUrl && one.type === serviceType);
+    if (given !== undefined) return given;
+  }
+  const [first = null] = services;
+  for (const service of services.filter(({ name }) => name === first?.name)) {
+    if (services.length === 1) break;
+    const bound = serviceUnderTest(service, self, () => undefined);
+    const status = bound.isOk() ? await bound.value.succeed('GetStatusInfo') : err(null);
+    if (status.isOk() && status.value.get('NewConnectionStatus')?.trim() === 'Connected') return service;
+  }
+  return first;
+}
+
+/** The second client: the one that was given, or this host by another address of the same subnet. */
+export async function findSecond({ subject, self }: Found, given: Transport | undefined): Promise<Caller | null> {
+  if (given !== undefined) {
+    const answered = await fetchFrom(given, subject.location, undefined);
+    const address = answered.isOk() ? answered.value.localAddress : undefined;
+    return address === undefined ? null : { transport: given, address };
+  }
+  for (const address of await neighboursOf(self.transport, subject.host)) {
+    if (address === self.address) continue;
+    const answered = await fetchFrom(self.transport, subject.location, address);
+    if (answered.isOk()) return { transport: self.transport, address };
+  }
+  return null;
+}
+
+function fetchFrom(
+  { http }: Transport,
+  url: string,
+  localAddress: string | undefined,
+): ReturnType<Transport['http']['request']> {
+  const headers = [
+    ['Host', authorityOf(url)],
+    ['Connection', 'close'],
+  ] as const;
+  const limits = { deadlineMs: 10_000, maxBodyBytes: 1_048_576, localAddress };
+  return http.request({ method: 'GET', url, headers, body: new Uint8Array() }, limits);
+}
+
+/** This host's IPv4 addresses on the subnet of another. */
+async function neighboursOf(transport: Transport, host: string): Promise<readonly string[]> {
+  const interfaces = (await transport.interfaces.list()).unwrapOr<readonly InterfaceAddress[]>([]);
+  const isNear = ({ family, address, prefixLength }: InterfaceAddress): boolean =>
+    family === 'ipv4' && host.includes('.') && bitsOf(address, prefixLength) === bitsOf(host, prefixLength);
+  return interfaces.filter(isNear).map(({ address }) => address);
+}
+
+function bitsOf(address: string, length: number): string {
+  const bits = address.split('.').map((part) => Number(part).toString(2).padStart(8, '0'));
+  return bits.join('').slice(0, length);
+}

@@ -1,0 +1,197 @@
+import { err, ok, type Result } from 'neverthrow';
+
+/** An element, with its namespace resolved. */
+export interface XmlElement {
+  /** Empty: none. */
+  readonly namespace: string;
+  readonly name: string;
+  /** By their names as they stand, prefixes included. */
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: readonly XmlElement[];
+  /** Its own text, references resolved, as it stands. */
+  readonly text: string;
+}
+
+export interface XmlDocument {
+  readonly root: XmlElement;
+  readonly hasDoctype: boolean;
+}
+
+/** Elements in one another, at most. */
+const MAXIMUM_DEPTH = 64;
+
+const NAME = /[A-Za-z_\u0080-\uffff][\w.\-\u00b7-\uffff]*(?::[A-Za-z_\u0080-\uffff][\w.\-\u00b7-\uffff]*)?/y;
+const ATTRIBUTE = /\s+([A-Za-z_\u0080-\uffff][\w.\-:\u00b7-\uffff]*)\s*=\s*("[^<"]*"|'[^<']*')/y;
+const TAG_END = /\s*(\/?)>/y;
+const TEXT = /[^<]+/y;
+const CDATA = /<!\[CDATA\[([^]*?)\]\]>/y;
+/** Comments and processing instructions. */
+const MISC = /<!--(?:(?!--)[^])*-->|<\?(?!xml[\s?])[^]*?\?>/y;
+const DECLARATION = /<\?xml\s+version\s*=\s*["']1\.[0-9]["'][^>]*?\?>/y;
+const DOCTYPE = /<!DOCTYPE(?:[^[\]>"']|"[^"]*"|'[^']*'|\[[^\]]*\])*>/y;
+const SPACE = /\s+/y;
+
+/**
+ * Reads XML 1.0 with namespaces, strictly: it is what tells a well-formed document from another. A DOCTYPE is passed over,
+ * and what it declares is not known.
+ */
+export function readXml(text: string): Result<XmlDocument, string> {
+  return new XmlReader(text).document();
+}
+
+interface OpenElement {
+  readonly qualifiedName: string;
+  readonly namespaces: ReadonlyMap<string, string>;
+  readonly namespace: string;
+  readonly name: string;
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: XmlElement[];
+  text: string;
+}
+
+const NO_NAMESPACES: ReadonlyMap<string, string> = new Map([
+  ['', ''],
+  ['xml', 'http://www.w3.org/XML/1998/namespace'],
+]);
+
+class XmlReader {
+  readonly #text: string;
+  readonly #open: OpenElement[] = [];
+  #at = 0;
+  #root: XmlElement | null = null;
+  #hasDoctype = false;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  document(): Result<XmlDocument, string> {
+    this.#match(DECLARATION);
+    while (this.#at < this.#text.length) {
+      const step = this.#open.length === 0 ? this.#outside() : this.#inside();
+      if (step.isErr()) return err(`${step.error}, at character ${this.#at}`);
+    }
+    const [unclosed] = this.#open;
+    if (unclosed !== undefined) return err(`<${unclosed.qualifiedName}> is not closed`);
+    return this.#root === null ? err('there is no element') : ok({ root: this.#root, hasDoctype: this.#hasDoctype });
+  }
+
+  #outside(): Result<void, string> {
+    if (this.#match(SPACE) !== null || this.#match(MISC) !== null) return ok(undefined);
+    if (this.#root !== null) return err('something stands after the root element');
+    if (!this.#hasDoctype && this.#match(DOCTYPE) !== null) {
+      this.#hasDoctype = true;
+      return ok(undefined);
+    }
+    return this.#text[this.#at] === '<' ? this.#startTag() : err('something stands before the root element');
+  }
+
+  #inside(): Result<void, string> {
+    const text = this.#match(TEXT);
+    if (text !== null) return text[0].includes(']]>') ? err(']]> stands in a text') : this.#append(text[0]);
+    const cdata = this.#match(CDATA);
+    if (cdata !== null) return this.#append(cdata[1] ?? '', true);
+    if (this.#match(MISC) !== null) return ok(undefined);
+    return this.#text.startsWith('</', this.#at) ? this.#endTag() : this.#startTag();
+  }
+
+  #startTag(): Result<void, string> {
+    if (this.#open.length >= MAXIMUM_DEPTH) return err(`more than ${MAXIMUM_DEPTH} elements stand in one another`);
+    this.#at += 1;
+    const qualifiedName = this.#match(NAME)?.[0];
+    if (qualifiedName === undefined) return err('a < begins no tag');
+    return this.#attributes().andThen((attributes) => {
+      const namespaces = this.#namespacesWith(attributes);
+      const end = this.#match(TAG_END);
+      if (end === null) return err(`the tag <${qualifiedName}> is not well-formed`);
+      const [prefix, name] = splitName(qualifiedName);
+      const namespace = namespaces.get(prefix);
+      if (namespace === undefined) return err(`the prefix ${prefix} is bound to no namespace`);
+      this.#open.push({ qualifiedName, namespaces, namespace, name, attributes, children: [], text: '' });
+      if (end[1] === '/') this.#close();
+      return ok(undefined);
+    });
+  }
+
+  #attributes(): Result<ReadonlyMap<string, string>, string> {
+    const attributes = new Map<string, string>();
+    for (let match = this.#match(ATTRIBUTE); match !== null; match = this.#match(ATTRIBUTE)) {
+      const [, name = '', quoted = ''] = match;
+      if (attributes.has(name)) return err(`the attribute ${name} stands twice`);
+      const value = resolveReferences(quoted.slice(1, -1));
+      if (value.isErr()) return err(value.error);
+      attributes.set(name, value.value);
+    }
+    return ok(attributes);
+  }
+
+  /** The namespaces in scope inside an element with these attributes, by their prefixes. */
+  #namespacesWith(attributes: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+    const inherited = this.#open.at(-1)?.namespaces ?? NO_NAMESPACES;
+    const own = [...attributes].filter(([name]) => /^xmlns(?::|$)/.test(name));
+    return new Map([...inherited, ...own.map(([name, value]) => [name.slice('xmlns:'.length), value] as const)]);
+  }
+
+  #endTag(): Result<void, string> {
+    this.#at += 2;
+    const qualifiedName = this.#match(NAME)?.[0] ?? '';
+    const end = this.#match(TAG_END);
+    const element = this.#open.at(-1)?.qualifiedName ?? '';
+    if (end === null || end[1] === '/') return err('an end tag is not well-formed');
+    if (element !== qualifiedName) return err(`</${qualifiedName}> closes <${element}>`);
+    this.#close();
+    return ok(undefined);
+  }
+
+  #append(text: string, isLiteral = false): Result<void, string> {
+    const resolved = isLiteral ? ok(text) : resolveReferences(text);
+    return resolved.map((characters) => {
+      const element = this.#open.at(-1);
+      if (element !== undefined) element.text += characters;
+    });
+  }
+
+  #close(): void {
+    const closed = this.#open.pop();
+    if (closed === undefined) return;
+    const { namespace, name, attributes, children, text } = closed;
+    const element: XmlElement = { namespace, name, attributes, children, text };
+    const parent = this.#open.at(-1);
+    if (parent === undefined) this.#root = element;
+    else parent.children.push(element);
+  }
+
+  #match(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = this.#at;
+    const match = pattern.exec(this.#text);
+    if (match !== null) this.#at = pattern.lastIndex;
+    return match;
+  }
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+/** XML 1.0, 2.2: the control characters that a document can't have, written out or by reference. */
+const FORBIDDEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
+
+function resolveReferences(text: string): Result<string, string> {
+  const unknown: string[] = [];
+  const resolved = text.replace(/&([^;&\s]{0,10};)?/g, (reference: string, body?: string) => {
+    const character = body === undefined ? undefined : characterOf(body.slice(0, -1));
+    if (character === undefined) unknown.push(reference);
+    return character ?? '';
+  });
+  if (unknown.length > 0) return err(`${unknown[0] ?? ''} is no reference`);
+  return FORBIDDEN.test(resolved) ? err('a control character stands in a text') : ok(resolved);
+}
+
+function characterOf(name: string): string | undefined {
+  const [, decimal, hexadecimal] = /^#(?:(\d+)|x([\da-fA-F]+))$/.exec(name) ?? [];
+  if (decimal === undefined && hexadecimal === undefined) return ENTITIES[name];
+  const code = decimal === undefined ? parseInt(hexadecimal ?? '', 16) : Number(decimal);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+}
+
+function splitName(qualifiedName: string): readonly [prefix: string, local: string] {
+  const colon = qualifiedName.indexOf(':');
+  return colon < 0 ? ['', qualifiedName] : [qualifiedName.slice(0, colon), qualifiedName.slice(colon + 1)];
+}
