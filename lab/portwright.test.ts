@@ -1,5 +1,9 @@
 /** The command line, as it is published, on a real gateway: it opens a port, and a packet comes through. */
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { skipWithoutLab } from './availability.mjs';
 import { createLab, type Lab } from './lab.mjs';
@@ -29,6 +33,34 @@ async function portwright({ lan }: Lab, ...args: readonly string[]): Promise<{ c
   const { code, stdout, stderr } = await lan.exec(process.execPath, [BIN, ...args, '--json']);
   expect(stderr).toBe('');
   return { code, json: JSON.parse(stdout) };
+}
+
+/** A command that goes on: what it prints, and how it ends. */
+interface Following {
+  /** The first document of that kind that was not asked for before. */
+  readonly said: (event: string) => Promise<unknown>;
+  /** @returns the exit status */
+  readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
+}
+
+function follow({ lan }: Lab, ...args: readonly string[]): Following {
+  const child = lan.spawn(process.execPath, [BIN, ...args, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  const lines = createInterface(child.stdout as Readable)[Symbol.asyncIterator]();
+  return {
+    said: async (event) => {
+      for (let line = await lines.next(); line.done !== true; line = await lines.next()) {
+        const document = JSON.parse(line.value) as { readonly event?: string };
+        if (document.event === event) return document;
+      }
+      throw new Error(`it ended and did not say "${event}"`);
+    },
+    end: async (signal) => {
+      child.kill(signal);
+      const [code] = (await ended) as [number | null];
+      return code;
+    },
+  };
 }
 
 async function mapForAnotherHost(lab: Lab): Promise<unknown> {
@@ -63,7 +95,15 @@ describe.skipIf(skipWithoutLab(['upnpc']))('on a real gateway', () => {
       expect(await portwright(at.lab, 'ip')).toMatchObject({ code: 0, json: { externalAddress: '5.5.5.1' } });
       expect(await portwright(at.lab, 'status')).toMatchObject({
         code: 0,
-        json: { status: 'Connected', connected: true, externalAddressClass: 'public', lastError: 'ERROR_NONE' },
+        json: {
+          status: 'Connected',
+          connected: true,
+          externalAddressClass: 'public',
+          lastError: 'ERROR_NONE',
+          natEnabled: true,
+          counters: { bytesSent: expect.any(Number) as number, packetsReceived: expect.any(Number) as number },
+          firewall: { enabled: true, pinholesAllowed: true },
+        },
       });
     });
 
@@ -82,7 +122,16 @@ describe.skipIf(skipWithoutLab(['upnpc']))('on a real gateway', () => {
           expect(await portwright(lab, 'map', '18080', '8080', ...options)).toMatchObject({
             code: 0,
             json: {
-              mappings: [{ externalPort: 18_080, internalPort: 8080, internalClient: '10.77.0.2', description }],
+              mappings: [
+                {
+                  externalPort: 18_080,
+                  internalPort: 8080,
+                  internalClient: '10.77.0.2',
+                  description,
+                  verified: 'verified',
+                  attempts: [],
+                },
+              ],
             },
           });
           expect(await reach(lab.wan, protocol, lab.externalAddress, 18_080, 'hello')).toMatchObject({ reached: true });
@@ -119,7 +168,12 @@ describe.skipIf(skipWithoutLab(['upnpc']))('on a real gateway', () => {
       expect(await portwright(at.lab, 'map', '80')).toMatchObject({
         code: 1,
         json: {
-          error: { kind: 'upnp-fault', code: 606, name: 'ActionNotAuthorized', hint: expect.any(String) as string },
+          error: {
+            kind: 'not-mapped',
+            code: 'refused',
+            hint: expect.any(String) as string,
+            attempts: [{ error: { kind: 'upnp-fault', code: 606, name: 'ActionNotAuthorized' } }],
+          },
         },
       });
       expect(at.lab.mappings()).toEqual([]);
@@ -132,10 +186,94 @@ describe.skipIf(skipWithoutLab(['upnpc']))('on a real gateway', () => {
       expect((await portwright(at.lab, 'unmap', '18082', ...gateway)).code).toBe(0);
     });
 
-    it('opens a port to another host, where the gateway lets it', async () => {
-      expect(await mapForAnotherHost(at.lab)).toMatchObject({ externalPort: 18_083, internalClient: '10.77.0.9' });
-      expect(at.lab.mappings()).toMatchObject([{ externalPort: 18_083, internalClient: '10.77.0.9' }]);
-      expect((await portwright(at.lab, 'unmap', '18083')).code).toBe(0);
+    it("leaves another host's mapping alone, unless it is forced", async () => {
+      const { lab } = at;
+      expect(await mapForAnotherHost(lab)).toMatchObject({ externalPort: 18_083, internalClient: '10.77.0.9' });
+      expect(await portwright(lab, 'map', '18083')).toMatchObject({
+        code: 1,
+        json: { error: { kind: 'not-mapped', attempts: [{ holder: 'other', error: { kind: 'held' } }] } },
+      });
+      expect(await portwright(lab, 'unmap', '18083')).toMatchObject({
+        code: 1,
+        json: { error: { kind: 'not-unmapped', code: 'not-own', mapping: { internalClient: '10.77.0.9' } } },
+      });
+      expect(lab.mappings()).toMatchObject([{ externalPort: 18_083, internalClient: '10.77.0.9' }]);
+      expect((await portwright(lab, 'unmap', '18083', '--force')).code).toBe(0);
+      expect(lab.mappings()).toEqual([]);
+    });
+
+    it('takes another port for both protocols where that will do', async () => {
+      const { lab } = at;
+      expect(await mapForAnotherHost(lab)).toMatchObject({ externalPort: 18_083 });
+      const { code, json } = await portwright(lab, 'map', '18083', '--protocol', 'both', '--any');
+      expect(code).toBe(0);
+      const { mappings } = json as { readonly mappings: readonly { readonly externalPort: number }[] };
+      const [port = 0, ...others] = mappings.map(({ externalPort }) => externalPort);
+      expect(others).toEqual([port]);
+      expect(port).not.toBe(18_083);
+      expect(lab.mappings()).toHaveLength(3);
+      expect((await portwright(lab, 'unmap', String(port), '--protocol', 'both')).code).toBe(0);
+      expect((await portwright(lab, 'unmap', '18083', '--force')).code).toBe(0);
+    });
+
+    it.each(['SIGINT', 'SIGTERM'] as const)('keeps a port until %s, and leaves nothing behind', async (signal) => {
+      const { lab } = at;
+      const program = follow(lab, 'map', '18084', '--keep');
+      expect(await program.said('mapped')).toMatchObject({ mappings: [{ externalPort: 18_084 }] });
+      expect(lab.mappings()).toMatchObject([{ externalPort: 18_084, protocol: 'TCP' }]);
+      expect(await program.end(signal)).toBe(0);
+      expect(await program.said('unmapped')).toMatchObject({ protocol: 'TCP', externalPort: 18_084 });
+      expect(lab.mappings()).toEqual([]);
+    });
+
+    it("watches: another client's mapping is told as it is made", async () => {
+      const { lab } = at;
+      const program = follow(lab, 'watch');
+      expect(await program.said('watching')).toMatchObject({ status: 'Connected', externalAddress: '5.5.5.1' });
+      const seen = { isTold: false };
+      const told = program.said('mappings').finally(() => {
+        seen.isTold = true;
+      });
+      // The first event tells what there is, and only what comes after it is a change.
+      for (let round = 0; round < 20 && !seen.isTold; round += 1) {
+        expect((await portwright(lab, 'map', '18085')).code).toBe(0);
+        expect((await portwright(lab, 'unmap', '18085')).code).toBe(0);
+      }
+      expect(await told).toMatchObject({ source: 'event', entries: expect.any(Number) as number });
+      expect(await program.end('SIGINT')).toBe(0);
+    });
+
+    it('opens a pinhole, and closes it again', async () => {
+      const { lab } = at;
+      const server = await serveEcho(lab.lan, 'tcp', 8080);
+      const reached = async (text: string): Promise<boolean> =>
+        (await reach(lab.wan, 'tcp', lab.lanAddress6 ?? '', 8080, text, 1)).reached;
+      try {
+        const { code, json } = await portwright(lab, 'pinhole', 'add', '8080', '--lease', '600');
+        expect({ code, json }).toMatchObject({
+          code: 0,
+          json: { pinhole: { protocol: 'TCP', internalClient: 'fd77::2', internalPort: 8080 } },
+        });
+        expect(await reached('open')).toBe(true);
+        const { id } = (json as { readonly pinhole: { readonly id: number } }).pinhole;
+        expect(await portwright(lab, 'pinhole', 'check', String(id))).toMatchObject({ code: 0, json: { id } });
+        expect((await portwright(lab, 'pinhole', 'update', String(id), '--lease', '900')).code).toBe(0);
+        expect((await portwright(lab, 'pinhole', 'delete', String(id))).code).toBe(0);
+        expect(await reached('closed')).toBe(false);
+      } finally {
+        server.close();
+      }
+    });
+
+    it('finds a gateway that it remembers without a search', async () => {
+      const { lab } = at;
+      const env = { XDG_STATE_HOME: lab.plan.directory };
+      const remembering = (): Promise<{ code: number | null }> =>
+        lab.lan.exec(process.execPath, [BIN, 'ip', '--remember'], { env });
+      expect((await remembering()).code).toBe(0);
+      const file = join(lab.plan.directory, 'portwright', 'gateway.json');
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject([{ location: lab.descriptionUrl }]);
+      expect((await remembering()).code).toBe(0);
     });
 
     it('finds it over IPv6', async () => {
@@ -198,7 +336,7 @@ describe.skipIf(skipWithoutLab(['upnpc']))('on a real gateway', () => {
       });
       expect(await portwright(at.lab, 'map', '18080')).toMatchObject({
         code: 1,
-        json: { error: { kind: 'upnp-fault', code: 501, name: 'ActionFailed' } },
+        json: { error: { kind: 'not-mapped', attempts: [{ error: { code: 501 } }, { error: { code: 501 } }] } },
       });
     });
   });

@@ -56,6 +56,7 @@ describe('the built command line', () => {
     'status',
     'list',
     'map 7777',
+    'map 7777 --protocol both --any --no-verify',
     'discover --timeout 300',
     'demo',
     'describe http://192.168.1.1:5000/description.xml',
@@ -73,7 +74,7 @@ describe('the built command line', () => {
   it('exits with 1 where the gateway says no', async () => {
     const { status, stdout, stderr } = await ended(start(['unmap', '7777', '--simulate']));
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toContain('714');
+    expect(stderr).toContain('TCP port 7777 is not mapped');
   });
 
   it('exits with 2 for wrong use', async () => {
@@ -158,6 +159,42 @@ describe.skipIf(process.platform === 'win32')('a signal or a closed pipe', () =>
     const { status, stdout, stderr } = await end;
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^{"event":"serving",.*}\n{"event":"stopped","mappings":\[\]}\n$/);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s ends what is kept mapped: status 0, and unmapped', async (signal) => {
+    const child = start(['map', '7777', '--keep', '--simulate', '--json']);
+    const end = ended(child);
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    // Time for the watch to subscribe to events.
+    await searching();
+    child.kill(signal);
+    const { status, stdout, stderr } = await end;
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+      expect.objectContaining({ event: 'mapped' }),
+      { event: 'unmapped', at: expect.any(String) as string, protocol: 'TCP', externalPort: 7777 },
+    ]);
+  });
+
+  it('Ctrl-C ends a watch: status 0', async () => {
+    const child = start(['watch', '--simulate', '--json']);
+    const end = ended(child);
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    child.kill('SIGINT');
+    expect(await end).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^{"event":"watching",.*}\n$/) as string,
+    });
+  });
+
+  it('SIGTERM ends a search: status 143', async () => {
+    const child = start(['discover', '--simulate', '--timeout', '60000']);
+    const end = ended(child);
+    await searching();
+    child.kill('SIGTERM');
+    expect(await end).toMatchObject({ status: 143, signal: null, stdout: '' });
   });
 
   it('a reader that leaves is no error', async () => {

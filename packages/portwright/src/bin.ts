@@ -5,6 +5,8 @@
  */
 import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { nodeDatagram, nodeInterfaces } from '@portwright/transport-node';
 import { headStart } from './cli/head-start.ts';
 import type { Host } from './cli/host.ts';
@@ -20,10 +22,16 @@ const search =
 const interrupted = new AbortController();
 // Every request of a search listens to it; Node would take more than ten for a leak.
 setMaxListeners(0, interrupted.signal);
-// Once only: a second Ctrl-C ends the process at once, as it does by itself.
-process.once('SIGINT', () => {
-  interrupted.abort();
-});
+/** What a process that was ended by a signal exits with: 128 and the signal's number. */
+const statuses = { SIGINT: 130, SIGTERM: 143 } as const;
+let interruption: keyof typeof statuses = 'SIGINT';
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // Once only: a second Ctrl-C ends the process at once, as it does by itself.
+  process.once(signal, () => {
+    interruption = signal;
+    interrupted.abort();
+  });
+}
 
 const host: Host = {
   get stdout() {
@@ -36,6 +44,11 @@ const host: Host = {
   get version() {
     return versionOf(new URL('../package.json', import.meta.url));
   },
+  get stateFolder() {
+    const { XDG_STATE_HOME: folder } = process.env;
+    // "All paths set in these environment variables must be absolute" (XDG Base Directory Specification).
+    return join(folder !== undefined && isAbsolute(folder) ? folder : join(homedir(), '.local', 'state'), 'portwright');
+  },
   // npm and pnpm tell their scripts which one they are.
   invocation:
     { start: 'npm start --', portwright: 'pnpm -s portwright' }[process.env['npm_lifecycle_event'] ?? ''] ??
@@ -44,7 +57,8 @@ const host: Host = {
 };
 
 const { main } = await import('./cli/main.ts');
-process.exitCode = await main(argv, host, request);
+const status = await main(argv, host, request);
+process.exitCode = status === statuses.SIGINT ? statuses[interruption] : status;
 await search?.close();
 
 /** The reader of a pipe may leave early (`| head -1`); what it does not want to read is no error. */

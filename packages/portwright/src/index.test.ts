@@ -1,6 +1,21 @@
 import { simulateGateway } from '@portwright/transport-mock';
-import { describe, expect, it } from 'vitest';
-import { discover, findGateway, gatewayAt, listMappings, mapPort, nodeTransport, unmapPort } from './index.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import {
+  discover,
+  findGateway,
+  findKnownGateway,
+  gatewayAt,
+  keepMapped,
+  listMappings,
+  mapOnAll,
+  mapPort,
+  nodeFile,
+  nodeTransport,
+  unmapPort,
+} from './index.ts';
 
 describe('the library', () => {
   it('maps a port in a few lines', async () => {
@@ -8,7 +23,9 @@ describe('the library', () => {
     const mapping = await findGateway({ transport: router.transport }).andThen(({ gateway }) =>
       mapPort(gateway, { externalPort: 7777, protocol: 'UDP', description: 'my game' }),
     );
-    expect(mapping._unsafeUnwrap()).toMatchObject({ externalPort: 7777, internalClient: '192.168.1.2' });
+    const { granted, verified } = mapping._unsafeUnwrap();
+    expect(granted).toMatchObject({ externalPort: 7777, internalClient: '192.168.1.2' });
+    expect(verified).toBe('verified');
     expect(router.mappings()).toMatchObject([{ externalPort: 7777, protocol: 'UDP', description: 'my game' }]);
   });
 
@@ -21,6 +38,36 @@ describe('the library', () => {
     expect((await listMappings(gateway))._unsafeUnwrap().mappings).toHaveLength(1);
     expect((await unmapPort(gateway, key)).isOk()).toBe(true);
     expect((await discover({ transport, timeoutMs: 100 }))._unsafeUnwrap().devices).toHaveLength(1);
+  });
+
+  it('keeps a port mapped', async () => {
+    const router = simulateGateway();
+    {
+      await using game = keepMapped({ transport: router.transport, externalPort: 7777, protocol: 'UDP' });
+      expect((await game.settled()).isOk()).toBe(true);
+      await router.clock.advance('3h');
+      expect(router.mappings()).toHaveLength(1);
+    }
+    expect(router.mappings()).toEqual([]);
+  });
+
+  it('maps on every gateway there is', async () => {
+    const { transport } = simulateGateway();
+    const { gateways } = (await mapOnAll({ transport, externalPort: 7777, protocol: 'UDP' }))._unsafeUnwrap();
+    expect(gateways.map(({ result }) => result.isOk())).toEqual([true]);
+  });
+
+  it('remembers a gateway', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'portwright-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = nodeFile(join(folder, 'gateway.json'));
+    const router = simulateGateway();
+    const { transport } = router;
+    expect((await findKnownGateway(file, { transport })).isOk()).toBe(true);
+    // A search would find nothing.
+    router.inject('udp-loss');
+    const { gateway } = (await findKnownGateway(file, { transport }))._unsafeUnwrap();
+    expect(gateway.description.location).toBe('http://192.168.1.1:5000/description.xml');
   });
 
   it("is on this machine's network by default", async () => {

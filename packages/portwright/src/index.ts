@@ -1,6 +1,6 @@
 /**
- * What a program needs to open a port from Node: find the gateway, map, list, unmap. Everything else is in
- * `@portwright/core`.
+ * What a program needs to open a port from Node, and to keep it open. Everything else is in `@portwright/core` and
+ * `@portwright/core/mapping`.
  *
  * @example
  * ```ts
@@ -10,30 +10,83 @@
  *   mapPort(gateway, { externalPort: 7777, protocol: 'UDP', description: 'my game' }),
  * );
  * mapping.match(
- *   ({ externalPort, internalClient }) => console.log(`port ${externalPort} leads to ${internalClient}`),
+ *   ({ granted }) => console.log(`port ${granted.externalPort} leads to ${granted.internalClient}`),
  *   (error) => console.error(error.message, error.hint ?? ''),
  * );
  * ```
  */
-export { discover, findGateway, gatewayAt } from './node-defaults.ts';
+export { discover, findGateway, findKnownGateway, gatewayAt, keepMapped, mapOnAll } from './node-defaults.ts';
 export type { OnTransport } from './node-defaults.ts';
-export { nodeTransport } from '@portwright/transport-node';
-export type { NodeTransportOptions } from '@portwright/transport-node';
+export { closeOnExit, nodeFile, nodeTransport } from '@portwright/transport-node';
+export type { Closable, NodeTransportOptions } from '@portwright/transport-node';
 
-// What to do with a gateway once there is one.
+// What to do with a gateway once there is one: until it is done, verified and kept.
 export {
-  addMapping as mapPort,
-  connectionState,
-  deleteMapping as unmapPort,
-  selectServices,
-  walkMappings as listMappings,
-} from '@portwright/core';
+  addPinhole,
+  checkPinhole,
+  cleanUpAfterCrash,
+  deletePinhole,
+  firewallStatus,
+  gatewayReport,
+  GatewayWatch,
+  Journal,
+  Keeper,
+  ladder,
+  listMappings,
+  mapBoth,
+  mapPort,
+  pinholePackets,
+  unmapPort,
+  updatePinhole,
+  watchGateway,
+} from '@portwright/core/mapping';
 export type {
+  AttemptError,
+  CleanUp,
+  ClosedError,
+  FailedAttempt,
+  FirewallStatus,
+  GatewayChange,
+  GatewayReport,
+  HeldError,
+  Holder,
+  JournalEntry,
+  KeepError,
+  KeeperOptions,
+  KeptEvent,
+  KeptMapping,
+  KeptPhase,
+  ListMappingsOptions,
+  MappedBoth,
+  MappedOnAll,
+  MappedPort,
+  MappingAttempt,
+  MappingDemand,
+  MappingOnGateway,
+  MappingPolicy,
+  MappingWarning,
+  MapPortError,
+  MapPortOptions,
+  NotMappedError,
+  NotUnmappedError,
+  Pinhole,
+  PinholeOptions,
+  TrafficCounters,
+  UnconfirmedError,
+  UnmapPortOptions,
+  Verification,
+  WatchOptions,
+} from '@portwright/core/mapping';
+
+// The single requests under that.
+export { addMapping, connectionState, deleteMapping, selectServices, walkMappings } from '@portwright/core';
+export type {
+  AddMappingOptions,
   CallOptions,
   ConnectionState,
+  FilePort,
   Gateway,
   GatewayServices,
-  AddMappingOptions as MapPortOptions,
   MappingKey,
   MappingList,
   PortMapping,

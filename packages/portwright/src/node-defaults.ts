@@ -1,16 +1,20 @@
 import * as core from '@portwright/core';
+import * as mapping from '@portwright/core/mapping';
 import type {
   ConnectionState,
   Discovery,
   DiscoverOptions,
+  FilePort,
   FindGatewayError,
   FindGatewayOptions,
   FoundGateway,
   GatewayAtError,
   GatewayAtOptions,
+  NoGatewayError,
   SearchError,
   Transport,
 } from '@portwright/core';
+import type { KeeperOptions, KeptMapping, MappedOnAll, MapPortOptions } from '@portwright/core/mapping';
 import { nodeTransport } from '@portwright/transport-node';
 import type { ResultAsync } from 'neverthrow';
 
@@ -64,4 +68,52 @@ export function discover({ transport = nodeTransport(), ...options }: DiscoverOp
   SearchError
 > {
   return core.discover(transport, options);
+}
+
+/**
+ * Finds a gateway like {@link findGateway}, and writes down in a file which one that was. The next time it is asked where
+ * it was, while the search runs beside it: on a network that has not changed, that saves the search. It is believed only
+ * if its description still has the same UDN and control URL.
+ *
+ * Errors: those of {@link findGateway}. A file that can't be read or written costs the time that it saves, and no more.
+ *
+ * @example
+ * ```ts
+ * const found = await findKnownGateway(nodeFile('/var/lib/my-game/gateway.json'));
+ * ```
+ */
+export function findKnownGateway(
+  file: FilePort,
+  { transport = nodeTransport(), ...options }: FindGatewayOptions & OnTransport = {},
+): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
+  return mapping.findKnownGateway(transport, file, options);
+}
+
+/**
+ * Maps a port and keeps it mapped until it is closed: renewed at half of its lease, made again after the router's reboot,
+ * moved with the network. It never fails: while there is no gateway it goes on looking, and tells so by its events.
+ *
+ * @example
+ * ```ts
+ * await using game = keepMapped({ externalPort: 7777, protocol: 'UDP' });
+ * for await (const event of game) console.log(event.kind);
+ * ```
+ */
+export function keepMapped({
+  transport = nodeTransport(),
+  ...options
+}: MapPortOptions & KeeperOptions & OnTransport): KeptMapping {
+  return mapping.keepMapped(transport, options);
+}
+
+/**
+ * Maps a port on every gateway of the network: where two lines lead out, nobody knows by which one the peers will come.
+ *
+ * Errors: those of {@link findGateway}; what each gateway said is in its own result.
+ */
+export function mapOnAll({
+  transport = nodeTransport(),
+  ...options
+}: MapPortOptions & DiscoverOptions & OnTransport): ResultAsync<MappedOnAll, SearchError | NoGatewayError> {
+  return mapping.mapOnAll(transport, options);
 }

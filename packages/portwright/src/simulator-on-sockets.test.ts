@@ -4,7 +4,7 @@ import { type FaultName, simulateGateway, type SimulatedGateway } from '@portwri
 import { serveOnSockets, systemClock } from '@portwright/transport-mock/sockets';
 import { okAsync } from 'neverthrow';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { discover, gatewayAt, nodeTransport, listMappings, mapPort, unmapPort } from './index.ts';
+import { addMapping, discover, gatewayAt, listMappings, mapPort, nodeTransport, unmapPort } from './index.ts';
 
 async function servedRouter(): Promise<SimulatedGateway<ClockPort>> {
   const router = simulateGateway<ClockPort>({
@@ -24,7 +24,12 @@ test('the whole job at a URL', async () => {
   const router = await servedRouter();
   const { gateway, state } = (await gatewayAt(router.descriptionUrl))._unsafeUnwrap();
   expect(state).toMatchObject({ externalAddress: '5.5.5.1' });
-  expect((await mapPort(gateway, { ...PORT, description: 'my game' })).isOk()).toBe(true);
+  expect((await mapPort(gateway, { ...PORT, description: 'my game' }))._unsafeUnwrap()).toMatchObject({
+    granted: { externalPort: 7777, internalClient: '127.0.0.1' },
+    verified: 'verified',
+    attempts: [],
+    warnings: [],
+  });
   expect(router.mappings()).toMatchObject([
     { externalPort: 7777, protocol: 'UDP', internalClient: '127.0.0.1', description: 'my game' },
   ]);
@@ -82,17 +87,28 @@ describe.each(SEEN_AS)('%s', (fault, code) => {
     ).toBe(code);
   });
 
-  test('in place of the answer to a mapping that was made', async () => {
+  test('in place of the answer to a request that was carried out', async () => {
     const router = await servedRouter();
     const { gateway } = (await gatewayAt(router.descriptionUrl))._unsafeUnwrap();
     router.inject(fault, { on: 'AddPortMapping' });
-    const mapped = await mapPort(gateway, { ...PORT, deadlineMs });
+    const added = await addMapping(gateway, { ...PORT, deadlineMs });
     expect(
-      mapped.match(
+      added.match(
         () => null,
         ({ code }) => code,
       ),
     ).toBe(code);
     expect(router.mappings()).toHaveLength(1);
+  });
+
+  // One request waits for its whole deadline.
+  test('and the mapping is found to stand all the same', { timeout: 20_000 }, async () => {
+    const router = await servedRouter();
+    const { gateway } = (await gatewayAt(router.descriptionUrl))._unsafeUnwrap();
+    const injected = router.inject(fault, { on: 'AddPortMapping' });
+    const mapped = await mapPort(gateway, PORT);
+    expect(injected.hits).toBe(1);
+    expect(mapped._unsafeUnwrap()).toMatchObject({ verified: 'verified', attempts: [] });
+    expect(router.mappings()).toMatchObject([{ externalPort: 7777, protocol: 'UDP', internalClient: '127.0.0.1' }]);
   });
 });

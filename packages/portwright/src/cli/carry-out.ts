@@ -1,34 +1,43 @@
 /** From a request to its outcome: which command it is, and what it works on. */
-import type { Result } from 'neverthrow';
+import { okAsync, ResultAsync, type Result } from 'neverthrow';
 import { connect, connectUnasked, search } from './connect.ts';
 import { demo } from './demo.ts';
 import { describe } from './describe.ts';
 import { discovered } from './discover.ts';
 import type { Host } from './host.ts';
 import { ip } from './ip.ts';
-import { list } from './list.ts';
 import { map } from './map.ts';
-import type { Outcome } from './outcome.ts';
+import type { CommandResult, Outcome } from './outcome.ts';
 import type { Problem } from './problem.ts';
 import type { Request } from './requests.ts';
-import { status } from './status.ts';
 import { unmap } from './unmap.ts';
 
 export async function carryOut(host: Host, request: Request): Promise<Result<Outcome, Problem>> {
-  const { signal } = host;
   switch (request.command) {
     case 'discover':
       return search(host, request).andThen(discovered);
     case 'ip':
       return connect(host, request).andThen(ip);
     case 'status':
-      return connect(host, request).andThen(status);
+      return later(connect(host, request), import('./status.ts'), ({ status }, found) => status(host, found));
+    case 'watch':
+      return later(connect(host, request), import('./watch.ts'), ({ watch }, found) =>
+        okAsync(watch(host, request, found)),
+      );
     case 'list':
-      return connectUnasked(host, request).andThen((found) => list(found, signal));
+      return later(connectUnasked(host, request), import('./list.ts'), ({ list }, found) => list(found, host.signal));
     case 'map':
-      return connectUnasked(host, request).andThen((found) => map(found, request, signal));
+      return connectUnasked(host, request).andThen((found) => map(host, found, request));
     case 'unmap':
       return connectUnasked(host, request).andThen((found) => unmap(found, request));
+    case 'pinhole add':
+    case 'pinhole update':
+    case 'pinhole delete':
+    case 'pinhole check':
+    case 'pinhole list':
+      return later(connectUnasked(host, request), import('./pinhole.ts'), ({ pinhole }, found) =>
+        pinhole(found, request),
+      );
     case 'describe':
       return describe(host, request);
     case 'demo':
@@ -37,4 +46,14 @@ export async function carryOut(host: Host, request: Request): Promise<Result<Out
       // As much code as all the others together, with the gateways' data.
       return (await import('./simulate.ts')).simulate(host, request);
   }
+}
+
+/** Loads what only this command needs while its gateway is looked for. */
+function later<Found, Module>(
+  found: ResultAsync<Found, Problem>,
+  loading: Promise<Module>,
+  work: (module: Module, found: Found) => CommandResult,
+): CommandResult {
+  const loaded = ResultAsync.fromSafePromise<Module, Problem>(loading);
+  return found.andThen((connected) => loaded.andThen((module) => work(module, connected)));
 }

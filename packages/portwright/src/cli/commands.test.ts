@@ -3,7 +3,7 @@ import { TRANSPORT, type Transport } from '@portwright/core';
 import { errAsync } from 'neverthrow';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { COMMANDS } from './commands.ts';
-import { run, runJson, simulated, widestLine } from './host.test-support.ts';
+import { mapElsewhere, run, runJson, simulated, widestLine } from './host.test-support.ts';
 
 const gateway = {
   name: 'Simulated gateway',
@@ -26,6 +26,8 @@ const mapping = {
   description: 'Portwright',
   leaseSeconds: 3600,
 };
+
+const mapped = { ...mapping, requested: mapping, verified: 'verified', attempts: [] };
 
 describe('discover', () => {
   it('shows every device, and what it is good for', async () => {
@@ -151,8 +153,14 @@ describe('status', () => {
         'Gateway           Simulated gateway (Portwright Simulated IGD:2 1)',
         'Description       http://192.168.1.1:5000/description.xml',
         'Service           WANIPConnection:2',
+        'Default service   uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e502:WANConnectionDevice:2,urn:upnp-org:serviceId:WANIPConn1',
         'Status            Connected for 1 hour 30 minutes',
         'External address  5.5.5.1 (public)',
+        'Translation       on',
+        'Line              Ethernet, Up, 100 Mbit/s down, 10 Mbit/s up',
+        'Sent              5.4 MB, 3600 packets',
+        'Received          54 MB, 36000 packets',
+        'IPv6 firewall     on, pinholes may be opened',
         'This computer     192.168.1.2',
         '',
       ].join('\n'),
@@ -169,9 +177,29 @@ describe('status', () => {
       externalAddress: '5.5.5.1',
       externalAddressClass: 'public',
       errors: [],
+      natEnabled: true,
+      accessType: 'Ethernet',
+      physicalLink: 'Up',
+      upstreamBitRate: 10_000_000,
+      downstreamBitRate: 100_000_000,
+      counters: {
+        bytesSent: expect.any(Number) as number,
+        bytesReceived: expect.any(Number) as number,
+        packetsSent: expect.any(Number) as number,
+        packetsReceived: expect.any(Number) as number,
+      },
+      defaultConnectionService: expect.stringMatching(/^uuid:.*,urn:upnp-org:serviceId:WANIPConn1$/) as string,
+      firewall: { enabled: true, pinholesAllowed: true },
       gateway,
       turnedDown: [],
     });
+  });
+
+  it('leaves out what the gateway does not tell', async () => {
+    const { container } = simulated({ igdVersion: 1, refusals: {} });
+    const { stdout } = await run(['status'], { container });
+    expect(stdout).not.toContain('IPv6 firewall');
+    expect((await runJson(['status'], { container })).json).toMatchObject({ firewall: null, natEnabled: true });
   });
 
   it('warns of a gateway that is not connected', async () => {
@@ -219,7 +247,7 @@ describe('map', () => {
   it('as JSON', async () => {
     const { container } = simulated();
     expect((await runJson(['map', '7777'], { container })).json).toEqual({
-      mappings: [mapping],
+      mappings: [mapped],
       externalAddress: '5.5.5.1',
       gateway,
     });
@@ -244,22 +272,22 @@ describe('map', () => {
     const { container } = simulated();
     const { status, stdout, stderr } = await run(['map', '80'], { container, isTTY: true });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toMatch(/^portwright: AddPortMapping was refused: 606 [\s\S]*\n {2}[A-Z]/);
+    expect(stderr).toMatch(/^portwright: mapping TCP port 80: AddPortMapping was refused: 606\s+A[\s\S]*\n {2}[A-Z]/);
     expect((await runJson(['map', '80'], { container })).json).toMatchObject({
-      error: { kind: 'upnp-fault', code: 606, action: 'AddPortMapping' },
+      error: {
+        kind: 'not-mapped',
+        code: 'refused',
+        attempts: [{ externalPort: 80, error: { kind: 'upnp-fault', code: 606, action: 'AddPortMapping' } }],
+      },
     });
   });
 
-  it('of which a half succeeds shows both halves', async () => {
-    const { container } = simulated({ capacity: 1 });
+  it('of both protocols is the same port for both, or none', async () => {
+    const { container, router } = simulated({ capacity: 1 });
     const { status, stdout, stderr } = await run(['map', '7777', '--protocol', 'both'], { container });
-    expect({ status, stdout }).toEqual({
-      status: 1,
-      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\nFrom outside it is 5.5.5.1:7777\n',
-    });
-    expect(stderr).toMatch(/^portwright: AddPortMapping was refused: 728/);
-    const { json } = await runJson(['map', '7777', '--protocol', 'both'], { container });
-    expect(json).toMatchObject({ mappings: [{ protocol: 'TCP' }], error: { kind: 'upnp-fault', code: 728 } });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^portwright: mapping UDP port 7777: AddPortMapping was refused: 728/);
+    expect(router.mappings()).toEqual([]);
   });
 
   it('does without a search where the gateway is given', async () => {
@@ -306,7 +334,7 @@ describe('list', () => {
   });
 
   it('that breaks off shows what there is, and fails', async () => {
-    const { container } = simulated();
+    const { container } = simulated({ igdVersion: 1 });
     await run(['map', '7777', '--protocol', 'both'], { container });
     const whole = container.resolve<Transport>(TRANSPORT);
     let asked = 0;
@@ -358,7 +386,27 @@ describe('unmap', () => {
     const { container } = simulated();
     const { status, stdout, stderr } = await run(['unmap', '7777'], { container });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toContain('That port is not mapped for that protocol: the list command shows what is.');
+    expect(stderr).toBe('portwright: TCP port 7777 is not mapped\n  The list command shows what is mapped.\n');
+  });
+
+  it("leaves another computer's mapping alone, unless it is forced", async () => {
+    const { container, router } = simulated({ isSecure: false });
+    await mapElsewhere(router);
+    const { status, stdout, stderr } = await run(['unmap', '7777'], { container });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toBe(
+      'portwright: TCP port 7777 leads to another host, 192.168.1.77\n  --force unmaps it all the same.\n',
+    );
+    expect((await runJson(['unmap', '7777'], { container })).json).toMatchObject({
+      error: { kind: 'not-unmapped', code: 'not-own', mapping: { internalClient: '192.168.1.77' } },
+    });
+    expect(router.mappings()).toHaveLength(1);
+    expect(await run(['unmap', '7777', '--force'], { container })).toEqual({
+      status: 0,
+      stdout: 'TCP 7777 is no longer mapped\n',
+      stderr: '',
+    });
+    expect(router.mappings()).toEqual([]);
   });
 
   it('of both protocols tries both', async () => {
@@ -411,10 +459,29 @@ describe('on a terminal', () => {
   it.each(Object.keys(COMMANDS))('%s fits into 80 columns, whatever the gateway calls itself', async (name) => {
     const { container, router } = simulated(options);
     await run(['map', '65535', '--description', long], { container });
+    const gateway6 = ['--gateway', 'http://[fd77::1]:5000/description.xml'];
+    await run(['pinhole', 'add', '8080', ...gateway6], { container });
     const argv =
-      { map: ['65534'], unmap: ['65535'], describe: [router.descriptionUrl], simulate: ['--list'] }[name] ?? [];
-    const { status, stdout, stderr } = await run([name, ...argv], { container, isTTY: true });
-    expect(status).toBe(0);
+      {
+        map: ['65534'],
+        unmap: ['65535'],
+        'pinhole add': ['8081', ...gateway6],
+        'pinhole update': ['1', ...gateway6],
+        'pinhole delete': ['1', ...gateway6],
+        'pinhole check': ['1', ...gateway6],
+        describe: [router.descriptionUrl],
+        simulate: ['--list'],
+      }[name] ?? [];
+    // One that goes on is ended by its first line.
+    const interrupt = new AbortController();
+    const onStdout = name === 'watch' ? interrupt.abort.bind(interrupt) : undefined;
+    const { status, stdout, stderr } = await run([...name.split(' '), ...argv], {
+      container,
+      isTTY: true,
+      signal: interrupt.signal,
+      onStdout,
+    });
+    expect({ name, status }).toEqual({ name, status: 0 });
     expect(widestLine(stdout)).toBeLessThanOrEqual(80);
     expect(widestLine(stderr)).toBeLessThanOrEqual(80);
   });
@@ -484,7 +551,9 @@ describe('interrupted', () => {
       signal: interrupt.signal,
     });
     expect(status).toBe(130);
-    expect(json).toEqual({ error: { kind: 'transport', code: 'aborted', message: 'interrupted; nothing is mapped' } });
+    expect(json).toMatchObject({
+      error: { kind: 'not-mapped', code: 'aborted', message: 'mapping TCP port 7777: aborted', attempts: [] },
+    });
     expect(router.mappings()).toEqual([]);
   });
 });

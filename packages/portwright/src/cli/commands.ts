@@ -1,12 +1,23 @@
 /** The commands, declared once as data: arguments, options, help. What they do is in files of their names. */
+import type { Protocol } from '@portwright/core';
 import {
+  ANY,
+  CLIENT,
   DEFAULT_PROTOCOLS,
   DESCRIPTION,
+  FORCE,
+  GATEWAY6_OPTIONS,
+  gateway6Flags,
   GATEWAY_OPTIONS,
   gatewayFlags,
+  KEEP,
   LEASE,
   LOCATION,
+  NO_VERIFY,
+  PINHOLE_LEASE,
+  PINHOLE_PROTOCOL,
   PROTOCOL,
+  REMOTE,
   SEARCH_OPTIONS,
   searchFlags,
   SIMULATION_OPTIONS,
@@ -14,8 +25,8 @@ import {
   type Flags,
   type OptionDeclaration,
 } from './options.ts';
-import type { QueryRequest, Request } from './requests.ts';
-import { readInternalPort, readPort, readText } from './values.ts';
+import type { PinholeRequest, QueryRequest, Request } from './requests.ts';
+import { readInternalPort, readPinholeId, readPort, readText } from './values.ts';
 
 export interface CommandDeclaration {
   readonly description: string;
@@ -36,8 +47,13 @@ export interface ParameterDeclaration {
 export type Example = readonly [args: string, what: string];
 
 const PORT: ParameterDeclaration = { name: 'port', description: 'the port outside, 1 to 65535', read: readPort };
+const PINHOLE_ID: ParameterDeclaration = {
+  name: 'id',
+  description: 'what the gateway calls it: pinhole add tells',
+  read: readPinholeId,
+};
 
-/** In the order of the help. */
+/** In the order of the help. A name of two words is a command of a group. */
 export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> = {
   discover: {
     description: 'search, and show every device that answers',
@@ -46,7 +62,8 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
     toRequest: (flags) => ({ command: 'discover', ...searchFlags(flags) }),
   },
   ip: query('ip', 'print the external address'),
-  status: query('status', 'show the gateway and whether it is on the Internet'),
+  status: query('status', 'show all that the gateway tells of itself'),
+  watch: query('watch', 'tell what changes on the gateway, until Ctrl-C'),
   list: query('list', 'list the ports that the gateway maps'),
   map: {
     description: 'open a port to this computer',
@@ -54,32 +71,64 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
       PORT,
       { name: 'internal', description: 'the port here (default: the same)', isOptional: true, read: readInternalPort },
     ],
-    options: [PROTOCOL, LEASE, DESCRIPTION, ...GATEWAY_OPTIONS],
+    options: [PROTOCOL, LEASE, DESCRIPTION, ANY, NO_VERIFY, KEEP, ...GATEWAY_OPTIONS],
     toRequest: (flags, [port, internalPort = port]) => ({
       command: 'map',
       ...gatewayFlags(flags),
       port: port as number,
       internalPort: internalPort as number,
-      protocols: flags.protocol ?? DEFAULT_PROTOCOLS,
+      protocols: protocolsOf(flags),
       leaseSeconds: flags.lease,
       description: flags.description,
+      any: flags.any === true,
+      verify: flags.verify !== false,
+      keep: flags.keep === true,
     }),
     examples: [
-      ['map 7777 --protocol both', 'TCP and UDP'],
+      ['map 7777 --protocol both', 'TCP and UDP, or neither'],
+      ['map 7777 --any --keep', 'that port or another, kept'],
       ['map 443 8443 --lease 86400', '443 outside, 8443 here, a day'],
       ['map 7777 --simulate --json', 'what a program gets to read'],
     ],
   },
   unmap: {
-    description: 'close a port again',
+    description: 'close a port again, if it leads to this computer',
     parameters: [PORT],
-    options: [PROTOCOL, ...GATEWAY_OPTIONS],
+    options: [PROTOCOL, FORCE, ...GATEWAY_OPTIONS],
     toRequest: (flags, [port]) => ({
       command: 'unmap',
       ...gatewayFlags(flags),
       port: port as number,
-      protocols: flags.protocol ?? DEFAULT_PROTOCOLS,
+      protocols: protocolsOf(flags),
+      force: flags.force === true,
     }),
+  },
+  'pinhole add': {
+    description: 'let IPv6 packets in to a port of this computer',
+    parameters: [{ ...PORT, description: 'the port here; there is no other one outside' }],
+    options: [PINHOLE_PROTOCOL, PINHOLE_LEASE, CLIENT, REMOTE, ...GATEWAY6_OPTIONS],
+    toRequest: (flags, [port]) => ({
+      command: 'pinhole add',
+      ...gateway6Flags(flags),
+      port: port as number,
+      protocol: flags.protocol === 'UDP' ? 'UDP' : 'TCP',
+      leaseSeconds: flags.lease,
+      client: flags.client,
+      remote: flags.remote,
+    }),
+    examples: [
+      ['pinhole add 8080', 'to anybody'],
+      ['pinhole add 22 --remote 2001:db8::7', 'to one host'],
+    ],
+  },
+  'pinhole update': pinhole('pinhole update', 'begin the time of a pinhole anew', [PINHOLE_LEASE]),
+  'pinhole delete': pinhole('pinhole delete', 'close a pinhole again'),
+  'pinhole check': pinhole('pinhole check', 'tell whether packets have come through a pinhole'),
+  'pinhole list': {
+    description: 'show the IPv6 firewall; no gateway can list pinholes',
+    parameters: [],
+    options: GATEWAY6_OPTIONS,
+    toRequest: (flags) => ({ command: 'pinhole list', ...gateway6Flags(flags) }),
   },
   describe: {
     description: 'explain a device description: its services, and which opens ports',
@@ -128,6 +177,36 @@ function query(command: QueryRequest['command'], description: string): CommandDe
   };
 }
 
-export function isCommand(name: string): name is Request['command'] {
+function pinhole(
+  command: PinholeRequest['command'],
+  description: string,
+  options: readonly OptionDeclaration[] = [],
+): CommandDeclaration {
+  return {
+    description,
+    parameters: [PINHOLE_ID],
+    options: [...options, ...GATEWAY6_OPTIONS],
+    toRequest: (flags, [id]) => ({
+      command,
+      ...gateway6Flags(flags),
+      id: id as number,
+      leaseSeconds: flags.lease,
+    }),
+  };
+}
+
+function protocolsOf({ protocol = DEFAULT_PROTOCOLS }: Flags): readonly Protocol[] {
+  return typeof protocol === 'string' ? [protocol] : protocol;
+}
+
+/** The command that arguments begin with. */
+export function commandIn([first = '', second = '']: readonly string[]): Request['command'] | undefined {
+  return [first, `${first} ${second}`].find(isCommand);
+}
+
+function isCommand(name: string): name is Request['command'] {
   return Object.hasOwn(COMMANDS, name);
 }
+
+/** Groups of commands, and what they are about. */
+export const GROUPS: Readonly<Record<string, string>> = { pinhole: 'open ports of the IPv6 firewall' };

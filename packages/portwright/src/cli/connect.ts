@@ -1,6 +1,6 @@
 /** From the flags of a command to its transport and its gateway. */
 import type {
-  AddressFamily,
+  AbortSignalLike,
   ConnectionState,
   Discovery,
   FindGatewayError,
@@ -24,45 +24,60 @@ export async function resolveTransport(host: Host, composition: Composition): Pr
 }
 
 /** The gateway that the flags name, or the best that a search finds. */
-export function connect(host: Host, flags: GatewayFlags): Connected<ConnectionState> {
-  return connectBy((transport) => findGateway(transport, searchOptions(host, flags)), host, flags);
+export function connect(host: Host, flags: GatewayFlags): ResultAsync<FoundGateway, ConnectError> {
+  // Whatever was not trusted unasked has a state.
+  return connectBy(host, flags, false).map((found) => found as FoundGateway);
 }
 
 /** The same for commands that need no state: the default router is taken without being asked for it. */
-export function connectUnasked(host: Host, flags: GatewayFlags): Connected<ConnectionState | null> {
-  const options = { ...searchOptions(host, flags), trustDefaultRouter: true };
-  return connectBy((transport) => findGateway(transport, options), host, flags);
+export function connectUnasked(host: Host, flags: GatewayFlags): ResultAsync<MaybeAsked, ConnectError> {
+  return connectBy(host, flags, true);
 }
 
-type Connected<State extends ConnectionState | null> = ResultAsync<
-  FoundGateway<State>,
-  FindGatewayError | GatewayAtError
->;
+/** A gateway that may have been taken unasked. */
+export type MaybeAsked = FoundGateway<ConnectionState | null>;
 
-function connectBy<State extends ConnectionState | null>(
-  find: (transport: Transport) => Connected<State | ConnectionState>,
+export type ConnectError = FindGatewayError | GatewayAtError;
+
+function connectBy(
   host: Host,
   flags: GatewayFlags,
-): Connected<State | ConnectionState> {
-  const { gateway: url, simulate, timeoutMs } = flags;
-  const { signal } = host;
+  trustDefaultRouter: boolean,
+): ResultAsync<MaybeAsked, ConnectError> {
+  const { gateway: url, simulate } = flags;
   // A host name that a person has typed may be looked up; one that a device names is refused by core.
   const composed = resolveTransport(host, { simulate, http: { allowHostNames: url !== undefined } });
-  return ResultAsync.fromSafePromise(composed).andThen<Connected<State | ConnectionState>>((transport) => {
-    if (url !== undefined) return gatewayAt(transport, url, { allowHostName: true, deadlineMs: timeoutMs, signal });
+  return ResultAsync.fromSafePromise(composed).andThen((transport) =>
     // The simulated gateway answers in no time.
-    return find(simulate ? transport : warmingUp(host, transport));
-  });
+    locate(host, flags, simulate ? transport : warmingUp(host, transport), host.signal, trustDefaultRouter),
+  );
+}
+
+/** Finds the gateway in the way that the flags say, on a transport: the first time, and when it is lost. */
+export function locate(
+  host: Host,
+  flags: GatewayFlags,
+  transport: Transport,
+  signal: AbortSignalLike,
+  trustDefaultRouter: boolean,
+): ResultAsync<MaybeAsked, ConnectError> {
+  const { gateway: url, timeoutMs, remember, simulate } = flags;
+  if (url !== undefined) return gatewayAt(transport, url, { allowHostName: true, deadlineMs: timeoutMs, signal });
+  const options = { ...searchOptions(flags, signal), trustDefaultRouter };
+  // Of a gateway that is gone with the process nothing is worth remembering.
+  if (!remember || simulate) return findGateway(transport, options);
+  const loaded = ResultAsync.fromSafePromise(import('./remember.ts'));
+  return loaded.andThen(({ findRemembered }) => findRemembered(host, transport, options));
 }
 
 /** Every device that answers within the time. */
 export function search(host: Host, flags: DiscoverRequest): ResultAsync<Discovery, SearchError> {
   return ResultAsync.fromSafePromise(resolveTransport(host, { simulate: flags.simulate })).andThen((transport) =>
-    discover(transport, searchOptions(host, flags)),
+    discover(transport, searchOptions(flags, host.signal)),
   );
 }
 
-function searchOptions({ signal }: Host, flags: SearchFlags): SearchOptions {
-  const families: readonly AddressFamily[] = flags.ipv6 ? ['ipv4', 'ipv6'] : ['ipv4'];
-  return { timeoutMs: flags.timeoutMs, interface: flags.interface, families, signal };
+function searchOptions(flags: SearchFlags, signal: AbortSignalLike): SearchOptions {
+  const { timeoutMs, families } = flags;
+  return { timeoutMs, interface: flags.interface, families, signal };
 }

@@ -70,6 +70,7 @@ describe('a head start', () => {
     ['a simulated gateway', ['map', '7777', '--simulate']],
     ['a gateway given by URL', ['list', '--gateway', 'http://192.168.1.1/']],
     ['one interface', ['discover', '--interface', 'eth0']],
+    ['what is asked over IPv6', ['pinhole', 'list']],
     ['a description', ['describe', 'http://192.168.1.1/']],
     ['the demonstration', ['demo']],
   ])('is not made for %s', async (_what, argv) => {

@@ -68,7 +68,8 @@ export async function headStart(
 function searchesEverywhere(request: Request): boolean {
   if (request.command === 'describe' || request.command === 'demo' || request.command === 'simulate') return false;
   const isElsewhere = request.command !== 'discover' && request.gateway !== undefined;
-  return !request.simulate && !isElsewhere && request.interface === undefined;
+  const isEverywhere = request.interface === undefined && request.families.includes('ipv4');
+  return !request.simulate && !isElsewhere && isEverywhere;
 }
 
 /** The datagram that every search over IPv4 starts with, however long it lasts. */

@@ -1,4 +1,5 @@
 import 'reflect-metadata/lite';
+import { addMapping, gatewayAt } from '@portwright/core';
 import type { SimulatedGateway, SimulateGatewayOptions } from '@portwright/transport-mock';
 import { registerMockTransport } from '@portwright/transport-mock/tsyringe';
 import { container, type DependencyContainer } from 'tsyringe';
@@ -14,12 +15,12 @@ export interface Run {
   readonly stderr: string;
 }
 
-export interface RunOptions extends Partial<Pick<Host, 'signal' | 'container' | 'invocation'>> {
+export interface RunOptions extends Partial<Pick<Host, 'signal' | 'container' | 'invocation' | 'stateFolder'>> {
   /** A terminal of 80 columns without colours; default: pipes. */
   readonly isTTY?: boolean;
   readonly hasColors?: boolean;
   /** Is told of what is printed as it is printed. */
-  readonly onStdout?: (text: string) => void;
+  readonly onStdout?: ((text: string) => void) | undefined;
 }
 
 /** Runs the command line in this process. */
@@ -29,6 +30,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     hasColors = false,
     signal = new AbortController().signal,
     invocation = 'portwright',
+    stateFolder = '/dev/null',
     onStdout,
   } = options;
   const printed = { stdout: '', stderr: '' };
@@ -47,6 +49,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     signal,
     version: '1.2.3',
     invocation,
+    stateFolder,
     container: options.container,
   };
   return { status: await main(argv, host, plainRequest(argv)), ...printed };
@@ -73,4 +76,11 @@ export function simulated(options: SimulateGatewayOptions = {}): {
 /** The width of the widest line. */
 export function widestLine(text: string): number {
   return Math.max(...text.split('\n').map(widthOf));
+}
+
+/** A mapping of TCP port 7777 by another computer on the LAN. */
+export async function mapElsewhere(router: SimulatedGateway): Promise<void> {
+  const transport = router.network.transport({ address: '192.168.1.77' });
+  const { gateway } = (await gatewayAt(transport, router.descriptionUrl))._unsafeUnwrap();
+  (await addMapping(gateway, { externalPort: 7777, protocol: 'TCP', description: 'another' }))._unsafeUnwrap();
 }

@@ -16,11 +16,13 @@ export interface Host {
   /** Read when there is something to print: Node makes its streams on first use, and that takes milliseconds. */
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, and by SIGTERM. */
   readonly signal: AbortSignalLike;
   readonly version: string;
   /** What a person types to run this: `portwright`, or `npm start --`. */
   readonly invocation: string;
+  /** The folder for what is to be known at the next run. */
+  readonly stateFolder: string;
   /** A container with a TRANSPORT, in place of the one that the arguments ask for. */
   readonly container?: DependencyContainer | undefined;
   /** The search, if it has begun already. */

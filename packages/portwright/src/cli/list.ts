@@ -1,14 +1,13 @@
-import type { AbortSignalLike, CallError, Gateway, PortMapping } from '@portwright/core';
-import { printable, walkMappings } from '@portwright/core';
+import type { AbortSignalLike, CallError, Gateway } from '@portwright/core';
+import { listMappings } from '@portwright/core/mapping';
 import { err, ok, type Result } from 'neverthrow';
+import { mappingTable } from './mapping-table.ts';
 import type { Outcome, CommandResult } from './outcome.ts';
-import { gatewayJson, lease, nameOf } from './phrases.ts';
-import { table } from './table.ts';
-import type { Terminal } from './terminal.ts';
+import { gatewayJson, nameOf } from './phrases.ts';
 
 /** `list`: the gateway's mapping table. One that could be read in part is shown, and is no success. */
 export function list({ gateway }: { readonly gateway: Gateway }, signal: AbortSignalLike): CommandResult {
-  return walkMappings(gateway, { signal }).andThen(({ mappings, complete, error }): Result<Outcome, CallError> => {
+  return listMappings(gateway, { signal }).andThen(({ mappings, complete, error }): Result<Outcome, CallError> => {
     if (error !== null && signal.aborted) return err(error);
     return ok({
       json: { mappings, complete, gateway: gatewayJson(gateway) },
@@ -22,33 +21,4 @@ export function list({ gateway }: { readonly gateway: Gateway }, signal: AbortSi
       problem: error ?? undefined,
     });
   });
-}
-
-/** A mapping table for a person. */
-export function mappingTable(terminal: Terminal, mappings: readonly PortMapping[]): string {
-  return table(
-    terminal,
-    [
-      { title: 'PROTOCOL' },
-      { title: 'EXTERNAL', side: 'right' },
-      { title: 'INTERNAL' },
-      { title: 'LEASE' },
-      { title: 'DESCRIPTION', isFlexible: true },
-    ],
-    mappings.map((mapping) => [
-      mapping.protocol,
-      mapping.externalPort === 0 ? 'all' : String(mapping.externalPort),
-      `${printable(mapping.internalClient)}:${mapping.internalPort}`,
-      lease(mapping),
-      remarks(mapping),
-    ]),
-  );
-}
-
-/** The description, and what is out of the ordinary. */
-function remarks({ description, enabled, remoteHost }: PortMapping): string {
-  const from = remoteHost === '' ? '' : `only from ${printable(remoteHost)}`;
-  const off = enabled === false ? 'switched off' : '';
-  const notes = [off, from].filter((note) => note !== '').join(', ');
-  return `${printable(description ?? '')}${notes === '' ? '' : ` (${notes})`}`.trim();
 }

@@ -1,6 +1,6 @@
 import { carryOut } from './carry-out.ts';
 import type { Host } from './host.ts';
-import type { Afterwards, Outcome } from './outcome.ts';
+import type { Event, Outcome } from './outcome.ts';
 import type { Parsed } from './parse-arguments.ts';
 import { exitStatusOf, type ExitStatus, type InternalError, type Problem } from './problem.ts';
 import { showProgress } from './progress.ts';
@@ -15,8 +15,7 @@ import { printableJson } from './untrusted.ts';
  * @param understood - what the arguments ask for, where that is plain; else commander reads them
  */
 export async function main(argv: readonly string[], host: Host, understood?: Request): Promise<ExitStatus> {
-  // A command that goes on prints a document a line; of the others a person may well read the one.
-  const report = wantsJson(argv) ? jsonReport(host, argv.includes('simulate') ? 0 : 2) : textReport(host);
+  const report = wantsJson(argv) ? jsonReport(host, goesOn(argv) ? 0 : 2) : textReport(host);
   let hideProgress = (): void => undefined;
   try {
     const parsed = understood === undefined ? await parse(argv, host) : requested(understood);
@@ -46,6 +45,11 @@ function wantsJson(argv: readonly string[]): boolean {
   return argv.slice(0, end < 0 ? argv.length : end).includes('--json');
 }
 
+/** A command that goes on prints a document a line; of the others a person may well read the one. */
+function goesOn(argv: readonly string[]): boolean {
+  return ['simulate', 'watch', '--keep'].some((word) => argv.includes(word));
+}
+
 function internalError(thrown: unknown): InternalError {
   const { message, stack = '' } = thrown instanceof Error ? thrown : new Error(String(thrown));
   const hint = 'This is a mistake in Portwright. Please report it, with the output of the same command and --json.';
@@ -65,26 +69,37 @@ function jsonReport(host: Host, indent: number): Report {
   const print = (document: unknown): void => {
     host.stdout.write(`${printableJson(document, indent)}\n`);
   };
+  const failed = (error: Problem): ExitStatus => {
+    print({ error });
+    return exitStatusOf(error);
+  };
   return {
     progress: () => () => undefined,
-    done: async ({ json, warnings = [], afterwards, follow, problem }) => {
-      if (follow !== undefined) {
-        print(json);
-        await follow((event) => {
-          print(event.json);
-        });
-        return 0;
+    done: async (outcome) => {
+      let document: Outcome['json'] = {};
+      const warnings: string[] = [];
+      const printAll = (more: object): void => {
+        print({ ...document, ...(warnings.length === 0 ? {} : { warnings }), ...more });
+      };
+      for (let now: Outcome | undefined = outcome; now !== undefined; now = await now.afterwards?.()) {
+        document = { ...document, ...now.json };
+        warnings.push(...(now.warnings ?? []));
+        if (now.problem !== undefined) {
+          printAll({ error: now.problem });
+          return exitStatusOf(now.problem);
+        }
+        if (now.follow !== undefined) {
+          printAll({});
+          const problem = await now.follow((event) => {
+            print(event.json);
+          });
+          return problem === undefined ? 0 : failed(problem);
+        }
       }
-      const more = await afterwards?.();
-      const all = [...warnings, ...(more?.warnings ?? [])];
-      const notes = all.length === 0 ? {} : { warnings: all };
-      print({ ...json, ...more?.json, ...notes, ...(problem === undefined ? {} : { error: problem }) });
-      return problem === undefined ? 0 : exitStatusOf(problem);
+      printAll({});
+      return 0;
     },
-    failed: (error) => {
-      print({ error });
-      return exitStatusOf(error);
-    },
+    failed,
     shown: (text) => {
       print({ text });
       return 0;
@@ -98,18 +113,19 @@ function textReport(host: Host): Report {
     host.stderr.write(problemText(terminalOf(host.stderr), problem));
     return exitStatusOf(problem);
   };
-  const show = ({ text, warnings = [] }: Afterwards): void => {
+  const show = ({ text }: Event): void => {
     host.stdout.write(text(terminalOf(host.stdout)));
-    for (const warning of warnings) host.stderr.write(warningText(terminalOf(host.stderr), warning));
   };
   return {
     progress: (command) => showProgress(host, command),
     done: async (outcome) => {
-      const { afterwards, follow, problem } = outcome;
-      show(outcome);
-      await follow?.(show);
-      if (afterwards !== undefined) show(await afterwards());
-      return problem === undefined ? 0 : failed(problem);
+      for (let now: Outcome | undefined = outcome; now !== undefined; now = await now.afterwards?.()) {
+        show(now);
+        for (const warning of now.warnings ?? []) host.stderr.write(warningText(terminalOf(host.stderr), warning));
+        const problem = now.problem ?? (await now.follow?.(show));
+        if (problem !== undefined) return failed(problem);
+      }
+      return 0;
     },
     failed,
     shown: (text) => {

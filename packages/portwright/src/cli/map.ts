@@ -1,67 +1,140 @@
-import type { AbortSignalLike, CallError, ConnectionState, FoundGateway, Gateway, PortMapping } from '@portwright/core';
-import { addMapping, connectionState, deleteMapping } from '@portwright/core';
+import type { AbortSignalLike, Gateway, PortMapping } from '@portwright/core';
+import { connectionState } from '@portwright/core';
+import { mapBoth, mapPort, type MapPortError, type MappedPort } from '@portwright/core/mapping';
 import { err, ok, ResultAsync, type Result } from 'neverthrow';
-import type { Afterwards, CommandResult, Outcome } from './outcome.ts';
+import type { MaybeAsked } from './connect.ts';
+import { hearingGrants } from './hear-grants.ts';
+import type { Host } from './host.ts';
+import type { CommandResult, Outcome } from './outcome.ts';
 import { gatewayJson, lease, route, warningsOf } from './phrases.ts';
 import type { MapRequest } from './requests.ts';
+import type { Terminal } from './terminal.ts';
 
-/** `map`: opens a port to this computer. */
-export function map(found: MaybeAsked, request: MapRequest, signal: AbortSignalLike): CommandResult {
-  return new ResultAsync(mapAll(found, request, signal));
+/**
+ * `map`: opens a port to this computer. It is said to be mapped when the gateway has said yes; what the gateway's table
+ * says, and where it is to be reached from outside, is asked for after that, so that nobody waits for it.
+ */
+export function map(host: Host, found: MaybeAsked, request: MapRequest): CommandResult {
+  return new ResultAsync(mapAll(host, found, request));
 }
 
-type MaybeAsked = FoundGateway<ConnectionState | null>;
+type Mapped = Result<readonly MappedPort[], MapPortError>;
 
-async function mapAll(
-  { gateway, state }: MaybeAsked,
-  { port, internalPort, protocols, leaseSeconds, description }: MapRequest,
-  signal: AbortSignalLike,
-): Promise<Result<Outcome, CallError>> {
-  const mapped: PortMapping[] = [];
-  let problem: CallError | undefined;
-  for (const protocol of protocols) {
-    // A request that has been sent is heard to its end, interrupted or not: else nobody would know what became of it.
-    const asked = { externalPort: port, protocol, internalPort, leaseSeconds, description };
-    const result = await addMapping(gateway, asked);
-    if (result.isErr()) problem = result.error;
-    else mapped.push(result.value);
-    if (signal.aborted) return err(await undo(gateway, mapped));
-    if (problem !== undefined) break;
-  }
-  if (problem !== undefined && mapped.length === 0) return err(problem);
+async function mapAll(host: Host, found: MaybeAsked, request: MapRequest): Promise<Result<Outcome, MapPortError>> {
+  const { promise: granted, hear } = grants(request.protocols.length);
+  const mapping = ask(hearingGrants(found.gateway, hear), request, host.signal);
+  const first = await Promise.race([granted, mapping.then(() => null)]);
+  const mapped = first === null ? await mapping : null;
+  if (mapped?.isErr() === true) return err(mapped.error);
+  const announced = first ?? mapped?.map((all) => all.map((one) => one.granted)).unwrapOr([]) ?? [];
   return ok({
-    json: { mappings: mapped, gateway: gatewayJson(gateway) },
-    text: (terminal) =>
-      mapped.map((mapping) => `${terminal.style('green', route(mapping, null))} is mapped${term(mapping)}\n`).join(''),
-    afterwards: async () => outside(port, state ?? (await connectionState(gateway, { signal }))),
-    problem,
+    json: {},
+    text: (terminal) => announced.map((one) => mappedLine(terminal, one)).join(''),
+    afterwards: async () => settled(host, found, request, announced, await mapping),
   });
 }
 
-/** Where the port is to be reached, and what may stand in the way. */
-function outside(port: number, state: ConnectionState): Afterwards {
-  const { externalAddress } = state;
-  const unknown = 'The gateway does not know its external address.';
-  return {
-    json: { externalAddress },
-    text: () => (externalAddress === null ? '' : `From outside it is ${externalAddress}:${port}\n`),
-    warnings: [...(externalAddress === null ? [unknown] : []), ...warningsOf(state)],
+async function ask(gateway: Gateway, request: MapRequest, signal: AbortSignalLike): Promise<Mapped> {
+  const { port, internalPort, protocols, leaseSeconds, description, any, verify } = request;
+  const options = {
+    externalPort: port,
+    internalPort,
+    leaseSeconds,
+    description,
+    port: any ? ('any' as const) : ('exact' as const),
+    verify,
+    askState: false,
+    signal,
   };
+  const [protocol, ...others] = protocols;
+  return others.length > 0 || protocol === undefined
+    ? mapBoth(gateway, options).map(({ tcp, udp }) => [tcp, udp])
+    : mapPort(gateway, { ...options, protocol }).map((one) => [one]);
+}
+
+/** Resolves when there is a grant for each of so many protocols, with the last one of each. */
+function grants(count: number): {
+  readonly promise: Promise<readonly PortMapping[]>;
+  readonly hear: (one: PortMapping) => void;
+} {
+  const heard = new Map<string, PortMapping>();
+  let resolve: (all: readonly PortMapping[]) => void;
+  const promise = new Promise<readonly PortMapping[]>((settle) => {
+    resolve = settle;
+  });
+  return {
+    promise,
+    hear: (one) => {
+      heard.set(one.protocol, one);
+      if (heard.size === count) resolve([...heard.values()]);
+    },
+  };
+}
+
+/** What became of it: read back, and seen from outside. */
+async function settled(
+  host: Host,
+  { gateway, state: known }: MaybeAsked,
+  request: MapRequest,
+  announced: readonly PortMapping[],
+  result: Mapped,
+): Promise<Outcome> {
+  if (result.isErr()) return { json: {}, text: () => '', problem: result.error };
+  const mapped = result.value;
+  const keeping = request.keep ? await import('./keep.ts') : null;
+  const state = known ?? (await connectionState(gateway, { signal: host.signal }));
+  const { externalAddress } = state;
+  const outside = `${externalAddress ?? ''}:${mapped[0]?.granted.externalPort ?? request.port}`;
+  const changed = mapped.filter(({ granted }) => !announced.some((one) => isSame(one, granted)));
+  return {
+    json: {
+      ...(keeping === null ? {} : { event: 'mapped' }),
+      mappings: mapped.map(mappingJson),
+      externalAddress,
+      gateway: gatewayJson(gateway),
+    },
+    text: (terminal) =>
+      [
+        ...changed.map(({ granted }) => mappedLine(terminal, granted)),
+        externalAddress === null ? '' : `From outside it is ${outside}\n`,
+        keeping === null ? '' : 'It is kept so until Ctrl-C.\n\n',
+      ].join(''),
+    warnings: [
+      ...new Set(mapped.flatMap(({ warnings }) => warnings.map(({ message }) => `${capitalized(message)}.`))),
+      ...(externalAddress === null ? ['The gateway does not know its external address.'] : []),
+      ...warningsOf(state),
+    ],
+    follow: keeping === null ? undefined : (show) => keeping.keep(host, gateway, request, mapped, show),
+  };
+}
+
+/** Gateways count a lease down from the moment of the request. */
+const LEASE_TOLERANCE_SECONDS = 30;
+
+/** Whether what was said of one is true of the other. */
+function isSame(announced: PortMapping, granted: PortMapping): boolean {
+  const [said, given] = [announced.leaseSeconds ?? 0, granted.leaseSeconds ?? announced.leaseSeconds ?? 0];
+  return (
+    route(announced, null) === route(granted, null) &&
+    (said === 0) === (given === 0) &&
+    Math.abs(said - given) <= LEASE_TOLERANCE_SECONDS
+  );
+}
+
+function mappedLine(terminal: Terminal, mapping: PortMapping): string {
+  return `${terminal.style('green', route(mapping, null))} is mapped${term(mapping)}\n`;
 }
 
 function term(mapping: PortMapping): string {
   // Version 2 gateways make a week of it (WANIPConnection:2, 2.5.21).
-  return mapping.leaseSeconds === 0 ? ', permanently if the gateway allows it' : ` for ${lease(mapping)}`;
+  if (mapping.leaseSeconds === 0) return ', permanently if the gateway allows it';
+  return mapping.leaseSeconds === null ? '' : ` for ${lease(mapping)}`;
 }
 
-/** Takes back what has been mapped: an interrupted command leaves nothing behind. */
-async function undo(gateway: Gateway, mapped: readonly PortMapping[]): Promise<CallError> {
-  const left: string[] = [];
-  for (const { externalPort, protocol } of mapped) {
-    const result = await deleteMapping(gateway, { externalPort, protocol });
-    if (result.isErr()) left.push(`${protocol} ${externalPort}`);
-  }
-  const message =
-    left.length === 0 ? 'interrupted; nothing is mapped' : `interrupted; ${left.join(' and ')} stays mapped`;
-  return { kind: 'transport', code: 'aborted', message };
+function mappingJson({ granted, requested, verified, attempts }: MappedPort): object {
+  return { ...granted, requested, verified, attempts };
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,7 +1,19 @@
 /** The options, declared once as data: what help says, what may be given, and how it is read. */
 import type { Protocol } from '@portwright/core';
-import type { GatewayFlags, SearchFlags } from './requests.ts';
-import { readHttpPort, readLease, readProtocols, readSeed, readText, readTimeout, readUrl } from './values.ts';
+import type { GatewayFlags, RemoteFlag, SearchFlags } from './requests.ts';
+import {
+  readClient,
+  readHttpPort,
+  readLease,
+  readPinholeLease,
+  readProtocol,
+  readProtocols,
+  readRemote,
+  readSeed,
+  readText,
+  readTimeout,
+  readUrl,
+} from './values.ts';
 
 /** Everything that may be given, by the names of the options. */
 export interface Flags {
@@ -11,9 +23,17 @@ export interface Flags {
   readonly ipv6?: true;
   readonly timeout?: number;
   readonly gateway?: string;
-  readonly protocol?: readonly Protocol[];
+  readonly remember?: true;
+  readonly protocol?: readonly Protocol[] | Protocol;
   readonly lease?: number;
   readonly description?: string;
+  readonly any?: true;
+  /** Off by `--no-verify`. */
+  readonly verify?: boolean;
+  readonly keep?: true;
+  readonly force?: true;
+  readonly client?: string;
+  readonly remote?: RemoteFlag;
   readonly location?: string;
   readonly list?: true;
   readonly persona?: string;
@@ -23,12 +43,19 @@ export interface Flags {
 }
 
 export interface OptionDeclaration {
-  readonly name: keyof Flags;
+  /** One that begins with `no-` switches off what is on otherwise. */
+  readonly name: keyof Flags | `no-${keyof Flags}`;
   readonly description: string;
   /** What help calls its value, and how that is read; absent for a switch. */
   readonly value?: { readonly label: string; readonly read: (text: string) => unknown };
   /** Options that mean nothing beside it. */
   readonly conflicts?: readonly (keyof Flags)[];
+}
+
+/** The flag that an option sets, and whether it is a switch that sets it to false. */
+export function flagOf({ name }: OptionDeclaration): { readonly flag: string; readonly isNegation: boolean } {
+  const isNegation = name.startsWith('no-');
+  return { flag: isNegation ? name.slice('no-'.length) : name, isNegation };
 }
 
 /** Of every command, given before its name or after it. */
@@ -58,6 +85,50 @@ export const DESCRIPTION: OptionDeclaration = {
   value: { label: 'text', read: readText('--description') },
 };
 
+export const ANY: OptionDeclaration = {
+  name: 'any',
+  description: 'another port outside will do where this one is taken',
+};
+
+export const NO_VERIFY: OptionDeclaration = {
+  name: 'no-verify',
+  description: "believe the router's yes, and do not read the mapping back",
+};
+
+export const KEEP: OptionDeclaration = {
+  name: 'keep',
+  description: 'renew it, map it anew when it is lost, and unmap it on Ctrl-C',
+};
+
+export const FORCE: OptionDeclaration = {
+  name: 'force',
+  description: 'even if it leads to another computer',
+};
+
+export const PINHOLE_PROTOCOL: OptionDeclaration = {
+  name: 'protocol',
+  description: 'default: tcp',
+  value: { label: 'tcp|udp', read: readProtocol },
+};
+
+export const PINHOLE_LEASE: OptionDeclaration = {
+  name: 'lease',
+  description: 'for how long, a day at most (default: 3600)',
+  value: { label: 'seconds', read: readPinholeLease },
+};
+
+export const CLIENT: OptionDeclaration = {
+  name: 'client',
+  description: "the IPv6 address that it leads to (default: this computer's)",
+  value: { label: 'ip', read: readClient },
+};
+
+export const REMOTE: OptionDeclaration = {
+  name: 'remote',
+  description: 'who alone may come in: an IPv6 address, or [address]:port (default: anybody)',
+  value: { label: 'ip', read: readRemote },
+};
+
 export const LOCATION: OptionDeclaration = {
   name: 'location',
   description: 'for a file: the URL that it came from',
@@ -79,14 +150,28 @@ export const SEARCH_OPTIONS: readonly OptionDeclaration[] = [
   timeoutOption(2000),
 ];
 
+const GATEWAY: OptionDeclaration = {
+  name: 'gateway',
+  description: 'where its description is, in place of a search',
+  value: { label: 'url', read: readUrl('--gateway') },
+  conflicts: ['interface', 'ipv6', 'remember'],
+};
+
 export const GATEWAY_OPTIONS: readonly OptionDeclaration[] = [
-  {
-    name: 'gateway',
-    description: 'where its description is, in place of a search',
-    value: { label: 'url', read: readUrl('--gateway') },
-    conflicts: ['interface', 'ipv6'],
-  },
+  GATEWAY,
   ...SEARCH_OPTIONS,
+  {
+    name: 'remember',
+    description:
+      'write down which gateway was found, and ask that one first the next time: in portwright/gateway.json ' +
+      'below $XDG_STATE_HOME, which is ~/.local/state by default',
+  },
+];
+
+/** For what has to be asked over IPv6. */
+export const GATEWAY6_OPTIONS: readonly OptionDeclaration[] = [
+  GATEWAY,
+  ...SEARCH_OPTIONS.filter(({ name }) => name !== 'ipv6'),
 ];
 
 export const SIMULATION_OPTIONS: readonly OptionDeclaration[] = [
@@ -118,9 +203,18 @@ export const SIMULATION_OPTIONS: readonly OptionDeclaration[] = [
 ];
 
 export function searchFlags({ simulate, interface: name, ipv6, timeout }: Flags): SearchFlags {
-  return { simulate: simulate === true, interface: name, ipv6: ipv6 === true, timeoutMs: timeout };
+  const families = ipv6 === true ? (['ipv4', 'ipv6'] as const) : (['ipv4'] as const);
+  return { simulate: simulate === true, interface: name, families, timeoutMs: timeout };
 }
 
 export function gatewayFlags(flags: Flags): GatewayFlags {
-  return { ...searchFlags(flags), gateway: flags.gateway };
+  return { ...searchFlags(flags), gateway: flags.gateway, remember: flags.remember === true };
+}
+
+/**
+ * Of commands for the IPv6 firewall: the request has to come from the host, by the address, that the hole leads to
+ * (WANIPv6FirewallControl:1, 2.6.2).
+ */
+export function gateway6Flags(flags: Flags): GatewayFlags {
+  return { ...gatewayFlags(flags), families: ['ipv6'] };
 }

@@ -10,22 +10,21 @@ export interface Outcome {
   readonly text: (terminal: Terminal) => string;
   /** What a person should know besides; for stderr. */
   readonly warnings?: readonly string[] | undefined;
-  /** What is found out only once that has been shown, so that nobody waits for it. */
-  readonly afterwards?: (() => Promise<Afterwards>) | undefined;
-  /**
-   * What happens from then on, shown as it comes, until it is over. With `--json`, the outcome and each of these are a
-   * document on a line of its own.
-   */
-  readonly follow?: ((show: (event: Event) => void) => Promise<void>) | undefined;
-  /** Where only a part of it succeeded: what did not. */
+  /** Where only a part of it succeeded: what did not. It is the end then. */
   readonly problem?: Problem | undefined;
+  /**
+   * What happens from then on, shown as it comes, until it is over; the problem that it ends with, if it does. With
+   * `--json`, the outcome and each of these are a document on a line of its own.
+   */
+  readonly follow?: ((show: Show) => Promise<Problem | undefined>) | undefined;
+  /** What is found out only once that has been shown, so that nobody waits for it: more of the same document. */
+  readonly afterwards?: (() => Promise<Outcome>) | undefined;
 }
 
 /** One thing that happens while a command goes on. */
 export type Event = Pick<Outcome, 'json' | 'text'>;
 
-/** What is added to an outcome: to the document, to the lines, and to the warnings. */
-export type Afterwards = Pick<Outcome, 'json' | 'text' | 'warnings'>;
+export type Show = (event: Event) => void;
 
 /** What every command gives. */
 export type CommandResult = ResultAsync<Outcome, Problem>;

@@ -7,8 +7,9 @@ import type { Host } from './host.ts';
 
 const host = { invocation: 'portwright', version: '1.2.3' } as Host;
 
-const gatewayCommands = ['ip', 'status', 'list', 'map 7777', 'unmap 7777'];
-const searching = ['discover', ...gatewayCommands];
+const gatewayCommands = ['ip', 'status', 'watch', 'list', 'map 7777', 'unmap 7777'];
+const pinholeCommands = ['pinhole add 8080', 'pinhole update 1', 'pinhole delete 1', 'pinhole check 1', 'pinhole list'];
+const searching = ['discover', ...gatewayCommands, ...pinholeCommands];
 
 /** Arguments, and what is wrong with them. */
 const misuses: readonly (readonly [argv: string, message: string])[] = [
@@ -89,6 +90,32 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
   ['simulate --persona\t', '--persona must not be empty'],
   ['simulate --persona igd1 --list', "option '--persona <name>' cannot be used with option '--list'"],
   ['simulate --lease 60', "unknown option '--lease'"],
+  [
+    'map 7777 --gateway http://192.168.1.1/ --remember',
+    "option '--gateway <url>' cannot be used with option '--remember'",
+  ],
+  ['map 7777 --force', "unknown option '--force'"],
+  ['map 7777 --verify', "unknown option '--verify' (Did you mean one of --no-verify, --version?)"],
+  ['unmap 7777 --keep', "unknown option '--keep' (Did you mean --help?)"],
+  ['watch 7777', "too many arguments for 'watch'. Expected 0 arguments but got 1"],
+  ['pinhole', 'no command given'],
+  ['pinhole --json', 'no command given'],
+  ['pinhole ad', "unknown command 'ad' (Did you mean add?)"],
+  ['pinhole add', "missing required argument 'port'"],
+  ['pinhole delete', "missing required argument 'id'"],
+  ['pinhole add 0', 'the port must be a whole number from 1 to 65535, not "0"'],
+  ['pinhole add 8080 80', "too many arguments for 'add'. Expected 1 argument but got 2"],
+  ['pinhole check 65536', 'the id must be a whole number from 0 to 65535, not "65536"'],
+  ['pinhole add 8080 --protocol both', '--protocol must be tcp or udp, not "both"'],
+  ['pinhole add 8080 --lease 0', '--lease must be a whole number from 1 to 86400, not "0"'],
+  ['pinhole update 1 --lease 86401', '--lease must be a whole number from 1 to 86400, not "86401"'],
+  ['pinhole add 8080 --client 10.0.0.1', '--client must be an IPv6 address, not "10.0.0.1"'],
+  ['pinhole add 8080 --client fd77::x', '--client must be an IPv6 address, not "fd77::x"'],
+  ['pinhole add 8080 --remote home', '--remote must be an IPv6 address, or [address]:port, not "home"'],
+  ['pinhole add 8080 --remote [::1', '--remote must be an IPv6 address, or [address]:port, not "[::1"'],
+  ['pinhole add 8080 --remote [::1]:0', 'the remote port must be a whole number from 1 to 65535, not "0"'],
+  ['pinhole delete 1 --lease 60', "unknown option '--lease'"],
+  ['pinhole list --ipv6', "unknown option '--ipv6'"],
   ['map 7777 --lese 60', "unknown option '--lese' (Did you mean --lease?)"],
 ];
 
@@ -100,8 +127,10 @@ function split(text: string): readonly string[] {
 
 describe('wrong use', () => {
   it.each(misuses)('%j: %s', async (argv, message) => {
-    const command = split(argv).find((word) => !word.startsWith('-')) ?? '';
-    const help = `portwright ${command in COMMANDS ? `${command} ` : ''}--help`;
+    const [first = '', second = ''] = split(argv).filter((word) => !word.startsWith('-'));
+    const command = [first, `${first} ${second}`].find((name) => name in COMMANDS);
+    const group = first === 'pinhole' ? 'pinhole ' : '';
+    const help = `portwright ${command === undefined ? group : `${command} `}--help`;
     const text = await run(split(argv).filter((word) => word !== '--json'));
     expect(text).toEqual({ status: 2, stdout: '', stderr: `portwright: ${message}. See: ${help}\n` });
 
@@ -138,34 +167,35 @@ describe('wrong use', () => {
   });
 });
 
-const search = { simulate: false, ipv6: false };
+const search = { simulate: false, families: ['ipv4'] };
+const gateway = { ...search, remember: false };
+const map = { command: 'map', ...gateway, protocols: ['TCP'], any: false, verify: true, keep: false };
 
 /** Arguments, and what they come to. */
 const requests: readonly (readonly [argv: string, request: object])[] = [
   ['discover', { command: 'discover', ...search }],
   [
     'discover --interface eth0 --ipv6 --timeout 500',
-    { command: 'discover', simulate: false, interface: 'eth0', ipv6: true, timeoutMs: 500 },
+    { command: 'discover', simulate: false, interface: 'eth0', families: ['ipv4', 'ipv6'], timeoutMs: 500 },
   ],
-  ['ip --simulate', { command: 'ip', ...search, simulate: true }],
-  ['status --json', { command: 'status', ...search }],
+  ['ip --simulate', { command: 'ip', ...gateway, simulate: true }],
+  ['status --json', { command: 'status', ...gateway }],
   [
     'list --gateway http://192.168.1.1:5000/desc.xml',
-    { command: 'list', ...search, gateway: 'http://192.168.1.1:5000/desc.xml' },
+    { command: 'list', ...gateway, gateway: 'http://192.168.1.1:5000/desc.xml' },
   ],
   [
     'list --gateway http://fritz.box:49000/igddesc.xml',
-    { command: 'list', ...search, gateway: 'http://fritz.box:49000/igddesc.xml' },
+    { command: 'list', ...gateway, gateway: 'http://fritz.box:49000/igddesc.xml' },
   ],
-  ['map 7777', { command: 'map', ...search, port: 7777, internalPort: 7777, protocols: ['TCP'] }],
-  ['map 1', { command: 'map', ...search, port: 1, internalPort: 1, protocols: ['TCP'] }],
-  ['map 65535 1', { command: 'map', ...search, port: 65535, internalPort: 1, protocols: ['TCP'] }],
-  ['map 07777', { command: 'map', ...search, port: 7777, internalPort: 7777, protocols: ['TCP'] }],
+  ['map 7777', { ...map, port: 7777, internalPort: 7777 }],
+  ['map 1', { ...map, port: 1, internalPort: 1 }],
+  ['map 65535 1', { ...map, port: 65535, internalPort: 1 }],
+  ['map 07777', { ...map, port: 7777, internalPort: 7777 }],
   [
     'map --protocol both 443 --lease 0 8443 --description\tMy game',
     {
-      command: 'map',
-      ...search,
+      ...map,
       port: 443,
       internalPort: 8443,
       protocols: ['TCP', 'UDP'],
@@ -173,12 +203,49 @@ const requests: readonly (readonly [argv: string, request: object])[] = [
       description: 'My game',
     },
   ],
-  ['map 7777 --protocol UDP', { command: 'map', ...search, port: 7777, internalPort: 7777, protocols: ['UDP'] }],
+  ['map 7777 --protocol UDP', { ...map, port: 7777, internalPort: 7777, protocols: ['UDP'] }],
+  ['map 7777 --lease 60 --lease 120', { ...map, port: 7777, internalPort: 7777, leaseSeconds: 120 }],
   [
-    'map 7777 --lease 60 --lease 120',
-    { command: 'map', ...search, port: 7777, internalPort: 7777, protocols: ['TCP'], leaseSeconds: 120 },
+    'map 7777 --any --keep --no-verify --remember',
+    { ...map, port: 7777, internalPort: 7777, any: true, keep: true, verify: false, remember: true },
   ],
-  ['unmap 7777 --protocol udp', { command: 'unmap', ...search, port: 7777, protocols: ['UDP'] }],
+  ['watch --interface eth0', { command: 'watch', ...gateway, interface: 'eth0' }],
+  [
+    'unmap 7777 --force --protocol both',
+    { command: 'unmap', ...gateway, port: 7777, protocols: ['TCP', 'UDP'], force: true },
+  ],
+  [
+    'pinhole add 8080 --protocol UDP --lease 60 --client fd77::2 --remote [2001:db8::7]:443',
+    {
+      command: 'pinhole add',
+      ...gateway,
+      families: ['ipv6'],
+      port: 8080,
+      protocol: 'UDP',
+      leaseSeconds: 60,
+      client: 'fd77::2',
+      remote: { host: '2001:db8::7', port: 443 },
+    },
+  ],
+  [
+    'pinhole add 8080 --remote 2001:db8::7',
+    {
+      command: 'pinhole add',
+      ...gateway,
+      families: ['ipv6'],
+      port: 8080,
+      protocol: 'TCP',
+      remote: { host: '2001:db8::7' },
+    },
+  ],
+  [
+    'pinhole update 7 --lease 86400',
+    { command: 'pinhole update', ...gateway, families: ['ipv6'], id: 7, leaseSeconds: 86_400 },
+  ],
+  ['pinhole delete 0', { command: 'pinhole delete', ...gateway, families: ['ipv6'], id: 0 }],
+  ['pinhole check 65535', { command: 'pinhole check', ...gateway, families: ['ipv6'], id: 65_535 }],
+  ['pinhole list', { command: 'pinhole list', ...gateway, families: ['ipv6'] }],
+  ['unmap 7777 --protocol udp', { command: 'unmap', ...gateway, port: 7777, protocols: ['UDP'], force: false }],
   [
     'describe x.xml --location http://192.168.1.1/',
     { command: 'describe', simulate: false, source: 'x.xml', location: 'http://192.168.1.1/' },
@@ -213,18 +280,22 @@ describe('right use', () => {
 });
 
 describe('help', () => {
-  it.each(['--help', '-h', 'help', ...Object.keys(COMMANDS).flatMap((name) => [`${name} --help`, `help ${name}`])])(
-    '%s fits into 80 columns',
-    async (argv) => {
-      for (const invocation of ['portwright', 'npm start --', 'pnpm -s portwright']) {
-        const { status, stdout, stderr } = await run(split(argv), { invocation });
-        expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-        expect(stdout).toMatch(/^Usage: /);
-        expect(stdout).toMatch(/\n$/);
-        expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-      }
-    },
-  );
+  it.each([
+    '--help',
+    '-h',
+    'help',
+    'pinhole --help',
+    'help pinhole',
+    ...Object.keys(COMMANDS).flatMap((name) => [`${name} --help`, `help ${name}`]),
+  ])('%s fits into 80 columns', async (argv) => {
+    for (const invocation of ['portwright', 'npm start --', 'pnpm -s portwright']) {
+      const { status, stdout, stderr } = await run(split(argv), { invocation });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(stdout).toMatch(/^Usage: /);
+      expect(stdout).toMatch(/\n$/);
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    }
+  });
 
   it('names every command', async () => {
     const { stdout } = await run(['--help']);
@@ -232,11 +303,12 @@ describe('help', () => {
   });
 
   it('the examples in it are right', async () => {
-    const texts = await Promise.all([['--help'], ['map', '--help']].map((argv) => run(argv)));
+    const pages = [['--help'], ['map', '--help'], ['pinhole', 'add', '--help']];
+    const texts = await Promise.all(pages.map((argv) => run(argv)));
     const examples = texts.flatMap(({ stdout }) =>
       [...stdout.matchAll(/^ {2}portwright (.*?) {2}/gm)].map(([, argv]) => argv),
     );
-    expect(examples).toHaveLength(8);
+    expect(examples).toHaveLength(12);
     for (const argv of examples) expect(plainRequest(split(argv ?? ''))).toBeDefined();
   });
 

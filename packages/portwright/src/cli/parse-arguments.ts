@@ -1,5 +1,5 @@
-import { CommanderError } from 'commander';
-import { isCommand } from './commands.ts';
+import { CommanderError, type Command } from 'commander';
+import { commandIn, GROUPS } from './commands.ts';
 import type { Host } from './host.ts';
 import type { UsageError } from './problem.ts';
 import { createProgram } from './program.ts';
@@ -20,7 +20,7 @@ export function parseArguments(argv: readonly string[], { invocation, version }:
   let request: Request | undefined;
   let shown = '';
   const program = createProgram({ name: invocation, version, choose: (chosen) => (request = chosen) });
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => (shown += text),
       writeErr: () => undefined,
@@ -28,8 +28,10 @@ export function parseArguments(argv: readonly string[], { invocation, version }:
     });
   }
   const misuse = (code: UsageError['code'], message: string): Parsed => {
-    const command = argv.find((arg) => !arg.startsWith('-')) ?? '';
-    const hint = `See: ${[invocation, ...(isCommand(command) ? [command] : []), '--help'].join(' ')}`;
+    const words = argv.filter((arg) => !arg.startsWith('-'));
+    const [first = ''] = words;
+    const command = commandIn(words) ?? (Object.hasOwn(GROUPS, first) ? first : undefined);
+    const hint = `See: ${[invocation, ...(command === undefined ? [] : [command]), '--help'].join(' ')}`;
     return { kind: 'misuse', error: { kind: 'usage', code, message, hint } };
   };
   try {
@@ -41,6 +43,10 @@ export function parseArguments(argv: readonly string[], { invocation, version }:
     return misuse(CODES[thrown.code] ?? 'bad-value', oneLine(thrown.message));
   }
   return request === undefined ? misuse('missing-argument', 'no command given') : { kind: 'request', request };
+}
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 const CODES: Readonly<Record<string, UsageError['code']>> = {

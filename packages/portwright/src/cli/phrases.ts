@@ -64,6 +64,36 @@ export function route(mapping: PortMapping, externalAddress: string | null): str
   return `${protocol} ${outside} -> ${printable(internalClient)}:${internalPort}`;
 }
 
+/** `Connected for 1 hour 30 minutes`. */
+export function statusPhrase({ status, uptimeSeconds, lastError }: ConnectionState): string {
+  const uptime = uptimeSeconds === null ? '' : ` for ${duration(uptimeSeconds)}`;
+  const error = lastError === null || /^(ERROR_NONE)?$/i.test(lastError) ? '' : ` (${printable(lastError)})`;
+  return `${printable(status ?? 'unknown')}${uptime}${error}`;
+}
+
+/** `5.5.5.1 (public)`. */
+export function addressPhrase({ externalAddress, externalAddressClass }: ConnectionState): string {
+  return externalAddress === null ? 'unknown' : `${externalAddress} (${externalAddressClass})`;
+}
+
+const PREFIXES = ['', 'k', 'M', 'G'] as const;
+
+/** `100 Mbit/s`. */
+export function bitRate(bitsPerSecond: number): string {
+  return `${withPrefix(bitsPerSecond)}bit/s`;
+}
+
+/** `1.2 GB`. */
+export function bytes(count: number): string {
+  return `${withPrefix(count)}B`;
+}
+
+function withPrefix(value: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(value, 1)) / 3), PREFIXES.length - 1);
+  const scaled = value / 1000 ** power;
+  return `${Number(scaled.toFixed(scaled < 10 ? 1 : 0))} ${PREFIXES[power] ?? ''}`;
+}
+
 /** What may keep packets from arriving in spite of a mapping. */
 export function warningsOf({
   connected,

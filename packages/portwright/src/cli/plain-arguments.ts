@@ -1,5 +1,5 @@
-import { COMMANDS, isCommand } from './commands.ts';
-import { GLOBAL_OPTIONS } from './options.ts';
+import { commandIn, COMMANDS } from './commands.ts';
+import { flagOf, GLOBAL_OPTIONS } from './options.ts';
 import type { Request } from './requests.ts';
 import { Misuse } from './values.ts';
 
@@ -10,14 +10,15 @@ import { Misuse } from './values.ts';
  *
  * @returns undefined where commander has to look
  */
-export function plainRequest([name = '', ...args]: readonly string[]): Request | undefined {
-  if (!isCommand(name)) return undefined;
+export function plainRequest(argv: readonly string[]): Request | undefined {
+  const name = commandIn(argv);
+  if (name === undefined) return undefined;
   const { parameters, options, toRequest } = COMMANDS[name];
   const known = [...options, ...GLOBAL_OPTIONS];
   const flags: Record<string, unknown> = {};
   const texts: string[] = [];
   try {
-    for (const words = args.values(); ;) {
+    for (const words = argv.slice(name.split(' ').length).values(); ;) {
       const { value: word, done } = words.next();
       if (done === true) break;
       if (!word.startsWith('-')) {
@@ -26,13 +27,14 @@ export function plainRequest([name = '', ...args]: readonly string[]): Request |
       }
       const option = known.find((one) => `--${one.name}` === word);
       if (option === undefined) return undefined;
+      const { flag, isNegation } = flagOf(option);
       if (option.value === undefined) {
-        flags[option.name] = true;
+        flags[flag] = !isNegation;
         continue;
       }
       const value = words.next();
       if (value.done === true || value.value.startsWith('-')) return undefined;
-      flags[option.name] = option.value.read(value.value);
+      flags[flag] = option.value.read(value.value);
     }
     if (known.some((one) => one.name in flags && one.conflicts?.some((other) => other in flags) === true))
       return undefined;

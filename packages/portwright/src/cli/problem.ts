@@ -1,4 +1,5 @@
 import type { CallError, PortwrightError } from '@portwright/core';
+import type { NotMappedError, NotUnmappedError } from '@portwright/core/mapping';
 
 /** The command line was used wrongly. */
 export interface UsageError {
@@ -38,7 +39,8 @@ export interface InternalError {
 }
 
 /** Whatever a run can fail with. */
-export type Problem = PortwrightError | UsageError | FileError | UnknownError | InternalError;
+export type Problem =
+  PortwrightError | NotMappedError | NotUnmappedError | UsageError | FileError | UnknownError | InternalError;
 
 /**
  * 0 is success; 1: the gateway or the network said no; 2: wrong use; 130: interrupted by Ctrl-C, as shells say it (128
@@ -49,8 +51,11 @@ export type ExitStatus = 0 | 1 | 2 | 130;
 export function exitStatusOf(problem: Problem): ExitStatus {
   switch (problem.kind) {
     case 'usage':
-    case 'invalid-argument':
       return 2;
+    case 'invalid-argument':
+      // Nothing is wrong with what was asked for; this gateway does not have it.
+      return problem.code === 'no-such-service' ? 1 : 2;
+    case 'not-mapped':
     case 'transport':
       return problem.code === 'aborted' ? 130 : 1;
     default:

@@ -1,6 +1,6 @@
 /** The declared commands and options, as commander has to be told of them. */
-import { Argument, Command, Option } from 'commander';
-import { COMMANDS, type CommandDeclaration, type Example, type ParameterDeclaration } from './commands.ts';
+import { Argument, Command, Help, Option } from 'commander';
+import { COMMANDS, GROUPS, type CommandDeclaration, type Example, type ParameterDeclaration } from './commands.ts';
 import { GLOBAL_OPTIONS, type Flags, type OptionDeclaration } from './options.ts';
 import type { Request } from './requests.ts';
 
@@ -9,6 +9,7 @@ const EXAMPLES: readonly Example[] = [
   ['map 7777 --protocol udp', 'UDP, which most games need'],
   ['list', 'what is open'],
   ['unmap 7777', 'close it'],
+  ['map 7777 --keep', 'open it for as long as this runs'],
   ['demo', 'try it out without a router'],
 ];
 
@@ -27,11 +28,11 @@ export function createProgram({ name, version, choose }: ProgramOptions): Comman
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     // Every command has options: to say so at each is no help.
-    .configureHelp({ showGlobalOptions: true, subcommandTerm: usageOf })
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: usageOf, visibleCommands: inOneList })
     .addHelpText('after', exampleText(name, EXAMPLES));
   for (const one of GLOBAL_OPTIONS) program.addOption(toOption(one));
   for (const [command, declaration] of Object.entries(COMMANDS)) {
-    const added = declare(program.command(command), declaration);
+    const added = declare(commandOf(program, command.split(' ')), declaration);
     if (declaration.examples !== undefined) added.addHelpText('after', exampleText(name, declaration.examples));
     added.action(() => {
       // A flag of the whole program counts before the command's name and after it.
@@ -39,6 +40,13 @@ export function createProgram({ name, version, choose }: ProgramOptions): Comman
     });
   }
   return program;
+}
+
+/** A new command, in its group where it has one. */
+function commandOf(program: Command, [first = '', second]: readonly string[]): Command {
+  if (second === undefined) return program.command(first);
+  const group = program.commands.find((one) => one.name() === first);
+  return (group ?? program.command(first).description(GROUPS[first] ?? '')).command(second);
 }
 
 function declare(command: Command, { description, parameters, options }: CommandDeclaration): Command {
@@ -60,7 +68,14 @@ function toOption({ name, description, value, conflicts }: OptionDeclaration): O
 
 function usageOf(command: Command): string {
   const parameters = command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`));
-  return [command.name(), ...parameters].join(' ');
+  const { parent } = command;
+  const group = parent?.parent == null ? [] : [parent.name()];
+  return [...group, command.name(), ...parameters].join(' ');
+}
+
+/** A group is shown as the commands that are in it. */
+function inOneList(program: Command): Command[] {
+  return new Help().visibleCommands(program).flatMap((one) => (one.commands.length > 0 ? one.commands : [one]));
 }
 
 function exampleText(name: string, examples: readonly Example[]): string {

@@ -1,6 +1,7 @@
 /** A search, a description and a call on a gateway that does not exist: nothing is sent, and V8 has compiled the way. */
 import type { HttpResponse, Transport } from '@portwright/core';
-import { addMapping, decodeSsdpMessage, gatewayAt } from '@portwright/core';
+import { decodeSsdpMessage, gatewayAt } from '@portwright/core';
+import { mapPort } from '@portwright/core/mapping';
 import { errAsync, okAsync } from 'neverthrow';
 
 const LOCATION = 'http://192.0.2.1:1/';
@@ -14,11 +15,15 @@ const DESCRIPTION = `<?xml version="1.0"?>
 <serviceType>${CONNECTION}</serviceType><serviceId>urn:upnp-org:serviceId:WANIPConn1</serviceId><SCPDURL>/s</SCPDURL>
 <controlURL>/c</controlURL><eventSubURL>/e</eventSubURL></service></serviceList></device></root>`;
 
+const FAULT = `<?xml version="1.0"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault>
+<faultcode>s:Client</faultcode><faultstring>UPnPError</faultstring><detail><UPnPError xmlns="urn:schemas-upnp-org:control-1-0">
+<errorCode>714</errorCode><errorDescription>NoSuchEntryInArray</errorDescription></UPnPError></detail></s:Fault></s:Body></s:Envelope>`;
+
 export function rehearse(): void {
   const bytes = new TextEncoder();
   void decodeSsdpMessage(bytes.encode(ANSWER));
-  const answer = (text: string): HttpResponse => ({
-    status: 200,
+  const answer = (text: string, status = 200): HttpResponse => ({
+    status,
     headers: [['Content-Type', 'text/xml']],
     body: bytes.encode(text),
     localAddress: '192.0.2.2',
@@ -28,6 +33,8 @@ export function rehearse(): void {
       request: ({ method, headers }) => {
         if (method === 'GET') return okAsync(answer(DESCRIPTION));
         const action = headers.map(([, value]) => /#(\w+)/.exec(value)?.[1]).find((name) => name !== undefined) ?? '';
+        // Nobody holds the port, as nearly always.
+        if (action === 'GetSpecificPortMappingEntry') return okAsync(answer(FAULT, 500));
         return okAsync(answer(responseTo(action)));
       },
     },
@@ -37,7 +44,7 @@ export function rehearse(): void {
     random: { fraction: () => 0 },
   };
   void gatewayAt(transport, LOCATION).andThen(({ gateway }) =>
-    addMapping(gateway, { externalPort: 1, protocol: 'TCP' }),
+    mapPort(gateway, { externalPort: 1, protocol: 'TCP', verify: false, askState: false }),
   );
 }
 

@@ -1,6 +1,8 @@
 /** What goes wrong, told to a person. */
 import type { RejectedCandidate } from '@portwright/core';
 import { printable } from '@portwright/core';
+import type { FailedAttempt } from '@portwright/core/mapping';
+import { duration } from './phrases.ts';
 import type { Problem } from './problem.ts';
 import type { Terminal } from './terminal.ts';
 import { wrap } from './width.ts';
@@ -11,7 +13,8 @@ export function problemText(terminal: Terminal, problem: Problem): string {
   if (problem.kind === 'usage') return labelled(terminal, 'red', 'portwright:', `${message}. ${problem.hint}`);
   const help = hint === undefined ? '' : `${wrap(printable(hint), terminal.width, '  ')}\n`;
   const candidates = problem.kind === 'no-gateway' ? candidateLines(terminal, problem.candidates) : '';
-  return labelled(terminal, 'red', 'portwright:', message) + help + candidates;
+  const attempts = problem.kind === 'not-mapped' ? attemptLines(terminal, problem.attempts) : '';
+  return labelled(terminal, 'red', 'portwright:', message) + help + candidates + attempts;
 }
 
 export function warningText(terminal: Terminal, warning: string): string {
@@ -33,4 +36,15 @@ export function candidateLines(terminal: Terminal, candidates: readonly Rejected
     return `${wrap(`${printable(location)}${who}:`, terminal.width, '  ')}\n${wrap(printable(reason), terminal.width, '    ')}\n`;
   });
   return `\nTurned down:\n${lines.join('')}`;
+}
+
+/** What was tried, and what came of it; nothing where that was one thing, which the message tells. */
+function attemptLines(terminal: Terminal, attempts: readonly FailedAttempt[]): string {
+  if (attempts.length < 2) return '';
+  const lines = attempts.map(({ method, externalPort, leaseSeconds, error }) => {
+    const port = method === 'any' ? `port ${externalPort} or any other` : `port ${externalPort}`;
+    const term = leaseSeconds === 0 ? 'permanently' : `for ${duration(leaseSeconds)}`;
+    return `  ${port}, ${term}:\n${wrap(printable(error.message), terminal.width, '    ')}\n`;
+  });
+  return `\nTried:\n${lines.join('')}`;
 }

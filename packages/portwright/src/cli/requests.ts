@@ -1,16 +1,19 @@
 /** What a person can ask of the command line, after the arguments have been understood. */
-import type { Protocol } from '@portwright/core';
+import type { AddressFamily, Protocol } from '@portwright/core';
 
 export interface SearchFlags {
   readonly simulate: boolean;
   readonly interface?: string | undefined;
-  readonly ipv6: boolean;
+  /** Which way the search goes. */
+  readonly families: readonly AddressFamily[];
   readonly timeoutMs?: number | undefined;
 }
 
 export interface GatewayFlags extends SearchFlags {
   /** The URL of its description, in place of a search. */
   readonly gateway?: string | undefined;
+  /** Whether the gateway that is found is written down, and asked first the next time. */
+  readonly remember: boolean;
 }
 
 export interface DiscoverRequest extends SearchFlags {
@@ -18,10 +21,15 @@ export interface DiscoverRequest extends SearchFlags {
 }
 
 /** A request that starts with a gateway. */
-export type GatewayRequest = QueryRequest | MapRequest | UnmapRequest;
+export type GatewayRequest =
+  QueryRequest | MapRequest | UnmapRequest | AddPinholeRequest | PinholeRequest | FirewallRequest;
 
 export interface QueryRequest extends GatewayFlags {
-  readonly command: 'ip' | 'status' | 'list';
+  readonly command: 'ip' | 'status' | 'list' | 'watch';
+}
+
+export interface FirewallRequest extends GatewayFlags {
+  readonly command: 'pinhole list';
 }
 
 export interface MapRequest extends GatewayFlags {
@@ -31,12 +39,44 @@ export interface MapRequest extends GatewayFlags {
   readonly protocols: readonly Protocol[];
   readonly leaseSeconds?: number | undefined;
   readonly description?: string | undefined;
+  /** Whether another external port will do. */
+  readonly any: boolean;
+  /** Whether the gateway's table is read afterwards. */
+  readonly verify: boolean;
+  /** Whether to renew it until the program is interrupted. */
+  readonly keep: boolean;
 }
 
 export interface UnmapRequest extends GatewayFlags {
   readonly command: 'unmap';
   readonly port: number;
   readonly protocols: readonly Protocol[];
+  /** Whether to delete what leads to another host. */
+  readonly force: boolean;
+}
+
+export interface AddPinholeRequest extends GatewayFlags {
+  readonly command: 'pinhole add';
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly leaseSeconds?: number | undefined;
+  /** The IPv6 address that it leads to. */
+  readonly client?: string | undefined;
+  /** Who may come in; default: anybody. */
+  readonly remote?: RemoteFlag | undefined;
+}
+
+/** A remote address, and, where given, the one port of it. */
+export interface RemoteFlag {
+  readonly host: string;
+  readonly port?: number | undefined;
+}
+
+export interface PinholeRequest extends GatewayFlags {
+  readonly command: 'pinhole update' | 'pinhole delete' | 'pinhole check';
+  readonly id: number;
+  /** For an update. */
+  readonly leaseSeconds?: number | undefined;
 }
 
 export interface DescribeRequest {

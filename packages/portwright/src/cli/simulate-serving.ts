@@ -1,13 +1,15 @@
 /** A simulated gateway that serves, told to a person or a program: where it is, what it is asked, how it ended. */
-import type { AbortSignalLike, ClockPort, PortMapping } from '@portwright/core';
+import type { ClockPort, PortMapping } from '@portwright/core';
 import { summarizeExchange } from '@portwright/transport-mock';
 import type { Exchange, ExchangeSummary, SimulatedGateway, SimulatedMapping } from '@portwright/transport-mock';
 import type { SocketMount } from '@portwright/transport-mock/sockets';
 import type { Host } from './host.ts';
-import { mappingTable } from './list.ts';
+import { logLine } from './log-line.ts';
+import { mappingTable } from './mapping-table.ts';
 import type { Event, Outcome } from './outcome.ts';
 import type { Feed } from './simulate-feed.ts';
 import type { Terminal } from './terminal.ts';
+import { untilAborted } from './until-aborted.ts';
 import { pad } from './width.ts';
 
 /** Where searches are sent to; on loopback the gateway listens elsewhere. */
@@ -43,10 +45,11 @@ export function serving({ host, router, mount, exchanges }: Serving): Outcome {
         const event = told(exchange, new Date());
         if (event !== null) show(event);
       });
-      await end(host.signal);
+      await untilAborted(host.signal);
       await mount.close();
       await router.close();
       show(stopped(router.mappings()));
+      return undefined;
     },
   };
 }
@@ -67,15 +70,13 @@ function told(exchange: Exchange, now: Date): Event | null {
   const { faults } = exchange;
   return {
     json: { event: exchange.kind === 'http' ? 'request' : exchange.kind, at: now.toISOString(), ...summary, faults },
-    text: (terminal) => `${line(terminal, summary, now)}\n`,
+    text: (terminal) => logLine(terminal, now, line(terminal, summary)),
   };
 }
 
-/** `15:04:05  192.168.1.7      GetExternalIPAddress: ok`. */
-function line(terminal: Terminal, { client, request, answer, isOk }: ExchangeSummary, now: Date): string {
-  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map((part) => String(part).padStart(2, '0'));
-  const end = terminal.style(isOk ? 'green' : 'red', answer);
-  return `${terminal.style('dim', time.join(':'))}  ${pad(client, 15)}  ${request}: ${end}`;
+/** `192.168.1.7      GetExternalIPAddress: ok`. */
+function line(terminal: Terminal, { client, request, answer, isOk }: ExchangeSummary): string {
+  return `${pad(client, 15)}  ${request}: ${terminal.style(isOk ? 'green' : 'red', answer)}`;
 }
 
 function stopped(mappings: readonly SimulatedMapping[]): Event {
@@ -90,11 +91,4 @@ function stopped(mappings: readonly SimulatedMapping[]): Event {
 
 function asListed({ isEnabled, leaseSecondsLeft, ...mapping }: SimulatedMapping): PortMapping {
   return { ...mapping, enabled: isEnabled, leaseSeconds: leaseSecondsLeft };
-}
-
-function end(signal: AbortSignalLike): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', resolve);
-  });
 }

@@ -1,7 +1,7 @@
 /** The command on real sockets, on loopback: in this process, so that what it prints is seen as it comes. */
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { gatewayAt, mapPort, unmapPort } from '../index.ts';
+import { addMapping, deleteMapping, gatewayAt } from '../index.ts';
 import { run, runJson, widestLine, type Run, type RunOptions } from './host.test-support.ts';
 
 interface Served {
@@ -37,10 +37,10 @@ async function serve(argv: readonly string[], options: RunOptions = {}): Promise
 async function use(url: string): Promise<void> {
   const { gateway } = (await gatewayAt(url))._unsafeUnwrap();
   const options = { protocol: 'TCP', leaseSeconds: 3600 } as const;
-  (await mapPort(gateway, { ...options, externalPort: 7777, protocol: 'UDP' }))._unsafeUnwrap();
-  (await mapPort(gateway, { ...options, externalPort: 80 }))._unsafeUnwrapErr();
-  (await mapPort(gateway, { ...options, externalPort: 8080 }))._unsafeUnwrap();
-  (await unmapPort(gateway, { externalPort: 8080, protocol: 'TCP' }))._unsafeUnwrap();
+  (await addMapping(gateway, { ...options, externalPort: 7777, protocol: 'UDP' }))._unsafeUnwrap();
+  (await addMapping(gateway, { ...options, externalPort: 80 }))._unsafeUnwrapErr();
+  (await addMapping(gateway, { ...options, externalPort: 8080 }))._unsafeUnwrap();
+  (await deleteMapping(gateway, { externalPort: 8080, protocol: 'TCP' }))._unsafeUnwrap();
 }
 
 describe('simulate', () => {
@@ -111,7 +111,7 @@ describe('simulate', () => {
   test('is the router that is asked for', async () => {
     const { url, stop } = await serve(['--persona', 'mikrotik', '--json']);
     const { gateway } = (await gatewayAt(url))._unsafeUnwrap();
-    const refused = await mapPort(gateway, { externalPort: 7777, protocol: 'TCP', leaseSeconds: 3600 });
+    const refused = await addMapping(gateway, { externalPort: 7777, protocol: 'TCP', leaseSeconds: 3600 });
     expect(refused._unsafeUnwrapErr()).toMatchObject({ kind: 'upnp-fault', code: 725 });
     expect((await stop()).stdout).toContain('"answer":"725 ');
   });
@@ -133,8 +133,7 @@ describe('simulate', () => {
     expect(await run(['simulate', '--persona', 'mikrotic'])).toEqual({
       status: 2,
       stdout: '',
-      stderr:
-        'portwright: there is no persona "mikrotic" (Did you mean mikrotik?). See: portwright simulate --list\n',
+      stderr: 'portwright: there is no persona "mikrotic" (Did you mean mikrotik?). See: portwright simulate --list\n',
     });
   });
 

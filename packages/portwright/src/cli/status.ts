@@ -1,36 +1,79 @@
-import type { ConnectionState, FoundGateway } from '@portwright/core';
+/** `status`: all that the gateway tells of itself. */
+import type { FoundGateway } from '@portwright/core';
 import { printable } from '@portwright/core';
-import { okAsync } from 'neverthrow';
-import type { CommandResult } from './outcome.ts';
-import { duration, gatewayJson, makeOf, nameOf, shortType, warningsOf } from './phrases.ts';
+import { gatewayReport, type GatewayReport } from '@portwright/core/mapping';
+import { ResultAsync } from 'neverthrow';
+import type { Host } from './host.ts';
+import type { CommandResult, Outcome } from './outcome.ts';
+import {
+  addressPhrase,
+  bitRate,
+  bytes,
+  gatewayJson,
+  makeOf,
+  nameOf,
+  shortType,
+  statusPhrase,
+  warningsOf,
+} from './phrases.ts';
 import { candidateLines } from './report.ts';
 import { definitions } from './table.ts';
 
-/** `status`: which gateway it is, and whether it is on the Internet. */
-export function status({ gateway, state, turnedDown }: FoundGateway): CommandResult {
+export function status({ signal }: Host, found: FoundGateway): CommandResult {
+  return ResultAsync.fromSafePromise(gatewayReport(found.gateway, { signal })).map((report) => outcome(found, report));
+}
+
+function outcome({ gateway, turnedDown }: FoundGateway, report: GatewayReport): Outcome {
   const { description, services, localAddress } = gateway;
+  const { state, ...rest } = report;
   const make = makeOf(description.device);
-  return okAsync({
-    json: { ...state, gateway: gatewayJson(gateway), turnedDown },
+  const off = 'The gateway says that it does not translate addresses: mappings are of no use then.';
+  return {
+    json: { ...state, ...rest, gateway: gatewayJson(gateway), turnedDown },
     text: (terminal) =>
       definitions(terminal, [
         ['Gateway', nameOf(description.device) + (make === null ? '' : ` (${make})`)],
         ['Description', description.location],
         ['Service', shortType(services.connection.serviceType)],
+        ['Default service', known(report.defaultConnectionService)],
         ['Status', statusPhrase(state)],
         ['External address', addressPhrase(state)],
+        ['Translation', report.natEnabled === null ? null : onOff(report.natEnabled)],
+        ['Line', line(report)],
+        ['Sent', traffic(report.counters.bytesSent, report.counters.packetsSent)],
+        ['Received', traffic(report.counters.bytesReceived, report.counters.packetsReceived)],
+        ['IPv6 firewall', firewall(report)],
         ['This computer', localAddress],
       ]) + candidateLines(terminal, turnedDown),
-    warnings: warningsOf(state),
-  });
+    warnings: [...warningsOf(state), ...(report.natEnabled === false ? [off] : [])],
+  };
 }
 
-function statusPhrase({ status, uptimeSeconds, lastError }: ConnectionState): string {
-  const uptime = uptimeSeconds === null ? '' : ` for ${duration(uptimeSeconds)}`;
-  const error = lastError === null || /^(ERROR_NONE)?$/i.test(lastError) ? '' : ` (${printable(lastError)})`;
-  return `${printable(status ?? 'unknown')}${uptime}${error}`;
+function onOff(value: boolean): string {
+  return value ? 'on' : 'off';
 }
 
-function addressPhrase({ externalAddress, externalAddressClass }: ConnectionState): string {
-  return externalAddress === null ? 'unknown' : `${externalAddress} (${externalAddressClass})`;
+function known(text: string | null): string | null {
+  return printable(text ?? '') || null;
+}
+
+/** `Ethernet, Up, 100 Mbit/s down, 20 Mbit/s up`. */
+function line({ accessType, physicalLink, downstreamBitRate, upstreamBitRate }: GatewayReport): string | null {
+  const parts = [
+    known(accessType),
+    known(physicalLink),
+    downstreamBitRate === null ? null : `${bitRate(downstreamBitRate)} down`,
+    upstreamBitRate === null ? null : `${bitRate(upstreamBitRate)} up`,
+  ];
+  return parts.filter((part) => part !== null).join(', ') || null;
+}
+
+function traffic(sent: number | null, packets: number | null): string | null {
+  const parts = [sent === null ? null : bytes(sent), packets === null ? null : `${packets} packets`];
+  return parts.filter((part) => part !== null).join(', ') || null;
+}
+
+function firewall({ firewall: told }: GatewayReport): string | null {
+  if (told === null) return null;
+  return `${onOff(told.enabled)}, pinholes ${told.pinholesAllowed ? 'may' : 'may not'} be opened`;
 }

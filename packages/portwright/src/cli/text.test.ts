@@ -1,6 +1,6 @@
 import { printable } from '@portwright/core';
 import { describe, expect, it } from 'vitest';
-import { duration, elapsed, makeOf } from './phrases.ts';
+import { bitRate, bytes, duration, elapsed, makeOf } from './phrases.ts';
 import { definitions, table } from './table.ts';
 import { terminalOf, type Terminal } from './terminal.ts';
 import { printableJson } from './untrusted.ts';
@@ -128,6 +128,18 @@ describe('phrases', () => {
     [2041, '2.0 s'],
   ])('%f ms is %j', (ms, text) => {
     expect(elapsed(ms)).toBe(text);
+  });
+
+  it.each([
+    [0, '0 B', '0 bit/s'],
+    [999, '999 B', '999 bit/s'],
+    [1000, '1 kB', '1 kbit/s'],
+    [1234, '1.2 kB', '1.2 kbit/s'],
+    [100_000_000, '100 MB', '100 Mbit/s'],
+    [4_294_967_295, '4.3 GB', '4.3 Gbit/s'],
+    [5_000_000_000_000, '5000 GB', '5000 Gbit/s'],
+  ])('%i is %j, and as a rate %j', (value, amount, rate) => {
+    expect([bytes(value), bitRate(value)]).toEqual([amount, rate]);
   });
 
   it.each([

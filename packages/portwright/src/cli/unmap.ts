@@ -1,21 +1,26 @@
 import type { CallError, Gateway, MappingKey } from '@portwright/core';
-import { deleteMapping } from '@portwright/core';
+import { unmapPort, type NotUnmappedError } from '@portwright/core/mapping';
 import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import type { Outcome, CommandResult } from './outcome.ts';
 import { gatewayJson } from './phrases.ts';
 import type { UnmapRequest } from './requests.ts';
 
-/** `unmap`: closes a port again, whoever had opened it. */
+type UnmapError = CallError | NotUnmappedError;
+
+/** `unmap`: closes a port again; that of another computer only by force. */
 export function unmap({ gateway }: { readonly gateway: Gateway }, request: UnmapRequest): CommandResult {
   return new ResultAsync(unmapAll(gateway, request));
 }
 
 /** Every protocol is tried: that one was not mapped is no reason to leave the other open. */
-async function unmapAll(gateway: Gateway, { port, protocols }: UnmapRequest): Promise<Result<Outcome, CallError>> {
+async function unmapAll(
+  gateway: Gateway,
+  { port, protocols, force }: UnmapRequest,
+): Promise<Result<Outcome, UnmapError>> {
   const unmapped: MappingKey[] = [];
-  let problem: CallError | undefined;
+  let problem: UnmapError | undefined;
   for (const protocol of protocols) {
-    const result = await deleteMapping(gateway, { externalPort: port, protocol });
+    const result = await unmapPort(gateway, { externalPort: port, protocol, force });
     if (result.isErr()) problem = withHint(result.error);
     else unmapped.push({ externalPort: port, protocol });
   }
@@ -28,8 +33,11 @@ async function unmapAll(gateway: Gateway, { port, protocols }: UnmapRequest): Pr
   });
 }
 
-/** 714, NoSuchEntryInArray: the port is not mapped, or not for that protocol. */
-function withHint(error: CallError): CallError {
-  if (error.kind !== 'upnp-fault' || error.code !== 714) return error;
-  return { ...error, hint: error.hint ?? 'That port is not mapped for that protocol: the list command shows what is.' };
+/** The next step in the words of the command line. */
+function withHint(error: UnmapError): UnmapError {
+  const { kind, code } = error;
+  if (kind === 'not-unmapped' && code === 'not-own') return { ...error, hint: '--force unmaps it all the same.' };
+  // 714, NoSuchEntryInArray: the port is not mapped, or not for that protocol.
+  const isAbsent = kind === 'not-unmapped' || (kind === 'upnp-fault' && code === 714);
+  return isAbsent ? { ...error, hint: 'The list command shows what is mapped.' } : error;
 }

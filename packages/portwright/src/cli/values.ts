@@ -1,5 +1,6 @@
 /** Reading what stands on the command line: each returns the value, or throws a {@link Misuse} that says what is wrong. */
-import type { Protocol } from '@portwright/core';
+import { classifyAddress, type Protocol } from '@portwright/core';
+import type { RemoteFlag } from './requests.ts';
 
 /** What a value may not be; thrown, since commander knows only exceptions, and caught where the arguments are parsed. */
 export class Misuse extends Error {}
@@ -8,10 +9,14 @@ export class Misuse extends Error {}
 const MAX_TIMEOUT_MS = 3_600_000;
 /** A lease is a UPnP ui4. Version 2 gateways cut it to 604800, a week. */
 const MAX_LEASE_SECONDS = 4_294_967_295;
+/** WANIPv6FirewallControl:1, 2.3.5: a day; and nothing is permanent. */
+const MAX_PINHOLE_SECONDS = 86_400;
 
 export const readPort = (text: string): number => readNumber('the port', text, 1, 65_535);
 export const readInternalPort = (text: string): number => readNumber('the internal port', text, 1, 65_535);
 export const readLease = (text: string): number => readNumber('--lease', text, 0, MAX_LEASE_SECONDS);
+export const readPinholeLease = (text: string): number => readNumber('--lease', text, 1, MAX_PINHOLE_SECONDS);
+export const readPinholeId = (text: string): number => readNumber('the id', text, 0, 65_535);
 export const readHttpPort = (text: string): number => readNumber('--port', text, 1, 65_535);
 export const readSeed = (text: string): number => readNumber('--seed', text, 0, 4_294_967_295);
 export const readTimeout = (text: string): number => readNumber('--timeout', text, 1, MAX_TIMEOUT_MS);
@@ -33,6 +38,29 @@ export function readProtocols(text: string): readonly Protocol[] {
     default:
       throw new Misuse(`--protocol must be tcp, udp or both, not "${text}"`);
   }
+}
+
+export function readProtocol(text: string): Protocol {
+  const protocol = text.toUpperCase();
+  if (protocol === 'TCP' || protocol === 'UDP') return protocol;
+  throw new Misuse(`--protocol must be tcp or udp, not "${text}"`);
+}
+
+/** `2001:db8::7`, or `[2001:db8::7]:443`. */
+export function readRemote(text: string): RemoteFlag {
+  const [, bracketed, port] = /^\[([^\]]+)\](?::(\d+))?$/.exec(text) ?? [];
+  const host = bracketed ?? text;
+  if (!isIpv6(host)) throw new Misuse(`--remote must be an IPv6 address, or [address]:port, not "${text}"`);
+  return port === undefined ? { host } : { host, port: readNumber('the remote port', port, 1, 65_535) };
+}
+
+export function readClient(text: string): string {
+  if (isIpv6(text)) return text;
+  throw new Misuse(`--client must be an IPv6 address, not "${text}"`);
+}
+
+function isIpv6(text: string): boolean {
+  return text.includes(':') && classifyAddress(text) !== 'invalid';
 }
 
 /** The URL itself is core's to judge; this catches what can't be meant. */

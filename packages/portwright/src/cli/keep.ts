@@ -1,0 +1,137 @@
+/** `map --keep`: looks after what is mapped until the program is interrupted, and tells what happens meanwhile. */
+import type { CallError, FindGatewayError, Gateway, NoGatewayError, PortMapping } from '@portwright/core';
+import { Keeper, unmapPort, type KeptEvent, type KeptMapping, type MappedPort } from '@portwright/core/mapping';
+import { err, ok, type Result } from 'neverthrow';
+import { printable } from '@portwright/core';
+import { locate, type ConnectError } from './connect.ts';
+import type { Host } from './host.ts';
+import { logText } from './log-line.ts';
+import type { Event, Show } from './outcome.ts';
+import { elapsed, lease, route } from './phrases.ts';
+import type { Problem } from './problem.ts';
+import type { MapRequest } from './requests.ts';
+import { untilAborted } from './until-aborted.ts';
+
+export async function keep(
+  host: Host,
+  gateway: Gateway,
+  request: MapRequest,
+  mapped: readonly MappedPort[],
+  show: Show,
+): Promise<Problem | undefined> {
+  const { transport } = gateway;
+  await using keeper = new Keeper(transport, {
+    gateway,
+    // A person who looks on sees changes as they happen.
+    watch: { events: true },
+    find: (signal) => locate(host, request, transport, signal, true).mapErr(asSearchError),
+  });
+  const kept = mapped.map((one, index) => {
+    const mapping = keepOne(keeper, one, request);
+    follow(mapping, index === 0, show);
+    return { mapping, before: one.granted, stood: standing(mapping) };
+  });
+  await untilAborted(host.signal);
+  let problem: Problem | undefined;
+  for (const { mapping, before, stood } of kept) {
+    const { protocol, externalPort } = mapping.granted ?? before;
+    const closed = await mapping.close();
+    // The keeper was ended before it had taken over what was mapped before.
+    const released = stood() ? closed : await leave(gateway, before);
+    if (released.isErr()) problem = released.error;
+    else show(unmapped(`${protocol} ${externalPort}`, { protocol, externalPort }));
+  }
+  return problem;
+}
+
+/** @returns a function that tells whether it has stood since */
+function standing(kept: KeptMapping): () => boolean {
+  let stood = false;
+  kept.on(({ kind }) => {
+    stood ||= kind === 'mapped';
+  });
+  return () => stood;
+}
+
+/** Unmaps it, unless it is gone or another computer's by now. */
+async function leave(gateway: Gateway, mapping: PortMapping): Promise<Result<unknown, CallError>> {
+  const removed = await unmapPort(gateway, mapping);
+  return removed.orElse((error) => (error.kind === 'not-unmapped' ? ok(null) : err(error)));
+}
+
+function keepOne(keeper: Keeper, { granted }: MappedPort, request: MapRequest): KeptMapping {
+  const { leaseSeconds, description, verify, any, protocols } = request;
+  const { externalPort, internalPort, protocol } = granted;
+  // Two that are to stay on the same port can't go each its own way.
+  const port = any && protocols.length === 1 ? 'any' : 'exact';
+  return keeper.keep({ externalPort, internalPort, protocol, leaseSeconds, description, verify, port });
+}
+
+/** @param tellsAddress - of two mappings one does: it is the gateway's */
+function follow(kept: KeptMapping, tellsAddress: boolean, show: Show): void {
+  let isFirst = true;
+  kept.on((event) => {
+    // That it is mapped has been said.
+    const isKnown = isFirst && event.kind === 'mapped';
+    isFirst = false;
+    if (isKnown || (event.kind === 'externalAddress' && !tellsAddress)) return;
+    const { protocol, externalPort } = kept.granted ?? kept.options;
+    const at = new Date();
+    const text = phrase(event, `${protocol} ${externalPort}`);
+    show({
+      json: { event: event.kind, at: at.toISOString(), protocol, externalPort, ...detail(event) },
+      text: (terminal) => logText(terminal, at, text),
+    });
+  });
+}
+
+function phrase(event: KeptEvent, name: string): string {
+  switch (event.kind) {
+    case 'renewed':
+      return event.mapping.leaseSeconds === 0
+        ? `${name} is still mapped`
+        : `${name} is renewed for ${lease(event.mapping)}`;
+    case 'mapped':
+    case 'restored':
+      return `${name} is mapped again for ${lease(event.mapping.granted)}`;
+    case 'moved':
+      return `${name} has moved: ${route(event.mapping.granted, null)}`;
+    case 'lost':
+      return `${name} is lost: ${printable(event.error.message)}; the next try is in ${elapsed(event.retryInMs)}`;
+    case 'externalAddress':
+      return event.address === null
+        ? 'The gateway has lost its external address'
+        : `From outside it is ${event.address} now (${event.addressClass})`;
+  }
+}
+
+function detail(event: KeptEvent): object {
+  switch (event.kind) {
+    case 'renewed':
+      return { mapping: event.mapping };
+    case 'mapped':
+    case 'restored':
+    case 'moved':
+      return { mapping: event.mapping.granted };
+    case 'lost':
+      return { error: event.error, retryInMs: event.retryInMs };
+    case 'externalAddress':
+      return { externalAddress: event.address, externalAddressClass: event.addressClass };
+  }
+}
+
+function unmapped(name: string, key: object): Event {
+  const at = new Date();
+  return {
+    json: { event: 'unmapped', at: at.toISOString(), ...key },
+    text: (terminal) => logText(terminal, at, `${name} is no longer mapped`),
+  };
+}
+
+/** A gateway at a URL can fail in more ways than a search; to one that looks for it, all of them mean that it is not there. */
+function asSearchError(error: ConnectError): FindGatewayError {
+  if (error.kind !== 'policy' && error.kind !== 'malformed') return error;
+  const { message, hint } = error;
+  const none: NoGatewayError = { kind: 'no-gateway', code: 'none-usable', message, candidates: [], hint };
+  return none;
+}

@@ -1,0 +1,138 @@
+/** What `map` does besides a request and an answer: other ways, other ports, and routers that lie. */
+import { TRANSPORT, type Transport } from '@portwright/core';
+import { describe, expect, it } from 'vitest';
+import { mapElsewhere, run, runJson, simulated, widestLine } from './host.test-support.ts';
+
+describe('map, where the first way is refused,', () => {
+  it('takes another one, and says what was asked and what was granted', async () => {
+    const { container, router } = simulated({ igdVersion: 1, leasePolicy: 'permanent-only' });
+    expect(await run(['map', '7777'], { container })).toEqual({
+      status: 0,
+      stdout:
+        'TCP port 7777 -> 192.168.1.2:7777 is mapped, permanently if the gateway allows it\n' +
+        'From outside it is 5.5.5.1:7777\n',
+      stderr: 'warning: The mapping has no end: it stays until it is deleted.\n',
+    });
+    expect(router.mappings()).toMatchObject([{ leaseSecondsLeft: 0 }]);
+    await run(['unmap', '7777'], { container });
+    expect((await runJson(['map', '7777'], { container })).json).toMatchObject({
+      mappings: [
+        {
+          leaseSeconds: 0,
+          requested: { leaseSeconds: 3600 },
+          verified: 'verified',
+          attempts: [{ leaseSeconds: 3600, error: { kind: 'upnp-fault', code: 725 } }],
+        },
+      ],
+      warnings: ['The mapping has no end: it stays until it is deleted.'],
+    });
+  });
+
+  it('tells every attempt when there was none that worked', async () => {
+    const { container, router } = simulated({ igdVersion: 1 });
+    router.inject('conflict-718');
+    const { status, stdout, stderr } = await run(['map', '7777'], { container, isTTY: true });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^portwright: mapping TCP port 7777: AddPortMapping was refused: 718/);
+    expect(stderr).toContain('\nTried:\n  port 7777, for 1 hour:\n    AddPortMapping was refused: 718 ');
+    expect(stderr).toContain('\n  port 7777, permanently:\n    AddPortMapping was refused: 718 ');
+    expect(widestLine(stderr)).toBeLessThanOrEqual(80);
+  });
+
+  it('takes another port only where it may', async () => {
+    const { container, router } = simulated();
+    await mapElsewhere(router);
+    const refused = await run(['map', '7777'], { container });
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toBe(
+      'portwright: mapping TCP port 7777: TCP port 7777 leads to 192.168.1.77:7777 already\n' +
+        '  Let any port do, or ask for another one.\n',
+    );
+    const { status, stdout, stderr } = await run(['map', '7777', '--any'], { container });
+    expect(status).toBe(0);
+    const [, own] = router.mappings();
+    const port = own?.externalPort ?? 0;
+    expect(port).toBeGreaterThan(1023);
+    expect(stdout).toBe(
+      `TCP port ${port} -> 192.168.1.2:7777 is mapped for 1 hour\nFrom outside it is 5.5.5.1:${port}\n`,
+    );
+    expect(stderr).toBe(`warning: Port 7777 could not be had; it is ${port}.\n`);
+    expect(router.mappings()).toMatchObject([{ internalClient: '192.168.1.77' }, { internalClient: '192.168.1.2' }]);
+  });
+});
+
+describe('map, on a router that lies,', () => {
+  it('says that it is mapped when the router does, and takes that back when its table says otherwise', async () => {
+    const { container, router } = simulated({ igdVersion: 1 });
+    router.inject('mapping-not-made');
+    const { status, stdout, stderr } = await run(['map', '7777'], { container });
+    expect(status).toBe(1);
+    expect(stdout).toBe('TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\n');
+    expect(stderr).toMatch(
+      /^portwright: mapping TCP port 7777: the gateway said that TCP port 7777 is mapped, and its table holds no such entry\n/,
+    );
+    const { json } = await runJson(['map', '7777'], { container });
+    expect(json).toMatchObject({ error: { kind: 'not-mapped', code: 'refused' } });
+    expect(json).not.toHaveProperty('mappings');
+  });
+
+  it('believes it where it is told to', async () => {
+    const { container, router } = simulated({ igdVersion: 1 });
+    router.inject('mapping-not-made');
+    expect(await run(['map', '7777', '--no-verify'], { container })).toEqual({
+      status: 0,
+      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\nFrom outside it is 5.5.5.1:7777\n',
+      stderr: '',
+    });
+    expect((await runJson(['map', '7777', '--no-verify'], { container })).json).toMatchObject({
+      mappings: [{ verified: 'unverified' }],
+    });
+  });
+
+  it('corrects what it has said of the lease', async () => {
+    const { container } = simulated({ grantedLease: 600 });
+    expect(await run(['map', '7777'], { container })).toEqual({
+      status: 0,
+      stdout:
+        'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\n' +
+        'TCP port 7777 -> 192.168.1.2:7777 is mapped for 10 minutes\n' +
+        'From outside it is 5.5.5.1:7777\n',
+      stderr: 'warning: A lease of 3600 s was asked for, and one of 600 s granted.\n',
+    });
+  });
+
+  it('says so when the mapping can not be read back', async () => {
+    const { container } = simulated({ omittedActions: ['GetSpecificPortMappingEntry'] });
+    const { status, stderr } = await run(['map', '7777'], { container });
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: 'warning: The gateway did not let the mapping be read back, or not all of it.\n',
+    });
+  });
+});
+
+it('map says that the port is mapped before it asks for anything else', async () => {
+  const { container, router } = simulated();
+  const whole = container.resolve<Transport>(TRANSPORT);
+  const order: string[] = [];
+  const http: Transport['http'] = {
+    request: (request, options) => {
+      const action = request.headers.map(([, value]) => /#(\w+)/.exec(value)?.[1]).find((name) => name !== undefined);
+      if (action !== undefined) order.push(action);
+      return whole.http.request(request, options);
+    },
+  };
+  const child = container.createChildContainer();
+  child.register(TRANSPORT, { useValue: { ...whole, http } });
+  await run(['map', '7777'], { container: child, onStdout: (text) => order.push(text) });
+  expect(order).toEqual([
+    'GetSpecificPortMappingEntry',
+    'AddPortMapping',
+    'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\n',
+    'GetSpecificPortMappingEntry',
+    'GetStatusInfo',
+    'GetExternalIPAddress',
+    'From outside it is 5.5.5.1:7777\n',
+  ]);
+  expect(router.mappings()).toHaveLength(1);
+});

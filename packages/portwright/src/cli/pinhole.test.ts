@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { run, runJson, simulated } from './host.test-support.ts';
+
+const AT = ['--gateway', 'http://[fd77::1]:5000/description.xml'];
+
+describe('pinhole', () => {
+  it('is opened, checked, prolonged and closed', async () => {
+    const { container } = simulated();
+    expect(await run(['pinhole', 'add', '8080', ...AT], { container })).toEqual({
+      status: 0,
+      stdout: 'TCP port 8080 of fd77::2 is open for 1 hour\nIt is pinhole 1\n',
+      stderr: '',
+    });
+    expect(await run(['pinhole', 'check', '1', ...AT], { container })).toMatchObject({
+      status: 0,
+      stdout: 'Pinhole 1: nothing has come through yet (0 packets)\n',
+    });
+    expect(await run(['pinhole', 'update', '1', '--lease', '7200', ...AT], { container })).toMatchObject({
+      status: 0,
+      stdout: 'Pinhole 1 is open for 2 hours from now\n',
+    });
+    expect(await run(['pinhole', 'delete', '1', ...AT], { container })).toMatchObject({
+      status: 0,
+      stdout: 'Pinhole 1 is closed\n',
+    });
+    expect(await run(['pinhole', 'delete', '1', ...AT], { container })).toMatchObject({ status: 1, stdout: '' });
+  });
+
+  it('is for one remote host and port where that is asked', async () => {
+    const { container } = simulated();
+    const argv = ['pinhole', 'add', '22', '--protocol', 'udp', '--lease', '60', '--remote', '[2001:db8::7]:443'];
+    const { json } = await runJson([...argv, ...AT], { container });
+    expect(json).toMatchObject({
+      pinhole: {
+        id: 1,
+        protocol: 'UDP',
+        internalClient: 'fd77::2',
+        internalPort: 22,
+        remoteHost: '2001:db8::7',
+        remotePort: 443,
+        leaseSeconds: 60,
+      },
+      gateway: { location: 'http://[fd77::1]:5000/description.xml' },
+    });
+    expect((await run([...argv, ...AT], { container })).stdout).toContain(
+      'UDP port 22 of fd77::2 is open to [2001:db8::7]:443 for 1 minute\n',
+    );
+  });
+
+  it('of another computer is refused by the gateway', async () => {
+    const { container } = simulated();
+    const argv = ['pinhole', 'add', '8080', '--client', 'fd77::99', ...AT];
+    expect((await runJson(argv, { container })).json).toMatchObject({ error: { kind: 'upnp-fault', code: 606 } });
+  });
+
+  it('list says that no gateway can, and shows the firewall', async () => {
+    const { container } = simulated({ areInboundPinholesAllowed: false });
+    expect(await run(['pinhole', 'list', ...AT], { container })).toEqual({
+      status: 0,
+      stdout: 'IPv6 firewall  on\nPinholes       may not be opened\n',
+      stderr:
+        'warning: No gateway can list its pinholes: the specification has no action for it. The check command tells of one by its id.\n',
+    });
+    expect((await runJson(['pinhole', 'list', ...AT], { container })).json).toMatchObject({
+      firewall: { enabled: true, pinholesAllowed: false },
+      pinholes: null,
+    });
+  });
+
+  it('is looked for over IPv6', async () => {
+    const { container, router } = simulated();
+    expect((await run(['pinhole', 'list'], { container })).status).toBe(0);
+    const clients = router.exchanges().flatMap((one) => (one.kind === 'http' ? [one.from] : []));
+    expect(clients.length).toBeGreaterThan(1);
+    expect(clients.filter((address) => !address.includes(':'))).toEqual([]);
+  });
+
+  it('fails, and is no wrong use, where the gateway has no IPv6 firewall', async () => {
+    const { container } = simulated({ hasIPv6Firewall: false });
+    const { status, stderr } = await run(['pinhole', 'add', '8080', ...AT], { container });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^portwright: the gateway at http.* has no WANIPv6FirewallControl\n {2}Look for IPv6/);
+  });
+});

@@ -1,0 +1,98 @@
+/** `pinhole`: ports of the IPv6 firewall. There is no translation there, so a port has no other number outside. */
+import type { FoundGateway, Gateway } from '@portwright/core';
+import { printable } from '@portwright/core';
+import {
+  addPinhole,
+  checkPinhole,
+  deletePinhole,
+  firewallStatus,
+  pinholePackets,
+  updatePinhole,
+  type Pinhole,
+} from '@portwright/core/mapping';
+import { ok } from 'neverthrow';
+import type { CommandResult, Outcome } from './outcome.ts';
+import { duration, gatewayJson } from './phrases.ts';
+import type { AddPinholeRequest, FirewallRequest, PinholeRequest } from './requests.ts';
+import { definitions } from './table.ts';
+
+const DEFAULT_LEASE_SECONDS = 3600;
+
+export function pinhole(
+  { gateway }: Pick<FoundGateway, 'gateway'>,
+  request: AddPinholeRequest | PinholeRequest | FirewallRequest,
+): CommandResult {
+  switch (request.command) {
+    case 'pinhole add':
+      return add(gateway, request);
+    case 'pinhole update':
+      return update(gateway, request);
+    case 'pinhole delete':
+      return deletePinhole(gateway, request.id).map(() =>
+        outcome(gateway, { deleted: request.id }, `Pinhole ${request.id} is closed\n`),
+      );
+    case 'pinhole check':
+      return check(gateway, request.id);
+    case 'pinhole list':
+      return list(gateway);
+  }
+}
+
+function add(gateway: Gateway, { port, protocol, leaseSeconds, client, remote }: AddPinholeRequest): CommandResult {
+  const asked = { protocol, internalPort: port, leaseSeconds, internalClient: client };
+  return addPinhole(gateway, { ...asked, remoteHost: remote?.host, remotePort: remote?.port }).map((added) =>
+    outcome(gateway, { pinhole: added }, `${description(added)}\nIt is pinhole ${added.id}\n`),
+  );
+}
+
+/** `TCP port 8080 of fd77::2 is open for 1 hour`. */
+function description({
+  protocol,
+  internalPort,
+  internalClient,
+  remoteHost,
+  remotePort,
+  leaseSeconds,
+}: Pinhole): string {
+  const remote = remotePort === 0 ? remoteHost : `[${remoteHost}]:${remotePort}`;
+  const from = remoteHost === '' ? '' : ` to ${printable(remote)}`;
+  return `${protocol} port ${internalPort} of ${printable(internalClient)} is open${from} for ${duration(leaseSeconds)}`;
+}
+
+function update(gateway: Gateway, { id, leaseSeconds = DEFAULT_LEASE_SECONDS }: PinholeRequest): CommandResult {
+  return updatePinhole(gateway, { id, leaseSeconds }).map(() =>
+    outcome(gateway, { updated: id, leaseSeconds }, `Pinhole ${id} is open for ${duration(leaseSeconds)} from now\n`),
+  );
+}
+
+function check(gateway: Gateway, id: number): CommandResult {
+  return checkPinhole(gateway, id).andThen((working) =>
+    pinholePackets(gateway, id)
+      .map<number | null>((packets) => packets)
+      .orElse(() => ok<number | null>(null))
+      .map((packets) => {
+        const counted = packets === null ? '' : ` (${packets} packets)`;
+        const said = working === null ? 'nothing has come through yet' : working ? 'it works' : 'it does not work';
+        return outcome(gateway, { id, working, packets }, `Pinhole ${id}: ${said}${counted}\n`);
+      }),
+  );
+}
+
+/** WANIPv6FirewallControl:1 has no action that lists pinholes; each is known by its id alone. */
+function list(gateway: Gateway): CommandResult {
+  return firewallStatus(gateway).map((firewall) => ({
+    json: { firewall, pinholes: null, gateway: gatewayJson(gateway) },
+    text: (terminal) =>
+      definitions(terminal, [
+        ['IPv6 firewall', firewall.enabled ? 'on' : 'off'],
+        ['Pinholes', firewall.pinholesAllowed ? 'may be opened' : 'may not be opened'],
+      ]),
+    warnings: [
+      'No gateway can list its pinholes: the specification has no action for it. The check command tells of one by its id.',
+    ],
+  }));
+}
+
+function outcome(gateway: Gateway, json: object, text: string): Outcome {
+  return { json: { ...json, gateway: gatewayJson(gateway) }, text: () => text };
+}

@@ -1,0 +1,9 @@
+import type { AbortSignalLike } from '@portwright/core';
+
+/** Resolves when the signal is aborted, which it may be already. */
+export function untilAborted(signal: AbortSignalLike): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', resolve);
+  });
+}
