@@ -325,3 +325,24 @@ describe('listMappings', () => {
     expect(actions(router).slice(2, 4)).toEqual(['GetListOfPortMappings', 'GetListOfPortMappings']);
   });
 });
+
+describe('a gateway that is trusted with conflicts', () => {
+  it('is asked at once on version 2, and looked at where it refuses', async () => {
+    const [router, gateway] = await connected();
+    const quick = { ...UDP, trustConflicts: true, verify: false, askState: false };
+    expect((await mapPort(gateway, quick)).isOk()).toBe(true);
+    expect(actions(router).slice(2)).toEqual(['AddPortMapping']);
+    occupy(router, 8888);
+    const refused = (await mapPort(gateway, { ...quick, externalPort: 8888 }))._unsafeUnwrapErr();
+    expect(refused).toMatchObject({ attempts: [{ holder: 'other', error: { kind: 'held' } }] });
+    expect(router.mappings()).toMatchObject([{ externalPort: 7777 }, { internalClient: '192.168.1.66' }]);
+  });
+
+  it('is looked at first on version 1 all the same', async () => {
+    const [router, gateway] = await connected({ igdVersion: 1 });
+    expect((await mapPort(gateway, { ...UDP, trustConflicts: true, verify: false, askState: false })).isOk()).toBe(
+      true,
+    );
+    expect(actions(router).slice(2)).toEqual(['GetSpecificPortMappingEntry', 'AddPortMapping']);
+  });
+});

@@ -11,6 +11,7 @@ import {
   type PortMapping,
   type Protocol,
 } from '../client/port-mapping.ts';
+import { parseUpnpType } from '../description/upnp-type.ts';
 import type { InvalidArgumentError } from '../errors.ts';
 import { invalidArgument } from '../invalid-argument.ts';
 import type { AbortSignalLike } from '../ports.ts';
@@ -41,6 +42,11 @@ export interface MapPortOptions {
   readonly verify?: boolean | undefined;
   /** Whether to ask for the gateway's status and address afterwards, for the warnings; default true. */
   readonly askState?: boolean | undefined;
+  /**
+   * Trust a version 2 gateway to refuse a port that another host holds, as it has to (WANIPConnection:2, 2.5.16): a
+   * request less. Default: false; who holds the port is read before it is asked for, on version 1 in any case.
+   */
+  readonly trustConflicts?: boolean | undefined;
   /** Milliseconds for all of it; default 20000. */
   readonly budgetMs?: number | undefined;
   /** What to ask for next when something was refused; default: {@link ladder}. */
@@ -85,12 +91,21 @@ export type MapPortError = InvalidArgumentError | NotMappedError;
  * Maps a port by whatever way the gateway allows, at most six requests for it: with a permanent lease where timed ones
  * are refused, on another port where that will do, in plainer words. What was granted is read back.
  *
- * It never takes a port away from another host: who holds it is read before it is asked for.
+ * It never takes a port away from another host: who holds it is read before it is asked for, unless the gateway is
+ * trusted with that.
  */
 export function mapPort(gateway: Gateway, options: MapPortOptions): ResultAsync<MappedPort, MapPortError> {
   return safeTry<MappedPort, MapPortError>(async function* () {
     const { clock } = gateway.transport;
-    const { policy = ladder, budgetMs = 20_000, verify = true, askState = true, signal } = options;
+    const {
+      policy = ladder,
+      budgetMs = 20_000,
+      verify = true,
+      askState = true,
+      trustConflicts = false,
+      signal,
+    } = options;
+    const looksFirst = !trustConflicts || connectionVersion(gateway) < 2;
     const budget = timeBudget(clock, budgetMs, signal);
     const requested = yield* await demanded(gateway, options);
     const attempts: FailedAttempt[] = [];
@@ -101,10 +116,10 @@ export function mapPort(gateway: Gateway, options: MapPortOptions): ResultAsync<
     for (let attempt = policy(demand, attempts); attempt !== null; attempt = policy(demand, attempts)) {
       if (budget.isAborted()) return stop('aborted');
       if (budget.isOver()) return stop('out-of-time');
-      let trial: Trial = await tryAttempt(current, requested, attempt, verify, budget);
+      let trial: Trial = await tryAttempt(current, requested, attempt, { verify, looksFirst }, budget);
       if (trial.kind === 'failed' && current === gateway && hasMoved(trial.error)) {
         current = (await asDescribedNow(gateway, budget.limits)) ?? current;
-        if (current !== gateway) trial = await tryAttempt(current, requested, attempt, verify, budget);
+        if (current !== gateway) trial = await tryAttempt(current, requested, attempt, { verify, looksFirst }, budget);
       }
       if (trial.kind === 'failed') {
         attempts.push({ ...attempt, error: trial.error, holder: trial.holder });
@@ -127,6 +142,10 @@ export function mapPort(gateway: Gateway, options: MapPortOptions): ResultAsync<
     if (budget.isAborted()) return stop('aborted');
     return stop(budget.isOver() ? 'out-of-time' : 'refused');
   });
+}
+
+function connectionVersion({ services }: Gateway): number {
+  return parseUpnpType(services.connection.serviceType)?.version ?? 1;
 }
 
 /** What is asked for, checked, with the defaults filled in. */

@@ -24,23 +24,28 @@ export type Trial =
 /** A request of this kind never reached the gateway. */
 const UNSENT: readonly string[] = ['refused', 'unreachable', 'aborted', 'failed', 'not-permitted', 'http-status'];
 
+const UNSEEN: Standing = { entry: null, holder: 'unknown' };
+
 /**
  * Looks, asks once, and reads where the answer leaves a doubt, or to verify.
  *
  * The look comes first since gateways exist that let one host overwrite another's mapping, against WANIPConnection:1,
  * 2.4.16: "If the ExternalPort and PortMappingProtocol pair is already mapped to another internal client, an error is
  * returned."
+ *
+ * @param looksFirst - false where the gateway is trusted to refuse by itself: then the look follows a conflict
  */
 export async function tryAttempt(
   gateway: Gateway,
   requested: PortMapping,
   attempt: MappingAttempt,
-  verify: boolean,
+  { verify, looksFirst }: { readonly verify: boolean; readonly looksFirst: boolean },
   { limits, isAborted }: TimeBudget,
 ): Promise<Trial> {
   const { method, externalPort, leaseSeconds, description } = attempt;
   const wanted: PortMapping = { ...requested, externalPort, leaseSeconds, description };
-  const { entry, holder } = await standingAt(gateway, wanted, limits);
+  const before = looksFirst || attempt.replacing ? await standingAt(gateway, wanted, limits) : UNSEEN;
+  const { entry, holder } = before;
   if (entry !== null && holder === 'other' && method === 'exact') {
     return { kind: 'failed', error: held(entry), holder };
   }
@@ -50,7 +55,14 @@ export async function tryAttempt(
     if (removed.isErr()) return { kind: 'failed', error: removed.error, holder };
   }
   const asked = await ask(gateway, wanted, attempt, limits);
-  if (asked.isErr()) return whatBecame(gateway, wanted, attempt, asked.error, holder, limits);
+  if (asked.isErr()) {
+    const isConflict = asked.error.kind === 'upnp-fault' && asked.error.code === 718;
+    const seen = before === UNSEEN && isConflict ? await standingAt(gateway, wanted, limits) : before;
+    if (seen.entry !== null && seen.holder === 'other' && method === 'exact') {
+      return { kind: 'failed', error: held(seen.entry), holder: 'other' };
+    }
+    return whatBecame(gateway, wanted, attempt, asked.error, seen.holder, limits);
+  }
   const granted = { ...wanted, externalPort: asked.value };
   return verify ? confirm(gateway, granted, limits) : { kind: 'mapped', granted, verified: 'unverified' };
 }

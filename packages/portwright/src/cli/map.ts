@@ -44,6 +44,7 @@ async function ask(gateway: Gateway, request: MapRequest, signal: AbortSignalLik
     port: any ? ('any' as const) : ('exact' as const),
     verify,
     askState: false,
+    trustConflicts: true,
     signal,
   };
   const [protocol, ...others] = protocols;

@@ -5,7 +5,7 @@ import { mapPort } from '@portwright/core/mapping';
 import { errAsync, okAsync } from 'neverthrow';
 
 const LOCATION = 'http://192.0.2.1:1/';
-const CONNECTION = 'urn:schemas-upnp-org:service:WANIPConnection:1';
+const CONNECTION = 'urn:schemas-upnp-org:service:WANIPConnection:2';
 
 const ANSWER = `HTTP/1.1 200 OK\r\nCACHE-CONTROL: max-age=1\r\nST: upnp:rootdevice\r\nUSN: uuid:1::upnp:rootdevice\r\nEXT:\r\nSERVER: a UPnP/1.0 b\r\nLOCATION: ${LOCATION}\r\n\r\n`;
 
@@ -44,7 +44,7 @@ export function rehearse(): void {
     random: { fraction: () => 0 },
   };
   void gatewayAt(transport, LOCATION).andThen(({ gateway }) =>
-    mapPort(gateway, { externalPort: 1, protocol: 'TCP', verify: false, askState: false }),
+    mapPort(gateway, { externalPort: 1, protocol: 'TCP', verify: false, askState: false, trustConflicts: true }),
   );
 }
 
