@@ -30,9 +30,7 @@ export function serving({ host, router, mount, exchanges }: Serving): Outcome {
     text: (terminal) =>
       [
         `${terminal.style('bold', friendlyName)} is served: ${descriptionUrl}`,
-        ssdpPort === SSDP_PORT
-          ? `It answers searches on the network of ${address}. A client asks it like this:`
-          : `It answers no searches there. A client asks it like this:`,
+        `${searchesAt(mount)} A client asks it like this:`,
         '',
         ...clientCommands(host.invocation, mount).map((command) => `  ${terminal.style('cyan', command)}`),
         '',
@@ -52,6 +50,12 @@ export function serving({ host, router, mount, exchanges }: Serving): Outcome {
       return undefined;
     },
   };
+}
+
+function searchesAt({ ssdpPort, address }: SocketMount): string {
+  if (ssdpPort === SSDP_PORT) return `It answers searches on the network of ${address}.`;
+  if (ssdpPort === null) return 'It answers no searches.';
+  return `It answers searches that are sent to UDP port ${ssdpPort} there.`;
 }
 
 /** With a search where that can reach it. */
