@@ -63,11 +63,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   core: ['neverthrow', 'fast-xml-parser'],
   'transport-node': ['@portwright/core', '@portwright/core/tokens', 'neverthrow', 'tsyringe', 'node:*'],
   'transport-mock': ['@portwright/core', '@portwright/core/tokens', 'neverthrow', 'tsyringe', 'msw', 'node:*'],
-  conformance: ['@portwright/core', 'neverthrow'],
+  conformance: ['@portwright/core', 'neverthrow', 'node:*'],
   portwright: [
     '@portwright/core*',
     '@portwright/transport-node*',
     '@portwright/transport-mock*',
+    '@portwright/conformance*',
     'neverthrow',
     'commander',
     'tsyringe',
@@ -119,6 +120,15 @@ describe('adapters', () => {
     expect(ofNode).toEqual([]);
     const ofMsw = imports.filter(({ from }) => from === 'msw');
     expect(ofMsw.map(({ file }) => file)).toEqual(['packages/transport-mock/src/mounts/msw.ts']);
+  });
+});
+
+describe('the conformance suite', () => {
+  it('knows Node in its peer for transports alone, so that the rest of it runs anywhere', () => {
+    const strays = importsOfPackage('conformance').filter(
+      ({ from, file }) => from.startsWith('node:') && !file.startsWith('packages/conformance/src/transport/node-peer'),
+    );
+    expect(strays).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 export { runConformance } from './run/run.ts';
+export { type KnownFailure, parseKnownFailures } from './run/known-failures.ts';
 export type { ConformanceOptions } from './run/options.ts';
 export type { CheckResult, Report, TableDifference, Verdict } from './run/result.ts';
 export type { Target, TargetError } from './run/target.ts';

@@ -1,4 +1,5 @@
 import type { AbortSignalLike, Transport } from '@portwright/core';
+import type { KnownFailure } from './known-failures.ts';
 import type { CheckResult } from './result.ts';
 
 export interface ConformanceOptions {
@@ -10,8 +11,8 @@ export interface ConformanceOptions {
   readonly only?: readonly string[] | undefined;
   /** Whether a missed should, may or rule of the suite's own is a failure, and not a warning. Default: false. */
   readonly strict?: boolean | undefined;
-  /** Requirements that this gateway is known to miss, as ids with `*`: their failures don't count, their passes do. */
-  readonly knownFailures?: readonly string[] | undefined;
+  /** What this gateway is known to miss: a failure of these does not count, and a pass is an error. Default: nothing. */
+  readonly knownFailures?: readonly KnownFailure[] | undefined;
   /** A host on the gateway's WAN side. Default: none, and what needs one is skipped. */
   readonly wanHost?: Transport | undefined;
   /** Another host on the gateway's LAN. Default: another address of this host on the same subnet, where it has one. */

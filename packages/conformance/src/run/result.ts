@@ -1,6 +1,7 @@
 import type { TableEntry } from '../bench/mapping-table.ts';
 import type { Requirement } from '../requirements/requirement.ts';
 import type { Shortfall } from '../shortfall.ts';
+import type { KnownFailure } from './known-failures.ts';
 import type { WireRecord } from '../wire/wire-record.ts';
 
 /**
@@ -11,8 +12,8 @@ export type Verdict = 'pass' | 'fail' | 'warn' | 'skip' | 'inconclusive';
 
 interface Checked {
   readonly requirement: Requirement;
-  /** Whether it is among the known failures. */
-  readonly isKnown: boolean;
+  /** The known failure that it is; null: it is none. */
+  readonly known: KnownFailure | null;
   /** Whether it is a read that was checked again after the writes. */
   readonly isRepeated: boolean;
   /** Milliseconds. */
@@ -83,9 +84,9 @@ export function conclude(facts: Omit<Report, 'counts' | 'unexpectedPasses' | 'is
     skip: count('skip'),
     inconclusive: count('inconclusive'),
   };
-  const passes = results.filter(({ isKnown, verdict }) => isKnown && verdict === 'pass');
+  const passes = results.filter(({ known, verdict }) => known !== null && verdict === 'pass');
   const unexpectedPasses = [...new Set(passes.map(({ requirement }) => requirement.id))];
-  const hasFailed = results.some(({ isKnown, verdict }) => verdict === 'fail' && !isKnown);
+  const hasFailed = results.some(({ known, verdict }) => verdict === 'fail' && known === null);
   const isTableSame = table === null || (table.missing.length === 0 && table.extra.length === 0);
   const isClean = isTableSame && leftovers.length === 0 && !wasAborted;
   return { ...facts, counts, unexpectedPasses, isGood: isClean && !hasFailed && unexpectedPasses.length === 0 };

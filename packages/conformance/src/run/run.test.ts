@@ -12,6 +12,7 @@ import {
   success,
 } from '../mutants/mutant.test-support.ts';
 import { runConformance } from './run.ts';
+import type { KnownFailure } from './known-failures.ts';
 import type { CheckResult } from './result.ts';
 
 const GATEWAYS: Readonly<Record<string, Mutant>> = {
@@ -178,23 +179,24 @@ describe('verdicts', () => {
 describe('known failures', () => {
   const defect: Mutant = { what: '', hooks: onAction('GetNATRSIPStatus', () => refusal(501)) };
   const only = ['wanip/nat-rsip', 'wanip/external-ip'];
+  const known = (id: string): KnownFailure => ({ id, clause: 'WANIPConnection:1, 2.4.13', reason: 'it has none' });
 
   test('one that fails does not count', async () => {
-    const report = await checkGateway(defect, { only, knownFailures: ['wanip/nat-*'] });
-    expect(resultOf(report, 'wanip/nat-rsip')).toMatchObject({ verdict: 'fail', isKnown: true });
+    const report = await checkGateway(defect, { only, knownFailures: [known('wanip/nat-*')] });
+    expect(resultOf(report, 'wanip/nat-rsip')).toMatchObject({ verdict: 'fail', known: known('wanip/nat-*') });
     expect(report).toMatchObject({ isGood: true, unexpectedPasses: [] });
   });
 
   test('one that passes is an error', async () => {
-    const report = await checkGateway(null, { only, knownFailures: ['wanip/nat-rsip'] });
+    const report = await checkGateway(null, { only, knownFailures: [known('wanip/nat-rsip')] });
     expect(report).toMatchObject({ isGood: false, unexpectedPasses: ['wanip/nat-rsip'] });
   });
 
   test('one that is no requirement is refused, and so is one in `only`', async () => {
     await using router = simulateGateway();
     const target = { kind: 'url', url: router.descriptionUrl } as const;
-    const known = await runConformance(router.transport, target, { knownFailures: ['wanip/nat-rsap'] });
-    expect(known._unsafeUnwrapErr()).toMatchObject({ kind: 'invalid-argument', argument: 'knownFailures' });
+    const stray = await runConformance(router.transport, target, { knownFailures: [known('wanip/nat-rsap')] });
+    expect(stray._unsafeUnwrapErr()).toMatchObject({ kind: 'invalid-argument', argument: 'knownFailures' });
     const wanted = await runConformance(router.transport, target, { only: ['wan/*'] });
     expect(wanted._unsafeUnwrapErr()).toMatchObject({ kind: 'invalid-argument', argument: 'only' });
   });

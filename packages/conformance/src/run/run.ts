@@ -8,6 +8,7 @@ import type { Undoing } from '../bench/undo.ts';
 import { CASES } from '../cases/all.ts';
 import { REQUIREMENTS } from '../requirements/all.ts';
 import type { Kind, Requirement } from '../requirements/requirement.ts';
+import { type KnownFailures, knownFailures } from './known-failures.ts';
 import type { ConformanceOptions } from './options.ts';
 import { type Selection, selection } from './patterns.ts';
 import { type CheckResult, conclude, type Report, verdictOn } from './result.ts';
@@ -41,9 +42,9 @@ export function runConformance(
 ): ResultAsync<Report, TargetError> {
   return safeTry<Report, TargetError>(async function* () {
     const isWanted = yield* selection('only', options.only ?? ['*']);
-    const isKnown = yield* selection('knownFailures', options.knownFailures ?? []);
+    const known = yield* knownFailures(options.knownFailures ?? []);
     const found = yield* findTarget(transport, target);
-    return ok(await new Run(found, options, isWanted, isKnown).report());
+    return ok(await new Run(found, options, isWanted, known).report());
   });
 }
 
@@ -51,7 +52,7 @@ class Run {
   readonly #found: Found;
   readonly #options: ConformanceOptions;
   readonly #isWanted: Selection;
-  readonly #isKnown: Selection;
+  readonly #known: KnownFailures;
   readonly #random: RandomPort;
   readonly #name: string;
   readonly #abort = new AbortController();
@@ -60,12 +61,12 @@ class Run {
   readonly #left: Undoing[] = [];
   #wasAborted = false;
 
-  constructor(found: Found, options: ConformanceOptions, isWanted: Selection, isKnown: Selection) {
+  constructor(found: Found, options: ConformanceOptions, isWanted: Selection, known: KnownFailures) {
     const { seed } = options;
     this.#found = found;
     this.#options = options;
     this.#isWanted = isWanted;
-    this.#isKnown = isKnown;
+    this.#known = known;
     this.#random = seed === undefined ? found.self.transport.random : seededRandom(seed);
     this.#name = Math.floor(this.#random.fraction() * 2 ** 32)
       .toString(16)
@@ -150,7 +151,7 @@ class Run {
     if (this.#wasAborted) return;
     const about = {
       requirement,
-      isKnown: this.#isKnown(requirement.id),
+      known: this.#known(requirement.id),
       isRepeated,
       durationMs: clock.now() - began,
     };
