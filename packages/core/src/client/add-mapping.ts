@@ -5,7 +5,7 @@ import {
   checkLease,
   checkMappingKey,
   checkPort,
-  DEFAULT_DESCRIPTION,
+  mappingInput,
   toPortMapping,
   type MappingKey,
   type PortMapping,
@@ -32,20 +32,11 @@ export interface AddMappingOptions extends MappingKey, CallOptions {
 export function addMapping(gateway: Gateway, options: AddMappingOptions): ResultAsync<PortMapping, CallError> {
   return safeTry<PortMapping, CallError>(async function* () {
     const { internalPort = options.externalPort, leaseSeconds = 3600 } = options;
-    const { externalPort, protocol, remoteHost } = yield* checkMappingKey(options);
+    yield* checkMappingKey(options);
     yield* checkPort('internalPort', internalPort);
     yield* checkLease(leaseSeconds);
     const internalClient = yield* await internalClientOf(gateway, options.internalClient);
-    const entry = {
-      NewRemoteHost: remoteHost,
-      NewExternalPort: externalPort,
-      NewProtocol: protocol,
-      NewInternalPort: internalPort,
-      NewInternalClient: internalClient,
-      NewEnabled: true,
-      NewPortMappingDescription: options.description?.trim() ? options.description : DEFAULT_DESCRIPTION,
-      NewLeaseDuration: leaseSeconds,
-    };
+    const entry = mappingInput({ ...options, internalPort, internalClient, leaseSeconds });
     yield* gateway.connection.call('AddPortMapping', entry, options);
     return ok(toPortMapping(entry));
   });

@@ -1,6 +1,6 @@
 import type { ResultAsync } from 'neverthrow';
 import type { Gateway } from './gateway.ts';
-import { checkMappingKey, type MappingKey } from './port-mapping.ts';
+import { checkMappingKey, keyInput, type MappingKey } from './port-mapping.ts';
 import type { CallError, CallOptions } from './service-client.ts';
 
 /**
@@ -9,8 +9,7 @@ import type { CallError, CallOptions } from './service-client.ts';
  * @see WANIPConnection:1, 2.4.17 (DeletePortMapping)
  */
 export function deleteMapping(gateway: Gateway, options: MappingKey & CallOptions): ResultAsync<void, CallError> {
-  return checkMappingKey(options).asyncAndThen(({ externalPort, protocol, remoteHost }) => {
-    const key = { NewRemoteHost: remoteHost, NewExternalPort: externalPort, NewProtocol: protocol };
-    return gateway.connection.call('DeletePortMapping', key, options).map(() => undefined);
-  });
+  return checkMappingKey(options).asyncAndThen((key) =>
+    gateway.connection.call('DeletePortMapping', keyInput(key), options).map(() => undefined),
+  );
 }

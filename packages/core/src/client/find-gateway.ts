@@ -60,7 +60,7 @@ export function findGateway(
         inspectDevice(transport, fetched, stop, trustDefaultRouter && isDefaultGateway),
       );
       if (enough.signal.aborted) {
-        turnedDown.push({ location, name: null, reason: 'not heard to the end: another was found' });
+        turnedDown.push({ location, name: null, reason: 'another was found' });
       } else if (inspected.isErr()) {
         turnedDown.push(rejected(location, inspected.error));
       } else {

@@ -18,7 +18,7 @@ export async function internalClientOf(
     code: 'missing',
     argument: 'internalClient',
     message: "this host's address is unknown",
-    hint: 'Name the internal client.',
+    hint: 'Give the internalClient.',
   });
 }
 

@@ -4,7 +4,7 @@ import { classifyAddress } from '../description/address-class.ts';
 import { parseIpAddress } from '../description/ip-address.ts';
 import type { InvalidArgumentError } from '../errors.ts';
 import { checkWhole, invalidArgument } from '../invalid-argument.ts';
-import type { ActionOutput } from '../igd/declaration.ts';
+import type { ActionInput, ActionOutput } from '../igd/declaration.ts';
 import type { WanIpConnection } from '../igd/wan-ip-connection.ts';
 
 export type Protocol = 'TCP' | 'UDP';
@@ -29,6 +29,43 @@ export interface PortMapping {
   readonly leaseSeconds: number | null;
 }
 
+/** Which mapping is meant: a gateway holds at most one of each. */
+export interface MappingKey {
+  /** 1..65535. Never 0, which would open every port. */
+  readonly externalPort: number;
+  readonly protocol: Protocol;
+  /** An IPv4 address, or empty for any, which is the default. */
+  readonly remoteHost?: string | undefined;
+}
+
+/** What a mapping is to be, once it is checked. */
+export interface WantedMapping extends MappingKey {
+  readonly internalClient: string;
+  readonly internalPort: number;
+  /** An empty one is not sent. */
+  readonly description?: string | null | undefined;
+  readonly leaseSeconds: number;
+}
+
+/** The arguments that name a mapping, in every action that takes one. */
+export function keyInput({ externalPort, protocol, remoteHost = '' }: MappingKey): KeyInput {
+  return { NewRemoteHost: remoteHost, NewExternalPort: externalPort, NewProtocol: protocol };
+}
+
+type KeyInput = ActionInput<WanIpConnection, 'DeletePortMapping'>;
+
+/** The arguments of AddPortMapping, and of AddAnyPortMapping. */
+export function mappingInput(wanted: WantedMapping): ActionInput<WanIpConnection, 'AddPortMapping'> {
+  return {
+    ...keyInput(wanted),
+    NewInternalPort: wanted.internalPort,
+    NewInternalClient: wanted.internalClient,
+    NewEnabled: true,
+    NewPortMappingDescription: wanted.description?.trim() ? wanted.description : DEFAULT_DESCRIPTION,
+    NewLeaseDuration: wanted.leaseSeconds,
+  };
+}
+
 /** The mapping of an entry, as it stands in a listing and in a request alike. */
 export function toPortMapping(entry: ActionOutput<WanIpConnection, 'GetGenericPortMappingEntry'>): PortMapping {
   return {
@@ -43,29 +80,15 @@ export function toPortMapping(entry: ActionOutput<WanIpConnection, 'GetGenericPo
   };
 }
 
-/** Which mapping is meant: a gateway holds at most one of each. */
-export interface MappingKey {
-  /** 1..65535. Never 0, which would open every port. */
-  readonly externalPort: number;
-  readonly protocol: Protocol;
-  /** An IPv4 address, or empty for any, which is the default. */
-  readonly remoteHost?: string | undefined;
-}
-
-type CheckedKey = Omit<MappingKey, 'remoteHost'> & { readonly remoteHost: string };
-
 /** Checks a key before it is sent. */
-export function checkMappingKey({
-  externalPort,
-  protocol,
-  remoteHost = '',
-}: MappingKey): Result<CheckedKey, InvalidArgumentError> {
+export function checkMappingKey<Key extends MappingKey>(key: Key): Result<Key, InvalidArgumentError> {
+  const { externalPort, protocol, remoteHost } = key;
   // Callers in JavaScript have no compiler to tell them.
   if (!['TCP', 'UDP'].includes(protocol)) return err(invalidArgument('wrong-type', 'protocol', 'TCP or UDP', protocol));
-  if (remoteHost !== '' && !isIpv4(remoteHost)) {
+  if (remoteHost && !isIpv4(remoteHost)) {
     return err(invalidArgument('not-an-address', 'remoteHost', 'an IPv4 address or empty', remoteHost));
   }
-  return checkPort('externalPort', externalPort).map(() => ({ externalPort, protocol, remoteHost }));
+  return checkPort('externalPort', externalPort).map(() => key);
 }
 
 export function checkPort(argument: string, port: number): Result<number, InvalidArgumentError> {

@@ -1,6 +1,6 @@
 import { errAsync, type ResultAsync } from 'neverthrow';
 import { knownAddress } from '../client/connection-state.ts';
-import { checkPort, DEFAULT_DESCRIPTION, type Protocol } from '../client/port-mapping.ts';
+import { checkPort, keyInput, mappingInput, type Protocol } from '../client/port-mapping.ts';
 import { createQueue } from '../client/queue.ts';
 import { createServiceClient, type CallError } from '../client/service-client.ts';
 import type { ActionInput, ActionName, ActionOutput } from '../igd/declaration.ts';
@@ -70,25 +70,15 @@ export class UPNPDevice {
     signal?: AbortSignalLike,
   ): Promise<UPNPResult> {
     if (!this.#mapsPorts()) return UPNPResult.INVALID_GATEWAY;
-    return (
-      check(port, proto, portInternal, duration) ||
-      toResult(
-        this.#call(
-          'AddPortMapping',
-          {
-            NewRemoteHost: '',
-            NewExternalPort: port,
-            NewProtocol: proto as Protocol,
-            NewInternalPort: portInternal || port,
-            NewInternalClient: this.igdOurAddr,
-            NewEnabled: true,
-            NewPortMappingDescription: desc || DEFAULT_DESCRIPTION,
-            NewLeaseDuration: duration,
-          },
-          signal,
-        ),
-      )
-    );
+    const input = mappingInput({
+      externalPort: port,
+      protocol: proto as Protocol,
+      internalPort: portInternal || port,
+      internalClient: this.igdOurAddr,
+      description: desc,
+      leaseSeconds: duration,
+    });
+    return check(port, proto, portInternal, duration) || toResult(this.#call('AddPortMapping', input, signal));
   }
 
   /**
@@ -100,7 +90,7 @@ export class UPNPDevice {
    * @param proto - exactly `UDP` or `TCP`
    */
   async deletePortMapping(port: number, proto = 'UDP', signal?: AbortSignalLike): Promise<UPNPResult> {
-    const key = { NewRemoteHost: '', NewExternalPort: port, NewProtocol: proto as Protocol };
+    const key = keyInput({ externalPort: port, protocol: proto as Protocol });
     return check(port, proto) || toResult(this.#call('DeletePortMapping', key, signal));
   }
 

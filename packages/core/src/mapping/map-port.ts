@@ -150,7 +150,14 @@ function connectionVersion({ services }: Gateway): number {
 
 /** What is asked for, checked, with the defaults filled in. */
 async function demanded(gateway: Gateway, options: MapPortOptions): Promise<Result<PortMapping, InvalidArgumentError>> {
-  const { internalPort = options.externalPort, leaseSeconds = 3600, description, budgetMs = 1 } = options;
+  const {
+    externalPort,
+    protocol,
+    internalPort = externalPort,
+    leaseSeconds = 3600,
+    description,
+    budgetMs = 1,
+  } = options;
   const key = checkMappingKey(options)
     .andThen((checked) => checkPort('internalPort', internalPort).map(() => checked))
     .andThen((checked) => checkLease(leaseSeconds).map(() => checked));
@@ -158,7 +165,9 @@ async function demanded(gateway: Gateway, options: MapPortOptions): Promise<Resu
   if (!(budgetMs > 0)) return err(invalidArgument('out-of-range', 'budgetMs', 'more than 0', budgetMs));
   const client = await internalClientOf(gateway, options.internalClient);
   return client.map((internalClient) => ({
-    ...key.value,
+    externalPort,
+    protocol,
+    remoteHost: '',
     internalClient,
     internalPort,
     enabled: true,

@@ -154,6 +154,6 @@ async function internalClientOf(
     code: 'missing',
     argument: 'internalClient',
     message: 'this host has no IPv6 address beyond its own link',
-    hint: 'Name the internal client.',
+    hint: 'Give the internalClient.',
   });
 }

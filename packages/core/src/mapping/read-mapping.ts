@@ -1,7 +1,7 @@
 /** Reads one mapping, from gateways that answer with another one, too. */
 import { err, ok, safeTry, type ResultAsync } from 'neverthrow';
 import type { Gateway } from '../client/gateway.ts';
-import { toPortMapping, type MappingKey, type PortMapping, type Protocol } from '../client/port-mapping.ts';
+import { keyInput, toPortMapping, type MappingKey, type PortMapping, type Protocol } from '../client/port-mapping.ts';
 import type { CallError, CallOptions } from '../client/service-client.ts';
 import { malformed } from '../malformed.ts';
 
@@ -23,12 +23,13 @@ const MAX_ENTRIES = 512;
  */
 export function readMapping(
   gateway: Gateway,
-  { externalPort, protocol, remoteHost = '' }: MappingKey,
+  mapping: MappingKey,
   expected: (entry: PortMapping) => boolean,
   options?: CallOptions,
 ): ResultAsync<PortMapping | null, CallError> {
   return safeTry<PortMapping | null, CallError>(async function* () {
-    const key = { NewRemoteHost: remoteHost, NewExternalPort: externalPort, NewProtocol: protocol };
+    const { externalPort, protocol } = mapping;
+    const key = keyInput(mapping);
     const answer = await gateway.connection.call('GetSpecificPortMappingEntry', key, options);
     if (answer.isErr()) {
       const { error } = answer;
@@ -49,7 +50,7 @@ export function readMapping(
 /** A port that is mapped by chance costs a reading of the table, and misleads nobody. */
 async function answersForAnyPort(gateway: Gateway, protocol: Protocol, options?: CallOptions): Promise<boolean> {
   const port = 49_152 + Math.floor(gateway.transport.random.fraction() * 16_384);
-  const key = { NewRemoteHost: '', NewExternalPort: port, NewProtocol: protocol };
+  const key = keyInput({ externalPort: port, protocol });
   return (await gateway.connection.call('GetSpecificPortMappingEntry', key, options)).isOk();
 }
 

@@ -1,7 +1,7 @@
 /** What stands in a gateway's table at one key, and whose it is. */
 import { ok, type Result, type ResultAsync } from 'neverthrow';
 import type { Gateway } from '../client/gateway.ts';
-import type { MappingKey, PortMapping } from '../client/port-mapping.ts';
+import { keyInput, type MappingKey, type PortMapping } from '../client/port-mapping.ts';
 import type { CallError, CallOptions } from '../client/service-client.ts';
 import type { Holder } from './attempt.ts';
 import { readMapping } from './read-mapping.ts';
@@ -52,9 +52,8 @@ export async function giveBack(
 /** Deletes one mapping, whosever it is. */
 export function removeMapping(
   gateway: Gateway,
-  { externalPort, protocol, remoteHost }: MappingKey,
+  mapping: MappingKey,
   limits: CallOptions,
 ): ResultAsync<unknown, CallError> {
-  const key = { NewRemoteHost: remoteHost ?? '', NewExternalPort: externalPort, NewProtocol: protocol };
-  return gateway.connection.call('DeletePortMapping', key, limits);
+  return gateway.connection.call('DeletePortMapping', keyInput(mapping), limits);
 }

@@ -2,7 +2,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { aborted } from '../client/abort.ts';
 import type { Gateway } from '../client/gateway.ts';
-import { DEFAULT_DESCRIPTION, type PortMapping } from '../client/port-mapping.ts';
+import { mappingInput, type PortMapping } from '../client/port-mapping.ts';
 import type { CallError, CallOptions } from '../client/service-client.ts';
 import { malformed } from '../malformed.ts';
 import type { AttemptError, HeldError, Holder, MappingAttempt, UnconfirmedError } from './attempt.ts';
@@ -74,16 +74,7 @@ async function ask(
   { method }: MappingAttempt,
   limits: CallOptions,
 ): Promise<Result<number, CallError>> {
-  const entry = {
-    NewRemoteHost: wanted.remoteHost,
-    NewExternalPort: wanted.externalPort,
-    NewProtocol: wanted.protocol,
-    NewInternalPort: wanted.internalPort,
-    NewInternalClient: wanted.internalClient,
-    NewEnabled: true,
-    NewPortMappingDescription: wanted.description ?? DEFAULT_DESCRIPTION,
-    NewLeaseDuration: wanted.leaseSeconds ?? 0,
-  };
+  const entry = mappingInput({ ...wanted, leaseSeconds: wanted.leaseSeconds ?? 0 });
   if (method === 'exact') {
     return connection.call('AddPortMapping', entry, limits).map(() => wanted.externalPort);
   }
