@@ -4,7 +4,7 @@ import { watchGateway } from '@portwright/core/mapping';
 import { nodeTransport } from '@portwright/transport-node';
 
 const { gateway, state } = (await findGateway(nodeTransport()))._unsafeUnwrap();
-const watch = watchGateway(gateway, { state });
+const watch = watchGateway(gateway, { events: true, state });
 watch.on((change) => {
   say(change);
 });

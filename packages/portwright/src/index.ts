@@ -70,6 +70,7 @@ export type {
   NotMappedError,
   NotUnmappedError,
   Pinhole,
+  PinholeCallOptions,
   PinholeOptions,
   TrafficCounters,
   UnconfirmedError,

@@ -30,6 +30,7 @@ export {
   updatePinhole,
   type FirewallStatus,
   type Pinhole,
+  type PinholeCallOptions,
   type PinholeOptions,
 } from './pinholes.ts';
 export { unmapPort, type NotUnmappedError, type UnmapPortOptions } from './unmap-port.ts';

@@ -1,8 +1,13 @@
 import { simulateGateway, type SimulatedGateway, type SimulateGatewayOptions } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
+import { errAsync, okAsync } from 'neverthrow';
+import { gatewayAt } from '../client/gateway-at.ts';
+import type { FilePort, Transport } from '../ports.ts';
+import { Journal } from './journal.ts';
 import { keepMapped } from './keep-mapped.ts';
 import { Keeper } from './keeper.ts';
 import type { KeptMapping } from './kept-mapping.ts';
+import { mapPort } from './map-port.ts';
 
 const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
 
@@ -55,6 +60,39 @@ describe('a mapping that is kept', () => {
     await gateway.clock.advance('5m');
     expect(gateway.mappings()).toMatchObject([{ externalPort: 7777, internalClient: '192.168.1.2' }]);
     expect(events).toEqual(['renewed']);
+  });
+
+  it('is made again at once when the table was lost and nothing shows it but the announcement after a start', async () => {
+    // Its uptime goes on through a restart, as on miniupnpd.
+    await using gateway = router({ reports: { uptimeFormat: 'days-and-time' } });
+    await using kept = keepMapped(gateway.transport, UDP);
+    expect((await kept.settled()).isOk()).toBe(true);
+    await gateway.clock.advance('10m');
+    gateway.reboot({ httpPort: gateway.config.httpPort });
+    await gateway.clock.advance('10s');
+    expect(gateway.mappings()).toMatchObject([{ externalPort: 7777 }]);
+  });
+
+  it('opens no port on this host, unless events are wanted', async () => {
+    await using gateway = router();
+    let listeners = 0;
+    const { events } = gateway.transport;
+    const counted: Transport = {
+      ...gateway.transport,
+      events: {
+        listen: (...args) => {
+          listeners += 1;
+          return events?.listen(...args) ?? errAsync({ kind: 'transport', code: 'failed', message: 'none' });
+        },
+      },
+    };
+    const kept = keepMapped(counted, UDP);
+    await gateway.clock.advance('1h');
+    await kept[Symbol.asyncDispose]();
+    expect(listeners).toBe(0);
+    await using other = keepMapped(counted, { ...UDP, watch: { events: true } });
+    await gateway.clock.advance('1m');
+    expect([other.phase, listeners]).toEqual(['mapped', 1]);
   });
 
   it('is made again when the table was lost and the port stayed, seen by the uptime', async () => {
@@ -149,3 +187,46 @@ it('one keeper looks after many mappings, and closes them all', async () => {
   await keeper.close();
   expect(gateway.mappings()).toEqual([]);
 });
+
+describe('a mapping that was there already', () => {
+  it('is taken over as it stands, renewed when it is time, written down, and given back at the end', async () => {
+    await using router = simulateGateway({ maxSearchDelayMs: 0 });
+    const { gateway } = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();
+    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    const file = memoryFile();
+    const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+    const kept = keeper.keep(UDP, mapped);
+    expect(kept.granted).toMatchObject({ externalPort: 7777 });
+    const events = follow(kept);
+    await router.clock.advance('10m');
+    expect([adds(router), events]).toEqual([1, []]);
+    expect(file.text()).toContain('"externalPort":7777');
+    await router.clock.advance('25m');
+    expect([adds(router), events]).toEqual([2, ['renewed']]);
+    expect((await kept.close()).isOk()).toBe(true);
+    expect(router.mappings()).toEqual([]);
+    expect(file.text()).toBe('[]\n');
+  });
+
+  it('is given back when it is closed at once', async () => {
+    await using router = simulateGateway({ maxSearchDelayMs: 0 });
+    const { gateway } = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();
+    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    const keeper = new Keeper(router.transport, { gateway });
+    expect((await keeper.keep(UDP, mapped).close()).isOk()).toBe(true);
+    expect(router.mappings()).toEqual([]);
+    await keeper.close();
+  });
+});
+
+function memoryFile(): FilePort & { readonly text: () => string | null } {
+  let content: string | null = null;
+  return {
+    read: () => okAsync(content),
+    write: (text) => {
+      content = text;
+      return okAsync(undefined);
+    },
+    text: () => content,
+  };
+}

@@ -14,7 +14,7 @@ import { KeptMapping, type Caretaker, type Stand } from './kept-mapping.ts';
 import type { MapPortOptions, MappedPort } from './map-port.ts';
 import { renewalAfter, standAfter } from './renewal.ts';
 import { renewMapping } from './renew-mapping.ts';
-import { giveBack, leadsTo } from './standing.ts';
+import { giveBack, leadsTo, standingAt } from './standing.ts';
 import { watchGateway, type GatewayChange, type GatewayWatch, type WatchOptions } from './watch.ts';
 
 export interface KeeperOptions {
@@ -28,8 +28,8 @@ export interface KeeperOptions {
     ((signal: AbortSignalLike) => ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError>) | undefined;
   /** Where mappings are written down, for {@link cleanUpAfterCrash}; default: nowhere. */
   readonly journal?: Journal | undefined;
-  /** How the gateway is watched meanwhile. */
-  readonly watch?: Omit<WatchOptions, 'state'> | undefined;
+  /** How the gateway is watched meanwhile; events are off by default. */
+  readonly watch?: Omit<WatchOptions, 'state' | 'stillStands'> | undefined;
 }
 
 /** After the first failure; it doubles from one to the next. It is the least between two searches as well. */
@@ -70,9 +70,18 @@ export class Keeper implements AsyncDisposable {
     return this.#gateway;
   }
 
-  /** Maps a port, and keeps it mapped. What comes of it is told by the mapping's events. */
-  keep(options: MapPortOptions): KeptMapping {
+  /**
+   * Maps a port, and keeps it mapped. What comes of it is told by the mapping's events.
+   *
+   * @param mapped - what {@link mapPort} has got for it already, and is kept from now on: of that there is no event
+   */
+  keep(options: MapPortOptions, mapped?: MappedPort): KeptMapping {
     const mapping = new KeptMapping(options, this.#caretaker, this.#now());
+    if (mapped !== undefined) {
+      this.#gateway ??= mapped.gateway;
+      this.#stand(mapping, mapped);
+      void this.#journal?.add(mapped.gateway, mapped.granted);
+    }
     this.#mappings.add(mapping);
     if (this.#running === null) this.#running = this.#run();
     else if (this.#gateway !== null) this.#pause?.abort();
@@ -165,11 +174,21 @@ export class Keeper implements AsyncDisposable {
   }
 
   #watching(gateway: Gateway, state: ConnectionState | null): GatewayWatch {
-    const watch = watchGateway(gateway, { ...this.#watchOptions, state });
+    const stillStands = (): Promise<boolean> => this.#stillStands(gateway);
+    const watch = watchGateway(gateway, { ...this.#watchOptions, stillStands, state });
     watch.on((change) => {
       if (this.#watch === watch) this.#notice(change);
     });
     return watch;
+  }
+
+  /** One speaks for all of them: what a gateway forgets at a start, it forgets as a whole. */
+  async #stillStands(gateway: Gateway): Promise<boolean> {
+    const { udn } = gateway.description.device;
+    const stands = [...this.#mappings].flatMap(({ stand }) => (stand?.udn === udn ? stand : []));
+    if (stands[0] === undefined) return true;
+    const { holder } = await standingAt(gateway, stands[0].granted, {});
+    return holder === 'own' || holder === 'unknown';
   }
 
   #notice(change: GatewayChange): void {
@@ -224,19 +243,24 @@ export class Keeper implements AsyncDisposable {
     const { udn } = gateway.description.device;
     const { stand, phase } = mapping;
     const before = stand?.udn === udn ? stand.granted : null;
-    mapping.stand = standAfter(mapped, phase === 'mapped' ? before : null, this.#now());
-    await this.#journal?.add(gateway, mapping.stand.granted);
+    this.#stand(mapping, mapped, phase === 'mapped' ? before : null);
+    await this.#journal?.add(gateway, granted);
     // Closed while it was written down: the one who closes it waits, and gives it back.
     if (mapping.phase === 'closed') return;
-    mapping.phase = 'mapped';
-    mapping.error = null;
-    mapping.failures = 0;
-    mapping.dueAt = this.#now() + renewalAfter(mapped, this.#transport.random.fraction());
     if (stand === null) mapping.emit({ kind: 'mapped', mapping: mapped });
     else if (before === null || !isSamePlace(granted, before)) {
       mapping.emit({ kind: 'moved', mapping: mapped, from: stand.granted });
     } else if (phase === 'lost') mapping.emit({ kind: 'restored', mapping: mapped });
     else mapping.emit({ kind: 'renewed', mapping: granted });
+  }
+
+  #stand(mapping: KeptMapping, mapped: MappedPort, before: PortMapping | null = null): void {
+    mapping.stand = standAfter(mapped, before, this.#now());
+    if (mapping.phase === 'closed') return;
+    mapping.phase = 'mapped';
+    mapping.error = null;
+    mapping.failures = 0;
+    mapping.dueAt = this.#now() + renewalAfter(mapped, this.#transport.random.fraction());
   }
 
   /** A renewal that was refused is no loss while the old lease lasts. */

@@ -2,6 +2,7 @@ import { simulateGateway, type SimulatedGateway, type SimulateGatewayOptions } f
 import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';
+import type { PortMapping } from '../client/port-mapping.ts';
 import { listMappings } from './list-mappings.ts';
 import { mapBoth } from './map-both.ts';
 import { mapOnAll } from './map-on-all.ts';
@@ -63,6 +64,25 @@ describe('mapPort', () => {
     expect(
       actions(router).filter((action) => !action.startsWith('GetStatus') && action !== 'GetExternalIPAddress'),
     ).toEqual(['GetSpecificPortMappingEntry', 'AddPortMapping', 'GetSpecificPortMappingEntry']);
+  });
+
+  it('tells of a grant before it is read back', async () => {
+    const [router, gateway] = await connected();
+    let asked: readonly string[] = [];
+    const onGranted = ({ externalPort, leaseSeconds }: PortMapping): void => {
+      asked = [...actions(router), `granted ${externalPort} for ${leaseSeconds}`];
+    };
+    expect((await mapPort(gateway, { ...UDP, onGranted, askState: false })).isOk()).toBe(true);
+    expect(asked.slice(-2)).toEqual(['AddPortMapping', 'granted 7777 for 3600']);
+    expect(actions(router).at(-1)).toBe('GetSpecificPortMappingEntry');
+  });
+
+  it('tells of no grant where there was none', async () => {
+    const [router, gateway] = await connected();
+    occupy(router, 7777);
+    const told: PortMapping[] = [];
+    await mapPort(gateway, { ...UDP, onGranted: (granted) => void told.push(granted) }).unwrapOr(null);
+    expect(told).toEqual([]);
   });
 
   it('leaves another host’s mapping alone, and says so', async () => {

@@ -51,6 +51,11 @@ export interface MapPortOptions {
   readonly budgetMs?: number | undefined;
   /** What to ask for next when something was refused; default: {@link ladder}. */
   readonly policy?: MappingPolicy | undefined;
+  /**
+   * Is told as soon as the gateway has said yes, and not only when that has been read back; a promise is waited for.
+   * Should it turn out that the gateway has lied, it is told of the next one.
+   */
+  readonly onGranted?: ((granted: PortMapping) => void | Promise<void>) | undefined;
   /** Checked between requests: one that was sent is heard to its end, and taken back. */
   readonly signal?: Pick<AbortSignalLike, 'aborted'> | undefined;
 }
@@ -103,9 +108,11 @@ export function mapPort(gateway: Gateway, options: MapPortOptions): ResultAsync<
       verify = true,
       askState = true,
       trustConflicts = false,
+      onGranted,
       signal,
     } = options;
     const looksFirst = !trustConflicts || connectionVersion(gateway) < 2;
+    const trying = { verify, looksFirst, onGranted };
     const budget = timeBudget(clock, budgetMs, signal);
     const requested = yield* await demanded(gateway, options);
     const attempts: FailedAttempt[] = [];
@@ -116,10 +123,10 @@ export function mapPort(gateway: Gateway, options: MapPortOptions): ResultAsync<
     for (let attempt = policy(demand, attempts); attempt !== null; attempt = policy(demand, attempts)) {
       if (budget.isAborted()) return stop('aborted');
       if (budget.isOver()) return stop('out-of-time');
-      let trial: Trial = await tryAttempt(current, requested, attempt, { verify, looksFirst }, budget);
+      let trial: Trial = await tryAttempt(current, requested, attempt, trying, budget);
       if (trial.kind === 'failed' && current === gateway && hasMoved(trial.error)) {
         current = (await asDescribedNow(gateway, budget.limits)) ?? current;
-        if (current !== gateway) trial = await tryAttempt(current, requested, attempt, { verify, looksFirst }, budget);
+        if (current !== gateway) trial = await tryAttempt(current, requested, attempt, trying, budget);
       }
       if (trial.kind === 'failed') {
         attempts.push({ ...attempt, error: trial.error, holder: trial.holder });

@@ -1,20 +1,30 @@
 /** Holes in a gateway's IPv6 firewall: there is no translation there, only permission. WANIPv6FirewallControl:1. */
 import { err, ok, safeTry, type Result, type ResultAsync } from 'neverthrow';
 import type { Gateway } from '../client/gateway.ts';
-import type { CallError, CallOptions, ServiceClient } from '../client/service-client.ts';
+import { createServiceClient, type CallError, type CallOptions, type ServiceClient } from '../client/service-client.ts';
 import { classifyAddress } from '../description/address-class.ts';
-import { parseIpAddress } from '../description/ip-address.ts';
+import { parseIpAddress, sameAddress } from '../description/ip-address.ts';
+import { parseHttpUrl } from '../description/url.ts';
 import type { InvalidArgumentError } from '../errors.ts';
-import type { WanIpv6FirewallControl } from '../igd/wan-ipv6-firewall-control.ts';
+import type { ActionInput, ActionName, ActionOutput } from '../igd/declaration.ts';
+import { wanIpv6FirewallControl, type WanIpv6FirewallControl } from '../igd/wan-ipv6-firewall-control.ts';
 import { checkWhole, invalidArgument } from '../invalid-argument.ts';
+import type { Transport } from '../ports.ts';
 
 /** 2.5.2: the transport protocol by its number (IANA); UDPLITE and others exist, and few gateways take them. */
 const PROTOCOL_NUMBERS = { TCP: 6, UDP: 17 } as const;
 
-export interface PinholeOptions extends CallOptions {
-  readonly protocol: 'TCP' | 'UDP';
+/**
+ * Gateways answer only the host that a hole leads to (2.6.2), and that one by the address that it leads to. So a request
+ * over IPv6 is sent from there.
+ */
+export interface PinholeCallOptions extends CallOptions {
   /** This host's IPv6 address that is to be reached; default: the global one of the interface towards the gateway. */
   readonly internalClient?: string | undefined;
+}
+
+export interface PinholeOptions extends PinholeCallOptions {
+  readonly protocol: 'TCP' | 'UDP';
   /** 1..65535; there is no other port outside. */
   readonly internalPort: number;
   /** The only remote address that may come in; default and empty: any. */
@@ -36,17 +46,20 @@ export interface Pinhole {
   readonly leaseSeconds: number;
 }
 
-/** Opens a hole. The request has to come from the host that it leads to (2.6.2), so that host is this one by default. */
+/** Opens a hole; to this host, by default. */
 export function addPinhole(gateway: Gateway, options: PinholeOptions): ResultAsync<Pinhole, CallError> {
   return safeTry<Pinhole, CallError>(async function* () {
     const { protocol, internalPort, remoteHost = '', remotePort = 0, leaseSeconds = 3600 } = options;
-    const firewall = yield* firewallOf(gateway);
+    yield* firewallOf(gateway);
     yield* checkWhole('internalPort', internalPort, 1, 65_535);
     yield* checkWhole('remotePort', remotePort, 0, 65_535);
-    yield* checkWhole('leaseSeconds', leaseSeconds, 1, 86_400);
+    yield* checkLease(leaseSeconds);
+    if (remoteHost !== '') yield* checkIpv6('remoteHost', remoteHost);
     const internalClient = yield* await internalClientOf(gateway, options.internalClient);
-    const { UniqueID } = yield* firewall.call(
+    const { UniqueID } = yield* await call(
+      gateway,
       'AddPinhole',
+      { ...options, internalClient },
       {
         RemoteHost: remoteHost,
         RemotePort: remotePort,
@@ -55,7 +68,6 @@ export function addPinhole(gateway: Gateway, options: PinholeOptions): ResultAsy
         Protocol: PROTOCOL_NUMBERS[protocol],
         LeaseTime: leaseSeconds,
       },
-      options,
     );
     return ok({ id: UniqueID, protocol, internalClient, internalPort, remoteHost, remotePort, leaseSeconds });
   });
@@ -64,18 +76,19 @@ export function addPinhole(gateway: Gateway, options: PinholeOptions): ResultAsy
 /** Begins its lease anew; 1..86400 seconds. */
 export function updatePinhole(
   gateway: Gateway,
-  { id, leaseSeconds, ...options }: CallOptions & { readonly id: number; readonly leaseSeconds: number },
+  { id, leaseSeconds, ...options }: PinholeCallOptions & { readonly id: number; readonly leaseSeconds: number },
 ): ResultAsync<void, CallError> {
-  return checkWhole('leaseSeconds', leaseSeconds, 1, 86_400)
-    .andThen(() => firewallOf(gateway))
-    .asyncAndThen((firewall) => firewall.call('UpdatePinhole', { UniqueID: id, NewLeaseTime: leaseSeconds }, options))
+  return checkLease(leaseSeconds)
+    .asyncAndThen(() => call(gateway, 'UpdatePinhole', options, { UniqueID: id, NewLeaseTime: leaseSeconds }))
     .map(() => undefined);
 }
 
-export function deletePinhole(gateway: Gateway, id: number, options?: CallOptions): ResultAsync<void, CallError> {
-  return firewallOf(gateway)
-    .asyncAndThen((firewall) => firewall.call('DeletePinhole', { UniqueID: id }, options))
-    .map(() => undefined);
+export function deletePinhole(
+  gateway: Gateway,
+  id: number,
+  options?: PinholeCallOptions,
+): ResultAsync<void, CallError> {
+  return call(gateway, 'DeletePinhole', options, { UniqueID: id }).map(() => undefined);
 }
 
 /**
@@ -85,19 +98,20 @@ export function deletePinhole(gateway: Gateway, id: number, options?: CallOption
 export function checkPinhole(
   gateway: Gateway,
   id: number,
-  options?: CallOptions,
+  options?: PinholeCallOptions,
 ): ResultAsync<boolean | null, CallError> {
-  return firewallOf(gateway)
-    .asyncAndThen((firewall) => firewall.call('CheckPinholeWorking', { UniqueID: id }, options))
+  return call(gateway, 'CheckPinholeWorking', options, { UniqueID: id })
     .map<boolean | null>(({ IsWorking }) => IsWorking)
     .orElse((error) => (error.kind === 'upnp-fault' && error.code === 709 ? ok(null) : err(error)));
 }
 
 /** How many packets have come through it. miniupnpd answers for a hole that does not exist, too. */
-export function pinholePackets(gateway: Gateway, id: number, options?: CallOptions): ResultAsync<number, CallError> {
-  return firewallOf(gateway)
-    .asyncAndThen((firewall) => firewall.call('GetPinholePackets', { UniqueID: id }, options))
-    .map(({ PinholePackets }) => PinholePackets);
+export function pinholePackets(
+  gateway: Gateway,
+  id: number,
+  options?: PinholeCallOptions,
+): ResultAsync<number, CallError> {
+  return call(gateway, 'GetPinholePackets', options, { UniqueID: id }).map(({ PinholePackets }) => PinholePackets);
 }
 
 export interface FirewallStatus {
@@ -115,6 +129,50 @@ export function firewallStatus(gateway: Gateway, options?: CallOptions): ResultA
     }));
 }
 
+/** Calls an action in the name of a hole's internal client. */
+function call<A extends ActionName<WanIpv6FirewallControl>>(
+  gateway: Gateway,
+  action: A,
+  options: PinholeCallOptions | undefined,
+  input: ActionInput<WanIpv6FirewallControl, A>,
+): ResultAsync<ActionOutput<WanIpv6FirewallControl, A>, CallError> {
+  return safeTry<ActionOutput<WanIpv6FirewallControl, A>, CallError>(async function* () {
+    const firewall = yield* firewallOf(gateway);
+    const from = await sourceAddress(gateway, firewall, options?.internalClient);
+    return from === null
+      ? firewall.call(action, input, options)
+      : speakingFrom(gateway, firewall, from).call(action, input, options);
+  });
+}
+
+/** Null where the system chooses: over IPv4, and for another host's hole. */
+async function sourceAddress(
+  gateway: Gateway,
+  { address }: ServiceClient<WanIpv6FirewallControl>,
+  given: string | undefined,
+): Promise<string | null> {
+  const isIpv6 = parseHttpUrl(address.controlUrl)
+    .map(({ host }) => host.includes(':'))
+    .unwrapOr(false);
+  const client = isIpv6 ? (await internalClientOf(gateway, given)).unwrapOr(null) : null;
+  if (client === null) return null;
+  const listed = (await gateway.transport.interfaces.list()).unwrapOr([]);
+  return listed.some((one) => sameAddress(one.address, client)) ? client : null;
+}
+
+function speakingFrom(
+  { transport, queue }: Gateway,
+  { address }: ServiceClient<WanIpv6FirewallControl>,
+  localAddress: string,
+): ServiceClient<WanIpv6FirewallControl> {
+  const { http } = transport;
+  const speaking: Transport = {
+    ...transport,
+    http: { request: (request, options) => http.request(request, { ...options, localAddress }) },
+  };
+  return createServiceClient(speaking, wanIpv6FirewallControl, address, queue, { localAddress });
+}
+
 function firewallOf({
   firewall,
   services,
@@ -129,15 +187,24 @@ function firewallOf({
   });
 }
 
+/** Seconds (2.3.5). */
+function checkLease(seconds: number): Result<number, InvalidArgumentError> {
+  return checkWhole('leaseSeconds', seconds, 1, 86_400);
+}
+
+function checkIpv6(argument: string, address: string): Result<string, InvalidArgumentError> {
+  return address.includes(':') && parseIpAddress(address) !== null
+    ? ok(address)
+    : err(invalidArgument('not-an-address', argument, 'an IPv6 address', address));
+}
+
 /** A hole leads to one host's own address, which has to be reachable from outside. */
 async function internalClientOf(
   { transport, localAddress }: Gateway,
   given: string | undefined,
 ): Promise<Result<string, InvalidArgumentError>> {
   if (given !== undefined) {
-    return given.includes(':') && parseIpAddress(given) !== null
-      ? ok(given)
-      : err(invalidArgument('not-an-address', 'internalClient', 'an IPv6 address', given));
+    return checkIpv6('internalClient', given);
   }
   const listed = (await transport.interfaces.list()).unwrapOr([]);
   const near = listed.find(({ address }) => address === localAddress)?.name;

@@ -7,6 +7,7 @@ import type { CallError, CallOptions } from '../client/service-client.ts';
 import { malformed } from '../malformed.ts';
 import type { AttemptError, HeldError, Holder, MappingAttempt, UnconfirmedError } from './attempt.ts';
 import type { TimeBudget } from './budget.ts';
+import type { MapPortOptions } from './map-port.ts';
 import { findInTable } from './read-mapping.ts';
 import { leadsTo, removeMapping, standingAt, type Standing } from './standing.ts';
 
@@ -21,6 +22,14 @@ export type Trial =
   | { readonly kind: 'mapped'; readonly granted: PortMapping; readonly verified: Verification }
   | { readonly kind: 'failed'; readonly error: AttemptError; readonly holder: Holder };
 
+/** How to go about it. */
+export interface Trying {
+  readonly verify: boolean;
+  /** False where the gateway is trusted to refuse by itself: then the look follows a conflict. */
+  readonly looksFirst: boolean;
+  readonly onGranted: MapPortOptions['onGranted'];
+}
+
 /** A request of this kind never reached the gateway. */
 const UNSENT: readonly string[] = ['refused', 'unreachable', 'aborted', 'failed', 'not-permitted', 'http-status'];
 
@@ -32,14 +41,12 @@ const UNSEEN: Standing = { entry: null, holder: 'unknown' };
  * The look comes first since gateways exist that let one host overwrite another's mapping, against WANIPConnection:1,
  * 2.4.16: "If the ExternalPort and PortMappingProtocol pair is already mapped to another internal client, an error is
  * returned."
- *
- * @param looksFirst - false where the gateway is trusted to refuse by itself: then the look follows a conflict
  */
 export async function tryAttempt(
   gateway: Gateway,
   requested: PortMapping,
   attempt: MappingAttempt,
-  { verify, looksFirst }: { readonly verify: boolean; readonly looksFirst: boolean },
+  { verify, looksFirst, onGranted }: Trying,
   { limits, isAborted }: TimeBudget,
 ): Promise<Trial> {
   const { method, externalPort, leaseSeconds, description } = attempt;
@@ -64,6 +71,7 @@ export async function tryAttempt(
     return whatBecame(gateway, wanted, attempt, asked.error, seen.holder, limits);
   }
   const granted = { ...wanted, externalPort: asked.value };
+  await onGranted?.(granted);
   return verify ? confirm(gateway, granted, limits) : { kind: 'mapped', granted, verified: 'unverified' };
 }
 

@@ -55,10 +55,34 @@ describe('is told at once', () => {
   });
 
   it('that it was restarted, where nothing was heard of it before: it no longer knows its subscriber', async () => {
-    const at = await watched({}, { reports: { uptimeFormat: 'days-and-time' } });
+    const at = await watched({ events: true }, { reports: { uptimeFormat: 'days-and-time' } });
     at.router.reboot({ httpPort: 5000 });
     await at.router.clock.advance('1s');
     expect(at.told).toEqual(['event restarted']);
+  });
+
+  it('that it was restarted, where there are no events: what stood there is gone', async () => {
+    let stands = true;
+    const stillStands = (): Promise<boolean> => Promise.resolve(stands);
+    const at = await watched({ stillStands }, { reports: { uptimeFormat: 'days-and-time' } });
+    stands = false;
+    at.router.reboot({ httpPort: 5000 });
+    await at.router.clock.advance('1s');
+    expect(at.told).toEqual(['announcement restarted']);
+  });
+
+  it('nothing, where what stood there still stands', async () => {
+    let asked = 0;
+    const stillStands = (): Promise<boolean> => {
+      asked += 1;
+      return Promise.resolve(true);
+    };
+    const at = await watched({ stillStands }, { reports: { uptimeFormat: 'days-and-time' } });
+    at.router.reboot({ httpPort: 5000 });
+    await at.router.clock.advance('1m');
+    expect(at.told).toEqual([]);
+    // The first alive of a run is one sign, however often it is repeated.
+    expect(asked).toBe(1);
   });
 
   it('that it was restarted, where it has no BOOTID, at the next look', async () => {

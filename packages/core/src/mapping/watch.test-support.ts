@@ -14,7 +14,7 @@ export interface Watched {
 }
 
 export const POLLING: WatchOptions = { events: false, announcements: false };
-export const EVENTS: WatchOptions = { announcements: false };
+export const EVENTS: WatchOptions = { events: true, announcements: false };
 export const ANNOUNCEMENTS: WatchOptions = { events: false };
 
 /** A gateway that has been watched for a minute, so that what it is like at first is known. */

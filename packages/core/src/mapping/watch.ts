@@ -28,10 +28,18 @@ export type { GatewayChange } from './watch-changes.ts';
 export interface WatchOptions {
   /** Milliseconds from one look to the next; default 120000. Where there are events, a fifth as often. */
   readonly pollMs?: number | undefined;
-  /** Whether to subscribe to events, where the transport can listen for them; default true. */
+  /**
+   * Whether to subscribe to events, where the transport can listen for them. Default: false, since that opens a port on
+   * this host, which its firewall may ask a person about.
+   */
   readonly events?: boolean | undefined;
   /** Whether to listen for announcements; default true. */
   readonly announcements?: boolean | undefined;
+  /**
+   * Whether what this host has on the gateway is still there. It is asked when an announcement may be the first one after
+   * a start, and no subscription tells; `false` counts as a restart.
+   */
+  readonly stillStands?: (() => Promise<boolean>) | undefined;
   /** What is known already; default: it is asked for first. */
   readonly state?: ConnectionState | null | undefined;
 }
@@ -68,11 +76,16 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
   #lastRestart = -Infinity;
   #events: EventSource | null = null;
   #isRenewalWanted = false;
+  readonly #stillStands: WatchOptions['stillStands'];
+  /** Whether that is in doubt, and when it may be asked for again. */
+  #isInDoubt = false;
+  #checkAt = 0;
   readonly #stopHearing: (() => Promise<void>) | null;
   readonly #running: Promise<void>;
 
   /** See {@link watchGateway}. */
-  constructor(gateway: Gateway, { pollMs = 120_000, events = true, announcements = true, state = null }: WatchOptions) {
+  constructor(gateway: Gateway, options: WatchOptions) {
+    const { pollMs = 120_000, events = false, announcements = true, stillStands, state = null } = options;
     const { transport, description } = gateway;
     const now = transport.clock.now();
     this.#gateway = gateway;
@@ -81,6 +94,7 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
       .map(({ host }) => host)
       .unwrapOr('');
     this.#rumours = new Rumours(description, this.#signs);
+    this.#stillStands = stillStands;
     this.#state = state;
     this.#lookAt = this.#askAt = state === null ? now : now + pollMs;
     this.#noteUptime();
@@ -147,6 +161,7 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
     while (!this.#isOver()) {
       if (this.#lookAt <= this.#now()) await this.#look();
       if (this.#rumours.pending !== null && this.#probeAt <= this.#now()) await this.#probe();
+      if (this.#isInDoubt && this.#checkAt <= this.#now()) await this.#check();
       if (this.#isRenewalDue() && (await this.#renew()) === 'lost') this.#suspectRestart('event');
       if (this.#restart !== null && this.#restart.at <= this.#now()) await this.#tellRestart(this.#restart.source);
       await this.#sleep();
@@ -156,7 +171,14 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
   async #sleep(): Promise<void> {
     if (this.#isOver()) return;
     const probeAt = this.#rumours.pending === null ? Infinity : this.#probeAt;
-    const due = Math.min(this.#lookAt, probeAt, this.#events?.renewAt ?? Infinity, this.#restart?.at ?? Infinity);
+    const checkAt = this.#isInDoubt ? this.#checkAt : Infinity;
+    const due = Math.min(
+      this.#lookAt,
+      probeAt,
+      checkAt,
+      this.#events?.renewAt ?? Infinity,
+      this.#restart?.at ?? Infinity,
+    );
     this.#nap = createAbort();
     await this.#gateway.transport.clock.sleep(Math.max(0, due - this.#now()), this.#nap.signal);
     this.#nap = null;
@@ -251,9 +273,11 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
         break;
       case 'check':
         this.#isRenewalWanted = true;
+        this.#isInDoubt = this.#isCheckable();
         this.look();
         break;
       case 'ask':
+        this.#isInDoubt = this.#isCheckable();
         this.#askAt = 0;
         break;
       case 'none':
@@ -276,6 +300,16 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
     this.#missed = isThere ? 0 : PATIENCE;
     if (isThere ? rumour.isRestarted || wasGone : rumour.isElsewhere) this.#suspectRestart('announcement');
     else if (!isThere && !wasGone) this.#emit({ kind: 'gone', source: 'announcement' });
+  }
+
+  #isCheckable(): boolean {
+    return this.#events === null && this.#stillStands !== undefined;
+  }
+
+  async #check(): Promise<void> {
+    this.#isInDoubt = false;
+    this.#checkAt = this.#now() + BETWEEN_PROBES_MS;
+    if ((await this.#stillStands?.()) === false) this.#suspectRestart('announcement');
   }
 
   /** One restart has several signs, and a sign can be forged: it is told at once, and the next one after a pause. */

@@ -1,7 +1,12 @@
 /** `map --keep`: looks after what is mapped until the program is interrupted, and tells what happens meanwhile. */
-import type { CallError, FindGatewayError, Gateway, NoGatewayError, PortMapping } from '@portwright/core';
-import { Keeper, unmapPort, type KeptEvent, type KeptMapping, type MappedPort } from '@portwright/core/mapping';
-import { err, ok, type Result } from 'neverthrow';
+import type { FindGatewayError, Gateway, NoGatewayError } from '@portwright/core';
+import {
+  Keeper,
+  type KeptEvent,
+  type KeptMapping,
+  type MapPortOptions,
+  type MappedPort,
+} from '@portwright/core/mapping';
 import { printable } from '@portwright/core';
 import { locate, type ConnectError } from './connect.ts';
 import type { Host } from './host.ts';
@@ -21,60 +26,40 @@ export async function keep(
 ): Promise<Problem | undefined> {
   const { transport } = gateway;
   await using keeper = new Keeper(transport, {
-    gateway,
+    gateway: mapped[0]?.gateway ?? gateway,
     // A person who looks on sees changes as they happen.
     watch: { events: true },
     find: (signal) => locate(host, request, transport, signal, true).mapErr(asSearchError),
   });
   const kept = mapped.map((one, index) => {
-    const mapping = keepOne(keeper, one, request);
+    const mapping = keeper.keep(optionsOf(one, request), one);
     follow(mapping, index === 0, show);
-    return { mapping, before: one.granted, stood: standing(mapping) };
+    return { mapping, before: one.granted };
   });
   await untilAborted(host.signal);
   let problem: Problem | undefined;
-  for (const { mapping, before, stood } of kept) {
+  for (const { mapping, before } of kept) {
     const { protocol, externalPort } = mapping.granted ?? before;
     const closed = await mapping.close();
-    // The keeper was ended before it had taken over what was mapped before.
-    const released = stood() ? closed : await leave(gateway, before);
-    if (released.isErr()) problem = released.error;
+    if (closed.isErr()) problem = closed.error;
     else show(unmapped(`${protocol} ${externalPort}`, { protocol, externalPort }));
   }
   return problem;
 }
 
-/** @returns a function that tells whether it has stood since */
-function standing(kept: KeptMapping): () => boolean {
-  let stood = false;
-  kept.on(({ kind }) => {
-    stood ||= kind === 'mapped';
-  });
-  return () => stood;
-}
-
-/** Unmaps it, unless it is gone or another computer's by now. */
-async function leave(gateway: Gateway, mapping: PortMapping): Promise<Result<unknown, CallError>> {
-  const removed = await unmapPort(gateway, mapping);
-  return removed.orElse((error) => (error.kind === 'not-unmapped' ? ok(null) : err(error)));
-}
-
-function keepOne(keeper: Keeper, { granted }: MappedPort, request: MapRequest): KeptMapping {
+/** What it is to be from now on, where it was granted. */
+function optionsOf({ granted }: MappedPort, request: MapRequest): MapPortOptions {
   const { leaseSeconds, description, verify, any, protocols } = request;
   const { externalPort, internalPort, protocol } = granted;
   // Two that are to stay on the same port can't go each its own way.
   const port = any && protocols.length === 1 ? 'any' : 'exact';
-  return keeper.keep({ externalPort, internalPort, protocol, leaseSeconds, description, verify, port });
+  return { externalPort, internalPort, protocol, leaseSeconds, description, verify, port };
 }
 
 /** @param tellsAddress - of two mappings one does: it is the gateway's */
 function follow(kept: KeptMapping, tellsAddress: boolean, show: Show): void {
-  let isFirst = true;
   kept.on((event) => {
-    // That it is mapped has been said.
-    const isKnown = isFirst && event.kind === 'mapped';
-    isFirst = false;
-    if (isKnown || (event.kind === 'externalAddress' && !tellsAddress)) return;
+    if (event.kind === 'externalAddress' && !tellsAddress) return;
     const { protocol, externalPort } = kept.granted ?? kept.options;
     const at = new Date();
     const text = phrase(event, `${protocol} ${externalPort}`);

@@ -3,7 +3,6 @@ import { connectionState } from '@portwright/core';
 import { mapBoth, mapPort, type MapPortError, type MappedPort } from '@portwright/core/mapping';
 import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import type { MaybeAsked } from './connect.ts';
-import { hearingGrants } from './hear-grants.ts';
 import type { Host } from './host.ts';
 import type { CommandResult, Outcome } from './outcome.ts';
 import { gatewayJson, lease, route, warningsOf } from './phrases.ts';
@@ -21,8 +20,8 @@ export function map(host: Host, found: MaybeAsked, request: MapRequest): Command
 type Mapped = Result<readonly MappedPort[], MapPortError>;
 
 async function mapAll(host: Host, found: MaybeAsked, request: MapRequest): Promise<Result<Outcome, MapPortError>> {
-  const { promise: granted, hear } = grants(request.protocols.length);
-  const mapping = ask(hearingGrants(found.gateway, hear), request, host.signal);
+  const { all: granted, hear, goOn } = grants(request.protocols.length);
+  const mapping = ask(found.gateway, request, host.signal, hear);
   const first = await Promise.race([granted, mapping.then(() => null)]);
   const mapped = first === null ? await mapping : null;
   if (mapped?.isErr() === true) return err(mapped.error);
@@ -30,11 +29,19 @@ async function mapAll(host: Host, found: MaybeAsked, request: MapRequest): Promi
   return ok({
     json: {},
     text: (terminal) => announced.map((one) => mappedLine(terminal, one)).join(''),
-    afterwards: async () => settled(host, found, request, announced, await mapping),
+    afterwards: async () => {
+      goOn();
+      return settled(host, found, request, announced, await mapping);
+    },
   });
 }
 
-async function ask(gateway: Gateway, request: MapRequest, signal: AbortSignalLike): Promise<Mapped> {
+async function ask(
+  gateway: Gateway,
+  request: MapRequest,
+  signal: AbortSignalLike,
+  onGranted: Grants['hear'],
+): Promise<Mapped> {
   const { port, internalPort, protocols, leaseSeconds, description, any, verify } = request;
   const options = {
     externalPort: port,
@@ -45,6 +52,7 @@ async function ask(gateway: Gateway, request: MapRequest, signal: AbortSignalLik
     verify,
     askState: false,
     trustConflicts: true,
+    onGranted,
     signal,
   };
   const [protocol, ...others] = protocols;
@@ -53,22 +61,34 @@ async function ask(gateway: Gateway, request: MapRequest, signal: AbortSignalLik
     : mapPort(gateway, { ...options, protocol }).map((one) => [one]);
 }
 
-/** Resolves when there is a grant for each of so many protocols, with the last one of each. */
-function grants(count: number): {
-  readonly promise: Promise<readonly PortMapping[]>;
-  readonly hear: (one: PortMapping) => void;
-} {
+/** What is granted, heard one by one. */
+interface Grants {
+  /** Resolves when there is a grant for each protocol, with the last one of each. */
+  readonly all: Promise<readonly PortMapping[]>;
+  /** Nothing more is asked for between the last of them and {@link Grants.goOn}: a person is told first. */
+  readonly hear: (one: PortMapping) => void | Promise<void>;
+  readonly goOn: () => void;
+}
+
+function grants(count: number): Grants {
   const heard = new Map<string, PortMapping>();
-  let resolve: (all: readonly PortMapping[]) => void;
-  const promise = new Promise<readonly PortMapping[]>((settle) => {
-    resolve = settle;
+  let tell: (all: readonly PortMapping[]) => void;
+  const all = new Promise<readonly PortMapping[]>((resolve) => {
+    tell = resolve;
+  });
+  let goOn = (): void => undefined;
+  const told = new Promise<void>((resolve) => {
+    goOn = resolve;
   });
   return {
-    promise,
+    all,
     hear: (one) => {
       heard.set(one.protocol, one);
-      if (heard.size === count) resolve([...heard.values()]);
+      if (heard.size < count) return;
+      tell([...heard.values()]);
+      return told;
     },
+    goOn,
   };
 }
 

@@ -35,7 +35,7 @@ async function follow(host: Host, flags: GatewayFlags, found: FoundGateway, show
   const interrupted = untilAborted(signal);
   let { gateway, state } = found;
   while (!signal.aborted) {
-    await using watched = watchGateway(gateway, { state });
+    await using watched = watchGateway(gateway, { state, events: true });
     const stopShowing = watched.on((change) => {
       show(told(change));
     });
