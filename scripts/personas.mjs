@@ -71,6 +71,9 @@ Each is a file in \`packages/transport-mock/src/personas\`: options, the faults 
 from. To add one, write the file and run \`node scripts/personas.mjs\`, which writes the list of names and this table; the
 tests then ask for a case of its own.
 
+What each misses of the specifications, by which clause and why, is in \`packages/conformance/known-failures/personas\`, as a
+file that \`portwright conformance --simulate PERSONA --known-failures FILE\` takes.
+
 | name | router | what is odd about it |
 | ---- | ------ | -------------------- |
 ${rows.join('\n')}

@@ -57,8 +57,8 @@ describe('docs/simulator.md', () => {
   }, 120_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('has a program for each mount, for personas, faults and the recording', () => {
-    expect(programs).toHaveLength(6);
+  it('has a program for each mount, for personas, faults, the WAN side and the recording', () => {
+    expect(programs).toHaveLength(7);
   });
 
   it.each(titles)('%s', (title) => {

@@ -1,5 +1,7 @@
 export { simulateGateway } from './simulate-gateway.ts';
 export type { SimulatedGateway, SimulateGatewayOptions } from './simulate-gateway.ts';
+export { surroundings } from './surroundings.ts';
+export type { Surroundings } from './surroundings.ts';
 export type { ConnectionOptions, GatewayConfig, GatewayOptions, PortRange } from './gateway/gateway-options.ts';
 export type { MappingProtocol, SimulatedMapping } from './gateway/mapping-table.ts';
 export { summarizeExchange } from './exchange-summary.ts';
@@ -36,6 +38,7 @@ export type { ChattyHost, ChattyHostOptions } from './network/chatty-host.ts';
 export { deadHost, quietHost } from './network/network-host.ts';
 export type { HttpListener } from './network/http-listeners.ts';
 export type { HttpOutcome, NetworkHost, ReplyDatagram } from './network/network-host.ts';
+export type { WanHostOptions } from './network/wan-side.ts';
 export { VirtualClock } from './clock/virtual-clock.ts';
 export type { VirtualClockOptions } from './clock/virtual-clock.ts';
 export type { Duration } from './clock/duration.ts';

@@ -7,8 +7,9 @@ import type { FaultDefinition, InjectedFault, InjectOptions } from './faults/fau
 import { GatewayMachine } from './gateway-machine.ts';
 import { type GatewayConfig, type GatewayOptions, mergeGatewayOptions } from './gateway/gateway-options.ts';
 import type { SimulatedMapping } from './gateway/mapping-table.ts';
-import type { ClientOptions } from './network/client.ts';
+import { type ClientOptions, clientOn, neighbourOf } from './network/client.ts';
 import { MemoryNetwork } from './network/memory-network.ts';
+import { type WanHostOptions, wanSide } from './network/wan-side.ts';
 import { choosePersona } from './personas/choose-persona.ts';
 import type { PersonaName } from './personas/index.ts';
 import { type Exchange, Recording } from './recording.ts';
@@ -71,6 +72,20 @@ export interface SimulatedGateway<Clock extends ClockPort = VirtualClock> extend
   setWanLink(isUp: boolean): void;
   /** Multicasts what it is (UDA 1.1, 1.2.2), that it goes, or that its BOOTID changes. Once; `announces` repeats it. */
   announce(kind: AnnouncementKind): void;
+  /** Another client on its LAN, with the next address that is free: 192.168.1.3 beside 192.168.1.2. */
+  neighbour(): Transport;
+  /**
+   * A host on its WAN side. A datagram from there to the external address and a port that is mapped arrives at the client
+   * that has the mapping, and the client's replies go back through the gateway; anything else gets lost. Nothing of UPnP
+   * is answered there.
+   *
+   * @example
+   * ```ts
+   * const outside = (await router.wanHost().datagram.open({ family: 'ipv4' }))._unsafeUnwrap();
+   * await outside.send(payload, { address: '5.5.5.1', port: 7777 });
+   * ```
+   */
+  wanHost(options?: WanHostOptions): Transport;
   /** Takes it off the network, with a byebye. May be called again. */
   close(): Promise<void>;
 }
@@ -141,6 +156,7 @@ export function simulateGateway<Clock extends ClockPort = VirtualClock>(
     });
   });
   network.defaultGateway ??= machine.config.lanAddress;
+  const outside = wanSide(network, () => machine.gateway);
   if (announces === true) machine.startAnnouncing();
   let isClosed = false;
   const close = (): Promise<void> => {
@@ -150,6 +166,7 @@ export function simulateGateway<Clock extends ClockPort = VirtualClock>(
       machine.close();
       unmount();
       stay();
+      outside.close();
       detach();
       if (network.defaultGateway === machine.config.lanAddress) network.defaultGateway = null;
     }
@@ -184,6 +201,11 @@ export function simulateGateway<Clock extends ClockPort = VirtualClock>(
     announce: (kind) => {
       machine.announce(kind);
     },
+    neighbour: () => {
+      const own = clientOn(network, client ?? {});
+      return network.transport(neighbourOf(own, machine.host.addresses));
+    },
+    wanHost: (options) => outside.host(options),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -83,3 +83,20 @@ export function interfacesOf(client: Client, prefixLength: number): readonly Int
     ...otherInterfaces,
   ];
 }
+
+/** A client like this one, with the next addresses of its network that are free. */
+export function neighbourOf({ address, address6, linkLocalAddress }: Client, taken: readonly string[]): ClientOptions {
+  return {
+    address: nextAddress(address, taken),
+    address6: address6 === null ? null : nextAddress(address6, taken),
+    linkLocalAddress: nextAddress(linkLocalAddress, taken),
+  };
+}
+
+/** Counted on in the last number, from 2 to 99: that stays on the subnet in either family. */
+function nextAddress(address: string, taken: readonly string[]): string {
+  const [, rest = '', last = ''] = /^(.*[.:])([\da-f]*)$/i.exec(address) ?? [];
+  const own = parseInt(last, rest.endsWith('.') ? 10 : 16) || 0;
+  const others = Array.from({ length: 98 }, (_, index) => `${rest}${((own + 97 + index) % 98) + 2}`);
+  return others.find((other) => other !== address && !taken.includes(other)) ?? address;
+}

@@ -9,6 +9,9 @@ import { transportError } from './transport-error.ts';
 /** Where the system's choice of a local port begins (RFC 6335, 6: dynamic ports). */
 const FIRST_DYNAMIC_PORT = 49_152;
 
+/** The payload that a UDP datagram of IPv4 has room for. */
+const MAX_PAYLOAD = 65_507;
+
 export function memoryDatagram(network: AnyMemoryNetwork, client: Client): DatagramPort {
   let dynamicPort = FIRST_DYNAMIC_PORT;
   const nextDynamicPort = (): number => {
@@ -29,8 +32,11 @@ export function memoryDatagram(network: AnyMemoryNetwork, client: Client): Datag
 function openError(
   network: AnyMemoryNetwork,
   client: Client,
-  { family, multicastInterface }: DatagramOptions,
+  { family, multicastInterface, localPort = 0, ttl = 1 }: DatagramOptions,
 ): TransportError | null {
+  if (!isWithin(localPort, 0, 65_535) || !isWithin(ttl, 0, 255)) {
+    return transportError('failed', `no UDP socket has port ${localPort} and a ttl of ${ttl}`, 'ERR_OUT_OF_RANGE');
+  }
   if (family === 'ipv6' && client.address6 === null) {
     return transportError('failed', 'this machine has no IPv6', 'EAFNOSUPPORT');
   }
@@ -39,6 +45,10 @@ function openError(
   return wanted === undefined || isKnown
     ? null
     : transportError('no-such-interface', `there is no interface ${wanted}`, 'ENODEV');
+}
+
+function isWithin(value: number, min: number, max: number): boolean {
+  return Number.isInteger(value) && value >= min && value <= max;
 }
 
 function openSocket(
@@ -50,11 +60,16 @@ function openSocket(
   const isOnThisNetwork = multicastInterface === undefined || multicastInterface.name === client.interfaceName;
   const own = addressesOf(client).filter((address) => familyOf(address) === family);
   const send = (payload: Uint8Array, to: Endpoint): TransportError | null => {
+    if (!isWithin(to.port, 1, 65_535)) {
+      return transportError('failed', `no datagram can be sent to port ${to.port}`, 'ERR_SOCKET_BAD_PORT');
+    }
+    if (payload.length > MAX_PAYLOAD) return transportError('too-large', `${payload.length} bytes`, 'EMSGSIZE');
     const source = familyOf(to.address) === family ? sourceFor(client, to.address) : null;
     if (source === null) return transportError('failed', `no ${family} address can reach ${to.address}`, 'EINVAL');
     const isGroup = isMulticast(to.address);
     if (!isGroup && !network.isOnLink(to.address, source)) {
-      return transportError('unreachable', `no route to ${to.address}`, 'ENETUNREACH');
+      const isOnItsWay = isOnThisNetwork && network.carryOut(payload, { address: source, port }, to);
+      return isOnItsWay ? null : transportError('unreachable', `no route to ${to.address}`, 'ENETUNREACH');
     }
     // A multicast datagram with a TTL of 0 stays on its host (RFC 1112, 6.1).
     if (isOnThisNetwork && !(isGroup && ttl === 0)) network.carry(payload, { address: source, port }, to);

@@ -28,6 +28,9 @@ export interface MemoryNetworkOptions<Clock extends ClockPort = ClockPort> {
   readonly prefixLength?: number | undefined;
 }
 
+/** What carries a client's datagram off the network. False: it knows no way to that address. */
+export type Exit = (payload: Uint8Array, from: Endpoint, to: Endpoint) => boolean;
+
 /** A network on whatever clock. */
 export type AnyMemoryNetwork = MemoryNetwork<ClockPort>;
 
@@ -49,6 +52,7 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
   defaultGateway: string | null = null;
   readonly #hosts = new Map<string, NetworkHost>();
   readonly #followers = new Set<() => void>();
+  readonly #exits = new Set<Exit>();
   #listeners = new HttpListeners();
   #moves = 0;
   readonly #sockets = new Map<number, MemorySocket[]>();
@@ -185,6 +189,22 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
     void this.#deliver(payload, from, { address: group, port }, this.transitMs());
   }
 
+  /** Lets a router carry what clients send to addresses off this network. @returns a function that ends that */
+  addExit(exit: Exit): () => void {
+    this.#exits.add(exit);
+    return () => this.#exits.delete(exit);
+  }
+
+  /** Carries a datagram from a client off the network. False: no router knows a way. */
+  carryOut(payload: Uint8Array, from: Endpoint, to: Endpoint): boolean {
+    return [...this.#exits].some((exit) => exit(payload, from, to));
+  }
+
+  /** Carries a datagram to a client that a router has taken in. */
+  carryIn(payload: Uint8Array, from: Endpoint, to: Endpoint): void {
+    void this.#deliver(payload, from, to, this.transitMs());
+  }
+
   addSocket(socket: MemorySocket): void {
     const { port } = socket.local;
     this.#sockets.set(port, [...(this.#sockets.get(port) ?? []), socket]);
@@ -202,7 +222,7 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
     const copy = payload.slice();
     await this.clock.sleep(this.transitMs());
     for (const host of this.#receivers(to)) {
-      if (this.#isLost()) continue;
+      if (this.isLost()) continue;
       for (const reply of host.datagram(copy, to, from)) {
         void this.#deliver(reply.payload, reply.from, from, reply.delayMs + this.transitMs());
       }
@@ -221,11 +241,12 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
     await this.clock.sleep(delayMs);
     const key = canonicalAddress(to.address);
     for (const socket of this.#sockets.get(to.port) ?? []) {
-      if (key !== null && socket.receivesAt.has(key) && !this.#isLost()) socket.deliver({ payload, from });
+      if (key !== null && socket.receivesAt.has(key) && !this.isLost()) socket.deliver({ payload, from });
     }
   }
 
-  #isLost(): boolean {
+  /** Whether this datagram is one of those that get lost. */
+  isLost(): boolean {
     return this.loss > 0 && this.random.fraction() < this.loss;
   }
 }

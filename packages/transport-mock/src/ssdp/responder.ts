@@ -92,9 +92,9 @@ function locationHeaders(config: GatewayConfig, kind: AnnouncementKind, localAdd
   }
 }
 
-/** Since UDA 1.1. */
-function bootHeaders({ igdVersion, bootId, configId }: GatewayConfig): readonly Header[] {
-  if (igdVersion === 1) return [];
+/** Since UDA 1.1, which some devices of version 1 claim, too. */
+function bootHeaders({ igdVersion, description, bootId, configId }: GatewayConfig): readonly Header[] {
+  if (igdVersion === 1 && description.specVersion === '1.0') return [];
   return [
     ['BOOTID.UPNP.ORG', String(bootId)],
     ['CONFIGID.UPNP.ORG', String(configId)],

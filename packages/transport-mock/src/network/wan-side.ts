@@ -1,0 +1,134 @@
+import type { Datagram, DatagramPort, Endpoint, Transport } from '@portwright/core';
+import { errAsync, okAsync } from 'neverthrow';
+import { readHttpUrl } from '../http/http-url.ts';
+import type { AnyMemoryNetwork } from './memory-network.ts';
+import { MemorySocket } from './memory-socket.ts';
+import { type NatConnection, natOf } from './nat.ts';
+import { transportError } from './transport-error.ts';
+
+/** A machine on the provider's side of a gateway. */
+export interface WanHostOptions {
+  /** An IPv4 address that is not the gateway's. Default: 5.5.5.9. */
+  readonly address?: string | undefined;
+}
+
+/** The gateway, as it is seen from its two sides. */
+export interface RoutedGateway {
+  readonly config: { readonly lanAddress: string };
+  readonly connection: NatConnection & { readonly externalAddress: string };
+}
+
+/** The network that a gateway's WAN side is on. */
+export interface WanSide {
+  host(options?: WanHostOptions): Transport;
+  close(): void;
+}
+
+const INTERFACE = 'wan0';
+const FIRST_DYNAMIC_PORT = 49_152;
+
+/**
+ * What is beyond a gateway: hosts that send datagrams to its external address and get what its NAT lets out. UDP alone is
+ * carried, and IPv4: there is nothing else that a mapping could be tried with in memory.
+ */
+export function wanSide(network: AnyMemoryNetwork, gateway: () => RoutedGateway): WanSide {
+  const nat = natOf(() => gateway().connection);
+  const hosts = new Set<string>();
+  const sockets = new Set<MemorySocket>();
+
+  const deliver = (datagram: Datagram, to: Endpoint): void => {
+    for (const socket of sockets) {
+      const isMeant = socket.local.port === to.port && socket.receivesAt.has(to.address);
+      if (isMeant && !network.isLost()) socket.deliver(datagram);
+    }
+  };
+
+  const arrive = async (payload: Uint8Array, from: Endpoint, to: Endpoint): Promise<void> => {
+    await network.clock.sleep(network.transitMs());
+    const inside = isExternal(network, gateway(), to.address) ? nat.inwards(from, to.port) : null;
+    if (inside !== null) network.carryIn(payload, from, inside);
+  };
+
+  const leave = async (payload: Uint8Array, from: Endpoint, to: Endpoint): Promise<void> => {
+    await network.clock.sleep(network.transitMs());
+    const port = nat.outwards(from, to);
+    if (port === null) return;
+    const { externalAddress } = gateway().connection;
+    await network.clock.sleep(network.transitMs());
+    deliver({ payload, from: { address: externalAddress, port } }, to);
+  };
+
+  const close = network.addExit((payload, from, to) => {
+    if (!hosts.has(to.address)) return false;
+    // The sender may reuse its buffer.
+    void leave(payload.slice(), from, to);
+    return true;
+  });
+
+  return {
+    host: ({ address = '5.5.5.9' } = {}) => {
+      hosts.add(address);
+      return {
+        http: {
+          request: ({ url }) => {
+            const host = readHttpUrl(url)?.host ?? '';
+            return isExternal(network, gateway(), host)
+              ? errAsync(transportError('refused', `nobody listens at ${host} on this side`, 'ECONNREFUSED'))
+              : errAsync(transportError('unreachable', `no route to ${host}`, 'ENETUNREACH'));
+          },
+        },
+        datagram: wanDatagram(address, sockets, (payload, from, to) => void arrive(payload, from, to)),
+        interfaces: {
+          list: () => okAsync([{ name: INTERFACE, family: 'ipv4', address, prefixLength: 24, internal: false }]),
+          defaultGateway: () => okAsync(null),
+        },
+        clock: network.clock,
+        random: network.random,
+      };
+    },
+    close,
+  };
+}
+
+/**
+ * Whether an address leads to the gateway from outside. Some tell one that can't: none at all, 0.0.0.0, or one of their
+ * own LAN.
+ */
+function isExternal(network: AnyMemoryNetwork, { config, connection }: RoutedGateway, address: string): boolean {
+  const isOfNobody = address === '' || address === '0.0.0.0' || network.isOnLink(address, config.lanAddress);
+  return !isOfNobody && address === connection.externalAddress;
+}
+
+function wanDatagram(
+  address: string,
+  sockets: Set<MemorySocket>,
+  carry: (payload: Uint8Array, from: Endpoint, to: Endpoint) => void,
+): DatagramPort {
+  let dynamicPort = FIRST_DYNAMIC_PORT;
+  return {
+    open: ({ family, multicastInterface, localPort = 0 }) => {
+      if (family === 'ipv6') return errAsync(transportError('failed', 'this machine has no IPv6', 'EAFNOSUPPORT'));
+      const { name = INTERFACE } = multicastInterface ?? {};
+      if (name !== INTERFACE) {
+        return errAsync(transportError('no-such-interface', `there is no interface ${name}`, 'ENODEV'));
+      }
+      const port = localPort === 0 ? dynamicPort : localPort;
+      if (localPort === 0) dynamicPort = dynamicPort === 65_535 ? FIRST_DYNAMIC_PORT : dynamicPort + 1;
+      const socket: MemorySocket = new MemorySocket({
+        local: { address: '0.0.0.0', port },
+        receivesAt: new Set([address]),
+        zone: INTERFACE,
+        onSend: (payload, to) => {
+          // What nobody answers gets lost on its way: a datagram gives no other sign.
+          carry(payload.slice(), { address, port }, to);
+          return null;
+        },
+        onClose: () => {
+          sockets.delete(socket);
+        },
+      });
+      sockets.add(socket);
+      return okAsync(socket);
+    },
+  };
+}

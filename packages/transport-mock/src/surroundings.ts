@@ -1,0 +1,32 @@
+import type { ClockPort, Transport } from '@portwright/core';
+import type { SimulatedGateway } from './simulate-gateway.ts';
+
+/** What stands around a gateway: all that a check of it may want beside a client on its LAN. */
+export interface Surroundings {
+  /** Another client on its LAN. */
+  readonly secondClient: Transport;
+  /** A host on its WAN side. */
+  readonly wanHost: Transport;
+  /** Turns it off and on. It answers at the same port as before: whoever knew its description finds it there again. */
+  readonly reboot: () => Promise<void>;
+}
+
+/**
+ * The surroundings of a simulated gateway, under the names by which a conformance run takes them.
+ *
+ * @example
+ * ```ts
+ * const target = { kind: 'url', url: router.descriptionUrl } as const;
+ * await runConformance(router.transport, target, { write: true, disruptive: true, ...surroundings(router) });
+ * ```
+ */
+export function surroundings<Clock extends ClockPort>(router: SimulatedGateway<Clock>): Surroundings {
+  return {
+    secondClient: router.neighbour(),
+    wanHost: router.wanHost(),
+    reboot: () => {
+      router.reboot({ httpPort: router.config.httpPort });
+      return Promise.resolve();
+    },
+  };
+}
