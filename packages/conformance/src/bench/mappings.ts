@@ -32,8 +32,8 @@ export interface Mappings {
   /** Asks for a mapping, and gives the answer as it is. @param from - who asks; default: this host */
   tryAdd(mapping: MappingArguments, from?: Caller, action?: AddAction): ResultAsync<SoapAnswer, Shortfall>;
   /**
-   * Makes a mapping that a check builds on: without it, it is inconclusive. Where a gateway only has permanent leases
-   * (725), the mapping is permanent.
+   * Makes a mapping that a check builds on: without it, it is inconclusive. Where a finite lease is refused, the mapping
+   * is permanent: 725 is not the only word that gateways have for that.
    */
   add(changes?: Partial<MappingArguments>, from?: Caller): ResultAsync<MappingArguments, Shortfall>;
   /** What GetSpecificPortMappingEntry says of it. */
@@ -94,7 +94,7 @@ export function mappingsOn({ service, self, run, ports, undoing }: MappingsOptio
     return tryAdd(wanted, from)
       .andThen((answer) => {
         const permanent = { ...wanted, NewLeaseDuration: 0 };
-        if (answer.code !== 725) return ok({ mapping: wanted, answer });
+        if (answer.code === null || wanted.NewLeaseDuration === 0) return ok({ mapping: wanted, answer });
         return tryAdd(permanent, from).map((second) => ({ mapping: permanent, answer: second }));
       })
       .andThen(({ mapping, answer }) =>

@@ -44,6 +44,9 @@ export const DESCRIPTION_CASES: Cases = {
       const type = textOf(device, 'deviceType') ?? '';
       yield* expectThat(absent.length === 0, `${REQUIRED_FIELDS.join(', ')} in ${type}`, `no ${absent.join(', ')}`);
     }
+    const udns = descendantsOf(root, 'device').map((device) => textOf(device, 'UDN')?.toLowerCase());
+    const [twice] = udns.filter((one, at) => udns.indexOf(one) !== at);
+    yield* expectThat(twice === undefined, 'a UDN of its own for each device', `${twice ?? ''} more than once`);
     const udn = textOf(childOf(root, 'device') ?? root, 'UDN') ?? '';
     const replies = yield* given(
       bench.search({ target: 'upnp:rootdevice', tries: 3, until: ({ length }) => length > 0 }),

@@ -9,6 +9,8 @@ import type { Cases } from './case.ts';
 
 /** An action without arguments that every connection service has, and that changes nothing. */
 const READ = 'GetExternalIPAddress';
+/** The others of its kind, and itself. */
+const READS = [READ, 'GetStatusInfo', 'GetConnectionTypeInfo', 'GetNATRSIPStatus'];
 const NO_SUCH_ACTION = 'X_PortwrightNoSuchAction';
 const ENVELOPE = 'http://schemas.xmlsoap.org/soap/envelope/';
 const CONTROL = 'urn:schemas-upnp-org:control-1-0';
@@ -16,12 +18,15 @@ const CONTROL = 'urn:schemas-upnp-org:control-1-0';
 export const SOAP_CASES: Cases = {
   async *'soap/response-name-ns'(bench) {
     const { connection } = yield* bench.connection();
-    const { envelope, summary } = yield* connection.call(READ);
-    const body = envelope === null ? undefined : childOf(envelope, 'Body');
-    const [element] = body?.children ?? [];
-    const isRight = element?.name === `${READ}Response` && element.namespace === connection.type;
-    const actual = element === undefined ? summary : `<${element.name}> in ${element.namespace}`;
-    yield* expectThat(isRight, `<${READ}Response> in ${connection.type}`, actual);
+    // One after the other: there are routers that have it right in all answers but one.
+    for (const action of READS) {
+      const { envelope, summary } = yield* connection.call(action);
+      const body = envelope === null ? undefined : childOf(envelope, 'Body');
+      const [element] = body?.children ?? [];
+      const isRight = element?.name === `${action}Response` && element.namespace === connection.type;
+      const actual = element === undefined ? summary : `<${element.name}> in ${element.namespace}`;
+      yield* expectThat(isRight, `<${action}Response> in ${connection.type}`, actual);
+    }
   },
 
   async *'soap/fault-http-500'(bench) {

@@ -5,9 +5,8 @@ import { expectThat, inconclusive, missed, notApplicable } from '../shortfall.ts
 import { readSsdpMessage, SEARCH_GROUP } from '../wire/ssdp-message.ts';
 import { hostOf } from '../wire/text.ts';
 import type { Cases } from './case.ts';
-import { firstReply } from './ssdp-search.ts';
+import { anyReply } from './ssdp-search.ts';
 
-const ROOT = { target: 'upnp:rootdevice' };
 /** Milliseconds for a gateway to come up again. */
 const BOOT_MS = 180_000;
 /** Waits are cut into pieces, so that each is one that passes by itself on a virtual clock. */
@@ -15,7 +14,7 @@ const SLICE_MS = 1_000;
 
 export const SSDP_MESSAGE_CASES: Cases = {
   async *'ssdp/reply-headers'(bench) {
-    const reply = yield* await firstReply(bench, ROOT);
+    const reply = yield* await anyReply(bench);
     const wrong = HEADERS.filter(([name, pattern]) => !pattern.test(reply.header(name) ?? ABSENT));
     const shown = wrong.map(([name]) => `${name}: ${reply.header(name) ?? '(absent)'}`);
     yield* expectThat(
@@ -26,14 +25,14 @@ export const SSDP_MESSAGE_CASES: Cases = {
   },
 
   async *'ssdp/maxage-1800'(bench) {
-    const reply = yield* await firstReply(bench, ROOT);
+    const reply = yield* await anyReply(bench);
     const text = /max-age\s*=\s*(\d{1,10})/i.exec(reply.header('CACHE-CONTROL') ?? '')?.[1];
     if (text === undefined) return yield* inconclusive('a max-age', 'none');
     yield* expectThat(Number(text) >= 1_800, 'a max-age of at least 1800', text);
   },
 
   async *'ssdp/location-reachable'(bench) {
-    const reply = yield* await firstReply(bench, ROOT);
+    const reply = yield* await anyReply(bench);
     const location = reply.header('LOCATION') ?? '';
     if (hostOf(location) === null) return yield* missed('LOCATION with an http URL', location);
     const { status } = yield* bench.get(location);
@@ -41,11 +40,11 @@ export const SSDP_MESSAGE_CASES: Cases = {
   },
 
   async *'ssdp/bootid-configid'(bench) {
-    const first = identifiersIn(yield* await firstReply(bench, ROOT));
+    const first = identifiersIn(yield* await anyReply(bench));
     const areNumbers = first.every((text) => /^\d{1,10}$/.test(text));
     const named = 'BOOTID.UPNP.ORG and CONFIGID.UPNP.ORG';
     yield* expectThat(areNumbers, `${named} with whole numbers`, first.join(' and '));
-    const second = identifiersIn(yield* await firstReply(bench, ROOT));
+    const second = identifiersIn(yield* await anyReply(bench));
     yield* expectThat(
       first.join() === second.join(),
       `the same ${named} each time`,

@@ -1,4 +1,7 @@
 /** The words that the specifications allow, and the forms of values. */
+import { ok, type Result } from 'neverthrow';
+import { inconclusive, type Shortfall } from '../shortfall.ts';
+import type { SoapAnswer } from '../wire/soap-answer.ts';
 
 /** Types of a connection: WANIPConnection:2, table 2-3; WANPPPConnection:1, ConnectionType. */
 export const CONNECTION_TYPES: Readonly<Record<string, readonly string[]>> = {
@@ -52,8 +55,14 @@ export function isUi2(value: string | undefined): boolean {
   return /^\d{1,5}$/.test(value ?? '') && Number(value) <= 0xffff;
 }
 
-/** Four decimal numbers of 0 to 255. */
-export function isIPv4(value: string): boolean {
+/** Four decimal numbers of 0 to 255, and not 0.0.0.0, which is nobody's (RFC 1122, 3.2.1.3). */
+export function isAddress(value: string): boolean {
   const parts = value.split('.');
-  return parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
+  const areNumbers = parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
+  return parts.length === 4 && areNumbers && value !== '0.0.0.0';
+}
+
+/** Says nothing of an answer by which the gateway's owner, or its policy, lets this host do nothing of the kind. */
+export function isPermitted({ code, summary }: SoapAnswer): Result<void, Shortfall> {
+  return code === 606 ? inconclusive('a gateway that lets this host change mappings', summary) : ok(undefined);
 }

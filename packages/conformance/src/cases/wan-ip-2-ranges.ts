@@ -1,8 +1,9 @@
 /** What WANIPConnection:2 does with ranges of ports, and with permissions. */
+import { expectFault } from '../bench/service-under-test.ts';
 import { expectThat, given, missed, notApplicable } from '../shortfall.ts';
 import { readXml, type XmlElement } from '../wire/xml.ts';
 import type { Cases } from './case.ts';
-import { isBoolean, isUi2, isUi4 } from './vocabulary.ts';
+import { isBoolean, isPermitted, isUi2, isUi4 } from './vocabulary.ts';
 
 const LIST = 'GetListOfPortMappings';
 /** 2.3.25.1: the schema's namespace. */
@@ -33,7 +34,9 @@ export const WAN_IP_2_RANGE_CASES: Cases = {
     const first = bench.ports.range(3);
     const range = { NewStartPort: first, NewEndPort: first + 2, NewProtocol: 'TCP', NewManage: 0 };
     yield* connection.refuse(LIST, { ...range, NewNumberOfPorts: 0 }, [730]);
-    yield* connection.refuse('DeletePortMappingRange', range, [730]);
+    const answer = yield* connection.call('DeletePortMappingRange', range);
+    yield* isPermitted(answer);
+    yield* expectFault(answer, 'DeletePortMappingRange', [730]);
   },
 
   async *'wanip2/range-inverted-733'(bench) {

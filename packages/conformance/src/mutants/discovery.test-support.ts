@@ -1,8 +1,8 @@
 import type { DeviceOutline, GatewayOptions, ServiceOutline } from '@portwright/transport-mock';
 import {
+  answersAt,
   answersSearch,
   drops,
-  forward,
   isFor,
   type Mutant,
   onRequest,
@@ -13,7 +13,6 @@ import {
 
 const IGD1 = 'urn:schemas-upnp-org:device:InternetGatewayDevice:1';
 const IGD2 = 'urn:schemas-upnp-org:device:InternetGatewayDevice:2';
-const UTF8 = new TextEncoder();
 
 const silentFor = (target: string): NonNullable<Mutant['hooks']> =>
   onSearch(
@@ -108,8 +107,7 @@ export const SSDP_MUTANTS: Readonly<Record<string, Mutant>> = {
   'ssdp/alive-byebye': { what: 'there is no byebye at boot', receives: drops((text) => text.includes('ssdp:byebye')) },
   'ssdp/wan-silent': {
     what: 'searches from the WAN are answered',
-    fromWan: (router, payload, to) =>
-      to.port === 1_900 ? UTF8.encode('HTTP/1.1 200 OK\r\n\r\n') : forward(router, payload, to),
+    outside: answersAt(1_900, 'HTTP/1.1 200 OK\r\n\r\n'),
   },
 };
 

@@ -2,6 +2,7 @@ import type { InterceptedCall } from '@portwright/transport-mock';
 import {
   answersWith,
   bodyOf,
+  loses,
   type Mutant,
   onAction,
   onRequest,
@@ -150,7 +151,7 @@ export const WAN_IP_MUTANTS: Readonly<Record<string, Mutant>> = {
     what: 'the eleventh mapping is refused with 402',
     options: { capacity: 10, refusals: { full: 402 } },
   },
-  'wanip/traffic': { what: 'nothing gets through', fromWan: () => null },
+  'wanip/traffic': { what: 'nothing gets through', outside: loses },
 };
 
 export const WAN_IP_2_MUTANTS: Readonly<Record<string, Mutant>> = {

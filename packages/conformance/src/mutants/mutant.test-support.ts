@@ -1,4 +1,4 @@
-import type { Datagram, DatagramSocket, Endpoint, HttpRequest, Transport } from '@portwright/core';
+import type { Datagram, DatagramSocket, HttpRequest, Transport } from '@portwright/core';
 import {
   type FaultDefinition,
   type FaultHooks,
@@ -7,6 +7,7 @@ import {
   type RequestContext,
   simulateGateway,
   type SimulatedGateway,
+  surroundings,
 } from '@portwright/transport-mock';
 import { err, ok, okAsync, type Result } from 'neverthrow';
 import type { ConformanceOptions } from '../run/options.ts';
@@ -29,21 +30,19 @@ export interface Mutant {
   readonly hooks?: FaultDefinition['hooks'];
   /** What becomes of what the gateway sends of its own accord, where the suite takes it in. */
   readonly receives?: (transport: Transport) => Transport;
-  /** What the gateway does with a datagram from the WAN. */
-  readonly fromWan?: WanBehaviour;
+  /** What becomes of datagrams on its WAN side. */
+  readonly outside?: (wanHost: Transport) => Transport;
 }
-
-/** What a gateway does with a datagram from its WAN side: carries it to a client, answers it, or nothing. */
-export type WanBehaviour = (router: SimulatedGateway, payload: Uint8Array, to: Endpoint) => Uint8Array | null;
 
 const UTF8 = new TextEncoder();
 const TEXT = new TextDecoder();
-const WAN: Endpoint = { address: '5.5.5.9', port: 5_353 };
 
 /** Runs the whole suite against a simulated gateway with two mappings of another host's in its table. */
 export async function checkGateway(mutant: Mutant | null, options: ConformanceOptions = {}): Promise<Report> {
   await using router = gatewayOf(mutant);
-  const { receives = (transport: Transport): Transport => transport } = mutant ?? {};
+  const asItIs = (transport: Transport): Transport => transport;
+  const { receives = asItIs, outside = asItIs } = mutant ?? {};
+  const around = surroundings(router);
   const found = await runConformance(
     receives(router.transport),
     { kind: 'url', url: router.descriptionUrl },
@@ -51,12 +50,8 @@ export async function checkGateway(mutant: Mutant | null, options: ConformanceOp
       write: true,
       disruptive: true,
       seed: 7,
-      secondClient: secondClientOf(router),
-      wanHost: wanHostOf(router, mutant?.fromWan ?? forward),
-      reboot: () => {
-        router.reboot({ httpPort: 5_000 });
-        return Promise.resolve();
-      },
+      ...around,
+      wanHost: outside(around.wanHost),
       ...options,
     },
   );
@@ -65,6 +60,13 @@ export async function checkGateway(mutant: Mutant | null, options: ConformanceOp
 
 export function gatewayOf(mutant: Mutant | null): SimulatedGateway {
   const router = simulateGateway({ persona: mutant?.version === 1 ? 'igd1' : 'igd2', ...mutant?.options });
+  putForeignMappings(router);
+  if (mutant?.hooks !== undefined) router.inject({ ...definition(mutant.hooks), name: mutant.what });
+  return router;
+}
+
+/** Two mappings of another host's, which are to be left alone. */
+export function putForeignMappings(router: SimulatedGateway): void {
   for (const [port, protocol] of [
     [50_000, 'TCP'],
     [50_001, 'UDP'],
@@ -80,12 +82,6 @@ export function gatewayOf(mutant: Mutant | null): SimulatedGateway {
       expiresAt: Infinity,
     });
   }
-  if (mutant?.hooks !== undefined) router.inject({ ...definition(mutant.hooks), name: mutant.what });
-  return router;
-}
-
-export function secondClientOf(router: SimulatedGateway): Transport {
-  return router.network.transport({ address: '192.168.1.3', address6: 'fd77::3', linkLocalAddress: 'fe80::3' });
 }
 
 /** The ids that failed or were warned of. */
@@ -100,48 +96,6 @@ export function resultOf({ results }: Report, id: string): CheckResult | undefin
 
 function definition(hooks: FaultDefinition['hooks']): FaultDefinition {
   return { row: 0, what: 'a defect', remedy: 'none', hooks };
-}
-
-/** The gateway's own way: a datagram to a mapped port goes to its client, anything else nowhere. */
-export const forward: WanBehaviour = (router, payload, to) => {
-  const mapping = router
-    .mappings()
-    .find(({ externalPort, protocol }) => externalPort === to.port && protocol === 'UDP');
-  if (mapping !== undefined) {
-    router.network.multicast(payload, WAN, mapping.internalClient, mapping.internalPort);
-  }
-  return null;
-};
-
-/** A host outside, whose datagrams meet the gateway from there. */
-export function wanHostOf(router: SimulatedGateway, behave: WanBehaviour): Transport {
-  return { ...router.transport, datagram: { open: () => okAsync(wanSocket(router, behave)) } };
-}
-
-function wanSocket(router: SimulatedGateway, behave: WanBehaviour): DatagramSocket {
-  const arrived: Datagram[] = [];
-  let close = (): void => undefined;
-  const closed = new Promise<void>((resolve) => {
-    close = resolve;
-  });
-  return {
-    local: WAN,
-    send: (payload, to) => {
-      const answer = behave(router, payload, to);
-      if (answer !== null) arrived.push({ payload: answer, from: to });
-      return okAsync(undefined);
-    },
-    datagrams: {
-      async *[Symbol.asyncIterator]() {
-        await closed;
-        yield* arrived;
-      },
-    },
-    close: () => {
-      close();
-      return Promise.resolve();
-    },
-  };
 }
 
 /** Around an action, by its name. */
@@ -274,22 +228,51 @@ export function rewritesEvents(rewrite: (request: HttpRequest) => HttpRequest): 
 
 /** Drops some of the datagrams that come in. */
 export function drops(isMeant: (text: string) => boolean): (transport: Transport) => Transport {
+  return onSockets((socket) => ({
+    ...plainSocket(socket),
+    datagrams: {
+      async *[Symbol.asyncIterator]() {
+        for await (const datagram of socket.datagrams) {
+          if (!isMeant(TEXT.decode(datagram.payload))) yield datagram;
+        }
+      },
+    },
+  }));
+}
+
+/** Loses what is sent. */
+export function loses(transport: Transport): Transport {
+  return onSockets((socket) => ({ ...plainSocket(socket), send: () => okAsync(undefined) }))(transport);
+}
+
+/** Answers what is sent to a port, when the socket is closed. */
+export function answersAt(port: number, answer: string): (transport: Transport) => Transport {
+  return onSockets((socket) => {
+    const answers: Datagram[] = [];
+    return {
+      ...plainSocket(socket),
+      send: (payload, to) => {
+        if (to.port === port) answers.push({ payload: UTF8.encode(answer), from: to });
+        return socket.send(payload, to);
+      },
+      datagrams: {
+        async *[Symbol.asyncIterator]() {
+          yield* socket.datagrams;
+          yield* answers;
+        },
+      },
+    };
+  });
+}
+
+function onSockets(wrap: (socket: DatagramSocket) => DatagramSocket): (transport: Transport) => Transport {
   return (transport) => ({
     ...transport,
-    datagram: {
-      open: (options) =>
-        transport.datagram.open(options).map((socket) => ({
-          send: (payload: Uint8Array, to: Endpoint) => socket.send(payload, to),
-          close: () => socket.close(),
-          local: socket.local,
-          datagrams: {
-            async *[Symbol.asyncIterator]() {
-              for await (const datagram of socket.datagrams) {
-                if (!isMeant(TEXT.decode(datagram.payload))) yield datagram;
-              }
-            },
-          },
-        })),
-    },
+    datagram: { open: (options) => transport.datagram.open(options).map(wrap) },
   });
+}
+
+function plainSocket(socket: DatagramSocket): DatagramSocket {
+  const { local, datagrams } = socket;
+  return { local, datagrams, send: (payload, to) => socket.send(payload, to), close: () => socket.close() };
 }

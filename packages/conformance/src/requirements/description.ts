@@ -33,7 +33,7 @@ export const DESCRIPTION_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'desc/required-fields',
     sentence:
-      'Every device has deviceType, friendlyName, manufacturer, modelName and UDN, and the root’s UDN is that of USN.',
+      'Every device has deviceType, friendlyName, manufacturer, modelName and a UDN of its own, and the root’s UDN is that of USN.',
     clause: 'UDA 1.0, 2.1 and 1.1.2',
     level: 'must',
     kind: 'read',

@@ -127,7 +127,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/add-foreign-client',
-    sentence: 'A mapping to another host than the one that asks is refused.',
+    sentence: 'A mapping to another host than the one that asks is refused, on version 2 with 606.',
     clause: 'WANIPConnection:2, 2.5.16.2: "[IGD2] RECOMMENDS"',
     level: 'should',
     kind: 'write',

@@ -1,6 +1,18 @@
 import type { AbortSignalLike, Transport } from '@portwright/core';
 import type { KnownFailure } from './known-failures.ts';
 import type { CheckResult } from './result.ts';
+import type { Requirement } from '../requirements/requirement.ts';
+
+/** A check that begins. */
+export interface Begun {
+  readonly requirement: Requirement;
+  /** Whether it is a read that is checked again after the writes. */
+  readonly isRepeated: boolean;
+  /** From 1. */
+  readonly number: number;
+  /** Of all checks of the run. It gets smaller where reads are not repeated, since they don't concern the gateway. */
+  readonly total: number;
+}
 
 export interface ConformanceOptions {
   /** Allows checks that make mappings of their own, and delete them. Default: false, and the run changes nothing. */
@@ -25,6 +37,8 @@ export interface ConformanceOptions {
   readonly seed?: number | undefined;
   /** Milliseconds for all checks, above which no further one is begun. Default: 15 minutes. */
   readonly limitMs?: number | undefined;
+  /** Is told of each check as it begins. */
+  readonly onCheck?: ((check: Begun) => void) | undefined;
   /** Is told of each result as it comes. */
   readonly onResult?: ((result: CheckResult) => void) | undefined;
 }

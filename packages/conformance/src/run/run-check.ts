@@ -6,6 +6,8 @@ import { type Case, perform } from '../cases/case.ts';
 import type { Kind, Requirement } from '../requirements/requirement.ts';
 import type { Shortfall } from '../shortfall.ts';
 import { recorded, WireLog, type WireRecord } from '../wire/wire-record.ts';
+import type { DescribedService } from '../bench/subject.ts';
+import { isConnection } from './sweep.ts';
 import { checkApplicability, type Permissions } from './applicability.ts';
 
 /** Milliseconds for a check. */
@@ -38,6 +40,7 @@ export async function runCheck(
   const timeUp = new AbortController();
   const bench = new Bench({
     ...options,
+    connection: connectionFor(requirement, options),
     self: record(self),
     second: second === null ? null : record(second),
     wanHost: wanHost === null ? null : recorded(wanHost, log),
@@ -62,6 +65,16 @@ export async function runCheck(
   done.abort();
   const left = await bench.close();
   return { shortfall, exchanges: log.all(), left };
+}
+
+/** The connection under test, unless the requirement is about another one that the gateway has. */
+function connectionFor(
+  { appliesTo = [] }: Requirement,
+  { connection, subject }: BenchOptions,
+): DescribedService | null {
+  const isMeant = ({ name, version }: DescribedService): boolean => appliesTo.includes(`${name}:${version}`);
+  if (connection === null || isMeant(connection)) return connection;
+  return subject.services.find((service) => isConnection(service) && isMeant(service)) ?? connection;
 }
 
 async function waitLong(clock: ClockPort, ms: number, signal: AbortSignal): Promise<void> {

@@ -8,7 +8,6 @@ import {
   onAction,
   refusal,
   resultOf,
-  secondClientOf,
   success,
 } from '../mutants/mutant.test-support.ts';
 import { runConformance } from './run.ts';
@@ -66,7 +65,7 @@ test('without leave to write a run changes nothing, and says what it leaves out'
 
 test('never is SetConnectionType or ForceTermination called', async () => {
   await using router = gatewayOf(null);
-  const options = { write: true, disruptive: true, secondClient: secondClientOf(router) };
+  const options = { write: true, disruptive: true, secondClient: router.neighbour() };
   const report = await runConformance(router.transport, { kind: 'url', url: router.descriptionUrl }, options);
   expect(report.isOk()).toBe(true);
   const sent = router
@@ -234,11 +233,14 @@ describe('a run that is aborted', () => {
     expect(told).not.toContain('wanip/delete');
   });
 
-  test('before it began makes nothing', async () => {
+  test.each([
+    ['given by URL', { kind: 'url', url: 'http://192.168.1.1:5000/description.xml' }],
+    ['searched for', { kind: 'search' }],
+  ] as const)('before the gateway, %s, was found makes no report', async (_how, target) => {
     await using router = gatewayOf(null);
-    const target = { kind: 'url', url: router.descriptionUrl } as const;
     const report = await runConformance(router.transport, target, { write: true, signal: AbortSignal.abort() });
-    expect(report._unsafeUnwrap()).toMatchObject({ wasAborted: true, results: [] });
+    expect(report._unsafeUnwrapErr()).toMatchObject({ kind: 'transport', code: 'aborted' });
+    expect(router.exchanges()).toEqual([]);
   });
 
   test('so is one that has no time left', async () => {
@@ -246,6 +248,29 @@ describe('a run that is aborted', () => {
     expect(report).toMatchObject({ wasAborted: true, isGood: false, leftovers: [] });
     expect(report.results.length).toBeGreaterThan(0);
   });
+});
+
+test('each check is told as it begins, with its place among all of them', async () => {
+  await using router = gatewayOf(null);
+  const told: string[] = [];
+  const report = await runConformance(
+    router.transport,
+    { kind: 'url', url: router.descriptionUrl },
+    {
+      write: true,
+      only: ['desc/get-200-xml', 'wanip/delete', 'soap/query-unknown-var'],
+      onCheck: ({ requirement, isRepeated, number, total }) =>
+        told.push(`${number}/${total} ${requirement.id}${isRepeated ? ' again' : ''}`),
+    },
+  );
+  expect(report.isOk()).toBe(true);
+  expect(told).toEqual([
+    '1/5 desc/get-200-xml',
+    '2/5 soap/query-unknown-var',
+    // It was skipped, and is not asked for again.
+    '3/4 wanip/delete',
+    '4/4 desc/get-200-xml again',
+  ]);
 });
 
 describe('the gateway under test', () => {

@@ -27,8 +27,8 @@ const LIMIT_MS = 900_000;
  * a description that names the run; it deletes them when each check is over, failed or not, and also when it is aborted.
  * Then the reads are checked once more, and the mapping table has to be as it was.
  *
- * Errors: where there is no such gateway, or a pattern means no requirement. A gateway that does everything wrong is no
- * error, but a report.
+ * Errors: where there is no such gateway, or a pattern means no requirement; `aborted` where the signal came before the
+ * gateway was found. A gateway that does everything wrong is no error, but a report.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ export function runConformance(
   return safeTry<Report, TargetError>(async function* () {
     const isWanted = yield* selection('only', options.only ?? ['*']);
     const known = yield* knownFailures(options.knownFailures ?? []);
-    const found = yield* findTarget(transport, target);
+    const found = yield* findTarget(transport, target, options.signal);
     return ok(await new Run(found, options, isWanted, known).report());
   });
 }
@@ -59,6 +59,7 @@ class Run {
   readonly #results: CheckResult[] = [];
   /** What checks could not take back. */
   readonly #left: Undoing[] = [];
+  #begun = 0;
   #wasAborted = false;
 
   constructor(found: Found, options: ConformanceOptions, isWanted: Selection, known: KnownFailures) {
@@ -126,23 +127,37 @@ class Run {
   }
 
   async #checkAll(kind: Kind, bench: BenchOptions, end: number, isRepeated = false): Promise<void> {
-    const skipped = new Set(
-      this.#results.filter(({ verdict }) => verdict === 'skip').map((result) => result.requirement),
-    );
-    for (const requirement of REQUIREMENTS) {
-      if (requirement.kind !== kind || !this.#isWanted(requirement.id)) continue;
-      if (isRepeated && skipped.has(requirement)) continue;
+    for (const requirement of isRepeated ? this.#repeated() : this.#wanted()) {
+      if (requirement.kind !== kind) continue;
       this.#wasAborted ||= this.#abort.signal.aborted || bench.self.transport.clock.now() >= end;
       if (this.#wasAborted) return;
       await this.#check(requirement, bench, isRepeated);
     }
   }
 
+  #wanted(): readonly Requirement[] {
+    const wanted = REQUIREMENTS.filter(({ id }) => CASES[id] !== undefined && this.#isWanted(id));
+    const reboots = ({ needs = [] }: Requirement): boolean => needs.includes('reboot');
+    // At the very end: there are gateways that have other URLs after it.
+    return [...wanted.filter((one) => !reboots(one)), ...wanted.filter(reboots)];
+  }
+
+  /** What is checked again after the writes, as far as is known by now. */
+  #repeated(): readonly Requirement[] {
+    const skipped = new Set(
+      this.#results.filter(({ verdict }) => verdict === 'skip').map((result) => result.requirement),
+    );
+    return this.#wanted().filter((requirement) => requirement.kind === 'read' && !skipped.has(requirement));
+  }
+
   async #check(requirement: Requirement, bench: BenchOptions, isRepeated: boolean): Promise<void> {
     const check = CASES[requirement.id];
     if (check === undefined) return;
-    const { write = false, disruptive = false, strict = false, onResult } = this.#options;
+    const { write = false, disruptive = false, strict = false, onCheck, onResult } = this.#options;
     const { clock } = bench.self.transport;
+    this.#begun += 1;
+    const total = this.#wanted().length + (write ? this.#repeated().length : 0);
+    onCheck?.({ requirement, isRepeated, number: this.#begun, total });
     const began = clock.now();
     const { shortfall, exchanges, left } = await runCheck(requirement, check, bench, { write, disruptive });
     this.#left.push(...left);

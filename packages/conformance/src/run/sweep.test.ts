@@ -36,8 +36,9 @@ test('what a crashed run has left is deleted', async () => {
   const before = router.mappings();
   leave(router, {});
   leave(router, { externalPort: 41_235, description: `${LEFT} <a> & "b"` });
+  leave(router, { externalPort: 41_236, description: LEFT.replace(' ', '.') });
   const swept = (await sweep(router.transport, targetOf(router)))._unsafeUnwrap();
-  expect(swept.deleted.map(({ externalPort }) => externalPort)).toEqual([41_234, 41_235]);
+  expect(swept.deleted.map(({ externalPort }) => externalPort)).toEqual([41_234, 41_235, 41_236]);
   expect(swept.left).toEqual([]);
   expect(router.mappings()).toEqual(before);
 });

@@ -56,6 +56,7 @@ export function isConnection({ name }: DescribedService): boolean {
 
 /** Whether a mapping is of a run's making, whoever it leads to. @param run - default: any run */
 export function isOfRun({ description, externalPort }: TableEntry, run?: string): boolean {
-  const name = new RegExp(`^${DESCRIPTION_PREFIX} ([0-9a-f]{8})(?: |$)`).exec(description)?.[1];
+  // There are routers that make dots of spaces (FRITZ!Box).
+  const name = new RegExp(`^${DESCRIPTION_PREFIX}[ .]([0-9a-f]{8})(?:[ .]|$)`).exec(description)?.[1];
   return name !== undefined && (run === undefined || run === name) && externalPort >= FIRST_PORT;
 }

@@ -1,4 +1,5 @@
 import {
+  type AbortSignalLike,
   checkGatewayUrl,
   decodeDeviceDescription,
   discover,
@@ -37,18 +38,28 @@ export interface Found {
 }
 
 /** The gateway is asked for its description once; whether that is as it should be is not looked at here. */
-export function findTarget(transport: Transport, target: Target): ResultAsync<Found, TargetError> {
-  return locate(transport, target).andThen((location) => new ResultAsync(lookAt(transport, target, location)));
+export function findTarget(
+  transport: Transport,
+  target: Target,
+  signal?: AbortSignalLike,
+): ResultAsync<Found, TargetError> {
+  return locate(transport, target, signal).andThen(
+    (location) => new ResultAsync(lookAt(transport, target, location, signal)),
+  );
 }
 
-function locate(transport: Transport, target: Target): ResultAsync<string, TargetError> {
+function locate(
+  transport: Transport,
+  target: Target,
+  signal: AbortSignalLike | undefined,
+): ResultAsync<string, TargetError> {
   switch (target.kind) {
     case 'url':
       return checkGatewayUrl(target.url, {}).asyncAndThen((url) => ResultAsync.fromSafePromise(Promise.resolve(url)));
     case 'gateway':
       return ResultAsync.fromSafePromise(Promise.resolve(target.gateway.description.location));
     case 'search':
-      return discover(transport, { timeoutMs: target.timeoutMs, interface: target.interface }).andThen(
+      return discover(transport, { timeoutMs: target.timeoutMs, interface: target.interface, signal }).andThen(
         ({ devices, turnedDown }): Result<string, TargetError> => {
           const gateways = devices.filter(({ description }) => selectServices(description).usable.length > 0);
           const isDefault = ({ answers }: (typeof devices)[number]): boolean =>
@@ -62,8 +73,13 @@ function locate(transport: Transport, target: Target): ResultAsync<string, Targe
   }
 }
 
-async function lookAt(transport: Transport, target: Target, location: string): Promise<Result<Found, TargetError>> {
-  const answered = await fetchFrom(transport, location, undefined);
+async function lookAt(
+  transport: Transport,
+  target: Target,
+  location: string,
+  signal: AbortSignalLike | undefined,
+): Promise<Result<Found, TargetError>> {
+  const answered = await fetchFrom(transport, location, undefined, signal);
   if (answered.isErr()) return err(answered.error);
   const { body, localAddress } = answered.value;
   const subject = subjectAt(location, decodeDeviceDescription(body, location).unwrapOr(null));
@@ -117,12 +133,13 @@ function fetchFrom(
   { http }: Transport,
   url: string,
   localAddress: string | undefined,
+  signal?: AbortSignalLike,
 ): ReturnType<Transport['http']['request']> {
   const headers = [
     ['Host', authorityOf(url)],
     ['Connection', 'close'],
   ] as const;
-  const limits = { deadlineMs: 10_000, maxBodyBytes: 1_048_576, localAddress };
+  const limits = { deadlineMs: 10_000, maxBodyBytes: 1_048_576, localAddress, signal };
   return http.request({ method: 'GET', url, headers, body: new Uint8Array() }, limits);
 }
 
