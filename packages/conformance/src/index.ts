@@ -1,8 +1,23 @@
 export { runConformance } from './run/run.ts';
 export { type KnownFailure, parseKnownFailures } from './run/known-failures.ts';
-export type { ConformanceOptions } from './run/options.ts';
+export { selection, type Selection } from './run/patterns.ts';
+export type { Begun, ConformanceOptions } from './run/options.ts';
 export type { CheckResult, Report, TableDifference, Verdict } from './run/result.ts';
 export type { Target, TargetError } from './run/target.ts';
+export { reportHtml } from './reports/html.ts';
+export {
+  type BytesDocument,
+  type ExchangeDocument,
+  reportJson,
+  type ReportDocument,
+  type RequestDocument,
+  type ResponseDocument,
+  type ResultDocument,
+} from './reports/json.ts';
+export type { Standing } from './reports/outcome.ts';
+export { reportJUnit } from './reports/junit.ts';
+export { reportTap } from './reports/tap.ts';
+export { reportText, resultLine, type Style, type StyleName, type TextOptions } from './reports/text.ts';
 export { sweep, type Sweep } from './run/sweep.ts';
 export type { TableEntry } from './bench/mapping-table.ts';
 export { REQUIREMENTS } from './requirements/all.ts';

@@ -1,0 +1,36 @@
+/** What is known of a result, as lines of plain text: for formats that have a place for that, and no form. */
+import type { Level } from '../requirements/requirement.ts';
+import type { Outcome } from './outcome.ts';
+import { oneLine } from './visible.ts';
+import { type WireLimits, wireLines } from './wire-text.ts';
+
+export const LEVELS: Readonly<Record<Level, string>> = {
+  must: 'must',
+  should: 'should',
+  may: 'may',
+  own: 'a rule of this suite’s own',
+};
+
+/** Enough to see what happened; a report in HTML or JSON has more. */
+export const WIRE_LIMITS: WireLimits = { exchanges: 8, body: 4_000 };
+
+export function detailLines({ result, evidence }: Outcome, limits: WireLimits = WIRE_LIMITS): readonly string[] {
+  const { requirement, known } = result;
+  const facts = [
+    ['Requirement', requirement.sentence],
+    ['Clause', requirement.clause],
+    ['Level', LEVELS[requirement.level]],
+    ...(known === null ? [] : [['Known failure', `${known.reason} (${known.clause})`]]),
+    ...(evidence === null
+      ? []
+      : [
+          ['Expected', evidence.expected],
+          ['Actual', evidence.actual],
+        ]),
+  ];
+  const wire = wireLines(evidence?.exchanges ?? [], limits);
+  return [
+    ...facts.map(([name = '', value = '']) => `${name}: ${oneLine(value)}`),
+    ...(wire.length === 0 ? [] : ['', ...wire]),
+  ];
+}

@@ -1,0 +1,77 @@
+/** One check on the page of a report. */
+import type { WireRecord } from '../wire/wire-record.ts';
+import { LEVELS } from './detail.ts';
+import { counted, type Outcome, wordFor } from './outcome.ts';
+import { escapeMarkup, oneLine } from './visible.ts';
+import { type WireExchange, wireExchanges, type WireLimits, type WireMessage } from './wire-text.ts';
+
+const LIMITS: WireLimits = { exchanges: 40, body: 16_000 };
+
+/** Closed where nothing is wrong. The id is what a link leads to. */
+export function checkHtml(outcome: Outcome): string {
+  const { result, standing, key, isEcho } = outcome;
+  const { requirement, isRepeated } = result;
+  const { sentence, clause, level } = requirement;
+  const find = `${key} ${sentence} ${clause}`.toLowerCase();
+  const isOpen = !isEcho && (standing === 'failed' || standing === 'unexpected-pass');
+  const when = isEcho ? '(again after the writes: the same)' : '(after the writes)';
+  const again = isRepeated ? ` <span class="note">${when}</span>` : '';
+  return `<details class="check ${standing}" id="${line(key)}" data-standing="${standing}" data-level="${level}" data-find="${line(find)}"${isOpen ? ' open' : ''}>
+<summary><span class="badge ${standing}">${capitalized(wordFor(standing))}</span><span class="what">${line(sentence)}${again}<code>${line(requirement.id)}</code></span></summary>
+<div class="body"><dl>${facts(outcome)}</dl>${wireHtml(outcome.evidence?.exchanges ?? [])}</div>
+</details>`;
+}
+
+function facts({ result, standing, evidence, key, remark }: Outcome): string {
+  const { requirement, known, durationMs } = result;
+  const about = `${LEVELS[requirement.level]}, ${requirement.kind}, ${Math.round(durationMs)} ms`;
+  return [
+    ...(evidence === null
+      ? []
+      : [fact('Expected', line(evidence.expected)), fact('Actual', line(evidence.actual), 'actual')]),
+    ...(standing === 'unexpected-pass' ? [fact('Actual', line(remark), 'actual')] : []),
+    ...(known === null ? [] : [fact('Known', line(`${known.reason} (${known.clause})`))]),
+    fact('Clause', line(requirement.clause)),
+    fact('Level', `${line(about)} · <a href="#${line(key)}">link</a>`),
+  ].join('');
+}
+
+function fact(name: string, html: string, className = ''): string {
+  return `<dt>${name}</dt><dd${className === '' ? '' : ` class="${className}"`}>${html}</dd>`;
+}
+
+function wireHtml(records: readonly WireRecord[]): string {
+  if (records.length === 0) return '';
+  const { left, exchanges } = wireExchanges(records, LIMITS);
+  const note = left === 0 ? '' : `<p class="note">${counted(left, 'earlier exchange')} not shown.</p>`;
+  // After the telling one stands what takes back what the check has made.
+  const opened = exchanges.findLast(({ isRefused }) => isRefused) ?? exchanges.at(-1);
+  const items = exchanges.map((exchange) => exchangeHtml(exchange, exchange === opened));
+  return `<h3>On the wire</h3>${note}${items.join('')}`;
+}
+
+function exchangeHtml({ afterMs, summary, messages }: WireExchange, isOpen: boolean): string {
+  return `<details class="wire"${isOpen ? ' open' : ''}><summary>${escapeMarkup(summary)} <span>+${afterMs} ms</span></summary>${messages.map(messageHtml).join('')}</details>`;
+}
+
+const WAYS: Readonly<Record<WireMessage['direction'], string>> = {
+  sent: 'sent',
+  received: 'received',
+  none: 'no answer',
+};
+
+/** What is long scrolls by itself, and has to be reached with the keys then. */
+function messageHtml({ direction, lines }: WireMessage): string {
+  const [start = '', ...rest] = lines.map(escapeMarkup);
+  const focus = lines.join('\n').length > 1_500 || lines.length > 20 ? ' tabindex="0"' : '';
+  const text = [`<span class="start">${start}</span>`, ...rest].join('\n');
+  return `<p class="way">${WAYS[direction]}</p><pre${focus}>${text}</pre>`;
+}
+
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function line(text: string): string {
+  return escapeMarkup(oneLine(text));
+}

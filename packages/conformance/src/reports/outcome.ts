@@ -1,0 +1,210 @@
+/** What a result means for the run, judged once for all formats. */
+import type { TableEntry } from '../bench/mapping-table.ts';
+import type { Area } from '../requirements/requirement.ts';
+import type { CheckResult, Report } from '../run/result.ts';
+import type { WireRecord } from '../wire/wire-record.ts';
+
+/**
+ * `known-failure`: what the gateway is known to miss, and does; `unexpected-pass`: what it is known to miss, and does not,
+ * so that the list is out of date. The others are the verdicts.
+ */
+export type Standing =
+  'failed' | 'unexpected-pass' | 'inconclusive' | 'warned' | 'known-failure' | 'passed' | 'skipped';
+
+/** The worst first. */
+export const STANDINGS: readonly Standing[] = [
+  'failed',
+  'unexpected-pass',
+  'inconclusive',
+  'warned',
+  'known-failure',
+  'passed',
+  'skipped',
+];
+
+const WORDS: Readonly<Record<Standing, readonly [one: string, many: string]>> = {
+  failed: ['failed', 'failed'],
+  'unexpected-pass': ['unexpected pass', 'unexpected passes'],
+  inconclusive: ['inconclusive', 'inconclusive'],
+  warned: ['warning', 'warnings'],
+  'known-failure': ['known failure', 'known failures'],
+  passed: ['passed', 'passed'],
+  skipped: ['skipped', 'skipped'],
+};
+
+/** For people. */
+export function wordFor(standing: Standing, count = 1): string {
+  const [one, many] = WORDS[standing];
+  return count === 1 ? one : many;
+}
+
+export interface Evidence {
+  readonly expected: string;
+  readonly actual: string;
+  readonly exchanges: readonly WireRecord[];
+}
+
+export interface Outcome {
+  readonly result: CheckResult;
+  readonly standing: Standing;
+  /** The requirement's id; with `/again` for a read after the writes. No two of a report are the same. */
+  readonly key: string;
+  /** Null: it passed. */
+  readonly evidence: Evidence | null;
+  /** What is to be said of it in a few words; empty: nothing. */
+  readonly remark: string;
+  /** Whether it is a read after the writes, of which came what had come of it before them. */
+  readonly isEcho: boolean;
+}
+
+/** In the order in which they were checked. */
+export function outcomesOf({ results }: Report): readonly Outcome[] {
+  const outcomes: Outcome[] = [];
+  for (const result of results) {
+    const outcome = outcomeOf(result);
+    const isSame = ({ key, standing, remark }: Outcome): boolean =>
+      key === result.requirement.id && standing === outcome.standing && remark === outcome.remark;
+    outcomes.push({ ...outcome, isEcho: result.isRepeated && outcomes.some(isSame) });
+  }
+  return outcomes;
+}
+
+export function outcomeOf(result: CheckResult): Outcome {
+  const { requirement, isRepeated, known } = result;
+  const standing = standingOf(result);
+  const key = isRepeated ? `${requirement.id}/again` : requirement.id;
+  if (result.verdict === 'pass') {
+    const remark = known === null ? '' : `it passes, and is listed as a known failure (${known.reason})`;
+    return { result, standing, key, evidence: null, remark, isEcho: false };
+  }
+  const { expected, actual, exchanges } = result;
+  const seen = standing === 'skipped' ? `${expected}: ${actual}` : `expected ${expected}, saw ${actual}`;
+  const remark = standing === 'known-failure' && known !== null ? `${known.reason} (${known.clause})` : seen;
+  return { result, standing, key, evidence: { expected, actual, exchanges }, remark, isEcho: false };
+}
+
+export function standingOf({ verdict, known }: CheckResult): Standing {
+  switch (verdict) {
+    case 'pass':
+      return known === null ? 'passed' : 'unexpected-pass';
+    case 'fail':
+      return known === null ? 'failed' : 'known-failure';
+    case 'warn':
+      return known === null ? 'warned' : 'known-failure';
+    case 'skip':
+      return 'skipped';
+    case 'inconclusive':
+      return 'inconclusive';
+  }
+}
+
+export interface AreaOutcomes {
+  readonly area: Area;
+  readonly title: string;
+  readonly outcomes: readonly Outcome[];
+}
+
+const TITLES: Readonly<Record<Area, string>> = {
+  ssdp: 'Discovery (SSDP)',
+  desc: 'Device description',
+  scpd: 'Service descriptions (SCPD)',
+  soap: 'Control (SOAP)',
+  gena: 'Eventing (GENA)',
+  wanip: 'WANIPConnection',
+  wanip2: 'WANIPConnection:2',
+  wanppp: 'WANPPPConnection',
+  wancic: 'WANCommonInterfaceConfig',
+  v6fw: 'WANIPv6FirewallControl',
+  l3f: 'Layer3Forwarding',
+};
+
+/** By area, in the order of the specifications; those of which nothing was checked are left out. */
+export function outcomesByArea(report: Report): readonly AreaOutcomes[] {
+  const all = outcomesOf(report);
+  const areas = Object.entries(TITLES) as readonly [Area, string][];
+  return areas
+    .map(([area, title]) => ({
+      area,
+      title,
+      outcomes: all.filter(({ key }) => key.startsWith(`${area}/`)),
+    }))
+    .filter(({ outcomes }) => outcomes.length > 0);
+}
+
+export function countStandings(outcomes: readonly Pick<Outcome, 'standing'>[]): Readonly<Record<Standing, number>> {
+  const count = (standing: Standing): number => outcomes.filter((outcome) => outcome.standing === standing).length;
+  return {
+    failed: count('failed'),
+    'unexpected-pass': count('unexpected-pass'),
+    inconclusive: count('inconclusive'),
+    warned: count('warned'),
+    'known-failure': count('known-failure'),
+    passed: count('passed'),
+    skipped: count('skipped'),
+  };
+}
+
+/** What has to be so of the run itself, whatever was checked. */
+export interface RunFinding {
+  readonly id: 'run/table' | 'run/leftovers' | 'run/complete';
+  readonly sentence: string;
+  readonly standing: 'passed' | 'failed' | 'skipped';
+  /** What speaks against it, or why it was not looked at. */
+  readonly details: readonly string[];
+}
+
+export function runFindings({ table, leftovers, wasAborted }: Report): readonly RunFinding[] {
+  const differences =
+    table === null
+      ? ['nothing was written']
+      : [
+          ...table.missing.map((entry) => `no longer there: ${entryText(entry)}`),
+          ...table.extra.map((entry) => `new: ${entryText(entry)}`),
+        ];
+  const standing = (isGood: boolean): 'passed' | 'failed' => (isGood ? 'passed' : 'failed');
+  return [
+    {
+      id: 'run/table',
+      sentence: 'The mapping table is as it was before.',
+      standing: table === null ? 'skipped' : standing(differences.length === 0),
+      details: differences,
+    },
+    {
+      id: 'run/leftovers',
+      sentence: 'Nothing of the run is left on the gateway.',
+      standing: standing(leftovers.length === 0),
+      details: leftovers,
+    },
+    {
+      id: 'run/complete',
+      sentence: 'All was checked that was to be.',
+      standing: standing(!wasAborted),
+      details: wasAborted ? ['the run ended early: it was aborted, or had no time left'] : [],
+    },
+  ];
+}
+
+/** Why a report is not good, in a few words each; none where it is. */
+export function objections(report: Report): readonly string[] {
+  const counts = countStandings(outcomesOf(report));
+  const { missing, extra } = report.table ?? { missing: [], extra: [] };
+  return [
+    ...(counts.failed > 0 ? [counted(counts.failed, 'failure')] : []),
+    ...(counts['unexpected-pass'] > 0
+      ? [`${counts['unexpected-pass']} ${wordFor('unexpected-pass', counts['unexpected-pass'])}`]
+      : []),
+    ...(missing.length + extra.length > 0 ? ['the mapping table is not as it was'] : []),
+    ...(report.leftovers.length > 0 ? [`${counted(report.leftovers.length, 'thing')} left behind`] : []),
+    ...(report.wasAborted ? ['not all was checked'] : []),
+  ];
+}
+
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+export function entryText(entry: TableEntry): string {
+  const { protocol, remoteHost, externalPort, internalClient, internalPort, description } = entry;
+  const from = remoteHost === '' ? '' : ` from ${remoteHost}`;
+  return `${protocol} ${externalPort}${from} to ${internalClient}:${internalPort}, "${description}"`;
+}

@@ -1,0 +1,160 @@
+/** A report for terminals and logs. */
+import type { CheckResult, Report } from '../run/result.ts';
+import { columnsOf, folded, truncated, wrapped } from './columns.ts';
+import { LEVELS } from './detail.ts';
+import {
+  countStandings,
+  entryText,
+  objections,
+  type Outcome,
+  outcomeOf,
+  outcomesByArea,
+  outcomesOf,
+  runFindings,
+  type Standing,
+  STANDINGS,
+  wordFor,
+} from './outcome.ts';
+import { oneLine } from './visible.ts';
+import { type WireLimits, wireLines } from './wire-text.ts';
+
+export type StyleName = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+/** Puts colour on a text. */
+export type Style = (name: StyleName, text: string) => string;
+
+export interface TextOptions {
+  /** Columns to fit into; Infinity: nothing is broken or cut off. Default: 80. */
+  readonly width?: number | undefined;
+  /** Default: no colours. */
+  readonly style?: Style | undefined;
+}
+
+const LIMITS: WireLimits = { exchanges: 3, body: 700 };
+
+const MARKS: Readonly<Record<Standing, readonly [mark: string, colour: StyleName]>> = {
+  failed: ['✗', 'red'],
+  'unexpected-pass': ['✗', 'red'],
+  inconclusive: ['?', 'yellow'],
+  warned: ['!', 'yellow'],
+  'known-failure': ['~', 'dim'],
+  passed: ['✓', 'green'],
+  skipped: ['-', 'dim'],
+};
+
+/** Between a number and its word. */
+const NO_BREAK = '\u00a0';
+
+/** About what a terminal shows at once. */
+const PAGE_LINES = 24;
+
+/** What is shown one by one: the rest is only counted. */
+const SHOWN: readonly Standing[] = ['failed', 'unexpected-pass', 'inconclusive', 'warned', 'known-failure'];
+
+interface Page {
+  readonly width: number;
+  readonly style: Style;
+}
+
+function pageOf({ width = 80, style = (_name, text): string => text }: TextOptions): Page {
+  return { width: Math.max(40, width), style };
+}
+
+/** The verdict, then what is wrong or in doubt, area by area, with its evidence, and the verdict once more at the end. */
+export function reportText(report: Report, options: TextOptions = {}): string {
+  const page = pageOf(options);
+  const areas = outcomesByArea(report).flatMap(({ title, outcomes }) => {
+    const shown = outcomes.filter(({ standing }) => SHOWN.includes(standing));
+    return shown.length === 0
+      ? []
+      : [page.style('bold', title), '', ...shown.flatMap((one) => outcomeLines(one, page))];
+  });
+  const head = [...verdictLines(report, page), '', ...factLines(report, page), ''];
+  // A reader of a long report sees its end.
+  const end = areas.length > PAGE_LINES ? verdictLines(report, page) : [];
+  return `${[...head, ...areas, ...end].join('\n').trimEnd()}\n`;
+}
+
+/** One line on a result, to be shown as it comes: its mark, the requirement, what is to be said of it, how long it took. */
+export function resultLine(result: CheckResult, options: TextOptions = {}): string {
+  const { width, style } = pageOf(options);
+  const { requirement, isRepeated, durationMs } = result;
+  const { standing, remark } = outcomeOf(result);
+  const [mark, colour] = MARKS[standing];
+  const id = `${requirement.id}${isRepeated ? ' (again)' : ''}`;
+  const time = `${Math.round(durationMs)} ms`;
+  const text = oneLine(standing === 'passed' ? requirement.sentence : remark);
+  const room = width - columnsOf(`${mark} ${id}    ${time}`);
+  const said = room < 8 ? '' : `  ${truncated(text, room)}`;
+  return `${style(colour, mark)} ${id}${style('dim', said)}  ${style('dim', time)}`;
+}
+
+function verdictLines(report: Report, { style, width }: Page): readonly string[] {
+  const counts = countStandings(outcomesOf(report));
+  const numbers = STANDINGS.filter((standing) => counts[standing] > 0).map((standing) =>
+    `${counts[standing]} ${wordFor(standing, counts[standing])}`.replaceAll(' ', NO_BREAK),
+  );
+  const verdict = report.isGood
+    ? style('green', '✓ The gateway is good.')
+    : wrapped(`✗ The gateway is not good: ${objections(report).join(', ')}.`, width).map((line) => style('red', line));
+  return [
+    ...[verdict].flat(),
+    ...wrapped(numbers.join(', ') || 'nothing was checked', width).map((line) => line.replaceAll(NO_BREAK, ' ')),
+  ];
+}
+
+function factLines(report: Report, page: Page): readonly string[] {
+  const facts = [
+    ['Gateway', report.location],
+    ['Run', report.run],
+    ...report.swept.map((entry) => ['Swept', `left behind by an earlier run: ${entryText(entry)}`]),
+    ...runFindings(report).flatMap(({ sentence, standing, details }) =>
+      standing === 'failed' ? details.map((detail) => ['Not so', `${sentence} ${detail}`]) : [],
+    ),
+  ];
+  return facts.flatMap(([name = '', value = '']) => field(name, value, '', page));
+}
+
+function outcomeLines({ result, standing, evidence, remark, isEcho }: Outcome, page: Page): readonly string[] {
+  const { requirement, known, isRepeated } = result;
+  const { style, width } = page;
+  const [mark, colour] = MARKS[standing];
+  const title = `${style(colour, `${mark} ${wordFor(standing)}`)}  ${style('bold', requirement.id)}`;
+  if (isEcho) return [title, '  again after the writes: the same', ''];
+  const fields = [
+    ['clause', `${requirement.clause} (${LEVELS[requirement.level]})`],
+    ...(evidence === null
+      ? [['actual', remark]]
+      : [
+          ['expected', evidence.expected],
+          ['actual', evidence.actual],
+        ]),
+    ...(known === null || evidence === null ? [] : [['known', `${known.reason} (${known.clause})`]]),
+  ];
+  // A known failure is known: what went over the wire has been looked at before.
+  const wire = standing === 'known-failure' ? [] : wireLines(evidence?.exchanges ?? [], LIMITS);
+  return [
+    title,
+    ...(isRepeated ? ['  after the writes:'] : []),
+    ...wrapped(oneLine(requirement.sentence), width - 2).map((line) => `  ${line}`),
+    ...fields.flatMap(([name = '', value = '']) => field(name, value, '  ', page)),
+    ...wire.flatMap((line) => wireLine(line, page)),
+    '',
+  ];
+}
+
+/** A name, and a text beside it that may need several lines. */
+function field(name: string, value: string, indent: string, { width, style }: Page): readonly string[] {
+  const margin = `${indent}${name.padEnd(9)} `;
+  const lines = wrapped(oneLine(value), width - margin.length);
+  return lines.map((line, index) =>
+    index === 0 ? `${indent}${style('dim', name.padEnd(9))} ${line}` : `${' '.repeat(margin.length)}${line}`,
+  );
+}
+
+function wireLine(line: string, { width, style }: Page): readonly string[] {
+  const marker = /^[><!] ?/.exec(line)?.[0].trim() ?? '';
+  if (marker === '') return [`    ${style('cyan', truncated(line, width - 4))}`];
+  const rest = line.slice(marker.length).replace(/^ /, '').replaceAll('\t', '    ');
+  return folded(rest, width - 6).map((part) => `    ${style('dim', marker)} ${part}`.trimEnd());
+}
