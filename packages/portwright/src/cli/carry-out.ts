@@ -7,12 +7,12 @@ import { discovered } from './discover.ts';
 import type { Host } from './host.ts';
 import { ip } from './ip.ts';
 import { map } from './map.ts';
-import type { CommandResult, Outcome } from './outcome.ts';
+import type { CommandResult, Outcome, Tell } from './outcome.ts';
 import type { Problem } from './problem.ts';
 import type { Request } from './requests.ts';
 import { unmap } from './unmap.ts';
 
-export async function carryOut(host: Host, request: Request): Promise<Result<Outcome, Problem>> {
+export async function carryOut(host: Host, request: Request, tell: Tell): Promise<Result<Outcome, Problem>> {
   switch (request.command) {
     case 'discover':
       return search(host, request).andThen(discovered);
@@ -45,6 +45,10 @@ export async function carryOut(host: Host, request: Request): Promise<Result<Out
     case 'simulate':
       // As much code as all the others together, with the gateways' data.
       return (await import('./simulate.ts')).simulate(host, request);
+    case 'conformance':
+      return (await import('./conformance.ts')).conformance(host, request, tell);
+    case 'wan-host':
+      return (await import('./wan-host.ts')).wanHost(host, request);
   }
 }
 

@@ -471,10 +471,12 @@ describe('on a terminal', () => {
         'pinhole check': ['1', ...gateway6],
         describe: [router.descriptionUrl],
         simulate: ['--list'],
+        conformance: ['--list'],
+        'wan-host': ['--address', '127.0.0.1'],
       }[name] ?? [];
     // One that goes on is ended by its first line.
     const interrupt = new AbortController();
-    const onStdout = name === 'watch' ? interrupt.abort.bind(interrupt) : undefined;
+    const onStdout = name === 'watch' || name === 'wan-host' ? interrupt.abort.bind(interrupt) : undefined;
     const { status, stdout, stderr } = await run([...name.split(' '), ...argv], {
       container,
       isTTY: true,

@@ -3,6 +3,7 @@ import type { Protocol } from '@portwright/core';
 import {
   ANY,
   CLIENT,
+  CONFORMANCE_OPTIONS,
   DEFAULT_PROTOCOLS,
   DESCRIPTION,
   FORCE,
@@ -22,11 +23,12 @@ import {
   searchFlags,
   SIMULATION_OPTIONS,
   timeoutOption,
+  WAN_HOST_OPTIONS,
   type Flags,
   type OptionDeclaration,
 } from './options.ts';
-import type { PinholeRequest, QueryRequest, Request } from './requests.ts';
-import { readInternalPort, readPinholeId, readPort, readText } from './values.ts';
+import type { ConformanceRequest, PinholeRequest, QueryRequest, Request } from './requests.ts';
+import { Misuse, readInternalPort, readPinholeId, readPort, readText } from './values.ts';
 
 export interface CommandDeclaration {
   readonly description: string;
@@ -136,7 +138,7 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
     options: [LOCATION, timeoutOption(3000)],
     toRequest: (flags, [source]) => ({
       command: 'describe',
-      simulate: flags.simulate === true,
+      simulate: flags.simulate !== undefined,
       source: source as string,
       location: flags.location,
       timeoutMs: flags.timeout,
@@ -166,7 +168,54 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
       ['simulate --json', 'a document a line'],
     ],
   },
+  conformance: {
+    description: 'check whether a gateway does what the specifications say',
+    parameters: [],
+    options: CONFORMANCE_OPTIONS,
+    toRequest: conformanceRequest,
+    examples: [
+      ['conformance', 'changes nothing'],
+      ['conformance --write --report r.html', 'maps too; on a page'],
+      ['conformance --simulate igd2 --write', 'one by the book'],
+      ["conformance --list --only 'gena/*'", 'what is checked'],
+    ],
+  },
+  'wan-host': {
+    description: "help conformance from the gateway's other side, until Ctrl-C",
+    parameters: [],
+    options: WAN_HOST_OPTIONS,
+    toRequest: ({ address, port }) => ({ command: 'wan-host', address, port }),
+  },
 };
+
+function conformanceRequest(flags: Flags): ConformanceRequest {
+  const { write, disruptive, reboot, simulate, list, strict, tap, only = [], report: reports = [] } = flags;
+  if (disruptive === true && write !== true) {
+    throw new Misuse('--disruptive needs --write as well: what others may feel is done with mappings');
+  }
+  if (reboot !== undefined && disruptive !== true) {
+    throw new Misuse('--reboot needs --disruptive as well: others feel it when the gateway starts anew');
+  }
+  return {
+    command: 'conformance',
+    // Of every other command it is a switch, which may stand before the command's name.
+    simulate: simulate === true ? 'igd2' : simulate,
+    gateway: flags.gateway,
+    interface: flags.interface,
+    timeoutMs: flags.timeout,
+    list: list === true,
+    write: write === true,
+    disruptive: disruptive === true,
+    only,
+    strict: strict === true,
+    knownFailures: flags.knownFailures,
+    reports,
+    tap: tap === true,
+    wanHost: flags.wanHost,
+    reboot,
+    seed: flags.seed,
+  };
+}
 
 function query(command: QueryRequest['command'], description: string): CommandDeclaration {
   return {

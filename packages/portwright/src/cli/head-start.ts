@@ -66,7 +66,7 @@ export async function headStart(
 }
 
 function searchesEverywhere(request: Request): boolean {
-  if (request.command === 'describe' || request.command === 'demo' || request.command === 'simulate') return false;
+  if (!('families' in request)) return false;
   const isElsewhere = request.command !== 'discover' && request.gateway !== undefined;
   const isEverywhere = request.interface === undefined && request.families.includes('ipv4');
   return !request.simulate && !isElsewhere && isEverywhere;

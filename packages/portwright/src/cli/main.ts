@@ -3,7 +3,7 @@ import type { Host } from './host.ts';
 import type { Event, Outcome } from './outcome.ts';
 import type { Parsed } from './parse-arguments.ts';
 import { exitStatusOf, type ExitStatus, type InternalError, type Problem } from './problem.ts';
-import { showProgress } from './progress.ts';
+import { NO_PROGRESS, showProgress, type Progress } from './progress.ts';
 import { problemText, warningText } from './report.ts';
 import type { Request } from './requests.ts';
 import { terminalOf } from './terminal.ts';
@@ -16,18 +16,18 @@ import { printableJson } from './untrusted.ts';
  */
 export async function main(argv: readonly string[], host: Host, understood?: Request): Promise<ExitStatus> {
   const report = wantsJson(argv) ? jsonReport(host, goesOn(argv) ? 0 : 2) : textReport(host);
-  let hideProgress = (): void => undefined;
+  let progress = NO_PROGRESS;
   try {
     const parsed = understood === undefined ? await parse(argv, host) : requested(understood);
     if (parsed.kind === 'misuse') return report.failed(parsed.error);
     if (parsed.kind === 'shown') return report.shown(parsed.text);
-    hideProgress = report.progress(parsed.request.command);
-    const result = await carryOut(host, parsed.request);
-    hideProgress();
+    progress = report.progress(parsed.request.command);
+    const result = await carryOut(host, parsed.request, progress.tell);
+    progress.end();
     return await result.match(report.done, (problem) => Promise.resolve(report.failed(problem)));
   } catch (thrown) {
     // Nothing throws here but a mistake of ours. It is reported like any error: a program may be reading.
-    hideProgress();
+    progress.end();
     return report.failed(internalError(thrown));
   }
 }
@@ -47,7 +47,7 @@ function wantsJson(argv: readonly string[]): boolean {
 
 /** A command that goes on prints a document a line; of the others a person may well read the one. */
 function goesOn(argv: readonly string[]): boolean {
-  return ['simulate', 'watch', '--keep'].some((word) => argv.includes(word));
+  return ['simulate', 'watch', 'wan-host', '--keep'].some((word) => argv.includes(word));
 }
 
 function internalError(thrown: unknown): InternalError {
@@ -58,7 +58,7 @@ function internalError(thrown: unknown): InternalError {
 
 /** How a run ends: each prints, and returns the exit status. */
 interface Report {
-  readonly progress: (command: string) => () => void;
+  readonly progress: (command: string) => Progress;
   readonly done: (outcome: Outcome) => Promise<ExitStatus>;
   readonly failed: (problem: Problem) => ExitStatus;
   readonly shown: (text: string) => ExitStatus;
@@ -74,9 +74,10 @@ function jsonReport(host: Host, indent: number): Report {
     return exitStatusOf(error);
   };
   return {
-    progress: () => () => undefined,
+    progress: () => NO_PROGRESS,
     done: async (outcome) => {
       let document: Outcome['json'] = {};
+      let status: ExitStatus = 0;
       const warnings: string[] = [];
       const printAll = (more: object): void => {
         print({ ...document, ...(warnings.length === 0 ? {} : { warnings }), ...more });
@@ -95,9 +96,10 @@ function jsonReport(host: Host, indent: number): Report {
           });
           return problem === undefined ? 0 : failed(problem);
         }
+        status = now.status ?? status;
       }
       printAll({});
-      return 0;
+      return status;
     },
     failed,
     shown: (text) => {
@@ -119,13 +121,15 @@ function textReport(host: Host): Report {
   return {
     progress: (command) => showProgress(host, command),
     done: async (outcome) => {
+      let status: ExitStatus = 0;
       for (let now: Outcome | undefined = outcome; now !== undefined; now = await now.afterwards?.()) {
         show(now);
         for (const warning of now.warnings ?? []) host.stderr.write(warningText(terminalOf(host.stderr), warning));
         const problem = now.problem ?? (await now.follow?.(show));
         if (problem !== undefined) return failed(problem);
+        status = now.status ?? status;
       }
-      return 0;
+      return status;
     },
     failed,
     shown: (text) => {

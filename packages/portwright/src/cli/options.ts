@@ -1,24 +1,29 @@
 /** The options, declared once as data: what help says, what may be given, and how it is read. */
 import type { Protocol } from '@portwright/core';
-import type { GatewayFlags, RemoteFlag, SearchFlags } from './requests.ts';
+import type { GatewayFlags, RemoteFlag, ReportFile, SearchFlags, WanHostFlag } from './requests.ts';
 import {
+  readAddress,
   readClient,
   readHttpPort,
+  readIds,
   readLease,
   readPinholeLease,
   readProtocol,
   readProtocols,
   readRemote,
+  readReport,
   readSeed,
   readText,
   readTimeout,
   readUrl,
+  readWanHost,
 } from './values.ts';
 
 /** Everything that may be given, by the names of the options. */
 export interface Flags {
   readonly json?: true;
-  readonly simulate?: true;
+  /** Where it takes a value, the persona. */
+  readonly simulate?: true | string;
   readonly interface?: string;
   readonly ipv6?: true;
   readonly timeout?: number;
@@ -40,14 +45,25 @@ export interface Flags {
   readonly address?: string;
   readonly port?: number;
   readonly seed?: number;
+  readonly write?: true;
+  readonly disruptive?: true;
+  readonly only?: readonly string[];
+  readonly strict?: true;
+  readonly knownFailures?: string;
+  readonly wanHost?: WanHostFlag;
+  readonly reboot?: string;
+  readonly report?: readonly ReportFile[];
+  readonly tap?: true;
 }
 
 export interface OptionDeclaration {
   /** One that begins with `no-` switches off what is on otherwise. */
-  readonly name: keyof Flags | `no-${keyof Flags}`;
+  readonly name: keyof Flags | `no-${keyof Flags}` | 'known-failures' | 'wan-host';
   readonly description: string;
   /** What help calls its value, and how that is read; absent for a switch. */
   readonly value?: { readonly label: string; readonly read: (text: string) => unknown };
+  /** Whether it may be given several times; what is read is an array then, and they are put together. */
+  readonly isRepeatable?: true;
   /** Options that mean nothing beside it. */
   readonly conflicts?: readonly (keyof Flags)[];
 }
@@ -55,7 +71,14 @@ export interface OptionDeclaration {
 /** The flag that an option sets, and whether it is a switch that sets it to false. */
 export function flagOf({ name }: OptionDeclaration): { readonly flag: string; readonly isNegation: boolean } {
   const isNegation = name.startsWith('no-');
-  return { flag: isNegation ? name.slice('no-'.length) : name, isNegation };
+  const flag = isNegation ? name.slice('no-'.length) : name;
+  return { flag: flag.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase()), isNegation };
+}
+
+/** What an option's value comes to, after those that were given before it. */
+export function readValue({ value, isRepeatable }: OptionDeclaration, text: string, before: unknown): unknown {
+  const read = value?.read(text);
+  return isRepeatable === true ? [...((before ?? []) as readonly unknown[]), ...(read as readonly unknown[])] : read;
 }
 
 /** Of every command, given before its name or after it. */
@@ -140,12 +163,14 @@ export function timeoutOption(defaultMs: number): OptionDeclaration {
   return { name: 'timeout', description, value: { label: 'ms', read: readTimeout } };
 }
 
+const INTERFACE: OptionDeclaration = {
+  name: 'interface',
+  description: 'search on this network interface only',
+  value: { label: 'name', read: readText('--interface') },
+};
+
 export const SEARCH_OPTIONS: readonly OptionDeclaration[] = [
-  {
-    name: 'interface',
-    description: 'search on this network interface only',
-    value: { label: 'name', read: readText('--interface') },
-  },
+  INTERFACE,
   { name: 'ipv6', description: 'search over IPv6 as well' },
   timeoutOption(2000),
 ];
@@ -202,9 +227,83 @@ export const SIMULATION_OPTIONS: readonly OptionDeclaration[] = [
   },
 ];
 
+const SEED: OptionDeclaration = {
+  name: 'seed',
+  description: 'the same ports and the same name as in a run before',
+  value: { label: 'number', read: readSeed },
+};
+
+export const CONFORMANCE_OPTIONS: readonly OptionDeclaration[] = [
+  {
+    name: 'write',
+    description: 'make mappings as well, and delete them; without it, nothing is changed',
+  },
+  {
+    name: 'disruptive',
+    description: 'what others may feel as well: all ports open for a moment, a reboot; with --write',
+  },
+  {
+    name: 'only',
+    description: 'the requirements with these ids, * for anything: wanip/*,soap/*',
+    value: { label: 'ids', read: readIds },
+    isRepeatable: true,
+  },
+  { name: 'strict', description: 'what is only recommended counts too' },
+  {
+    name: 'known-failures',
+    description: 'failures that do not count, "id | clause | reason" on each line; one that passes is an error',
+    value: { label: 'file', read: readText('--known-failures') },
+  },
+  {
+    name: 'report',
+    description: 'write a report there as well; by its ending .html, .json, .xml (JUnit), .tap or .txt',
+    value: { label: 'file', read: readReport },
+    isRepeatable: true,
+  },
+  { name: 'tap', description: 'print the report as TAP', conflicts: ['json'] },
+  {
+    name: 'list',
+    description: 'list the requirements, and check nothing',
+    conflicts: ['tap', 'report', 'gateway', 'simulate'],
+  },
+  {
+    name: 'simulate',
+    description: 'check a simulated gateway that is like this router (portwright simulate --list)',
+    value: { label: 'persona', read: readText('--simulate') },
+    conflicts: ['gateway', 'interface', 'timeout', 'wanHost', 'reboot'],
+  },
+  { ...GATEWAY, conflicts: ['interface', 'timeout'] },
+  INTERFACE,
+  { ...timeoutOption(2000), description: 'how long to search (default: 2000)' },
+  {
+    name: 'wan-host',
+    description: "a computer on the gateway's other side where portwright wan-host runs",
+    value: { label: 'ip:port', read: readWanHost },
+  },
+  {
+    name: 'reboot',
+    description: 'what to run to have the gateway start anew; with --disruptive',
+    value: { label: 'command', read: readText('--reboot') },
+  },
+  SEED,
+];
+
+export const WAN_HOST_OPTIONS: readonly OptionDeclaration[] = [
+  {
+    name: 'address',
+    description: 'of this computer, to listen on (default: all that it has)',
+    value: { label: 'ip', read: readAddress },
+  },
+  {
+    name: 'port',
+    description: 'TCP port to listen on (default: 4719)',
+    value: { label: 'port', read: readHttpPort },
+  },
+];
+
 export function searchFlags({ simulate, interface: name, ipv6, timeout }: Flags): SearchFlags {
   const families = ipv6 === true ? (['ipv4', 'ipv6'] as const) : (['ipv4'] as const);
-  return { simulate: simulate === true, interface: name, families, timeoutMs: timeout };
+  return { simulate: simulate !== undefined, interface: name, families, timeoutMs: timeout };
 }
 
 export function gatewayFlags(flags: Flags): GatewayFlags {

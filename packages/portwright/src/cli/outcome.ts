@@ -1,5 +1,5 @@
 import type { ResultAsync } from 'neverthrow';
-import type { Problem } from './problem.ts';
+import type { ExitStatus, Problem } from './problem.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a command has found out or done, for a program and for a person. */
@@ -10,6 +10,8 @@ export interface Outcome {
   readonly text: (terminal: Terminal) => string;
   /** What a person should know besides; for stderr. */
   readonly warnings?: readonly string[] | undefined;
+  /** Where it says itself what is wrong: what the program exits with. Default: 0. */
+  readonly status?: ExitStatus | undefined;
   /** Where only a part of it succeeded: what did not. It is the end then. */
   readonly problem?: Problem | undefined;
   /**
@@ -25,6 +27,9 @@ export interface Outcome {
 export type Event = Pick<Outcome, 'json' | 'text'>;
 
 export type Show = (event: Event) => void;
+
+/** Tells a person at a terminal what is going on, in place of what was told before; gone when the command is over. */
+export type Tell = (what: string) => void;
 
 /** What every command gives. */
 export type CommandResult = ResultAsync<Outcome, Problem>;

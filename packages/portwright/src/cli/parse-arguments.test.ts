@@ -116,6 +116,40 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
   ['pinhole add 8080 --remote [::1]:0', 'the remote port must be a whole number from 1 to 65535, not "0"'],
   ['pinhole delete 1 --lease 60', "unknown option '--lease'"],
   ['pinhole list --ipv6', "unknown option '--ipv6'"],
+  ['conformance --disruptive', '--disruptive needs --write as well: what others may feel is done with mappings'],
+  [
+    'conformance --write --reboot\treboot-router',
+    '--reboot needs --disruptive as well: others feel it when the gateway starts anew',
+  ],
+  ['conformance now', "too many arguments for 'conformance'. Expected 0 arguments but got 1"],
+  ['conformance --simulate', "option '--simulate <persona>' argument missing"],
+  ['conformance --simulate --write', "option '--simulate <persona>' argument missing"],
+  ['conformance --only desc/*,', '--only must be ids with commas between them, not "desc/*,"'],
+  [
+    'conformance --report router.pdf',
+    '--report must be a file that ends in .html, .json, .xml, .tap or .txt, not "router.pdf"',
+  ],
+  ['conformance --report html', '--report must be a file that ends in .html, .json, .xml, .tap or .txt, not "html"'],
+  ...['router', '5.5.5.2', '5.5.5:4719', '[::1]:4719', 'localhost:4719'].map(
+    (text) =>
+      [
+        `conformance --wan-host ${text}`,
+        `--wan-host must be an IPv4 address and a port, as 5.5.5.2:4719, not "${text}"`,
+      ] as const,
+  ),
+  ['conformance --wan-host 5.5.5.2:0', 'the port of --wan-host must be a whole number from 1 to 65535, not "0"'],
+  [
+    'conformance --simulate igd2 --gateway http://192.168.1.1/',
+    "option '--simulate <persona>' cannot be used with option '--gateway <url>'",
+  ],
+  [
+    'conformance --simulate igd2 --wan-host 5.5.5.2:4719',
+    "option '--simulate <persona>' cannot be used with option '--wan-host <ip:port>'",
+  ],
+  ['conformance --ipv6', "unknown option '--ipv6'"],
+  ['conformance --know x', "unknown option '--know'"],
+  ['wan-host --port 0', '--port must be a whole number from 1 to 65535, not "0"'],
+  ['wan-host --address ::1', '--address must be an IPv4 address, not "::1"'],
   ['map 7777 --lese 60', "unknown option '--lese' (Did you mean --lease?)"],
 ];
 
@@ -170,6 +204,17 @@ describe('wrong use', () => {
 const search = { simulate: false, families: ['ipv4'] };
 const gateway = { ...search, remember: false };
 const map = { command: 'map', ...gateway, protocols: ['TCP'], any: false, verify: true, keep: false };
+
+const conformance = {
+  command: 'conformance',
+  list: false,
+  write: false,
+  disruptive: false,
+  only: [],
+  strict: false,
+  reports: [],
+  tap: false,
+};
 
 /** Arguments, and what they come to. */
 const requests: readonly (readonly [argv: string, request: object])[] = [
@@ -255,6 +300,38 @@ const requests: readonly (readonly [argv: string, request: object])[] = [
     { command: 'describe', simulate: false, source: 'http://192.168.1.1/', timeoutMs: 9 },
   ],
   ['demo', { command: 'demo' }],
+  ['conformance', conformance],
+  [
+    'conformance --simulate mikrotik --write --disruptive --strict --seed 7 --tap',
+    { ...conformance, simulate: 'mikrotik', write: true, disruptive: true, strict: true, seed: 7, tap: true },
+  ],
+  [
+    'conformance --only ssdp/*,desc/* --only soap/parallel --report a.html --report b/c.XML',
+    {
+      ...conformance,
+      only: ['ssdp/*', 'desc/*', 'soap/parallel'],
+      reports: [
+        { path: 'a.html', format: 'html' },
+        { path: 'b/c.XML', format: 'junit' },
+      ],
+    },
+  ],
+  [
+    'conformance --interface eth0 --timeout 500 --wan-host 5.5.5.2:4719 --known-failures list.txt',
+    {
+      ...conformance,
+      interface: 'eth0',
+      timeoutMs: 500,
+      wanHost: { address: '5.5.5.2', port: 4719 },
+      knownFailures: 'list.txt',
+    },
+  ],
+  [
+    'conformance --write --disruptive --reboot\tssh router reboot',
+    { ...conformance, write: true, disruptive: true, reboot: 'ssh router reboot' },
+  ],
+  ['wan-host', { command: 'wan-host' }],
+  ['wan-host --address 5.5.5.2 --port 4000', { command: 'wan-host', address: '5.5.5.2', port: 4000 }],
 ];
 
 describe('right use', () => {
@@ -266,6 +343,10 @@ describe('right use', () => {
   it.each([
     ['--json map 7777', 'map 7777'],
     ['--simulate map 7777', 'map 7777 --simulate'],
+    ['--simulate conformance', 'conformance --simulate igd2'],
+    ['--simulate conformance --simulate igd1', 'conformance --simulate igd1'],
+    ['conformance --simulate=igd1', 'conformance --simulate igd1'],
+    ['pinhole --simulate list', 'pinhole list --simulate'],
     ['map --lease=60 7777', 'map 7777 --lease 60'],
     ['map 7777 --', 'map 7777'],
     ['describe -- x', 'describe x'],
@@ -297,24 +378,36 @@ describe('help', () => {
     }
   });
 
+  it('shows what every command has behind what is its own', async () => {
+    for (const argv of [['map'], ['demo'], ['pinhole']]) {
+      const { stdout } = await run([...argv, '--help']);
+      expect(stdout).toMatch(/^Options:\n(?: .*\n)+\nGlobal Options:\n(?: .*\n)* {2}--simulate {2}/m);
+    }
+    const { stdout } = await run(['conformance', '--help']);
+    expect(stdout.match(/--simulate\b/g)).toHaveLength(2);
+    expect(stdout).toMatch(/^ {2}--simulate <persona> {2}/m);
+  });
+
   it('names every command', async () => {
     const { stdout } = await run(['--help']);
     for (const name of Object.keys(COMMANDS)) expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
   });
 
   it('the examples in it are right', async () => {
-    const pages = [['--help'], ['map', '--help'], ['pinhole', 'add', '--help']];
+    const pages = [['--help'], ['map', '--help'], ['pinhole', 'add', '--help'], ['conformance', '--help']];
     const texts = await Promise.all(pages.map((argv) => run(argv)));
     const examples = texts.flatMap(({ stdout }) =>
       [...stdout.matchAll(/^ {2}portwright (.*?) {2}/gm)].map(([, argv]) => argv),
     );
-    expect(examples).toHaveLength(12);
+    expect(examples).toHaveLength(16);
     for (const argv of examples) expect(plainRequest(split(argv ?? ''))).toBeDefined();
   });
 
   it('--version', async () => {
     expect(await run(['--version'])).toEqual({ status: 0, stdout: '1.2.3\n', stderr: '' });
     expect(await run(['-V'])).toMatchObject({ stdout: '1.2.3\n' });
+    expect(await run(['map', '--version'])).toMatchObject({ stdout: '1.2.3\n' });
+    expect(await run(['pinhole', 'list', '-V'])).toMatchObject({ stdout: '1.2.3\n' });
   });
 
   it('is a JSON document where one is asked for', async () => {

@@ -1,5 +1,5 @@
 import { commandIn, COMMANDS } from './commands.ts';
-import { flagOf, GLOBAL_OPTIONS } from './options.ts';
+import { flagOf, GLOBAL_OPTIONS, readValue } from './options.ts';
 import type { Request } from './requests.ts';
 import { Misuse } from './values.ts';
 
@@ -34,9 +34,9 @@ export function plainRequest(argv: readonly string[]): Request | undefined {
       }
       const value = words.next();
       if (value.done === true || value.value.startsWith('-')) return undefined;
-      flags[flag] = option.value.read(value.value);
+      flags[flag] = readValue(option, value.value, flags[flag]);
     }
-    if (known.some((one) => one.name in flags && one.conflicts?.some((other) => other in flags) === true))
+    if (known.some((one) => flagOf(one).flag in flags && one.conflicts?.some((other) => other in flags) === true))
       return undefined;
     if (texts.length > parameters.length || parameters.slice(texts.length).some((one) => one.isOptional !== true)) {
       return undefined;

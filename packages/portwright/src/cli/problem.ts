@@ -43,7 +43,7 @@ export type Problem =
   PortwrightError | NotMappedError | NotUnmappedError | UsageError | FileError | UnknownError | InternalError;
 
 /**
- * 0 is success; 1: the gateway or the network said no; 2: wrong use; 130: interrupted by Ctrl-C, as shells say it (128
+ * 0 is success; 1: the gateway or the network said no, or a gateway that was checked is not good; 2: wrong use; 130: interrupted by Ctrl-C, as shells say it (128
  * and SIGINT's 2).
  */
 export type ExitStatus = 0 | 1 | 2 | 130;

@@ -1,7 +1,7 @@
 /** The declared commands and options, as commander has to be told of them. */
-import { Argument, Command, Help, Option } from 'commander';
+import { Argument, Command, CommanderError, Help, Option } from 'commander';
 import { COMMANDS, GROUPS, type CommandDeclaration, type Example, type ParameterDeclaration } from './commands.ts';
-import { GLOBAL_OPTIONS, type Flags, type OptionDeclaration } from './options.ts';
+import { flagOf, GLOBAL_OPTIONS, readValue, type Flags, type OptionDeclaration } from './options.ts';
 import type { Request } from './requests.ts';
 
 const EXAMPLES: readonly Example[] = [
@@ -12,6 +12,8 @@ const EXAMPLES: readonly Example[] = [
   ['map 7777 --keep', 'open it for as long as this runs'],
   ['demo', 'try it out without a router'],
 ];
+
+const GLOBAL_TITLE = 'Global Options:';
 
 export interface ProgramOptions {
   /** What a person types to run it. */
@@ -28,18 +30,32 @@ export function createProgram({ name, version, choose }: ProgramOptions): Comman
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     // Every command has options: to say so at each is no help.
-    .configureHelp({ showGlobalOptions: true, subcommandTerm: usageOf, visibleCommands: inOneList })
+    .configureHelp({ subcommandTerm: usageOf, visibleCommands: inOneList, groupItems: globalLast })
+    // An option is its command's to read that it stands behind: there it may mean something else.
+    .enablePositionalOptions()
     .addHelpText('after', exampleText(name, EXAMPLES));
   for (const one of GLOBAL_OPTIONS) program.addOption(toOption(one));
   for (const [command, declaration] of Object.entries(COMMANDS)) {
     const added = declare(commandOf(program, command.split(' ')), declaration);
     if (declaration.examples !== undefined) added.addHelpText('after', exampleText(name, declaration.examples));
     added.action(() => {
-      // A flag of the whole program counts before the command's name and after it.
-      choose(declaration.toRequest(added.optsWithGlobals<Flags>(), added.processedArgs));
+      choose(declaration.toRequest(flagsOf(added), added.processedArgs));
     });
   }
+  for (const added of program.commands.flatMap((one) => [one, ...one.commands])) addGlobalOptions(added, version);
   return program;
+}
+
+/** A flag of the whole program counts before the command's name and after it. */
+function flagsOf(command: Command): Flags {
+  return { ...(command.parent === null ? {} : flagsOf(command.parent)), ...command.opts<Flags>() };
+}
+
+/** What every command has, but for what it has by that name itself; help shows it apart. */
+function addGlobalOptions(command: Command, version: string): void {
+  const own = command.options.map((one) => one.attributeName());
+  command.optionsGroup(GLOBAL_TITLE).version(version, '-V, --version', 'print the version');
+  for (const one of GLOBAL_OPTIONS) if (!own.includes(flagOf(one).flag)) command.addOption(toOption(one));
 }
 
 /** A new command, in its group where it has one. */
@@ -60,10 +76,24 @@ function toArgument({ name, description, isOptional, read }: ParameterDeclaratio
   return new Argument(isOptional === true ? `[${name}]` : `<${name}>`, description).argParser((text) => read(text));
 }
 
-function toOption({ name, description, value, conflicts }: OptionDeclaration): Option {
-  if (value === undefined) return new Option(`--${name}`, description);
-  const option = new Option(`--${name} <${value.label}>`, description).argParser((text) => value.read(text));
-  return conflicts === undefined ? option : option.conflicts([...conflicts]);
+const OPTION_NAMES: ReadonlySet<string> = new Set(
+  [...GLOBAL_OPTIONS, ...Object.values(COMMANDS).flatMap(({ options }) => options)].map(({ name }) => `--${name}`),
+);
+
+function toOption(declaration: OptionDeclaration): Option {
+  const { name, description, value, conflicts = [] } = declaration;
+  const option = new Option(value === undefined ? `--${name}` : `--${name} <${value.label}>`, description);
+  if (value !== undefined) {
+    option.argParser((text, before: unknown) => {
+      // Commander takes whatever comes next for the value, and "--interface --json" means something else.
+      if (OPTION_NAMES.has(text)) {
+        const message = `error: option '${option.flags}' argument missing`;
+        throw new CommanderError(1, 'commander.optionMissingArgument', message);
+      }
+      return readValue(declaration, text, before);
+    });
+  }
+  return option.conflicts([...conflicts]);
 }
 
 function usageOf(command: Command): string {
@@ -72,6 +102,13 @@ function usageOf(command: Command): string {
   const group = parent?.parent == null ? [] : [parent.name()];
   return [...group, command.name(), ...parameters].join(' ');
 }
+
+/** What every command has stands behind what is its own. */
+const globalLast: Help['groupItems'] = (all, visible, groupOf) => {
+  const groups = [...new Help().groupItems(all, visible, groupOf)];
+  const isGlobal = ([title]: (typeof groups)[number]): boolean => title === GLOBAL_TITLE;
+  return new Map([...groups.filter((group) => !isGlobal(group)), ...groups.filter(isGlobal)]);
+};
 
 /** A group is shown as the commands that are in it. */
 function inOneList(program: Command): Command[] {

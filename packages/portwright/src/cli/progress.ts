@@ -1,25 +1,46 @@
 import type { Host } from './host.ts';
+import type { Tell } from './outcome.ts';
+import { terminalOf } from './terminal.ts';
+import { truncate } from './width.ts';
 
 /** An answer that comes sooner needs no word. */
 const PATIENCE_MS = 400;
 
-/**
- * Tells a person at a terminal what is awaited, if it takes long; gone without a trace when it is over.
- *
- * @returns a function that ends it
- */
-export function showProgress({ stderr }: Pick<Host, 'stderr'>, command: string): () => void {
+/** What a person at a terminal sees while a command is carried out, on a line that is gone without a trace afterwards. */
+export interface Progress {
+  readonly tell: Tell;
+  readonly end: () => void;
+}
+
+export const NO_PROGRESS: Progress = { tell: () => undefined, end: () => undefined };
+
+/** Tells what is awaited, if it takes long, and from the first word on what the command tells. */
+export function showProgress({ stderr }: Pick<Host, 'stderr'>, command: string): Progress {
   let isShown = false;
-  const timer = setTimeout(() => {
+  let isOver = false;
+  const show = (line: string): void => {
     // Asked here and not before: the question makes the stream.
-    if (stderr.isTTY !== true) return;
+    if (isOver || stderr.isTTY !== true) return;
+    stderr.write((isShown ? ERASED : '') + line);
     isShown = true;
+  };
+  const timer = setTimeout(() => {
     const what = command === 'discover' ? 'Searching for devices' : 'Looking for the gateway';
-    stderr.write(`${what} ... (Ctrl-C ends it)`);
+    show(`${what} ... (Ctrl-C ends it)`);
   }, PATIENCE_MS);
-  return () => {
-    clearTimeout(timer);
-    // Back to the first column, and the line erased.
-    if (isShown) stderr.write('\r\u001b[K');
+  return {
+    tell: (what) => {
+      clearTimeout(timer);
+      // A line that fills the terminal would go on on the next one, and not be erased.
+      show(truncate(what, terminalOf(stderr).width - 1));
+    },
+    end: () => {
+      clearTimeout(timer);
+      isOver = true;
+      if (isShown) stderr.write(ERASED);
+    },
   };
 }
+
+/** Back to the first column, and the line erased. */
+const ERASED = '\r\u001b[K';

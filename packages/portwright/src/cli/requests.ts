@@ -105,4 +105,57 @@ export interface SimulateRequest {
   readonly seed?: number | undefined;
 }
 
-export type Request = DiscoverRequest | GatewayRequest | DescribeRequest | DemoRequest | SimulateRequest;
+export type ReportFormat = 'html' | 'json' | 'junit' | 'tap' | 'text';
+
+export interface ReportFile {
+  readonly path: string;
+  readonly format: ReportFormat;
+}
+
+/** Where `wan-host` runs. */
+export interface WanHostFlag {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface ConformanceRequest {
+  readonly command: 'conformance';
+  /** A persona, in place of a gateway. */
+  readonly simulate?: string | undefined;
+  /** The URL of its description, in place of a search. */
+  readonly gateway?: string | undefined;
+  readonly interface?: string | undefined;
+  readonly timeoutMs?: number | undefined;
+  /** Tells which requirements there are, and does nothing else. */
+  readonly list: boolean;
+  readonly write: boolean;
+  readonly disruptive: boolean;
+  /** Ids with `*` for anything. */
+  readonly only: readonly string[];
+  readonly strict: boolean;
+  /** The path of a list. */
+  readonly knownFailures?: string | undefined;
+  readonly reports: readonly ReportFile[];
+  /** Whether the report is printed as TAP. */
+  readonly tap: boolean;
+  readonly wanHost?: WanHostFlag | undefined;
+  /** A command of the shell. */
+  readonly reboot?: string | undefined;
+  readonly seed?: number | undefined;
+}
+
+export interface WanHostRequest {
+  readonly command: 'wan-host';
+  /** One of this computer's IPv4 addresses. */
+  readonly address?: string | undefined;
+  readonly port?: number | undefined;
+}
+
+export type Request =
+  | DiscoverRequest
+  | GatewayRequest
+  | DescribeRequest
+  | DemoRequest
+  | SimulateRequest
+  | ConformanceRequest
+  | WanHostRequest;

@@ -1,6 +1,6 @@
 /** Reading what stands on the command line: each returns the value, or throws a {@link Misuse} that says what is wrong. */
 import { classifyAddress, type Protocol } from '@portwright/core';
-import type { RemoteFlag } from './requests.ts';
+import type { RemoteFlag, ReportFile, ReportFormat, WanHostFlag } from './requests.ts';
 
 /** What a value may not be; thrown, since commander knows only exceptions, and caught where the arguments are parsed. */
 export class Misuse extends Error {}
@@ -61,6 +61,45 @@ export function readClient(text: string): string {
 
 function isIpv6(text: string): boolean {
   return text.includes(':') && classifyAddress(text) !== 'invalid';
+}
+
+/** `wanip/*,soap/*`. */
+export function readIds(text: string): readonly string[] {
+  const ids = text.split(',').map((id) => id.trim());
+  if (ids.every((id) => id !== '')) return ids;
+  throw new Misuse(`--only must be ids with commas between them, not "${text}"`);
+}
+
+const FORMATS: Readonly<Record<string, ReportFormat>> = {
+  html: 'html',
+  json: 'json',
+  xml: 'junit',
+  tap: 'tap',
+  txt: 'text',
+};
+
+export function readReport(path: string): readonly [ReportFile] {
+  const ending = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
+  const format = Object.hasOwn(FORMATS, ending) ? FORMATS[ending] : undefined;
+  if (format !== undefined) return [{ path, format }];
+  throw new Misuse(`--report must be a file that ends in .html, .json, .xml, .tap or .txt, not "${path}"`);
+}
+
+export function readAddress(text: string): string {
+  if (isIpv4(text)) return text;
+  throw new Misuse(`--address must be an IPv4 address, not "${text}"`);
+}
+
+/** `5.5.5.2:4719`. The way there is through the gateway's NAT, and so over IPv4. */
+export function readWanHost(text: string): WanHostFlag {
+  const [, address = '', port = ''] = /^([\d.]+):(\d+)$/.exec(text) ?? [];
+  if (!isIpv4(address))
+    throw new Misuse(`--wan-host must be an IPv4 address and a port, as 5.5.5.2:4719, not "${text}"`);
+  return { address, port: readNumber('the port of --wan-host', port, 1, 65_535) };
+}
+
+function isIpv4(text: string): boolean {
+  return text.includes('.') && classifyAddress(text) !== 'invalid';
 }
 
 /** The URL itself is core's to judge; this catches what can't be meant. */

@@ -1,0 +1,90 @@
+/** The files of a conformance run: what is read before it, and what is written after it. */
+import { constants } from 'node:fs';
+import { access, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { reportHtml, reportJson, reportJUnit, reportTap, reportText, type Report } from '@portwright/conformance';
+import { err, ok, ResultAsync, type Result } from 'neverthrow';
+import type { FileError, UsageError } from './problem.ts';
+import type { ReportFile, ReportFormat } from './requests.ts';
+import { printableJson } from './untrusted.ts';
+
+const WORDS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'there is no such folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'it may not be used',
+  EROFS: 'it may not be written',
+  ENOSPC: 'there is no space left',
+};
+
+/** The list of known failures, as it stands in its file. */
+export function readListed(path: string, invocation: string): ResultAsync<string, UsageError> {
+  return ResultAsync.fromPromise(readFile(path, 'utf8'), (error) =>
+    misuse('--known-failures', path, reasonOf(error), invocation),
+  );
+}
+
+/** Errors: for the first file that can't be written. It is not made yet: it would stay there empty if the run failed. */
+export async function refuseUnwritable(
+  files: readonly ReportFile[],
+  invocation: string,
+): Promise<Result<void, UsageError>> {
+  for (const { path } of files) {
+    const reason = await whyNot(path);
+    if (reason !== null) return err(misuse('--report', path, reason, invocation));
+  }
+  return ok(undefined);
+}
+
+async function whyNot(path: string): Promise<string | null> {
+  try {
+    const there = await stat(path).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    });
+    if (there?.isDirectory() === true) return 'it is a folder';
+    if (there === null && !(await isFolder(dirname(path)))) return 'there is no such folder';
+    await access(there === null ? dirname(path) : path, constants.W_OK);
+    return null;
+  } catch (thrown) {
+    return reasonOf(thrown);
+  }
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/** @returns the first that went wrong; null: nothing did */
+export async function writeReports(report: Report, files: readonly ReportFile[]): Promise<FileError | null> {
+  for (const { path, format } of files) {
+    const written = await ResultAsync.fromPromise(writeFile(path, FORMATS[format](report)), (error): FileError => ({
+      kind: 'file',
+      code: (error as NodeJS.ErrnoException).code ?? 'EUNKNOWN',
+      message: `${path}: ${reasonOf(error)}`,
+    }));
+    if (written.isErr()) return written.error;
+  }
+  return null;
+}
+
+const FORMATS: Readonly<Record<ReportFormat, (report: Report) => string>> = {
+  html: reportHtml,
+  json: (report) => `${printableJson(reportJson(report))}\n`,
+  junit: reportJUnit,
+  tap: reportTap,
+  text: (report) => reportText(report),
+};
+
+function reasonOf(thrown: unknown): string {
+  const { code = 'EUNKNOWN' } = thrown as NodeJS.ErrnoException;
+  return WORDS[code] ?? code;
+}
+
+function misuse(option: string, path: string, reason: string, invocation: string): UsageError {
+  const message = `${option}: ${path}: ${reason}`;
+  return { kind: 'usage', code: 'bad-value', message, hint: `See: ${invocation} conformance --help` };
+}

@@ -1,0 +1,56 @@
+/** `conformance --list`: what there is to check. */
+import { REQUIREMENTS, selection, type Level, type Need, type Requirement } from '@portwright/conformance';
+import type { Result } from 'neverthrow';
+import type { Outcome } from './outcome.ts';
+import type { Problem } from './problem.ts';
+import type { Terminal } from './terminal.ts';
+import { pad, widthOf, wrap } from './width.ts';
+
+/** @param only - ids with `*` for anything; none: all */
+export function listRequirements(only: readonly string[]): Result<Outcome, Problem> {
+  return selection('only', only.length === 0 ? ['*'] : only).map((isMeant) => {
+    const wanted = REQUIREMENTS.filter(({ id }) => isMeant(id));
+    return {
+      json: { requirements: wanted.map((requirement) => ({ area: areaOf(requirement), ...requirement })) },
+      text: (terminal) => listText(terminal, wanted),
+    };
+  });
+}
+
+function areaOf({ id }: Requirement): string {
+  return id.split('/')[0] ?? '';
+}
+
+function listText(terminal: Terminal, requirements: readonly Requirement[]): string {
+  const areas = [...new Set(requirements.map(areaOf))];
+  const width = Math.max(...requirements.map(({ id }) => widthOf(id)));
+  const blocks = areas.map((area) =>
+    requirements
+      .filter((requirement) => areaOf(requirement) === area)
+      .map((requirement) => entry(terminal, requirement, width))
+      .join(''),
+  );
+  const count = requirements.length === 1 ? 'One requirement' : `${requirements.length} requirements`;
+  return `${blocks.join('\n')}\n${count}. Without --write only those to be read are checked.\n`;
+}
+
+const LEVELS: Readonly<Record<Level, string>> = { must: 'must', should: 'should', may: 'may', own: 'own rule' };
+
+const NEEDS: Readonly<Record<Need, string>> = {
+  'wan-host': '--wan-host',
+  'second-client': 'a second client',
+  events: 'events',
+  reboot: '--reboot',
+};
+
+/** `soap/wrong-urn    should    read`, and under it the sentence and the clause. */
+function entry(
+  terminal: Terminal,
+  { id, level, kind, sentence, clause, needs = [] }: Requirement,
+  width: number,
+): string {
+  const needed = needs.length === 0 ? '' : `  needs ${needs.map((need) => NEEDS[need]).join(', ')}`;
+  const head = `${terminal.style('bold', pad(id, width))}  ${pad(LEVELS[level], 8)}  ${pad(kind, 10)}${needed}`;
+  const lines = [sentence, clause].map((text) => `${wrap(text, terminal.width, '    ')}\n`);
+  return `${head.trimEnd()}\n${lines.join('')}`;
+}

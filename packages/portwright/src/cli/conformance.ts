@@ -1,0 +1,87 @@
+/** `conformance`: whether a gateway does what the specifications say; a real one, or a simulated one. */
+import {
+  parseKnownFailures,
+  reportJson,
+  reportTap,
+  reportText,
+  runConformance,
+  type Begun,
+  type KnownFailure,
+  type Report,
+} from '@portwright/conformance';
+import { ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
+import { readListed, refuseUnwritable, writeReports } from './conformance-files.ts';
+import { listRequirements } from './conformance-list.ts';
+import { standFor, type Stand } from './conformance-stand.ts';
+import type { Host } from './host.ts';
+import type { CommandResult, Outcome, Tell } from './outcome.ts';
+import type { Problem } from './problem.ts';
+import type { ConformanceRequest } from './requests.ts';
+
+export function conformance(host: Host, request: ConformanceRequest, tell: Tell): CommandResult {
+  const { list, only, reports } = request;
+  if (list) return new ResultAsync(Promise.resolve(listRequirements(only)));
+  return safeTry<Outcome, Problem>(async function* () {
+    // What is wrong with the files is said before the gateway is asked for anything.
+    const knownFailures = yield* await knownFailuresOf(host, request);
+    yield* await refuseUnwritable(reports, host.invocation);
+    await using stand = yield* await standFor(host, request);
+    const report = yield* await run(host, request, stand, knownFailures, tell);
+    const unwritten = await writeReports(report, reports);
+    return ok({ ...outcome(host, request, report, stand), problem: unwritten ?? undefined });
+  });
+}
+
+function knownFailuresOf(
+  host: Host,
+  { knownFailures }: ConformanceRequest,
+): ResultAsync<readonly KnownFailure[], Problem> {
+  if (knownFailures === undefined) return okAsync([]);
+  return readListed(knownFailures, host.invocation).andThen(parseKnownFailures);
+}
+
+function run(
+  host: Host,
+  { write, disruptive, only, strict, seed }: ConformanceRequest,
+  { transport, target, secondClient, wanHost, reboot }: Stand,
+  knownFailures: readonly KnownFailure[],
+  tell: Tell,
+): ResultAsync<Report, Problem> {
+  const { signal } = host;
+  signal.addEventListener('abort', () => {
+    tell(write ? 'Interrupted: taking back what was made ...' : 'Interrupted ...');
+  });
+  return runConformance(transport, target, {
+    write,
+    disruptive,
+    only: only.length === 0 ? undefined : only,
+    strict,
+    seed,
+    knownFailures,
+    secondClient,
+    wanHost,
+    reboot,
+    signal,
+    onCheck: (begun) => {
+      tell(progressLine(begun));
+    },
+  });
+}
+
+/** `[ 37/142] wanip/add-lease  A mapping is made with the lease that was asked for.`. */
+function progressLine({ requirement, isRepeated, number, total }: Begun): string {
+  const count = `[${String(number).padStart(String(total).length)}/${total}]`;
+  return `${count} ${requirement.id}${isRepeated ? ' again' : ''}  ${requirement.sentence}`;
+}
+
+function outcome(host: Host, { tap, reports }: ConformanceRequest, report: Report, stand: Stand): Outcome {
+  const isInterrupted = report.wasAborted && host.signal.aborted;
+  const written = reports.length === 0 ? '' : `\nWritten: ${reports.map(({ path }) => path).join(', ')}\n`;
+  const interrupted = report.leftovers.length === 0 ? 'what it had made is taken back' : 'not all could be taken back';
+  return {
+    json: { ...reportJson(report) },
+    text: ({ width, style }) => (tap ? reportTap(report) : `${reportText(report, { width, style })}${written}`),
+    warnings: [...stand.warnings(), ...(isInterrupted ? [`the run was interrupted; ${interrupted}`] : [])],
+    status: isInterrupted ? 130 : report.isGood ? 0 : 1,
+  };
+}

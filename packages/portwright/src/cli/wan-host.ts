@@ -1,0 +1,57 @@
+/** `wan-host`: the helper for `conformance` on the gateway's other side, and a log of what it is asked, until Ctrl-C. */
+import type { Host } from './host.ts';
+import { logText } from './log-line.ts';
+import type { CommandResult, Event, Show } from './outcome.ts';
+import type { WanHostRequest } from './requests.ts';
+import { untilAborted } from './until-aborted.ts';
+import { serveWanHost, type WanHostEvent } from './wan-host-server.ts';
+
+const ANY = '0.0.0.0';
+/** IANA has it unassigned. */
+const PORT = 4_719;
+
+export function wanHost(host: Host, { address = ANY, port = PORT }: WanHostRequest): CommandResult {
+  // What happens before anybody listens can be nothing that matters: nobody knows of it yet.
+  let show: Show = () => undefined;
+  const onEvent = (event: WanHostEvent): void => {
+    show(told(event, new Date()));
+  };
+  return serveWanHost({ address, port, onEvent }).map((server) => ({
+    json: { event: 'listening', address, port: server.port },
+    text: (terminal) =>
+      [
+        `Listening on TCP port ${server.port}${address === ANY ? '' : ` of ${address}`}. On the gateway's LAN:`,
+        '',
+        `  ${terminal.style('cyan', `${host.invocation} conformance --wan-host ${shownAddress(address)}:${server.port}`)}`,
+        '',
+        'Ctrl-C ends it.',
+        '',
+        '',
+      ].join('\n'),
+    follow: async (given) => {
+      show = given;
+      await untilAborted(host.signal);
+      await server.close();
+      return undefined;
+    },
+  }));
+}
+
+function shownAddress(address: string): string {
+  return address === ANY ? 'ADDRESS' : address;
+}
+
+function told({ kind, client, peer, bytes, message }: WanHostEvent, at: Date): Event {
+  return {
+    json: { event: kind, at: at.toISOString(), client, peer, bytes, message },
+    text: (terminal) => {
+      const where = peer === null ? '' : `${peer.address} port ${peer.port}`;
+      const what = {
+        sent: `${bytes} bytes sent to ${where}`,
+        arrived: `${bytes} bytes arrived from ${where}`,
+        ended: `${client} was cut off: ${message ?? ''}`,
+      }[kind];
+      return logText(terminal, at, what);
+    },
+  };
+}
