@@ -9,13 +9,12 @@ const LIMITS: WireLimits = { exchanges: 40, body: 16_000 };
 
 /** Closed where nothing is wrong. The id is what a link leads to. */
 export function checkHtml(outcome: Outcome): string {
-  const { result, standing, key, isEcho } = outcome;
+  const { result, standing, key } = outcome;
   const { requirement, isRepeated } = result;
   const { sentence, clause, level } = requirement;
   const find = `${key} ${sentence} ${clause}`.toLowerCase();
-  const isOpen = !isEcho && (standing === 'failed' || standing === 'unexpected-pass');
-  const when = isEcho ? '(again after the writes: the same)' : '(after the writes)';
-  const again = isRepeated ? ` <span class="note">${when}</span>` : '';
+  const isOpen = standing === 'failed' || standing === 'unexpected-pass';
+  const again = isRepeated ? ` <span class="note">(after the writes)</span>` : '';
   return `<details class="check ${standing}" id="${line(key)}" data-standing="${standing}" data-level="${level}" data-find="${line(find)}"${isOpen ? ' open' : ''}>
 <summary><span class="badge ${standing}">${capitalized(wordFor(standing))}</span><span class="what">${line(sentence)}${again}<code>${line(requirement.id)}</code></span></summary>
 <div class="body"><dl>${facts(outcome)}</dl>${wireHtml(outcome.evidence?.exchanges ?? [])}</div>

@@ -7,11 +7,11 @@ import {
   type AreaOutcomes,
   counted,
   countStandings,
+  distinctOutcomes,
   entryText,
   objections,
   type Outcome,
   outcomesByArea,
-  outcomesOf,
   type RunFinding,
   runFindings,
   type Standing,
@@ -34,8 +34,9 @@ const POLICY = [
 
 /** The report for a browser: the verdict on top, then every check by area, failures opened with what went over the wire. */
 export function reportHtml(report: Report): string {
-  const areas = outcomesByArea(report);
-  const counts = countStandings(outcomesOf(report));
+  const outcomes = distinctOutcomes(report);
+  const areas = outcomesByArea(outcomes);
+  const counts = countStandings(outcomes);
   const verdict = report.isGood ? 'Passed' : 'Not passed';
   return `<!doctype html>
 <html lang="en">
@@ -51,10 +52,10 @@ export function reportHtml(report: Report): string {
 <body>
 <header class="top ${report.isGood ? 'good' : 'bad'}"><div class="wrap">
 <p class="eyebrow">Portwright gateway conformance report</p>
-${verdictHtml(report, counts)}
-${barHtml(counts, report.results.length)}
+${verdictHtml(report, counts, outcomes.length)}
+${barHtml(counts, outcomes.length)}
 ${countsHtml(counts)}
-${factsHtml(report)}
+${factsHtml(report, outcomes)}
 </div></header>
 ${toolsHtml(counts)}
 <main class="wrap">
@@ -74,8 +75,8 @@ function line(text: string): string {
   return escapeMarkup(oneLine(text));
 }
 
-function verdictHtml(report: Report, counts: Counts): string {
-  const { isGood, results } = report;
+function verdictHtml(report: Report, counts: Counts, total: number): string {
+  const { isGood } = report;
   const doubts = [
     ...(counts.warned > 0 ? [`${counts.warned} ${wordFor('warned', counts.warned)}`] : []),
     ...(counts['known-failure'] > 0
@@ -84,7 +85,7 @@ function verdictHtml(report: Report, counts: Counts): string {
     ...(counts.inconclusive > 0 ? [`${counts.inconclusive} could not be found out`] : []),
   ];
   const headline = isGood ? 'This gateway does what was asked of it' : 'This gateway does not pass';
-  const reasons = isGood ? [`no failure in ${counted(results.length, 'check')}`, ...doubts] : objections(report);
+  const reasons = isGood ? [`no failure in ${counted(total, 'check')}`, ...doubts] : objections(report);
   const why = `${reasons.join(', ')}.`;
   return `<div class="verdict"><div class="sign" aria-hidden="true">${isGood ? '✓' : '✗'}</div><div>
 <h1>${headline}</h1>
@@ -112,11 +113,12 @@ function countsHtml(counts: Counts): string {
   return `<ul class="counts">${items.join('')}</ul>`;
 }
 
-/** What a reader comes for; the same once more after the writes is none. */
+/** What a reader comes for. */
 const FAILURES: readonly Standing[] = ['failed', 'unexpected-pass'];
 
-function factsHtml(report: Report): string {
-  const failed = outcomesOf(report).filter(({ standing, isEcho }) => !isEcho && FAILURES.includes(standing));
+function factsHtml(report: Report, outcomes: readonly Outcome[]): string {
+  const failed = outcomes.filter(({ standing }) => FAILURES.includes(standing));
+  const echoes = report.results.length - outcomes.length;
   const links = failed.map(({ key }) => `<li><a href="#${line(key)}">${line(key)}</a></li>`).join('');
   const swept = report.swept.length === 0 ? '' : fact('Swept beforehand', list(report.swept.map(entryText)));
   return `<dl class="facts">
@@ -124,6 +126,7 @@ ${fact('Gateway', `<code>${line(report.location)}</code>`)}
 ${fact('Run', `<code>${line(report.run)}</code>`)}
 ${failed.length === 0 ? '' : fact('What fails', `<ul class="links">${links}</ul>`)}
 ${runFindings(report).map(findingHtml).join('\n')}
+${echoes === 0 ? '' : fact('Checked again', `${counted(echoes, 'read')} after the writes, with the same outcome`)}
 ${swept}
 </dl>`;
 }

@@ -1,7 +1,14 @@
 /** A report as JUnit's XML, in the dialect that GitHub's actions, GitLab and Jenkins read alike. */
 import type { Report } from '../run/result.ts';
 import { detailLines } from './detail.ts';
-import { type AreaOutcomes, type Outcome, outcomesByArea, type RunFinding, runFindings } from './outcome.ts';
+import {
+  type AreaOutcomes,
+  type Outcome,
+  outcomesByArea,
+  outcomesOf,
+  type RunFinding,
+  runFindings,
+} from './outcome.ts';
 import { escapeMarkup, oneLine, visible } from './visible.ts';
 
 interface TestCase {
@@ -22,7 +29,7 @@ interface Suite {
  * skipped with its reason, and a known failure that passed is a failure. A warning passes, with its evidence as output.
  */
 export function reportJUnit(report: Report): string {
-  const suites = [...outcomesByArea(report).map(areaSuite), runSuite(report)];
+  const suites = [...outcomesByArea(outcomesOf(report)).map(areaSuite), runSuite(report)];
   const total = tally(suites.flatMap(({ cases }) => cases));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

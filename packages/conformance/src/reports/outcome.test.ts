@@ -62,7 +62,7 @@ test('a read that comes out otherwise after the writes is no echo', () => {
 
 test('areas are in the order of the specifications, and every result is in one', async () => {
   const report = await goodReport();
-  const areas = outcomesByArea(report);
+  const areas = outcomesByArea(outcomesOf(report));
   expect(areas.map(({ area }) => area)).toEqual([
     'ssdp',
     'desc',

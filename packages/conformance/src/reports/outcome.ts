@@ -69,6 +69,11 @@ export function outcomesOf({ results }: Report): readonly Outcome[] {
   return outcomes;
 }
 
+/** Without the reads after the writes of which came nothing new: what a person is told of, and counts. */
+export function distinctOutcomes(report: Report): readonly Outcome[] {
+  return outcomesOf(report).filter(({ isEcho }) => !isEcho);
+}
+
 export function outcomeOf(result: CheckResult): Outcome {
   const { requirement, isRepeated, known } = result;
   const standing = standingOf(result);
@@ -119,8 +124,7 @@ const TITLES: Readonly<Record<Area, string>> = {
 };
 
 /** By area, in the order of the specifications; those of which nothing was checked are left out. */
-export function outcomesByArea(report: Report): readonly AreaOutcomes[] {
-  const all = outcomesOf(report);
+export function outcomesByArea(all: readonly Outcome[]): readonly AreaOutcomes[] {
   const areas = Object.entries(TITLES) as readonly [Area, string][];
   return areas
     .map(([area, title]) => ({
@@ -186,7 +190,7 @@ export function runFindings({ table, leftovers, wasAborted }: Report): readonly 
 
 /** Why a report is not good, in a few words each; none where it is. */
 export function objections(report: Report): readonly string[] {
-  const counts = countStandings(outcomesOf(report));
+  const counts = countStandings(distinctOutcomes(report));
   const { missing, extra } = report.table ?? { missing: [], extra: [] };
   return [
     ...(counts.failed > 0 ? [counted(counts.failed, 'failure')] : []),

@@ -6,6 +6,7 @@ import type { Requirement, RequirementId } from '../requirements/requirement.ts'
 import type { KnownFailure } from '../run/known-failures.ts';
 import { type CheckResult, conclude, type Report, type Verdict } from '../run/result.ts';
 import { runConformance } from '../run/run.ts';
+import { distinctOutcomes } from './outcome.ts';
 import type { WireRecord } from '../wire/wire-record.ts';
 
 const UTF8 = new TextEncoder();
@@ -131,4 +132,9 @@ function hostileWire(): readonly WireRecord[] {
     { kind: 'received', at: 8.6, payload: Uint8Array.of(0xff, 0xfe, 0, 1), from: peer },
     { kind: 'event', at: 9, request, from: HOSTILE },
   ];
+}
+
+/** The results that a person is told of. */
+export function toldOnce(report: Report): readonly CheckResult[] {
+  return distinctOutcomes(report).map(({ result }) => result);
 }

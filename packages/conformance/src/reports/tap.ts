@@ -1,7 +1,7 @@
 /** A report as TAP, version 14: https://testanything.org/tap-version-14-specification.html */
 import type { Report } from '../run/result.ts';
 import { WIRE_LIMITS } from './detail.ts';
-import { type Outcome, outcomesByArea, type RunFinding, runFindings } from './outcome.ts';
+import { type Outcome, outcomesByArea, outcomesOf, type RunFinding, runFindings } from './outcome.ts';
 import { oneLine } from './visible.ts';
 import { wireLines } from './wire-text.ts';
 
@@ -19,7 +19,10 @@ interface TestPoint {
  * a warning, a known failure and what could not be found out are not ok, but to do.
  */
 export function reportTap(report: Report): string {
-  const areas = outcomesByArea(report).map(({ title, outcomes }) => ({ title, points: outcomes.map(testPoint) }));
+  const areas = outcomesByArea(outcomesOf(report)).map(({ title, outcomes }) => ({
+    title,
+    points: outcomes.map(testPoint),
+  }));
   const parts = [...areas, { title: 'The run itself', points: runFindings(report).map(runPoint) }];
   const count = parts.reduce((sum, { points }) => sum + points.length, 0);
   let number = 0;

@@ -4,12 +4,13 @@ import { columnsOf, folded, truncated, wrapped } from './columns.ts';
 import { LEVELS } from './detail.ts';
 import {
   countStandings,
+  distinctOutcomes,
   entryText,
   objections,
   type Outcome,
   outcomeOf,
   outcomesByArea,
-  outcomesOf,
+  type RunFinding,
   runFindings,
   type Standing,
   STANDINGS,
@@ -63,7 +64,7 @@ function pageOf({ width = 80, style = (_name, text): string => text }: TextOptio
 /** The verdict, then what is wrong or in doubt, area by area, with its evidence, and the verdict once more at the end. */
 export function reportText(report: Report, options: TextOptions = {}): string {
   const page = pageOf(options);
-  const areas = outcomesByArea(report).flatMap(({ title, outcomes }) => {
+  const areas = outcomesByArea(distinctOutcomes(report)).flatMap(({ title, outcomes }) => {
     const shown = outcomes.filter(({ standing }) => SHOWN.includes(standing));
     return shown.length === 0
       ? []
@@ -90,7 +91,7 @@ export function resultLine(result: CheckResult, options: TextOptions = {}): stri
 }
 
 function verdictLines(report: Report, { style, width }: Page): readonly string[] {
-  const counts = countStandings(outcomesOf(report));
+  const counts = countStandings(distinctOutcomes(report));
   const numbers = STANDINGS.filter((standing) => counts[standing] > 0).map((standing) =>
     `${counts[standing]} ${wordFor(standing, counts[standing])}`.replaceAll(' ', NO_BREAK),
   );
@@ -103,24 +104,29 @@ function verdictLines(report: Report, { style, width }: Page): readonly string[]
   ];
 }
 
+const COMPLAINTS: Readonly<Record<RunFinding['id'], string>> = {
+  'run/table': 'Table',
+  'run/leftovers': 'Left',
+  'run/complete': 'Cut off',
+};
+
 function factLines(report: Report, page: Page): readonly string[] {
   const facts = [
     ['Gateway', report.location],
     ['Run', report.run],
     ...report.swept.map((entry) => ['Swept', `left behind by an earlier run: ${entryText(entry)}`]),
-    ...runFindings(report).flatMap(({ sentence, standing, details }) =>
-      standing === 'failed' ? details.map((detail) => ['Not so', `${sentence} ${detail}`]) : [],
+    ...runFindings(report).flatMap(({ id, standing, details }) =>
+      standing === 'failed' ? details.map((detail) => [COMPLAINTS[id], detail]) : [],
     ),
   ];
   return facts.flatMap(([name = '', value = '']) => field(name, value, '', page));
 }
 
-function outcomeLines({ result, standing, evidence, remark, isEcho }: Outcome, page: Page): readonly string[] {
+function outcomeLines({ result, standing, evidence, remark }: Outcome, page: Page): readonly string[] {
   const { requirement, known, isRepeated } = result;
   const { style, width } = page;
   const [mark, colour] = MARKS[standing];
   const title = `${style(colour, `${mark} ${wordFor(standing)}`)}  ${style('bold', requirement.id)}`;
-  if (isEcho) return [title, '  again after the writes: the same', ''];
   const fields = [
     ['clause', `${requirement.clause} (${LEVELS[requirement.level]})`],
     ...(evidence === null
