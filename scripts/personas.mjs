@@ -1,6 +1,7 @@
 /**
  * The list of personas in packages/transport-mock, and the page about them, from the files in its folder: adding a
- * persona takes one file, and `node scripts/personas.mjs`.
+ * persona takes its file and `node scripts/personas.mjs`. Tests then ask for what it does to the mapping job
+ * (packages/core/src/mapping) and for its known failures (packages/conformance/known-failures).
  */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
