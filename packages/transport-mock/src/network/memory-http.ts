@@ -2,6 +2,7 @@ import type { HttpOptions, HttpPort, HttpRequest, HttpResponse, TransportError }
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
 import { readHttpUrl } from '../http/http-url.ts';
 import { type Client, ownAddress, sourceFor } from './client.ts';
+import { isEncoded, isSendable } from './http-rules.ts';
 import { canonicalAddress, familyOf, isLoopback } from './ip-address.ts';
 import type { AnyMemoryNetwork } from './memory-network.ts';
 import { durationOf, type HttpOutcome, REFUSED } from './network-host.ts';
@@ -24,13 +25,15 @@ async function exchange(
 ): Promise<Result<HttpResponse, TransportError>> {
   const target = readHttpUrl(request.url);
   if (target === null) return err(transportError('failed', `not an http URL: ${request.url}`, 'ERR_INVALID_URL'));
+  if (!isSendable(request)) return err(transportError('failed', 'no such request can be sent', 'ERR_INVALID_CHAR'));
   const { host: address, port } = target;
   if (canonicalAddress(address) === null) {
     return err(transportError('unreachable', `nobody here knows the name ${address}`, 'ENOTFOUND'));
   }
   const source = sourceAddress(client, address, options.localAddress);
   if (source === null) {
-    return err(transportError('failed', `no address of this machine can reach ${address}`, 'EADDRNOTAVAIL'));
+    const code = options.localAddress === undefined ? 'failed' : 'no-such-interface';
+    return err(transportError(code, `no address of this machine can reach ${address}`, 'EADDRNOTAVAIL'));
   }
 
   const deadline = network.clock.now() + options.deadlineMs;
@@ -53,6 +56,7 @@ async function exchange(
     return err(transportError(outcome.code, `${address} port ${port}: ${outcome.code}`, outcome.cause));
   }
   const { response } = outcome;
+  if (isEncoded(response)) return err(transportError('unsupported-encoding', 'a coding that was not asked for'));
   return response.body.length > options.maxBodyBytes
     ? err(transportError('too-large', `more than ${options.maxBodyBytes} bytes of body`))
     : ok({ ...response, localAddress: source });

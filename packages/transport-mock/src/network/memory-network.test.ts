@@ -158,7 +158,7 @@ describe('HTTP', () => {
     expect(ok._unsafeUnwrap().localAddress).toBe('fe80::2');
     for (const localAddress of ['192.168.1.2', '192.168.1.3', 'nonsense']) {
       const error = await router.transport.http.request(request, { ...OPTIONS, localAddress });
-      expect(error._unsafeUnwrapErr()).toMatchObject({ code: 'failed', cause: 'EADDRNOTAVAIL' });
+      expect(error._unsafeUnwrapErr()).toMatchObject({ code: 'no-such-interface', cause: 'EADDRNOTAVAIL' });
     }
   });
 

@@ -1,4 +1,4 @@
-// Written by scripts/personas.mjs.
+// Written by scripts/generate.mjs.
 import { answersFromAnotherPort } from './answers-from-another-port.ts';
 import { arrisTg4482a } from './arris-tg4482a.ts';
 import { askeyRtf8316vw } from './askey-rtf8316vw.ts';

@@ -1,39 +1,33 @@
 /**
  * The list of personas in packages/transport-mock, and the page about them, from the files in its folder: adding a
- * persona takes its file and `node scripts/personas.mjs`. Tests then ask for what it does to the mapping job
- * (packages/core/src/mapping) and for its known failures (packages/conformance/known-failures).
+ * persona takes its file. Tests then ask for what it does to the mapping job (packages/core/src/mapping) and for its known
+ * failures (packages/conformance/known-failures).
  */
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
-import { format, resolveConfig } from 'prettier';
-import { root } from './workspace.mjs';
+import { root } from '../workspace.mjs';
+import { formatted, importTypeScript, table } from './generated-text.mjs';
 
-/** @import { Persona } from '../packages/transport-mock/src/personas/persona.ts' */
+/** @import { Persona } from '../../packages/transport-mock/src/personas/persona.ts' */
 
-const folder = join(root, 'packages/transport-mock/src/personas');
+const folder = 'packages/transport-mock/src/personas';
 
 /** Files beside the personas. */
 const others = ['choose-persona.ts', 'index.ts', 'persona.ts'];
 
 /** @returns {readonly string[]} their names, which are those of their files */
 export function personaNames() {
-  return readdirSync(folder)
+  return readdirSync(join(root, folder))
     .filter((file) => /^[\w-]+\.ts$/.test(file) && !others.includes(file))
     .map((file) => file.slice(0, -'.ts'.length))
     .sort();
 }
 
-/**
- * What the folder's index and the page have to be.
- *
- * @returns {Promise<readonly { readonly path: string, readonly text: string }[]>}
- */
+/** The folder's index, and the page. */
 export async function generate() {
   const names = personaNames();
   return Promise.all([
-    formatted('packages/transport-mock/src/personas/index.ts', indexOf(names)),
+    formatted(`${folder}/index.ts`, indexOf(names)),
     formatted('docs/personas.md', pageOf(await load(names))),
   ]);
 }
@@ -42,7 +36,7 @@ export async function generate() {
 function indexOf(names) {
   const imports = names.map((name) => `import { ${exportOf(name)} } from './${name}.ts';`);
   const entries = names.map((name) => (exportOf(name) === name ? `${name},` : `'${name}': ${exportOf(name)},`));
-  return `// Written by scripts/personas.mjs.
+  return `// Written by scripts/generate.mjs.
 ${imports.join('\n')}
 import type { Persona } from './persona.ts';
 
@@ -58,7 +52,7 @@ ${entries.join('\n')}
 
 /** @param {readonly (readonly [name: string, persona: Persona])[]} personas */
 function pageOf(personas) {
-  const rows = personas.map(([name, { title, quirk }]) => `| \`${name}\` | ${cell(title)} | ${cell(quirk)} |`);
+  const rows = personas.map(([name, { title, quirk }]) => [`\`${name}\``, title, quirk]);
   return `# Personas
 
 A persona is a router that people have, or a way in which routers differ, as data: \`simulateGateway({ persona: 'igd1' })\`
@@ -69,21 +63,14 @@ const router = simulateGateway({ persona: 'mikrotik', externalAddress: '5.5.5.9'
 \`\`\`
 
 Each is a file in \`packages/transport-mock/src/personas\`: options, the faults that are always there, and where it is known
-from. To add one, write the file and run \`node scripts/personas.mjs\`, which writes the list of names and this table; the
+from. To add one, write the file and run \`pnpm fix\`, which writes the list of names and this table; the
 tests then ask for a case of its own.
 
 What each misses of the specifications, by which clause and why, is in \`packages/conformance/known-failures/personas\`, as a
 file that \`portwright conformance --simulate PERSONA --known-failures FILE\` takes.
 
-| name | router | what is odd about it |
-| ---- | ------ | -------------------- |
-${rows.join('\n')}
+${table(['name', 'router', 'what is odd about it'], rows)}
 `;
-}
-
-/** @param {string} text */
-function cell(text) {
-  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('_', '\\_').replaceAll('*', '\\*');
 }
 
 /**
@@ -91,17 +78,9 @@ function cell(text) {
  * @returns {Promise<readonly (readonly [name: string, persona: Persona])[]>}
  */
 async function load(names) {
-  const { outputFiles } = await build({
-    stdin: { contents: names.map((name) => `export * from './${name}.ts';`).join('\n'), resolveDir: folder },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-    conditions: ['@portwright/source'],
-  });
-  const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
+  const program = names.map((name) => `export * from './${folder}/${name}.ts';`).join('\n');
   /** @type {Record<string, Persona>} */
-  const module = await import(`data:text/javascript;base64,${code}`);
+  const module = await importTypeScript(program);
   return names.map((name) => {
     const persona = module[exportOf(name)];
     if (persona === undefined) throw new Error(`${name}.ts does not export ${exportOf(name)}`);
@@ -112,17 +91,4 @@ async function load(names) {
 /** @param {string} name */
 function exportOf(name) {
   return name.replace(/-(\w)/g, (_match, /** @type {string} */ letter) => letter.toUpperCase());
-}
-
-/**
- * @param {string} path
- * @param {string} text
- */
-async function formatted(path, text) {
-  const filepath = join(root, path);
-  return { path, text: await format(text, { ...(await resolveConfig(filepath)), filepath }) };
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const { path, text } of await generate()) writeFileSync(join(root, path), text);
 }

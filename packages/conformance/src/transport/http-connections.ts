@@ -1,0 +1,175 @@
+import type { HttpPort } from '@portwright/core';
+import { expectThat } from '../shortfall.ts';
+import type { ContractCase } from './contract-case.ts';
+import { fails, given, lasts, same, succeeds, within } from './expectations.ts';
+import { binary, GENEROUS, get, ok200, raw, SILENCE } from './messages.ts';
+
+const SIGNAL = "TransportErrorCode: The caller's signal.";
+const OF_ITS_OWN = 'HttpPort.request: One request on a connection of its own';
+const CONNECT_FROM = 'HttpOptions.localAddress: The address to connect from';
+
+/** Connections: when they begin and end, side by side, from where and to where. */
+export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
+  {
+    id: 'http/aborted-before',
+    what: 'With a signal that has aborted, nothing is sent.',
+    clause: SIGNAL,
+    needs: [],
+    check: async function* (http, bench) {
+      const server = yield* await bench.serve(ok200('x'));
+      const options = { ...GENEROUS, signal: AbortSignal.abort() };
+      yield* fails('what comes of it', await http.request(get(`${server.origin}/`), options), 'aborted');
+      yield* same('connections', 0, server.connections.length);
+    },
+  },
+  {
+    id: 'http/aborted-waiting',
+    what: 'A signal ends a request that waits for its answer, at once.',
+    clause: SIGNAL,
+    needs: [],
+    check: async function* (http, bench) {
+      const server = yield* await bench.serve(SILENCE);
+      const controller = new AbortController();
+      const pending = http.request(get(`${server.origin}/`), { ...GENEROUS, signal: controller.signal });
+      yield* await within(bench.clock, 1000, 'a request', server.arrived(1));
+      const begun = bench.clock.now();
+      controller.abort();
+      yield* fails('what comes of it', await pending, 'aborted');
+      yield* lasts('the time from the signal', bench.clock.now() - begun, 0, 1000);
+    },
+  },
+  {
+    id: 'http/aborted-within-body',
+    what: 'A signal ends a request in the middle of its answer.',
+    clause: SIGNAL,
+    needs: ['wire'],
+    check: async function* (http, bench) {
+      const server = yield* await bench.serve(raw('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello'));
+      const controller = new AbortController();
+      const pending = http.request(get(`${server.origin}/`), { ...GENEROUS, signal: controller.signal });
+      yield* await within(bench.clock, 1000, 'a request', server.arrived(1));
+      // So that the head is there, and some of the body.
+      await bench.clock.sleep(50);
+      controller.abort();
+      yield* fails('what comes of it', await pending, 'aborted');
+      const connection = yield* given('a connection', server.connections[0]);
+      yield* await within(bench.clock, 2500, 'the end of the connection', connection.gone);
+    },
+  },
+  {
+    id: 'http/signal-released',
+    what: 'The signal has no more listeners when the request is over.',
+    clause: 'AbortSignalLike: removeEventListener',
+    needs: [],
+    check: async function* (http, bench) {
+      const server = yield* await bench.serve(ok200('x'));
+      const listeners = new Set<() => void>();
+      const signal = {
+        aborted: false,
+        addEventListener: (_type: 'abort', listener: () => void) => void listeners.add(listener),
+        removeEventListener: (_type: 'abort', listener: () => void) => void listeners.delete(listener),
+      };
+      yield* succeeds('an answer', await http.request(get(`${server.origin}/`), { ...GENEROUS, signal }));
+      yield* same('listeners left', 0, listeners.size);
+    },
+  },
+  {
+    id: 'http/connection-each',
+    what: 'Each request has a connection of its own, though the server would keep one open.',
+    clause: OF_ITS_OWN,
+    needs: ['wire'],
+    check: async function* (http, bench) {
+      const server = yield* await bench.serve(ok200('x', [['Connection', 'keep-alive']]));
+      for (const path of ['/1', '/2', '/3']) {
+        yield* succeeds('an answer', await http.request(get(server.origin + path), GENEROUS));
+      }
+      yield* same(
+        'the targets, by connection',
+        ['/1', '/2', '/3'],
+        server.connections.map(({ request }) => request?.target),
+      );
+    },
+  },
+  {
+    id: 'http/closed-afterwards',
+    what: 'The client closes the connection after the answer, whatever the server would like.',
+    clause: OF_ITS_OWN,
+    needs: ['wire'],
+    check: async function* (http, bench) {
+      const server = yield* await bench.serve(ok200('x', [['Connection', 'keep-alive']]));
+      yield* succeeds('an answer', await http.request(get(`${server.origin}/`), GENEROUS));
+      const connection = yield* given('a connection', server.connections[0]);
+      yield* await within(bench.clock, 2500, 'the end of the connection', connection.gone);
+    },
+  },
+  {
+    id: 'http/parallel',
+    what: 'Twenty requests run side by side, and each gets its own answer.',
+    clause: OF_ITS_OWN,
+    needs: [],
+    check: async function* (http, bench) {
+      const server = yield* await bench.serve(({ target }) => ok200(target, [], 200));
+      const targets = Array.from({ length: 20 }, (_, number) => `/${number}`);
+      const begun = bench.clock.now();
+      const results = await Promise.all(targets.map((target) => http.request(get(server.origin + target), GENEROUS)));
+      const bodies = results.map((result) => (result.isOk() ? binary(result.value.body) : result.error.code));
+      yield* same('the answers', targets, bodies);
+      // One after another they would take 4 seconds.
+      yield* lasts('the time for all', bench.clock.now() - begun, 0, 3000);
+    },
+  },
+  {
+    id: 'http/local-address-told',
+    what: 'An answer tells the address that the connection left from.',
+    clause: 'HttpResponse.localAddress: The address from which this connection left, where the adapter can know it.',
+    needs: [],
+    check: async function* (http, bench) {
+      const server = yield* await bench.serve(ok200('x'));
+      const response = yield* succeeds('an answer', await http.request(get(`${server.origin}/`), GENEROUS));
+      const from = server.connections[0]?.request?.from;
+      yield* same('the local address', from, response.localAddress);
+    },
+  },
+  {
+    id: 'http/local-address-used',
+    what: 'A connection leaves from the address that was asked for.',
+    clause: CONNECT_FROM,
+    needs: ['second-address'],
+    check: async function* (http, bench) {
+      const second = yield* given('a second address', bench.peer.http.secondAddress);
+      const server = yield* await bench.serve(ok200('x'), second.family);
+      const options = { ...GENEROUS, localAddress: second.address };
+      yield* succeeds('an answer', await http.request(get(`${server.origin}/`), options));
+      yield* same('where it came from', second.address, server.connections[0]?.request?.from);
+    },
+  },
+  {
+    id: 'http/local-address-unknown',
+    what: 'An address that this host does not have is refused, and nothing is sent.',
+    clause: "TransportErrorCode: 'no-such-interface'",
+    needs: [],
+    check: async function* (http, bench) {
+      const server = yield* await bench.serve(ok200('x'));
+      const options = { ...GENEROUS, localAddress: bench.peer.http.foreignAddress };
+      yield* fails('what comes of it', await http.request(get(`${server.origin}/`), options), 'no-such-interface');
+      yield* same('connections', 0, server.connections.length);
+    },
+  },
+  {
+    id: 'http/ipv6',
+    what: 'A URL may have an IPv6 literal as its host.',
+    clause: 'HttpRequest.url: the host is an IP literal',
+    needs: ['ipv6'],
+    check: async function* (http, bench) {
+      const server = yield* await bench.serve(ok200('x'), 'ipv6');
+      yield* succeeds('an answer', await http.request(get(`${server.origin}/six`), GENEROUS));
+      const request = server.connections[0]?.request;
+      yield* same('the target', '/six', request?.target);
+      yield* expectThat(
+        request?.from.includes(':') === true,
+        'a connection over IPv6',
+        `one from ${request?.from ?? ''}`,
+      );
+    },
+  },
+];

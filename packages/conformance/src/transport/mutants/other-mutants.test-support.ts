@@ -1,0 +1,167 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type {
+  ClockPort,
+  EventListener,
+  EventsPort,
+  InterfaceAddress,
+  InterfacesPort,
+  RandomPort,
+} from '@portwright/core';
+import { nodeClock, nodeInterfaces } from '@portwright/transport-node';
+import { err, ok, okAsync, type Result, ResultAsync } from 'neverthrow';
+import { transportError } from './http-defects.test-support.ts';
+
+/** What can be wrong with the small ports, by the case that is about it. */
+export const OTHER_DEFECTS = {
+  'clock/never-back': 'follows a wall clock that is set back',
+  'clock/sleep': 'sleeps half as long',
+  'clock/side-by-side': 'sleeps one sleep after another',
+  'clock/aborted': 'sleeps on',
+  'clock/aborted-before': 'looks for signals that abort later',
+  'random/range': 'gives 1, or a bit more',
+  'random/uniform': 'prefers small numbers',
+  'interfaces/own-address': 'leaves loopback out',
+  'interfaces/family': 'lists all as IPv4',
+  'interfaces/without-zone': 'leaves zones in the address',
+  'interfaces/prefix-length': 'counts the bits of a mask wrongly',
+  'interfaces/loopback': 'marks nothing as loopback',
+  'interfaces/default-gateway': 'gives an empty text for none',
+  'events/url': 'listens on another address',
+  'events/unguessable': 'listens once for all',
+  'events/request': 'hands over no body',
+  'events/sender': 'hands over an IPv4 address within an IPv6 one',
+  'events/status': 'answers 200 whatever was given',
+  'events/elsewhere': 'takes any path',
+  'events/large': 'takes what comes, however much',
+  'events/unknown-address': 'listens on another address than one that is gone',
+  'events/close': 'listens on',
+} as const;
+
+export type OtherDefect = keyof typeof OTHER_DEFECTS;
+
+export function spoiltClock(defect: OtherDefect | null): ClockPort {
+  const clock = nodeClock();
+  let calls = 0;
+  let last: Promise<void> = Promise.resolve();
+  return {
+    now: () => {
+      calls += 1;
+      return defect === 'clock/never-back' && calls === 20 ? clock.now() - 1000 : clock.now();
+    },
+    sleep: (ms, signal) => {
+      if (defect === 'clock/sleep') return clock.sleep(ms / 2, signal);
+      if (defect === 'clock/side-by-side') return (last = last.then(() => clock.sleep(ms, signal)));
+      if (signal === undefined) return clock.sleep(ms);
+      const isDeaf = signal.aborted ? defect === 'clock/aborted-before' : defect === 'clock/aborted';
+      return isDeaf ? forever() : clock.sleep(ms, signal);
+    },
+  };
+}
+
+/** A sleep that is far too long does not keep the process alive. */
+function forever(): Promise<void> {
+  return new Promise(() => undefined);
+}
+
+export function spoiltRandom(defect: OtherDefect | null): RandomPort {
+  return {
+    fraction: () => {
+      const fraction = Math.random();
+      if (defect === 'random/uniform') return fraction ** 2;
+      return defect === 'random/range' ? fraction * 1.02 : fraction;
+    },
+  };
+}
+
+export function spoiltInterfaces(defect: OtherDefect | null): InterfacesPort {
+  const change = (one: InterfaceAddress): readonly InterfaceAddress[] => {
+    switch (defect) {
+      case 'interfaces/own-address':
+        return one.internal ? [] : [one];
+      case 'interfaces/family':
+        return [{ ...one, family: 'ipv4' }];
+      case 'interfaces/without-zone':
+        return [{ ...one, address: one.family === 'ipv6' ? `${one.address}%${one.name}` : one.address }];
+      case 'interfaces/prefix-length':
+        return [{ ...one, prefixLength: one.prefixLength + 128 }];
+      case 'interfaces/loopback':
+        return [{ ...one, internal: false }];
+      default:
+        return [one];
+    }
+  };
+  return {
+    list: () =>
+      nodeInterfaces()
+        .list()
+        .map((list) => [...list, LINK_LOCAL].flatMap(change)),
+    defaultGateway: () => okAsync(defect === 'interfaces/default-gateway' ? '' : null),
+  };
+}
+
+/** So that there is IPv6 on every host. */
+const LINK_LOCAL: InterfaceAddress = {
+  name: 'lan0',
+  family: 'ipv6',
+  address: 'fe80::77',
+  prefixLength: 64,
+  internal: false,
+  zone: 'lan0',
+};
+
+/** Events by node:http, in the shortest way. */
+export function eventsByHand(defect: OtherDefect | null): EventsPort {
+  let first: Promise<Result<EventListener, ReturnType<typeof transportError>>> | undefined;
+  return {
+    listen: (address, handle) => {
+      const listening = (): NonNullable<typeof first> => listenByHand(address, handle, defect);
+      return new ResultAsync(defect === 'events/unguessable' ? (first ??= listening()) : listening());
+    },
+  };
+}
+
+function listenByHand(
+  asked: string,
+  handle: Parameters<EventsPort['listen']>[1],
+  defect: OtherDefect | null,
+): Promise<Result<EventListener, ReturnType<typeof transportError>>> {
+  const path = `/${crypto.randomUUID()}`;
+  const address = defect === 'events/url' && asked === '127.0.0.1' ? '127.0.0.2' : asked;
+  const server = createServer((request, response) => {
+    void bodyOf(request).then((body) => {
+      const isHere = request.url === path || defect === 'events/elsewhere';
+      const isLarge = body.length > 65_536 && defect !== 'events/large';
+      const status = isLarge ? 413 : isHere ? heard(request, body) : 404;
+      response.writeHead(status, { Connection: 'close' }).end();
+    });
+  });
+  const heard = ({ method = '', rawHeaders, socket }: IncomingMessage, body: Uint8Array): number => {
+    const headers = rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ''] as const] : []));
+    const from = `${defect === 'events/sender' ? '::ffff:' : ''}${socket.remoteAddress ?? ''}`;
+    const given = defect === 'events/request' ? new Uint8Array() : body;
+    const status = handle({ method, url: path, headers, body: given }, from);
+    return defect === 'events/status' ? 200 : status;
+  };
+  return new Promise((resolve) => {
+    server.once('error', () => {
+      if (defect === 'events/unknown-address') resolve(listenByHand('127.0.0.1', handle, null));
+      else resolve(err(transportError('no-such-interface')));
+    });
+    server.listen({ host: address, port: 0 }, () => {
+      server.unref();
+      const { port } = server.address() as AddressInfo;
+      const close = (): Promise<void> => {
+        if (defect !== 'events/close') server.close().closeAllConnections();
+        return Promise.resolve();
+      };
+      resolve(ok({ url: `http://${address}:${port}${path}`, close }));
+    });
+  });
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of request) chunks.push(chunk as Uint8Array);
+  return new Uint8Array(Buffer.concat(chunks));
+}

@@ -1,0 +1,45 @@
+import { nodeClock } from '@portwright/transport-node';
+import { describe, expect, test } from 'vitest';
+import { CONTRACT } from '../check-transport.ts';
+import type { PortName } from '../contract-case.ts';
+import { nodePeer } from '../node-peer.ts';
+import { checkAll, flagged } from './mutants.test-support.ts';
+import {
+  eventsByHand,
+  OTHER_DEFECTS,
+  type OtherDefect,
+  spoiltClock,
+  spoiltInterfaces,
+  spoiltRandom,
+} from './other-mutants.test-support.ts';
+
+const PORTS = ['clock', 'random', 'interfaces', 'events'] as const;
+
+function check(port: PortName, defect: OtherDefect | null) {
+  return checkAll(port, () => ({
+    ports: {
+      clock: spoiltClock(defect),
+      random: spoiltRandom(defect),
+      interfaces: spoiltInterfaces(defect),
+      events: eventsByHand(defect),
+    },
+    peer: nodePeer(),
+    clock: nodeClock(),
+  }));
+}
+
+test.each(PORTS)('%s without a defect passes', async (port) => {
+  expect((await check(port, null)).filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
+});
+
+describe('a port with one defect misses the one case that is about it', () => {
+  test.each(Object.entries(OTHER_DEFECTS))('%s: %s', { timeout: 20_000 }, async (id) => {
+    const port = PORTS.find((name) => id.startsWith(`${name}/`)) ?? 'clock';
+    expect(flagged(await check(port, id as OtherDefect))).toEqual([id]);
+  });
+});
+
+test('every case has a defect, and every defect a case', () => {
+  const cases = CONTRACT.map(({ id }) => id).filter((id) => PORTS.some((name) => id.startsWith(`${name}/`)));
+  expect(Object.keys(OTHER_DEFECTS).toSorted()).toEqual(cases.toSorted());
+});

@@ -1,0 +1,112 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { networkInterfaces } from 'node:os';
+import type { AddressFamily, Datagram, TransportError } from '@portwright/core';
+import { ok, type Result, ResultAsync } from 'neverthrow';
+import { failed, HOSTS } from './node-peer-hosts.ts';
+import type { DatagramPeer, HeldPort, MulticastPlace, PeerSocket } from './peer.ts';
+
+const TYPES: Readonly<Record<AddressFamily, 'udp4' | 'udp6'>> = { ipv4: 'udp4', ipv6: 'udp6' };
+
+interface Membership {
+  readonly group: string;
+  readonly port: number;
+}
+
+/**
+ * UDP sockets on loopback. The groups are of the local scope (239.255.0.0/16, RFC 2365, 6.1), and by chance others for each
+ * peer: a socket on Linux hears every group that anybody on the host has joined, and another program must not be heard.
+ */
+export function nodeDatagramPeer(): DatagramPeer {
+  const place = multicastPlace();
+  return {
+    open: (family, membership) => new ResultAsync(open(family, membership)),
+    clientAddress: (family) => HOSTS[family],
+    multicast: (family) => (family === 'ipv4' ? place : null),
+    unreachable: null,
+    hold: (family) => new ResultAsync(hold(family)),
+  };
+}
+
+function multicastPlace(): MulticastPlace | null {
+  const name = Object.entries(networkInterfaces()).find(([, addresses = []]) =>
+    addresses.some(({ address }) => address === HOSTS.ipv4),
+  )?.[0];
+  if (name === undefined) return null;
+  const chance = (): number => 1 + Math.floor(Math.random() * 250);
+  const third = chance();
+  const fourth = chance();
+  return {
+    via: { name, family: 'ipv4', address: HOSTS.ipv4, prefixLength: 8, internal: true },
+    group: `239.255.${third}.${fourth}`,
+    secondGroup: `239.255.${third}.${fourth + 1}`,
+    strangeGroup: `239.255.${third}.${fourth + 2}`,
+    port: 20_000 + Math.floor(Math.random() * 10_000),
+  };
+}
+
+function bind(socket: Socket, address: string, port: number): Promise<Result<void, TransportError>> {
+  return new Promise((resolve) => {
+    socket.once('error', (error) => {
+      resolve(failed(`binding to ${address} port ${port}`, error));
+    });
+    socket.bind({ address, port, exclusive: true }, () => {
+      resolve(ok(undefined));
+    });
+  });
+}
+
+async function open(
+  family: AddressFamily,
+  membership: Membership | undefined,
+): Promise<Result<PeerSocket, TransportError>> {
+  const socket = createSocket({
+    type: TYPES[family],
+    reuseAddr: membership !== undefined,
+    ipv6Only: family === 'ipv6',
+  });
+  // A socket that is bound to one address hears no group.
+  const bound = await bind(socket, membership === undefined ? HOSTS[family] : '', membership?.port ?? 0);
+  if (bound.isErr()) return bound.map(() => null as never);
+  socket.on('error', () => undefined);
+  if (family === 'ipv4') {
+    socket.setMulticastInterface(HOSTS.ipv4);
+    if (membership !== undefined) socket.addMembership(membership.group, HOSTS.ipv4);
+  }
+  const received: Datagram[] = [];
+  const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
+  socket.on('message', (payload, { address, port }) => {
+    received.push({ payload: new Uint8Array(payload), from: { address, port } });
+    for (const { count, resolve } of waiting) if (received.length >= count) resolve();
+  });
+  return ok({
+    endpoint: { address: HOSTS[family], port: socket.address().port },
+    received,
+    arrived: (count) =>
+      new Promise((resolve) => {
+        if (received.length >= count) resolve();
+        else waiting.push({ count, resolve });
+      }),
+    send: (payload, to) =>
+      new Promise((resolve) => {
+        // The turn lets the transport read, since it may well live in this process.
+        socket.send(payload, to.port, to.address, () => setImmediate(resolve));
+      }),
+    close: closer(socket),
+  });
+}
+
+async function hold(family: AddressFamily): Promise<Result<HeldPort, TransportError>> {
+  const socket = createSocket({ type: TYPES[family], ipv6Only: family === 'ipv6' });
+  const bound = await bind(socket, '', 0);
+  return bound.map(() => ({ port: socket.address().port, close: closer(socket) }));
+}
+
+function closer(socket: Socket): () => Promise<void> {
+  let closing: Promise<void> | undefined;
+  return () =>
+    (closing ??= new Promise((resolve) => {
+      socket.close(() => {
+        resolve();
+      });
+    }));
+}

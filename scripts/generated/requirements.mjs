@@ -1,0 +1,19 @@
+/** The table of requirements in docs/conformance.md, from their entries in packages/conformance. */
+import { importTypeScript, pageWith, table } from './generated-text.mjs';
+
+/** @import { Requirement } from '../../packages/conformance/src/requirements/requirement.ts' */
+
+export async function generate() {
+  /** @type {{ readonly REQUIREMENTS: readonly Requirement[] }} */
+  const { REQUIREMENTS } = await importTypeScript("export * from './packages/conformance/src/requirements/all.ts'");
+  const rows = REQUIREMENTS.map(({ id, sentence, clause, level, kind, appliesTo = [], needs = [] }) => [
+    `\`${id}\``,
+    sentence,
+    clause,
+    level,
+    [kind, ...needs].join(', '),
+    appliesTo.join(', '),
+  ]);
+  const head = ['id', 'what the gateway does', 'where it is written', 'level', 'kind, needs', 'concerns'];
+  return [await pageWith('docs/conformance.md', { requirements: table(head, rows) })];
+}
