@@ -1,6 +1,12 @@
 // @ts-check
 
 /**
+ * How long a search that is to find something lasts. Godot sends each of its datagrams once: where the machine stands still
+ * for a second meanwhile, a search of one second finds nobody.
+ */
+export const SEARCH_MS = 2000;
+
+/**
  * What a call hands over: plain values, and objects by the name that an earlier row kept or made them under.
  *
  * @typedef {number | string | boolean | { readonly object: string }} Argument

@@ -1,5 +1,5 @@
 // @ts-check
-import { call, get, look, make, set } from './rows.mjs';
+import { call, get, look, make, SEARCH_MS, set } from './rows.mjs';
 
 /** @import { Scene } from './rows.mjs' */
 
@@ -77,8 +77,8 @@ export const DEVICE_SCENES = [
       call('list.clear.count', 'the list can be cleared: it is empty', 'upnp', 'getDeviceCount'),
       call('list.clear.add', 'an empty list gives NO_GATEWAY', 'upnp', 'addPortMapping', [20041]),
       call('list.clear.address', 'an empty list has no external address', 'upnp', 'queryExternalAddress'),
-      call('list.discover', 'a second discover finds the gateway again', 'upnp', 'discover', [1000]),
-      call('list.discover.again', 'a third discover', 'upnp', 'discover', [1000]),
+      call('list.discover', 'a second discover finds the gateway again', 'upnp', 'discover', [SEARCH_MS]),
+      call('list.discover.again', 'a third discover', 'upnp', 'discover', [SEARCH_MS]),
       call('list.discover.count', 'every discover starts from an empty list', 'upnp', 'getDeviceCount'),
       call('list.discover.add', 'the gateway works as before', 'upnp', 'addPortMapping', [20042]),
     ],

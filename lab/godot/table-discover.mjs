@@ -1,5 +1,5 @@
 // @ts-check
-import { call, get, look, make, set } from './rows.mjs';
+import { call, get, look, make, SEARCH_MS, set } from './rows.mjs';
 
 /** @import { Row, Scene } from './rows.mjs' */
 
@@ -16,7 +16,7 @@ const BETTER_SEARCH =
  * @returns {readonly Row[]}
  */
 const filtered = (id, says, filter, here) => [
-  call(`${id}.result`, `${says}: the result`, 'upnp', 'discover', [1000, 2, filter]),
+  call(`${id}.result`, `${says}: the result`, 'upnp', 'discover', [SEARCH_MS, 2, filter]),
   call(`${id}.count`, `${says}: the devices`, 'upnp', 'getDeviceCount', [], {
     ...(here !== undefined && { differs: { here, because: BETTER_SEARCH } }),
   }),
@@ -66,9 +66,9 @@ export const DISCOVER_SCENES = [
         },
       }),
       set('interface.name.set', 'upnp', 'discoverMulticastIf', 'eth0'),
-      call('interface.name', 'an interface by its name', 'upnp', 'discover', [1000]),
+      call('interface.name', 'an interface by its name', 'upnp', 'discover', [SEARCH_MS]),
       set('interface.address.set', 'upnp', 'discoverMulticastIf', '10.77.0.2'),
-      call('interface.address', 'an interface by its address', 'upnp', 'discover', [1000]),
+      call('interface.address', 'an interface by its address', 'upnp', 'discover', [SEARCH_MS]),
       call('interface.address.count', 'an interface by its address: the devices', 'upnp', 'getDeviceCount'),
       set('interface.none.set', 'upnp', 'discoverMulticastIf', ''),
     ],
@@ -77,10 +77,10 @@ export const DISCOVER_SCENES = [
     scene: 'discover with a local port',
     rows: [
       set('port.1900.set', 'upnp', 'discoverLocalPort', 1),
-      call('port.1900', 'from source port 1900', 'upnp', 'discover', [1000]),
+      call('port.1900', 'from source port 1900', 'upnp', 'discover', [SEARCH_MS]),
       call('port.1900.count', 'from source port 1900: the devices', 'upnp', 'getDeviceCount'),
       set('port.other.set', 'upnp', 'discoverLocalPort', 40123),
-      call('port.other', 'from a source port of one’s own', 'upnp', 'discover', [1000]),
+      call('port.other', 'from a source port of one’s own', 'upnp', 'discover', [SEARCH_MS]),
       call('port.other.count', 'from a source port of one’s own: the devices', 'upnp', 'getDeviceCount'),
       set('port.any.set', 'upnp', 'discoverLocalPort', 0),
     ],
@@ -104,7 +104,7 @@ export const DISCOVER_SCENES = [
     scene: 'discover over IPv6',
     rows: [
       set('ipv6.set', 'upnp', 'discoverIpv6', true),
-      call('ipv6.result', 'a search over IPv6', 'upnp', 'discover', [1000]),
+      call('ipv6.result', 'a search over IPv6', 'upnp', 'discover', [SEARCH_MS]),
       call('ipv6.count', 'a search over IPv6: the devices', 'upnp', 'getDeviceCount'),
       call('ipv6.device', 'a search over IPv6: the device', 'upnp', 'getDevice', [0], { keep: 'device6' }),
       get('ipv6.descriptionUrl', 'its description, over IPv6', 'device6', 'descriptionUrl'),
