@@ -67,6 +67,7 @@ export const DESCRIPTION_CASES: Cases = {
       .map(({ text }) => text.trim())
       .find((url) => url !== '' && !/^\w+:/.test(url));
     if (relative === undefined) return;
+    if (!URL.canParse(relative, base)) return yield* missed('an absolute http URL in URLBase', excerpt(base));
     const resolved = new URL(relative, base).href;
     const { status } = yield* bench.get(resolved);
     yield* expectThat(status === 200, `200 for ${resolved}`, `HTTP ${status}`);

@@ -7,13 +7,17 @@ import {
   type AreaOutcomes,
   counted,
   countStandings,
+  deviceText,
   distinctOutcomes,
   entryText,
+  headline,
+  notes,
   objections,
   type Outcome,
   outcomesByArea,
   type RunFinding,
   runFindings,
+  runText,
   type Standing,
   STANDINGS,
   wordFor,
@@ -84,11 +88,11 @@ function verdictHtml(report: Report, counts: Counts, total: number): string {
       : []),
     ...(counts.inconclusive > 0 ? [`${counts.inconclusive} could not be found out`] : []),
   ];
-  const headline = isGood ? 'This gateway does what was asked of it' : 'This gateway does not pass';
-  const reasons = isGood ? [`no failure in ${counted(total, 'check')}`, ...doubts] : objections(report);
+  const found = total - counts.skipped;
+  const reasons = isGood ? [`no failure in ${counted(found, 'check')}`, ...doubts] : objections(report);
   const why = `${reasons.join(', ')}.`;
   return `<div class="verdict"><div class="sign" aria-hidden="true">${isGood ? '✓' : '✗'}</div><div>
-<h1>${headline}</h1>
+<h1>${headline(report)}</h1>
 <p class="why">${line(capitalized(why))}</p>
 </div></div>`;
 }
@@ -122,12 +126,13 @@ function factsHtml(report: Report, outcomes: readonly Outcome[]): string {
   const links = failed.map(({ key }) => `<li><a href="#${line(key)}">${line(key)}</a></li>`).join('');
   const swept = report.swept.length === 0 ? '' : fact('Swept beforehand', list(report.swept.map(entryText)));
   return `<dl class="facts">
-${fact('Gateway', `<code>${line(report.location)}</code>`)}
-${fact('Run', `<code>${line(report.run)}</code>`)}
+${fact('Gateway', `${line(deviceText(report))} <code>${line(report.location)}</code>`)}
+${fact('Run', line(runText(report)))}
 ${failed.length === 0 ? '' : fact('What fails', `<ul class="links">${links}</ul>`)}
 ${runFindings(report).map(findingHtml).join('\n')}
 ${echoes === 0 ? '' : fact('Checked again', `${counted(echoes, 'read')} after the writes, with the same outcome`)}
 ${swept}
+${notes(report).length === 0 ? '' : fact('Note', list(notes(report)))}
 </dl>`;
 }
 

@@ -3,17 +3,15 @@ import type { Endpoint, Headers, HttpRequest } from '@portwright/core';
 import type { TableEntry } from '../bench/mapping-table.ts';
 import type { Kind, Level, RequirementId } from '../requirements/requirement.ts';
 import type { KnownFailure } from '../run/known-failures.ts';
-import type { Report, TableDifference, Verdict } from '../run/result.ts';
+import type { Report, RunFacts, TableDifference, Verdict } from '../run/result.ts';
 import type { WireRecord } from '../wire/wire-record.ts';
 import { objections, type Outcome, outcomeOf, type Standing } from './outcome.ts';
 import { hexOf, plainUtf8 } from './wire-text.ts';
 
 /** What JSON.stringify makes of it is stable: another version has another number. Null stands for what there isn't. */
-export interface ReportDocument {
+export interface ReportDocument extends RunFacts {
   readonly format: 'portwright-conformance-report';
   readonly version: 1;
-  readonly run: string;
-  readonly location: string;
   readonly isGood: boolean;
   /** Why it is not good, for people. */
   readonly objections: readonly string[];
@@ -87,21 +85,12 @@ export type ExchangeDocument =
  * ```
  */
 export function reportJson(report: Report): ReportDocument {
-  const { run, location, isGood, counts, unexpectedPasses, table, swept, leftovers, wasAborted, results } = report;
   return {
     format: 'portwright-conformance-report',
     version: 1,
-    run,
-    location,
-    isGood,
+    ...report,
     objections: objections(report),
-    counts,
-    unexpectedPasses,
-    table,
-    swept,
-    leftovers,
-    wasAborted,
-    results: results.map((result) => resultDocument(outcomeOf(result))),
+    results: report.results.map((result) => resultDocument(outcomeOf(result))),
   };
 }
 

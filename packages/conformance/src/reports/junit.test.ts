@@ -62,7 +62,7 @@ test('every standing has its element', () => {
     'failure',
     'system-out',
     'skipped',
-    'error',
+    'skipped',
     'system-out',
     'failure',
     'failure',

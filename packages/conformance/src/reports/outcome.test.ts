@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { conclude, type Report } from '../run/result.ts';
 import { countStandings, objections, outcomesByArea, outcomesOf, runFindings } from './outcome.ts';
-import { goodReport, hostileReport } from './reports.test-support.ts';
+import { goodReport, hostileReport, RUN } from './reports.test-support.ts';
 
 const ENTRY = {
   remoteHost: '',
@@ -14,8 +14,7 @@ const ENTRY = {
 
 function emptyWith(facts: Partial<Report>): Report {
   return conclude({
-    run: 'r',
-    location: 'http://192.168.1.1/',
+    ...RUN,
     results: [],
     table: null,
     swept: [],
@@ -94,7 +93,11 @@ test('counts are by standing', () => {
 });
 
 test('of the run itself it is said what speaks against it', () => {
-  const report = emptyWith({ table: { missing: [ENTRY], extra: [] }, leftovers: ['a pinhole'], wasAborted: true });
+  const report = emptyWith({
+    table: { missing: [ENTRY], extra: [], others: [] },
+    leftovers: ['a pinhole'],
+    wasAborted: true,
+  });
   expect(runFindings(report).map(({ id, standing, details }) => [id, standing, details])).toEqual([
     ['run/table', 'failed', ['no longer there: TCP 40000 to 192.168.1.2:80, "a game"']],
     ['run/leftovers', 'failed', ['a pinhole']],

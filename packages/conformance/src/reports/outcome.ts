@@ -1,7 +1,7 @@
 /** What a result means for the run, judged once for all formats. */
 import type { TableEntry } from '../bench/mapping-table.ts';
 import type { Area } from '../requirements/requirement.ts';
-import type { CheckResult, Report } from '../run/result.ts';
+import { type CheckResult, isEcho, type Report, type RunFacts } from '../run/result.ts';
 import type { WireRecord } from '../wire/wire-record.ts';
 
 /**
@@ -59,14 +59,7 @@ export interface Outcome {
 
 /** In the order in which they were checked. */
 export function outcomesOf({ results }: Report): readonly Outcome[] {
-  const outcomes: Outcome[] = [];
-  for (const result of results) {
-    const outcome = outcomeOf(result);
-    const isSame = ({ key, standing, remark }: Outcome): boolean =>
-      key === result.requirement.id && standing === outcome.standing && remark === outcome.remark;
-    outcomes.push({ ...outcome, isEcho: result.isRepeated && outcomes.some(isSame) });
-  }
-  return outcomes;
+  return results.map((result) => ({ ...outcomeOf(result), isEcho: isEcho(result, results) }));
 }
 
 /** Without the reads after the writes of which came nothing new: what a person is told of, and counts. */
@@ -157,10 +150,10 @@ export interface RunFinding {
   readonly details: readonly string[];
 }
 
-export function runFindings({ table, leftovers, wasAborted }: Report): readonly RunFinding[] {
+export function runFindings({ table, leftovers, wasAborted, write }: Report): readonly RunFinding[] {
   const differences =
     table === null
-      ? ['nothing was written']
+      ? [write ? 'it could not be read to its end' : 'nothing was written']
       : [
           ...table.missing.map((entry) => `no longer there: ${entryText(entry)}`),
           ...table.extra.map((entry) => `new: ${entryText(entry)}`),
@@ -193,6 +186,7 @@ export function objections(report: Report): readonly string[] {
   const counts = countStandings(distinctOutcomes(report));
   const { missing, extra } = report.table ?? { missing: [], extra: [] };
   return [
+    ...(report.counts.pass === 0 && !report.wasAborted ? ['nothing was found to be as it should'] : []),
     ...(counts.failed > 0 ? [counted(counts.failed, 'failure')] : []),
     ...(counts['unexpected-pass'] > 0
       ? [`${counts['unexpected-pass']} ${wordFor('unexpected-pass', counts['unexpected-pass'])}`]
@@ -211,4 +205,39 @@ export function entryText(entry: TableEntry): string {
   const { protocol, remoteHost, externalPort, internalClient, internalPort, description } = entry;
   const from = remoteHost === '' ? '' : ` from ${remoteHost}`;
   return `${protocol} ${externalPort}${from} to ${internalClient}:${internalPort}, "${description}"`;
+}
+
+/** What the gateway says it is; empty: nothing. */
+export function deviceText({ device }: RunFacts): string {
+  if (device === null) return '';
+  const { friendlyName, manufacturer, modelName, modelNumber } = device;
+  const model = [manufacturer, modelName, modelNumber].filter(Boolean).join(' ');
+  return [friendlyName ?? '', model === '' ? '' : `(${model})`].filter(Boolean).join(' ');
+}
+
+/** What the run was allowed and told, and the seed that gives the same one. */
+export function runText({ run, seed, write, disruptive, strict, only, startedAt }: RunFacts): string {
+  const how = [
+    write ? 'with writes' : 'reads only',
+    ...(disruptive ? ['disruptive'] : []),
+    ...(strict ? ['strict'] : []),
+    ...(only === null ? [] : [`only ${only.join(', ')}`]),
+    `seed ${seed}`,
+  ];
+  return `${run}${startedAt === null ? '' : `, ${startedAt}`}: ${how.join(', ')}`;
+}
+
+/** What is worth knowing, and nobody's mistake. */
+export function notes({ table }: Report): readonly string[] {
+  return (table?.others ?? []).map((entry) => `mapped by somebody else meanwhile: ${entryText(entry)}`);
+}
+
+/** The verdict in a sentence. */
+export function headline(report: Report): string {
+  const { inconclusive } = countStandings(distinctOutcomes(report));
+  if (report.isGood) {
+    return inconclusive === 0 ? 'The gateway is good' : 'The gateway is good, as far as could be found out';
+  }
+  const isCutOff = report.wasAborted && objections(report).length === 1;
+  return isCutOff ? 'No verdict' : 'The gateway is not good';
 }

@@ -4,7 +4,7 @@ import { simulateGateway } from '@portwright/transport-mock';
 import { checkGateway, onRequest } from '../mutants/mutant.test-support.ts';
 import type { Requirement, RequirementId } from '../requirements/requirement.ts';
 import type { KnownFailure } from '../run/known-failures.ts';
-import { type CheckResult, conclude, type Report, type Verdict } from '../run/result.ts';
+import { type CheckResult, conclude, type Report, type RunFacts, type Verdict } from '../run/result.ts';
 import { runConformance } from '../run/run.ts';
 import { distinctOutcomes } from './outcome.ts';
 import type { WireRecord } from '../wire/wire-record.ts';
@@ -41,6 +41,19 @@ function asKnown(result: CheckResult): CheckResult {
     known: { id: result.requirement.id, clause: 'the maker’s manual, page 3', reason: 'it goes by an older draft' },
   };
 }
+
+/** A run that was allowed everything, and told nothing. */
+export const RUN: RunFacts = {
+  run: 'r',
+  location: 'http://192.168.1.1/',
+  device: null,
+  startedAt: '2026-01-02T03:04:05Z',
+  seed: 7,
+  write: true,
+  disruptive: false,
+  strict: false,
+  only: null,
+};
 
 /** It ends elements, runs scripts, loads images, clears screens, turns lines around, and begins lines of TAP and YAML. */
 export const HOSTILE = [
@@ -83,20 +96,25 @@ export function hostileReport(): Report {
     description: HOSTILE,
   };
   return conclude({
+    ...RUN,
     run: HOSTILE,
     location: `http://192.168.1.1/${HOSTILE}`,
+    device: { friendlyName: HOSTILE, manufacturer: HOSTILE, modelName: HOSTILE, modelNumber: HOSTILE },
+    startedAt: HOSTILE,
+    only: [HOSTILE],
     results: [
       resultOf('ssdp/fail', 'fail'),
       resultOf('ssdp/known-fail', 'fail', known),
       resultOf('ssdp/known-warn', 'warn', known),
       resultOf('ssdp/pass', 'pass'),
-      resultOf('ssdp/known-pass', 'pass', known),
+      // An entry of its own: it is out of date.
+      resultOf('ssdp/known-pass', 'pass', { ...known }),
       resultOf('soap/warn', 'warn'),
       resultOf('soap/skip', 'skip'),
       resultOf('soap/inconclusive', 'inconclusive'),
       { ...resultOf('soap/warn', 'warn'), isRepeated: true },
     ],
-    table: { missing: [entry], extra: [entry] },
+    table: { missing: [entry], extra: [entry], others: [entry] },
     swept: [entry],
     leftovers: [HOSTILE],
     wasAborted: true,

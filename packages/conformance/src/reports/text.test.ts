@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { conclude, type Report } from '../run/result.ts';
 import { columnsOf } from './columns.ts';
-import { flawedReport, goodReport, hostileGatewayReport, hostileReport, toldOnce } from './reports.test-support.ts';
+import {
+  flawedReport,
+  goodReport,
+  hostileGatewayReport,
+  hostileReport,
+  RUN,
+  toldOnce,
+} from './reports.test-support.ts';
 import { reportText, resultLine, type Style } from './text.ts';
 
 /** What must never reach a terminal: all controls but the line feed, and marks that turn a line around. */
@@ -37,8 +44,9 @@ test('a good gateway is a verdict, counts and facts', async () => {
       '✓ The gateway is good.',
       `${count('pass')} passed, ${count('skip')} skipped`,
       '',
-      'Gateway   http://192.168.1.1:5000/description.xml',
-      `Run       ${report.run}`,
+      'Gateway   Simulated gateway (Portwright Simulated IGD:2 1) at',
+      '          http://192.168.1.1:5000/description.xml',
+      `Run       ${report.run}: with writes, disruptive, seed 7`,
       '',
     ].join('\n'),
   );
@@ -77,10 +85,9 @@ test('what the run did to the gateway is told', () => {
     description: 'a game',
   };
   const report = conclude({
-    run: 'r',
-    location: 'http://192.168.1.1/',
+    ...RUN,
     results: [],
-    table: { missing: [], extra: [entry] },
+    table: { missing: [], extra: [entry], others: [{ ...entry, internalClient: '192.168.1.9' }] },
     swept: [entry],
     leftovers: ['a pinhole'],
     wasAborted: true,
@@ -91,11 +98,12 @@ test('what the run did to the gateway is told', () => {
       'nothing was checked',
       '',
       'Gateway   http://192.168.1.1/',
-      'Run       r',
+      'Run       r, 2026-01-02T03:04:05Z: with writes, seed 7',
       'Swept     left behind by an earlier run: UDP 40000 from 5.5.5.5 to 192.168.1.2:80, "a game"',
       'Table     new: UDP 40000 from 5.5.5.5 to 192.168.1.2:80, "a game"',
       'Left      a pinhole',
       'Cut off   the run ended early: it was aborted, or had no time left',
+      'Note      mapped by somebody else meanwhile: UDP 40000 from 5.5.5.5 to 192.168.1.9:80, "a game"',
       '',
     ].join('\n'),
   );

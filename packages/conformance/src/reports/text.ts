@@ -4,14 +4,18 @@ import { columnsOf, folded, truncated, wrapped } from './columns.ts';
 import { LEVELS } from './detail.ts';
 import {
   countStandings,
+  deviceText,
   distinctOutcomes,
   entryText,
+  headline,
+  notes,
   objections,
   type Outcome,
   outcomeOf,
   outcomesByArea,
   type RunFinding,
   runFindings,
+  runText,
   type Standing,
   STANDINGS,
   wordFor,
@@ -96,8 +100,8 @@ function verdictLines(report: Report, { style, width }: Page): readonly string[]
     `${counts[standing]} ${wordFor(standing, counts[standing])}`.replaceAll(' ', NO_BREAK),
   );
   const verdict = report.isGood
-    ? style('green', '✓ The gateway is good.')
-    : wrapped(`✗ The gateway is not good: ${objections(report).join(', ')}.`, width).map((line) => style('red', line));
+    ? style('green', `✓ ${headline(report)}.`)
+    : wrapped(`✗ ${headline(report)}: ${objections(report).join(', ')}.`, width).map((line) => style('red', line));
   return [
     ...[verdict].flat(),
     ...wrapped(numbers.join(', ') || 'nothing was checked', width).map((line) => line.replaceAll(NO_BREAK, ' ')),
@@ -112,12 +116,13 @@ const COMPLAINTS: Readonly<Record<RunFinding['id'], string>> = {
 
 function factLines(report: Report, page: Page): readonly string[] {
   const facts = [
-    ['Gateway', report.location],
-    ['Run', report.run],
+    ['Gateway', [deviceText(report), report.location].filter(Boolean).join(' at ')],
+    ['Run', runText(report)],
     ...report.swept.map((entry) => ['Swept', `left behind by an earlier run: ${entryText(entry)}`]),
     ...runFindings(report).flatMap(({ id, standing, details }) =>
       standing === 'failed' ? details.map((detail) => [COMPLAINTS[id], detail]) : [],
     ),
+    ...notes(report).map((note) => ['Note', note]),
   ];
   return facts.flatMap(([name = '', value = '']) => field(name, value, '', page));
 }

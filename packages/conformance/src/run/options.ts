@@ -35,6 +35,8 @@ export interface ConformanceOptions {
   readonly signal?: AbortSignalLike | undefined;
   /** Of the run's ports and name, 0 to 4294967295: the same run once more. Default: the transport's randomness. */
   readonly seed?: number | undefined;
+  /** When the run begins, for its report: an ISO 8601 date and time, say. A transport's clock knows no date. */
+  readonly startedAt?: string | undefined;
   /** Milliseconds for all checks, above which no further one is begun. Default: 15 minutes. */
   readonly limitMs?: number | undefined;
   /** Is told of each check as it begins. */

@@ -33,17 +33,39 @@ export type CheckResult = Checked &
       }
   );
 
-/** A run, when it is over. */
-export interface Report {
+/** What tells one report from another, and what it takes to have the same run once more. */
+export interface RunFacts {
   /** The run's name, which the descriptions of its mappings have. */
   readonly run: string;
   /** The URL of the gateway's description. */
   readonly location: string;
+  /** What the gateway says it is, untrusted; null: it has no description that can be read. */
+  readonly device: GatewayIdentity | null;
+  /** When it began, as the caller has said; null: it has not. */
+  readonly startedAt: string | null;
+  readonly seed: number;
+  readonly write: boolean;
+  readonly disruptive: boolean;
+  readonly strict: boolean;
+  /** What alone was to be checked; null: everything. */
+  readonly only: readonly string[] | null;
+}
+
+export interface GatewayIdentity {
+  readonly friendlyName: string | null;
+  readonly manufacturer: string | null;
+  readonly modelName: string | null;
+  readonly modelNumber: string | null;
+}
+
+/** A run, when it is over. */
+export interface Report extends RunFacts {
   readonly results: readonly CheckResult[];
+  /** Without the reads after the writes of which came what had come of them before. */
   readonly counts: Readonly<Record<Verdict, number>>;
   /** Known failures that passed: the list of them is out of date, and that is an error. */
   readonly unexpectedPasses: readonly string[];
-  /** How the mapping table differs from what it was before; null where nothing was written. */
+  /** How the mapping table differs from what it was before; null where nothing was written, or it could not be read. */
   readonly table: TableDifference | null;
   /** What earlier runs had left behind, and this one has deleted. */
   readonly swept: readonly TableEntry[];
@@ -51,14 +73,20 @@ export interface Report {
   readonly leftovers: readonly string[];
   /** Whether it ended before all was checked: by the caller's signal, or for want of time. */
   readonly wasAborted: boolean;
-  /** No failure but known ones, no unexpected pass, the table as it was, nothing left behind, and all was checked. */
+  /**
+   * At least one pass, no failure but known ones, no unexpected pass, the table as it was, nothing left behind, and all
+   * was checked.
+   */
   readonly isGood: boolean;
 }
 
-/** Entries that are no longer there, and entries that are new. */
 export interface TableDifference {
+  /** No longer there. */
   readonly missing: readonly TableEntry[];
+  /** New, and the run's own, or to a host that it has asked from. */
   readonly extra: readonly TableEntry[];
+  /** New, and to other hosts: somebody else has mapped something meanwhile. */
+  readonly others: readonly TableEntry[];
 }
 
 /** The verdict on a shortfall. */
@@ -73,10 +101,24 @@ export function verdictOn({ kind }: Shortfall, { level }: Requirement, isStrict:
   }
 }
 
+/** Whether it is a read after the writes, of which came what had come of it before them. */
+export function isEcho(result: CheckResult, results: readonly CheckResult[]): boolean {
+  const seen = (one: CheckResult): string =>
+    one.verdict === 'pass' ? one.verdict : `${one.verdict}\n${one.expected}\n${one.actual}`;
+  const isSame = (one: CheckResult): boolean =>
+    !one.isRepeated &&
+    one.requirement.id === result.requirement.id &&
+    one.known === result.known &&
+    seen(one) === seen(result);
+  return result.isRepeated && results.some(isSame);
+}
+
 /** The report's conclusions from its facts. */
 export function conclude(facts: Omit<Report, 'counts' | 'unexpectedPasses' | 'isGood'>): Report {
-  const { results, table, leftovers, wasAborted } = facts;
-  const count = (verdict: Verdict): number => results.filter((result) => result.verdict === verdict).length;
+  const { table, leftovers, wasAborted } = facts;
+  const results = withoutExcused(facts.results);
+  const distinct = results.filter((result) => !isEcho(result, results));
+  const count = (verdict: Verdict): number => distinct.filter((result) => result.verdict === verdict).length;
   const counts = {
     pass: count('pass'),
     fail: count('fail'),
@@ -89,5 +131,17 @@ export function conclude(facts: Omit<Report, 'counts' | 'unexpectedPasses' | 'is
   const hasFailed = results.some(({ known, verdict }) => verdict === 'fail' && known === null);
   const isTableSame = table === null || (table.missing.length === 0 && table.extra.length === 0);
   const isClean = isTableSame && leftovers.length === 0 && !wasAborted;
-  return { ...facts, counts, unexpectedPasses, isGood: isClean && !hasFailed && unexpectedPasses.length === 0 };
+  const isGood = isClean && counts.pass > 0 && !hasFailed && unexpectedPasses.length === 0;
+  return { ...facts, results, counts, unexpectedPasses, isGood };
+}
+
+/** An entry with `*` is as true as one of those that it means: the others may pass. */
+function withoutExcused(results: readonly CheckResult[]): readonly CheckResult[] {
+  const missed = results.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn');
+  const borneOut = new Set(missed.map(({ known }) => known));
+  return results.map((result) =>
+    result.verdict === 'pass' && result.known !== null && borneOut.has(result.known)
+      ? { ...result, known: null }
+      : result,
+  );
 }

@@ -60,11 +60,20 @@ export async function runCheck(
     await clock.sleep(GRACE_MS, done.signal);
     return late;
   });
-  const performed = await Promise.race([perform(check, bench), expiry]);
+  const performed = await Promise.race([perform(check, bench).catch(broken), expiry]);
   const shortfall = timeUp.signal.aborted ? late : performed;
   done.abort();
   const left = await bench.close();
   return { shortfall, exchanges: log.all(), left };
+}
+
+/** What a gateway sends must not end the run, whatever the check makes of it. */
+function broken(thrown: unknown): Shortfall {
+  return {
+    kind: 'inconclusive',
+    expected: 'a check that gets to its end',
+    actual: `a mistake in it: ${String(thrown)}`,
+  };
 }
 
 /** The connection under test, unless the requirement is about another one that the gateway has. */

@@ -1,3 +1,4 @@
+import type { Transport } from '@portwright/core';
 import { simulateGateway } from '@portwright/transport-mock';
 import { describe, expect, test } from 'vitest';
 import {
@@ -311,4 +312,115 @@ test('a gateway that only says that it deleted is found out', async () => {
   expect(report.leftovers).toEqual([expect.stringMatching(/^a mapping of TCP \d{5}$/)]);
   expect(report.table).toMatchObject({ missing: [], extra: [{ internalClient: '192.168.1.2' }] });
   expect(report.isGood).toBe(false);
+});
+
+describe('what makes a gateway good', () => {
+  test('is not that nothing could be checked', async () => {
+    const report = await checkGateway({ what: '', version: 1 }, { only: ['wanip2/*'] });
+    expect(report.counts).toMatchObject({ pass: 0, fail: 0 });
+    expect(report.isGood).toBe(false);
+  });
+
+  test('has nothing to do with what others map meanwhile', async () => {
+    await using router = gatewayOf(null);
+    let isMapped = false;
+    const report = (
+      await runConformance(
+        router.transport,
+        { kind: 'url', url: router.descriptionUrl },
+        {
+          write: true,
+          only: ['wanip/add-lease'],
+          onCheck: () => {
+            if (isMapped) return;
+            isMapped = true;
+            router.machine.gateway.connection.mappings.put({
+              remoteHost: '',
+              externalPort: 3_074,
+              protocol: 'UDP',
+              internalPort: 3_074,
+              internalClient: '192.168.1.77',
+              isEnabled: true,
+              description: 'a console',
+              expiresAt: Infinity,
+            });
+          },
+        },
+      )
+    )._unsafeUnwrap();
+    expect(report).toMatchObject({
+      isGood: true,
+      table: { missing: [], extra: [], others: [{ externalPort: 3_074, internalClient: '192.168.1.77' }] },
+    });
+  });
+
+  test('has nothing to do with a table that nobody can read', async () => {
+    const unreadable: Mutant = { what: '', hooks: onAction('GetGenericPortMappingEntry', () => refusal(501)) };
+    const report = await checkGateway(unreadable, { only: ['wanip/external-ip'] });
+    expect(report).toMatchObject({ isGood: true, table: null });
+  });
+});
+
+test('a run can be had once more by its seed, which the report tells', async () => {
+  const only = ['wanip/add-lease'];
+  const first = await checkGateway(null, { only, seed: undefined });
+  const again = await checkGateway(null, { only, seed: first.seed });
+  expect([again.run, again.seed]).toEqual([first.run, first.seed]);
+  expect(first).toMatchObject({ write: true, strict: false, only, startedAt: null });
+  expect(first.device).toMatchObject({ manufacturer: 'Portwright' });
+});
+
+test('what a gateway sends does not end a run, though a check stumble over it', async () => {
+  const odd: Mutant = { what: '', options: { description: { urlBase: 'http://127.0.0.1:99999/' } } };
+  const report = await checkGateway(odd, { only: ['desc/*'] });
+  expect(report.wasAborted).toBe(false);
+  expect(resultOf(report, 'desc/urlbase-optional')).toMatchObject({
+    verdict: expect.stringMatching(/^(warn|fail)$/) as string,
+  });
+});
+
+describe('an entry of the known failures that means several', () => {
+  const entry = (id: string): KnownFailure => ({ id, clause: 'UDA 1.0, 3.2.2', reason: 'it is so' });
+  const wrong: Mutant = {
+    what: '',
+    hooks: onAction('GetExternalIPAddress', () => success({ NewExternalIPAddress: '300.1.1.1' })),
+  };
+
+  test('is true as long as one of them fails', async () => {
+    const report = await checkGateway(wrong, {
+      only: ['wanip/external-ip', 'wanip/nat-rsip'],
+      knownFailures: [entry('wanip/*')],
+    });
+    expect(report).toMatchObject({ isGood: true, unexpectedPasses: [] });
+  });
+
+  test('is out of date when all of them pass', async () => {
+    const report = await checkGateway(null, {
+      only: ['wanip/external-ip', 'wanip/nat-rsip'],
+      knownFailures: [entry('wanip/*')],
+    });
+    expect(report).toMatchObject({ isGood: false, unexpectedPasses: ['wanip/nat-rsip', 'wanip/external-ip'] });
+  });
+});
+
+test('a check that breaks is inconclusive, and the next one follows', async () => {
+  await using router = gatewayOf(null);
+  const { http } = router.transport;
+  const breaking: Transport = {
+    ...router.transport,
+    http: {
+      request: (request, options) => {
+        if (request.headers.some(([, value]) => value.includes('GetNATRSIPStatus'))) throw new Error('a mistake');
+        return http.request(request, options);
+      },
+    },
+  };
+  const target = { kind: 'url', url: router.descriptionUrl } as const;
+  const only = ['wanip/nat-rsip', 'wanip/external-ip'];
+  const report = (await runConformance(breaking, target, { only }))._unsafeUnwrap();
+  expect(resultOf(report, 'wanip/nat-rsip')).toMatchObject({
+    verdict: 'inconclusive',
+    actual: 'a mistake in it: Error: a mistake',
+  });
+  expect(resultOf(report, 'wanip/external-ip')).toMatchObject({ verdict: 'pass' });
 });

@@ -1,6 +1,7 @@
 import type { AbortSignalLike, RandomPort, Transport } from '@portwright/core';
 import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import type { BenchOptions } from '../bench/bench.ts';
+import type { Caller } from '../bench/caller.ts';
 import { compareTables, readMappingTable, type TableEntry } from '../bench/mapping-table.ts';
 import { PortSource } from '../bench/ports.ts';
 import { serviceUnderTest } from '../bench/service-under-test.ts';
@@ -11,7 +12,15 @@ import type { Kind, Requirement } from '../requirements/requirement.ts';
 import { type KnownFailures, knownFailures } from './known-failures.ts';
 import type { ConformanceOptions } from './options.ts';
 import { type Selection, selection } from './patterns.ts';
-import { type CheckResult, conclude, type Report, verdictOn } from './result.ts';
+import {
+  type CheckResult,
+  conclude,
+  type GatewayIdentity,
+  type Report,
+  type RunFacts,
+  type TableDifference,
+  verdictOn,
+} from './result.ts';
 import { runCheck } from './run-check.ts';
 import { seededRandom } from './seeded-random.ts';
 import { isConnection, isOfRun, sweepMappings } from './sweep.ts';
@@ -53,6 +62,7 @@ class Run {
   readonly #options: ConformanceOptions;
   readonly #isWanted: Selection;
   readonly #known: KnownFailures;
+  readonly #seed: number;
   readonly #random: RandomPort;
   readonly #name: string;
   readonly #abort = new AbortController();
@@ -63,15 +73,13 @@ class Run {
   #wasAborted = false;
 
   constructor(found: Found, options: ConformanceOptions, isWanted: Selection, known: KnownFailures) {
-    const { seed } = options;
     this.#found = found;
     this.#options = options;
     this.#isWanted = isWanted;
     this.#known = known;
-    this.#random = seed === undefined ? found.self.transport.random : seededRandom(seed);
-    this.#name = Math.floor(this.#random.fraction() * 2 ** 32)
-      .toString(16)
-      .padStart(8, '0');
+    this.#seed = options.seed ?? whole32(found.self.transport.random);
+    this.#random = seededRandom(this.#seed);
+    this.#name = whole32(this.#random).toString(16).padStart(8, '0');
   }
 
   async report(): Promise<Report> {
@@ -90,7 +98,7 @@ class Run {
       random: this.#random,
       ports: new PortSource(
         this.#random,
-        before.map(({ externalPort }) => externalPort),
+        before.entries.map(({ externalPort }) => externalPort),
       ),
       signal: this.#abort.signal,
     };
@@ -98,20 +106,44 @@ class Run {
     await this.#checkAll('read', bench, end);
     await this.#checkAll('write', bench, end);
     if (write) await this.#checkAll('read', bench, end, true);
-    const table = write ? compareTables(before, await this.#table()) : null;
+    const table = write ? this.#difference(before, await this.#table(), second) : null;
     // What others may feel comes last, so that it has no part in what is compared.
     await this.#checkAll('disruptive', bench, end);
     const leftovers = write ? await this.#cleanUp() : [];
     forget();
     return conclude({
-      run: this.#name,
-      location: subject.location,
+      ...this.#facts(),
       results: this.#results,
       table,
       swept,
       leftovers,
       wasAborted: this.#wasAborted,
     });
+  }
+
+  #facts(): RunFacts {
+    const { location, description } = this.#found.subject;
+    const { write = false, disruptive = false, strict = false, only = null, startedAt = null } = this.#options;
+    return {
+      run: this.#name,
+      location,
+      device: description === null ? null : identityOf(description.device),
+      startedAt,
+      seed: this.#seed,
+      write,
+      disruptive,
+      strict,
+      only,
+    };
+  }
+
+  /** Null where one of the two could not be read to its end: nobody knows then. */
+  #difference(before: WholeTable, after: WholeTable, second: Caller | null): TableDifference | null {
+    if (!before.isWhole || !after.isWhole) return null;
+    const { missing, extra } = compareTables(before.entries, after.entries);
+    const asking = [this.#found.self.address, second?.address];
+    const isOurs = (entry: TableEntry): boolean => isOfRun(entry, this.#name) || asking.includes(entry.internalClient);
+    return { missing, extra: extra.filter(isOurs), others: extra.filter((entry) => !isOurs(entry)) };
   }
 
   /** What the checks could not take back is tried once more. @returns what is left then */
@@ -121,8 +153,9 @@ class Run {
     for (const { what, undo } of this.#left) if (!(await undo())) left.add(what);
     await sweepMappings(subject, self, this.#name);
     // The table has the last word: there are gateways that say that they deleted, and did not.
-    const entries = (await this.#table()).filter((entry) => isOfRun(entry, this.#name));
-    for (const { protocol, externalPort } of entries) left.add(`a mapping of ${protocol} ${externalPort}`);
+    const { entries } = await this.#table();
+    const own = entries.filter((entry) => isOfRun(entry, this.#name));
+    for (const { protocol, externalPort } of own) left.add(`a mapping of ${protocol} ${externalPort}`);
     return [...left];
   }
 
@@ -185,15 +218,34 @@ class Run {
   }
 
   /** The mapping tables of all connections, one after the other. */
-  async #table(): Promise<readonly TableEntry[]> {
+  async #table(): Promise<WholeTable> {
     const { subject, self } = this.#found;
     const entries: TableEntry[] = [];
+    let isWhole = true;
     for (const service of subject.services.filter(isConnection)) {
       const bound = serviceUnderTest(service, self, () => undefined);
-      if (bound.isOk()) entries.push(...(await readMappingTable(bound.value)).entries);
+      const table = bound.isOk() ? await readMappingTable(bound.value) : null;
+      entries.push(...(table?.entries ?? []));
+      isWhole &&= ENDINGS.includes(table?.end?.code ?? null);
     }
-    return entries;
+    return { entries, isWhole };
   }
+}
+
+/** What gateways answer behind the last entry: 713 as they should, and what else is known of them. */
+const ENDINGS: readonly (number | null)[] = [713, 714, 402];
+
+interface WholeTable {
+  readonly entries: readonly TableEntry[];
+  readonly isWhole: boolean;
+}
+
+function whole32(random: RandomPort): number {
+  return Math.floor(random.fraction() * 2 ** 32);
+}
+
+function identityOf({ friendlyName, manufacturer, modelName, modelNumber }: GatewayIdentity): GatewayIdentity {
+  return { friendlyName, manufacturer, modelName, modelNumber };
 }
 
 /** Aborts with another signal. @returns what ends that */

@@ -1,6 +1,5 @@
 /** `conformance`: whether a gateway does what the specifications say; a real one, or a simulated one. */
 import {
-  parseKnownFailures,
   reportJson,
   reportTap,
   reportText,
@@ -9,9 +8,9 @@ import {
   type KnownFailure,
   type Report,
 } from '@portwright/conformance';
-import { ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
+import { ok, ResultAsync, safeTry } from 'neverthrow';
 import { readListed, refuseUnwritable, writeReports } from './conformance-files.ts';
-import { listRequirements } from './conformance-list.ts';
+import { listRequirements, refuseUnknownIds } from './conformance-list.ts';
 import { standFor, type Stand } from './conformance-stand.ts';
 import type { Host } from './host.ts';
 import type { CommandResult, Outcome, Tell } from './outcome.ts';
@@ -20,8 +19,9 @@ import type { ConformanceRequest } from './requests.ts';
 
 export function conformance(host: Host, request: ConformanceRequest, tell: Tell): CommandResult {
   const { list, only, reports } = request;
-  if (list) return new ResultAsync(Promise.resolve(listRequirements(only)));
   return safeTry<Outcome, Problem>(async function* () {
+    yield* refuseUnknownIds(only, host.invocation);
+    if (list) return listRequirements(only);
     // What is wrong with the files is said before the gateway is asked for anything.
     const knownFailures = yield* await knownFailuresOf(host, request);
     yield* await refuseUnwritable(reports, host.invocation);
@@ -36,8 +36,9 @@ function knownFailuresOf(
   host: Host,
   { knownFailures }: ConformanceRequest,
 ): ResultAsync<readonly KnownFailure[], Problem> {
-  if (knownFailures === undefined) return okAsync([]);
-  return readListed(knownFailures, host.invocation).andThen(parseKnownFailures);
+  return ResultAsync.combine(knownFailures.map((path) => readListed(path, host.invocation))).map((lists) =>
+    lists.flat(),
+  );
 }
 
 function run(
@@ -57,6 +58,7 @@ function run(
     only: only.length === 0 ? undefined : only,
     strict,
     seed,
+    startedAt: new Date().toISOString(),
     knownFailures,
     secondClient,
     wanHost,
