@@ -1,6 +1,6 @@
 export { simulateGateway } from './simulate-gateway.ts';
 export type { SimulatedGateway, SimulateGatewayOptions } from './simulate-gateway.ts';
-export { surroundings } from './surroundings.ts';
+export { putForeignMappings, surroundings } from './surroundings.ts';
 export type { Surroundings } from './surroundings.ts';
 export type { ConnectionOptions, GatewayConfig, GatewayOptions, PortRange } from './gateway/gateway-options.ts';
 export type { MappingProtocol, SimulatedMapping } from './gateway/mapping-table.ts';

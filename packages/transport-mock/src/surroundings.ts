@@ -30,3 +30,25 @@ export function surroundings<Clock extends ClockPort>(router: SimulatedGateway<C
     },
   };
 }
+
+/**
+ * Puts two mappings of another host's into its table, which a check of it has to leave alone. Without them some of what a
+ * gateway misses can't be seen: what it says of mappings that are there, for one.
+ */
+export function putForeignMappings<Clock extends ClockPort>(router: SimulatedGateway<Clock>): void {
+  for (const [port, protocol] of [
+    [50_000, 'TCP'],
+    [50_001, 'UDP'],
+  ] as const) {
+    router.machine.gateway.connection.mappings.put({
+      remoteHost: '',
+      externalPort: port,
+      protocol,
+      internalPort: port,
+      internalClient: '192.168.1.9',
+      isEnabled: true,
+      description: 'a game',
+      expiresAt: Infinity,
+    });
+  }
+}

@@ -4,6 +4,7 @@ import {
   type FaultHooks,
   type GatewayOptions,
   type InterceptedCall,
+  putForeignMappings,
   type RequestContext,
   simulateGateway,
   type SimulatedGateway,
@@ -63,25 +64,6 @@ export function gatewayOf(mutant: Mutant | null): SimulatedGateway {
   putForeignMappings(router);
   if (mutant?.hooks !== undefined) router.inject({ ...definition(mutant.hooks), name: mutant.what });
   return router;
-}
-
-/** Two mappings of another host's, which are to be left alone. */
-export function putForeignMappings(router: SimulatedGateway): void {
-  for (const [port, protocol] of [
-    [50_000, 'TCP'],
-    [50_001, 'UDP'],
-  ] as const) {
-    router.machine.gateway.connection.mappings.put({
-      remoteHost: '',
-      externalPort: port,
-      protocol,
-      internalPort: port,
-      internalClient: '192.168.1.9',
-      isEnabled: true,
-      description: 'a game',
-      expiresAt: Infinity,
-    });
-  }
 }
 
 /** The ids that failed or were warned of. */

@@ -1,7 +1,12 @@
 /** Every simulated router misses what its quirks make it miss, as known-failures/personas says, and nothing else. */
-import { PERSONAS, type PersonaName, simulateGateway, surroundings } from '@portwright/transport-mock';
+import {
+  PERSONAS,
+  type PersonaName,
+  putForeignMappings,
+  simulateGateway,
+  surroundings,
+} from '@portwright/transport-mock';
 import { describe, expect, test } from 'vitest';
-import { putForeignMappings } from '../mutants/mutant.test-support.ts';
 import { REQUIREMENTS } from '../requirements/all.ts';
 import type { KnownFailure } from '../run/known-failures.ts';
 import type { Report } from '../run/result.ts';

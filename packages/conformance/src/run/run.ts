@@ -36,7 +36,7 @@ const LIMIT_MS = 900_000;
  * a description that names the run; it deletes them when each check is over, failed or not, and also when it is aborted.
  * Then the reads are checked once more, and the mapping table has to be as it was.
  *
- * Errors: where there is no such gateway, or a pattern means no requirement; `aborted` where the signal came before the
+ * Errors: where there is no such gateway or no description of one, or a pattern means no requirement. `aborted` where the signal came before the
  * gateway was found. A gateway that does everything wrong is no error, but a report.
  *
  * @example

@@ -4,8 +4,11 @@ import {
   decodeDeviceDescription,
   discover,
   type Gateway,
+  headerValue,
+  type HttpResponse,
   type InterfaceAddress,
   type InvalidArgumentError,
+  type MalformedError,
   type NoGatewayError,
   type PolicyError,
   selectServices,
@@ -16,7 +19,7 @@ import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import type { Caller } from '../bench/caller.ts';
 import { serviceUnderTest } from '../bench/service-under-test.ts';
 import { type DescribedService, type Subject, subjectAt } from '../bench/subject.ts';
-import { authorityOf } from '../wire/text.ts';
+import { authorityOf, excerpt, latin1 } from '../wire/text.ts';
 
 /**
  * Which gateway: by the URL of its description, by a search on this transport, or one that was found already, whose
@@ -27,7 +30,7 @@ export type Target =
   | { readonly kind: 'search'; readonly timeoutMs?: number | undefined; readonly interface?: string | undefined }
   | { readonly kind: 'gateway'; readonly gateway: Gateway };
 
-export type TargetError = InvalidArgumentError | NoGatewayError | PolicyError | TransportError;
+export type TargetError = InvalidArgumentError | MalformedError | NoGatewayError | PolicyError | TransportError;
 
 /** The gateway, who asks it, and what of it is checked. */
 export interface Found {
@@ -37,7 +40,11 @@ export interface Found {
   readonly connection: DescribedService | null;
 }
 
-/** The gateway is asked for its description once; whether that is as it should be is not looked at here. */
+/**
+ * The gateway is asked for its description once; whether that is as it should be is not looked at here.
+ *
+ * Errors: `malformed` where there is none at all, so that nobody waits for all checks to fail one by one.
+ */
 export function findTarget(
   transport: Transport,
   target: Target,
@@ -82,7 +89,10 @@ async function lookAt(
   const answered = await fetchFrom(transport, location, undefined, signal);
   if (answered.isErr()) return err(answered.error);
   const { body, localAddress } = answered.value;
-  const subject = subjectAt(location, decodeDeviceDescription(body, location).unwrapOr(null));
+  const description = decodeDeviceDescription(body, location).unwrapOr(null);
+  const found = notADescription(answered.value, description !== null);
+  if (found !== null) return err(noDescription(location, found, target));
+  const subject = subjectAt(location, description);
   const address = localAddress ?? (await neighboursOf(transport, subject.host))[0];
   if (address === undefined) {
     const message = `this host has no address on the network of ${subject.host}`;
@@ -90,6 +100,33 @@ async function lookAt(
   }
   const self = { transport, address };
   return ok({ subject, self, connection: await connectionOf(subject, self, target) });
+}
+
+/** What came in place of a description; null: one that can be read, or what is meant to be one and is for the checks. */
+function notADescription({ status, headers, body }: HttpResponse, isReadable: boolean): string | null {
+  if (status < 200 || status > 299) {
+    const location = headerValue(headers, 'LOCATION');
+    return location === undefined ? `HTTP ${status}` : `HTTP ${status}, which leads to ${excerpt(location)}`;
+  }
+  if (isReadable) return null;
+  // In UTF-16 there is a NUL at every letter.
+  const text = latin1(body).replaceAll('\0', '');
+  if (/<(?:[\w.-]+:)?(?:root|device)(?![\w.-])/i.test(text)) return null;
+  return text.trim() === '' ? 'nothing' : excerpt(text.trim());
+}
+
+function noDescription(location: string, found: string, { kind }: Target): MalformedError {
+  return {
+    kind: 'malformed',
+    code: 'description',
+    message: `there is no device description at ${location}, but ${found}`,
+    expected: 'a device description',
+    where: location,
+    excerpt: found,
+    ...(kind === 'url'
+      ? { hint: 'Its URL is the LOCATION in the gateway’s answer to a search. Without a URL, it is searched for.' }
+      : {}),
+  };
 }
 
 /**

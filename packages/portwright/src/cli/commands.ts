@@ -184,12 +184,19 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
     description: "help conformance from the gateway's other side, until Ctrl-C",
     parameters: [],
     options: WAN_HOST_OPTIONS,
-    toRequest: ({ address, port }) => ({ command: 'wan-host', address, port }),
+    toRequest: ({ simulate, address, port }) => {
+      if (simulate !== undefined) throw new Misuse(NO_SIMULATED_WAN_HOST);
+      return { command: 'wan-host', address, port };
+    },
   },
 };
 
+const NO_SIMULATED_WAN_HOST =
+  '--simulate means nothing to wan-host: what stands around a simulated gateway is simulated, too';
+
 function conformanceRequest(flags: Flags): ConformanceRequest {
-  const { write, disruptive, reboot, simulate, list, strict, tap, only = [], report: reports = [] } = flags;
+  const { write, disruptive, reboot, simulate, list, strict, tap } = flags;
+  const { only = [], knownFailures = [], report: reports = [] } = flags;
   if (disruptive === true && write !== true) {
     throw new Misuse('--disruptive needs --write as well: what others may feel is done with mappings');
   }
@@ -208,7 +215,7 @@ function conformanceRequest(flags: Flags): ConformanceRequest {
     disruptive: disruptive === true,
     only,
     strict: strict === true,
-    knownFailures: flags.knownFailures,
+    knownFailures,
     reports,
     tap: tap === true,
     wanHost: flags.wanHost,

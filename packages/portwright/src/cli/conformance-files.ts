@@ -1,8 +1,17 @@
 /** The files of a conformance run: what is read before it, and what is written after it. */
 import { constants } from 'node:fs';
 import { access, readFile, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { reportHtml, reportJson, reportJUnit, reportTap, reportText, type Report } from '@portwright/conformance';
+import { dirname, resolve } from 'node:path';
+import {
+  parseKnownFailures,
+  reportHtml,
+  reportJson,
+  reportJUnit,
+  reportTap,
+  reportText,
+  type KnownFailure,
+  type Report,
+} from '@portwright/conformance';
 import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import type { FileError, UsageError } from './problem.ts';
 import type { ReportFile, ReportFormat } from './requests.ts';
@@ -17,20 +26,25 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOSPC: 'there is no space left',
 };
 
-/** The list of known failures, as it stands in its file. */
-export function readListed(path: string, invocation: string): ResultAsync<string, UsageError> {
-  return ResultAsync.fromPromise(readFile(path, 'utf8'), (error) =>
-    misuse('--known-failures', path, reasonOf(error), invocation),
+/** The known failures of a file. Errors: where it can't be read, or a line of it is wrong. */
+export function readListed(path: string, invocation: string): ResultAsync<readonly KnownFailure[], UsageError> {
+  const refused = (reason: string): UsageError => misuse('--known-failures', path, reason, invocation);
+  return ResultAsync.fromPromise(readFile(path, 'utf8'), (error) => refused(reasonOf(error))).andThen((text) =>
+    parseKnownFailures(text).mapErr(({ message }) => refused(message)),
   );
 }
 
-/** Errors: for the first file that can't be written. It is not made yet: it would stay there empty if the run failed. */
+/**
+ * Errors: for the first file that can't be written, or is to be written twice. None is made yet: it would stay there empty
+ * if the run failed.
+ */
 export async function refuseUnwritable(
   files: readonly ReportFile[],
   invocation: string,
 ): Promise<Result<void, UsageError>> {
-  for (const { path } of files) {
-    const reason = await whyNot(path);
+  for (const [index, { path }] of files.entries()) {
+    const isTwice = files.slice(0, index).some((one) => resolve(one.path) === resolve(path));
+    const reason = isTwice ? 'it is given twice' : await whyNot(path);
     if (reason !== null) return err(misuse('--report', path, reason, invocation));
   }
   return ok(undefined);

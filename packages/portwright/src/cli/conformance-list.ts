@@ -1,10 +1,19 @@
 /** `conformance --list`: what there is to check. */
 import { REQUIREMENTS, selection, type Level, type Need, type Requirement } from '@portwright/conformance';
-import type { Result } from 'neverthrow';
+import { err, ok, type Result } from 'neverthrow';
 import type { Outcome } from './outcome.ts';
-import type { Problem } from './problem.ts';
+import type { Problem, UsageError } from './problem.ts';
 import type { Terminal } from './terminal.ts';
 import { pad, widthOf, wrap } from './width.ts';
+
+/** Errors: for the first that means no requirement. */
+export function refuseUnknownIds(only: readonly string[], invocation: string): Result<void, UsageError> {
+  const unknown = only.find((pattern) => selection('only', [pattern]).isErr());
+  if (unknown === undefined) return ok(undefined);
+  const message = `--only: there is no requirement ${unknown}`;
+  const hint = `The ids begin with an area: gena/*. See: ${invocation} conformance --list`;
+  return err({ kind: 'usage', code: 'bad-value', message, hint });
+}
 
 /** @param only - ids with `*` for anything; none: all */
 export function listRequirements(only: readonly string[]): Result<Outcome, Problem> {

@@ -1,7 +1,13 @@
 /** The gateway that is checked, and what is around it: on the network, or simulated in this process's memory. */
 import type { ConformanceOptions, Target } from '@portwright/conformance';
 import type { AbortSignalLike, Transport } from '@portwright/core';
-import { PERSONAS, simulateGateway, surroundings, type PersonaName } from '@portwright/transport-mock';
+import {
+  PERSONAS,
+  putForeignMappings,
+  simulateGateway,
+  surroundings,
+  type PersonaName,
+} from '@portwright/transport-mock';
 import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import { resolveTransport } from './connect.ts';
 import type { Host } from './host.ts';
@@ -32,6 +38,8 @@ function isPersona(name: string): name is PersonaName {
 /** On virtual time, and with all that a check could need. */
 function simulated(persona: PersonaName): Stand {
   const router = simulateGateway({ persona, recordedExchanges: 0 });
+  // The lists of what personas miss were made with them; some of it is not to be seen on an empty table.
+  putForeignMappings(router);
   return {
     transport: router.transport,
     // Some personas are not found by a search, and all are to be checked.

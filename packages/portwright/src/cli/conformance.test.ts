@@ -89,10 +89,16 @@ describe('which checks', () => {
   });
 
   test('an id that means nothing is wrong use, before anything is sent', async () => {
+    const hint = 'The ids begin with an area: gena/*. See: portwright conformance --list';
     const { status, json } = await runJson(['conformance', '--simulate', 'igd2', '--only', 'wan/*']);
     expect(status).toBe(2);
-    expect(json).toMatchObject({ error: { kind: 'invalid-argument', message: 'only: there is no requirement wan/*' } });
-    expect((await run(['conformance', '--list', '--only', 'wan/*'])).status).toBe(2);
+    const message = '--only: there is no requirement wan/*';
+    expect(json).toMatchObject({ error: { kind: 'usage', code: 'bad-value', message, hint } });
+    expect(await run(['conformance', '--list', '--only', 'desc/*,gena'])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^portwright: --only: there is no requirement gena\. The ids/) as string,
+    });
   });
 
   test('--list tells them all, with their level, their kind and their clause', async () => {
@@ -145,9 +151,24 @@ describe('a gateway on the network', () => {
     expect(json).toMatchObject({ error: { kind: 'transport' } });
   });
 
+  test('whose URL is that of something else is told so, and asked nothing else', async () => {
+    const { container, router } = simulated();
+    const { status, stdout, stderr } = await run(['conformance', '--gateway', 'http://192.168.1.1:5000/x'], {
+      container,
+    });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr.replaceAll(/\s+/g, ' ')).toBe(
+      'portwright: there is no device description at http://192.168.1.1:5000/x, but HTTP 404 ' +
+        'Its URL is the LOCATION in the gateway’s answer to a search. Without a URL, it is searched for. ',
+    );
+    expect(router.exchanges()).toHaveLength(1);
+  });
+
   const shortLived = { maxAge: 60 };
-  const only = ['--only', 'ssdp/maxage-1800'];
-  const standing = ({ report }: { readonly report: Document }): string | undefined => report.results[0]?.standing;
+  // Where nothing passes, no gateway is good.
+  const only = ['--only', 'ssdp/maxage-1800,desc/get-200-xml'];
+  const standing = ({ report }: { readonly report: Document }): string | undefined =>
+    report.results.find(({ id }) => id === 'ssdp/maxage-1800')?.standing;
 
   test('may miss what is recommended, unless it is --strict', async () => {
     const mild = await check(only, { container: simulated(shortLived).container });
@@ -164,6 +185,11 @@ describe('a gateway on the network', () => {
     expect([known.status, standing(known)]).toEqual([0, 'known-failure']);
     const passing = await check(argv, { container: simulated().container });
     expect(passing).toMatchObject({ status: 1, report: { unexpectedPasses: ['ssdp/maxage-1800'] } });
+    const other = inFolder('other.txt');
+    writeFileSync(other, 'desc/get-200-xml | UDA 1.0, 2 | it does, and this list is wrong\n');
+    const both = await check([...argv, '--known-failures', other], { container: simulated(shortLived).container });
+    expect(both).toMatchObject({ status: 1, report: { unexpectedPasses: ['desc/get-200-xml'] } });
+    expect(standing(both)).toBe('known-failure');
   });
 
   test('that fails is told with clause, expected, actual and the wire, and by the status', async () => {
@@ -206,9 +232,25 @@ describe('files', () => {
     ['a file for a folder', ['--report', inFolder('list.txt/a.html')], 'list.txt/a.html: there is no such folder'],
     ['a folder for a file', ['--report', inFolder('folder.html')], 'folder.html: it is a folder'],
     ['no known failures', ['--known-failures', inFolder('none')], 'none: there is no such file or folder'],
-    ['known failures that are none', ['--known-failures', inFolder('list.txt')], 'line 1 of the known failures'],
+    ['no second list', ['--known-failures', inFolder('none'), '--known-failures', inFolder('list.txt')], 'none: there'],
+    [
+      'known failures that are none',
+      ['--known-failures', inFolder('list.txt')],
+      'list.txt: line 1 of the known failures is not',
+    ],
+    [
+      'a known failure of nothing',
+      ['--known-failures', inFolder('stray.txt')],
+      'stray.txt: line 2 of the known failures: there is no requirement gena',
+    ],
+    [
+      'a report in the place of another',
+      ['--report', inFolder('a.html'), '--report', `${folder}/folder.html/../a.html`],
+      'a.html: it is given twice',
+    ],
   ];
   writeFileSync(inFolder('list.txt'), 'nothing\n');
+  writeFileSync(inFolder('stray.txt'), '# a router\ngena | UDA 1.1 | it has none\n');
   mkdirSync(inFolder('folder.html'));
 
   test.each(refused)('%s is refused before the gateway is asked', async (_what, argv, message) => {

@@ -7,6 +7,7 @@ import {
   readHttpPort,
   readIds,
   readLease,
+  readListFile,
   readPinholeLease,
   readProtocol,
   readProtocols,
@@ -49,7 +50,7 @@ export interface Flags {
   readonly disruptive?: true;
   readonly only?: readonly string[];
   readonly strict?: true;
-  readonly knownFailures?: string;
+  readonly knownFailures?: readonly string[];
   readonly wanHost?: WanHostFlag;
   readonly reboot?: string;
   readonly report?: readonly ReportFile[];
@@ -252,7 +253,8 @@ export const CONFORMANCE_OPTIONS: readonly OptionDeclaration[] = [
   {
     name: 'known-failures',
     description: 'failures that do not count, "id | clause | reason" on each line; one that passes is an error',
-    value: { label: 'file', read: readText('--known-failures') },
+    value: { label: 'file', read: readListFile },
+    isRepeatable: true,
   },
   {
     name: 'report',

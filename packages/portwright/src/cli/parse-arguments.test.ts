@@ -148,6 +148,15 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
   ],
   ['conformance --ipv6', "unknown option '--ipv6'"],
   ['conformance --know x', "unknown option '--know'"],
+  [
+    'wan-host --simulate',
+    '--simulate means nothing to wan-host: what stands around a simulated gateway is simulated, too',
+  ],
+  [
+    '--simulate wan-host --port 4000',
+    '--simulate means nothing to wan-host: what stands around a simulated gateway is simulated, too',
+  ],
+  ['conformance --known-failures\t ', '--known-failures must not be empty'],
   ['wan-host --port 0', '--port must be a whole number from 1 to 65535, not "0"'],
   ['wan-host --address ::1', '--address must be an IPv4 address, not "::1"'],
   ['map 7777 --lese 60', "unknown option '--lese' (Did you mean --lease?)"],
@@ -212,6 +221,7 @@ const conformance = {
   disruptive: false,
   only: [],
   strict: false,
+  knownFailures: [],
   reports: [],
   tap: false,
 };
@@ -317,13 +327,13 @@ const requests: readonly (readonly [argv: string, request: object])[] = [
     },
   ],
   [
-    'conformance --interface eth0 --timeout 500 --wan-host 5.5.5.2:4719 --known-failures list.txt',
+    'conformance --interface eth0 --timeout 500 --wan-host 5.5.5.2:4719 --known-failures list.txt --known-failures b.txt',
     {
       ...conformance,
       interface: 'eth0',
       timeoutMs: 500,
       wanHost: { address: '5.5.5.2', port: 4719 },
-      knownFailures: 'list.txt',
+      knownFailures: ['list.txt', 'b.txt'],
     },
   ],
   [

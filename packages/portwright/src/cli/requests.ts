@@ -133,8 +133,8 @@ export interface ConformanceRequest {
   /** Ids with `*` for anything. */
   readonly only: readonly string[];
   readonly strict: boolean;
-  /** The path of a list. */
-  readonly knownFailures?: string | undefined;
+  /** The paths of lists. */
+  readonly knownFailures: readonly string[];
   readonly reports: readonly ReportFile[];
   /** Whether the report is printed as TAP. */
   readonly tap: boolean;

@@ -63,6 +63,8 @@ function isIpv6(text: string): boolean {
   return text.includes(':') && classifyAddress(text) !== 'invalid';
 }
 
+export const readListFile = (text: string): readonly [string] => [readText('--known-failures')(text)];
+
 /** `wanip/*,soap/*`. */
 export function readIds(text: string): readonly string[] {
   const ids = text.split(',').map((id) => id.trim());
