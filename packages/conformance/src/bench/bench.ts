@@ -8,7 +8,7 @@ import { type Mappings, mappingsOn } from './mappings.ts';
 import type { PortSource } from './ports.ts';
 import { search, type SearchOptions, type SearchReply } from './search.ts';
 import { type ServiceUnderTest, serviceUnderTest } from './service-under-test.ts';
-import type { DescribedService, Subject } from './subject.ts';
+import { type DescribedService, onHost, type Subject } from './subject.ts';
 import { listen, type Listener, rememberSubscription, subscribe, type Subscription } from './subscription.ts';
 import { type Undoing, UndoList } from './undo.ts';
 
@@ -87,8 +87,9 @@ export class Bench {
     return new Bench({ ...this.#options, connection }, this.#undoing);
   }
 
+  /** On the gateway's own host: anything else is inconclusive, and not asked. */
   request(request: HttpRequest, from: Caller = this.self): ResultAsync<HttpResponse, Shortfall> {
-    return send(from, request, this.#signal());
+    return onHost(request.url, this.subject.host).asyncAndThen(() => send(from, request, this.#signal()));
   }
 
   get(url: string): ResultAsync<HttpResponse, Shortfall> {
@@ -158,7 +159,7 @@ export class Bench {
     if (connection === null) return notApplicable('a connection service', 'the description has none');
     return connection.eventUrl === null
       ? missed(`an eventSubURL of ${connection.name}, which has evented variables`, 'none that can be resolved')
-      : ok(connection.eventUrl);
+      : onHost(connection.eventUrl, connection.host);
   }
 
   /** Milliseconds; ends early when the run does. */

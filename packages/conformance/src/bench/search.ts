@@ -4,12 +4,12 @@ import { ResultAsync, err, ok, type Result } from 'neverthrow';
 import { inconclusive, type Shortfall } from '../shortfall.ts';
 import { readSsdpMessage, SEARCH_GROUP, type SearchForm, type SsdpMessage, writeSearch } from '../wire/ssdp-message.ts';
 import type { Caller } from './caller.ts';
-import type { Subject } from './subject.ts';
+import { isMessageOf, type Subject } from './subject.ts';
 
-/** An answer to a search, from the gateway's address. */
+/** An answer to a search, of the gateway's own. */
 export interface SearchReply extends SsdpMessage {
   readonly from: Endpoint;
-  /** Milliseconds from the latest M-SEARCH. */
+  /** Milliseconds from the M-SEARCH that it answers. */
   readonly afterMs: number;
   header(name: string): string | undefined;
 }
@@ -32,7 +32,10 @@ export const TRANSIT_MS = 500;
 /** Datagrams at most that are looked at. */
 const CAPACITY = 512;
 
-/** Searches, and gives every answer from the gateway's address in the order of arrival. */
+/**
+ * Searches, and gives every answer of the gateway's own in the order of arrival, and none of another root device on its
+ * host. From an endpoint that was named every answer counts.
+ */
 export function search(
   subject: Subject,
   self: Caller,
@@ -43,38 +46,51 @@ export function search(
 }
 
 async function run(
-  { host }: Subject,
+  subject: Subject,
   self: Caller,
   options: SearchOptions,
   signal: AbortSignal | undefined,
 ): Promise<Result<readonly SearchReply[], Shortfall>> {
+  const { host } = subject;
   const { mx = 1, until = () => false, tries = 1, from: transport = self.transport } = options;
   const { to = 'group', waitMs = (mx ?? 1) * 1_000 + TRANSIT_MS } = options;
   const endpoint = to === 'group' ? SEARCH_GROUP : to === 'gateway' ? { address: host, port: SSDP_PORT } : to;
   if (endpoint !== to && host.startsWith('[')) return inconclusive('an IPv4 address of the gateway', host);
-  const opened = await openSocket(transport, self);
-  if (opened.isErr()) return err(opened.error);
-  const socket = opened.value;
   const replies: SearchReply[] = [];
   const enough = new AbortController();
-  let sentAt = 0;
-  const collecting = collect(socket, (payload, from) => {
-    if (to !== endpoint && from.address !== host) return;
+  const take = (payload: Uint8Array, from: Endpoint, afterMs: number): void => {
     const message = readSsdpMessage(payload);
+    if (to !== endpoint && (from.address !== host || !isMessageOf(subject, message.headers))) return;
     const header = (name: string): string | undefined => headerValue(message.headers, name);
-    replies.push({ ...message, from, afterMs: transport.clock.now() - sentAt, header });
+    replies.push({ ...message, from, afterMs, header });
     if (until(replies)) enough.abort();
-  });
+  };
   const stop = AbortSignal.any(signal === undefined ? [enough.signal] : [enough.signal, signal]);
+  // Each try has a socket of its own, and so each answer a search that it belongs to, however late it is.
+  const sockets: DatagramSocket[] = [];
+  const collecting: Promise<void>[] = [];
+  let shortfall: Result<never, Shortfall> | null = null;
   for (let sent = 0; sent < tries && !stop.aborted; sent += 1) {
-    sentAt = transport.clock.now();
+    const opened = await openSocket(transport, self);
+    if (opened.isErr()) {
+      shortfall = err(opened.error);
+      break;
+    }
+    const socket = opened.value;
+    sockets.push(socket);
+    const sentAt = transport.clock.now();
+    collecting.push(
+      collect(socket, (payload, from) => {
+        take(payload, from, transport.clock.now() - sentAt);
+      }),
+    );
     const outcome = await socket.send(writeSearch(options, endpoint), endpoint);
     if (outcome.isErr()) break;
     await transport.clock.sleep(waitMs, stop);
   }
-  await socket.close();
-  await collecting;
-  return ok(replies);
+  await Promise.all(sockets.map((socket) => socket.close()));
+  await Promise.all(collecting);
+  return shortfall ?? ok(replies);
 }
 
 async function openSocket(transport: Transport, { address }: Caller): Promise<Result<DatagramSocket, Shortfall>> {

@@ -3,7 +3,7 @@ import { inconclusive, missed, type Shortfall } from '../shortfall.ts';
 import { readSoapAnswer, type SoapAnswer } from '../wire/soap-answer.ts';
 import { type CallArguments, type CallStyle, soapRequest } from '../wire/soap-request.ts';
 import { type Caller, send } from './caller.ts';
-import type { DescribedService } from './subject.ts';
+import { type DescribedService, onHost } from './subject.ts';
 
 export interface CallOptions extends CallStyle {
   /** Who calls; default: this host. */
@@ -36,6 +36,8 @@ export function serviceUnderTest(
 ): Result<ServiceUnderTest, Shortfall> {
   const { controlUrl, type } = service;
   if (controlUrl === null) return inconclusive(`a control URL of ${service.name}`, 'none that can be resolved');
+  const reachable = onHost(controlUrl, service.host);
+  if (reachable.isErr()) return err(reachable.error);
   const call: ServiceUnderTest['call'] = (action, callArguments = {}, { from = self, ...style } = {}) =>
     send(from, soapRequest(controlUrl, type, action, callArguments, style), signal()).map((response) =>
       readSoapAnswer(response, action),

@@ -1,4 +1,13 @@
-import { type DeviceDescription, devicesOf, parseUpnpType, servicesOf } from '@portwright/core';
+import {
+  type DeviceDescription,
+  devicesOf,
+  headerValue,
+  type Headers,
+  parseUpnpType,
+  servicesOf,
+} from '@portwright/core';
+import { ok, type Result } from 'neverthrow';
+import { inconclusive, type Shortfall } from '../shortfall.ts';
 import { hostOf } from '../wire/text.ts';
 import type { Feature } from '../requirements/requirement.ts';
 
@@ -10,6 +19,8 @@ export interface DescribedService {
   readonly name: string;
   readonly version: number;
   readonly id: string | null;
+  /** The host that its description is on, an IPv6 address with its brackets: the suite asks no other. */
+  readonly host: string;
   /** Absolute, and so are the next two; null: there is none that can be resolved. */
   readonly scpdUrl: string | null;
   readonly controlUrl: string | null;
@@ -29,15 +40,16 @@ export interface Subject {
 }
 
 export function subjectAt(location: string, description: DeviceDescription | null): Subject {
+  const host = hostOf(location) ?? '';
   const services = description === null ? [] : servicesOf(description.device).map(({ service }) => service);
   const described = services.map(({ serviceType, serviceId, scpdUrl, controlUrl, eventSubUrl }): DescribedService => {
     const type = parseUpnpType(serviceType);
     const [name, version] = [type?.name ?? serviceType, type?.version ?? 0];
-    return { type: serviceType, name, version, id: serviceId, scpdUrl, controlUrl, eventUrl: eventSubUrl };
+    return { type: serviceType, name, version, id: serviceId, host, scpdUrl, controlUrl, eventUrl: eventSubUrl };
   });
   const features = new Set(described.map(({ name, version }): Feature => `${name}:${version}`));
   for (const feature of description === null ? [] : deviceFeatures(description)) features.add(feature);
-  return { location, host: hostOf(location) ?? '', description, services: described, features };
+  return { location, host, description, services: described, features };
 }
 
 function deviceFeatures({ device, specVersion }: DeviceDescription): readonly Feature[] {
@@ -45,5 +57,32 @@ function deviceFeatures({ device, specVersion }: DeviceDescription): readonly Fe
     const type = parseUpnpType(deviceType ?? '');
     return type === null ? [] : [`${type.name}:${type.version}`];
   });
-  return [...types, `UDA:1.${specVersion?.minor ?? 0}` as Feature];
+  const { major, minor } = specVersion ?? { major: 1, minor: 0 };
+  // Version 2.0 kept what version 1.1 had: what concerns the one concerns the other.
+  const claimed = `UDA:${major}.${minor}` as Feature;
+  return [...types, ...(major >= 2 ? (['UDA:1.1', claimed] as const) : [claimed])];
+}
+
+/**
+ * Whether an SSDP message is the gateway's own: by the UDN in its USN, or by its LOCATION where that is not to be relied
+ * on. A host may have other root devices, a media server say, and all of them speak from its address.
+ */
+export function isMessageOf({ location, description }: Subject, headers: Headers): boolean {
+  const said = headerValue(headers, 'USN')?.trim().toLowerCase().split('::')[0] ?? '';
+  const udns = description === null ? [] : devicesOf(description.device).map(({ udn }) => udn?.toLowerCase());
+  return (said !== '' && udns.includes(said)) || isSameUrl(headerValue(headers, 'LOCATION')?.trim() ?? '', location);
+}
+
+function isSameUrl(one: string, other: string): boolean {
+  return URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href;
+}
+
+/**
+ * The URL, if it is on this host. A description, and an answer to a search, may name any: requests to others than the
+ * gateway are nobody's wish.
+ */
+export function onHost(url: string, host: string): Result<string, Shortfall> {
+  return hostOf(url) === host
+    ? ok(url)
+    : inconclusive(`a URL on ${host}`, `the description leads to another host: ${url}`);
 }

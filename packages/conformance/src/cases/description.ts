@@ -1,8 +1,8 @@
 /** The device description. */
 import { headerValue } from '@portwright/core';
-import { ok, type Result } from 'neverthrow';
+import { err, ok, Result } from 'neverthrow';
 import type { Bench } from '../bench/bench.ts';
-import type { DescribedService } from '../bench/subject.ts';
+import { type DescribedService, onHost } from '../bench/subject.ts';
 import { genaRequest } from '../bench/subscription.ts';
 import { expectThat, given, inconclusive, missed, type Shortfall } from '../shortfall.ts';
 import { excerpt, hostOf, latin1, readUtf8 } from '../wire/text.ts';
@@ -137,10 +137,14 @@ function embeddedOfType(device: XmlElement, name: string): readonly XmlElement[]
 /** Whether each of a service's URLs is one that the gateway knows. */
 async function leadsSomewhere(bench: Bench, service: DescribedService): Promise<Result<void, Shortfall>> {
   const { name, scpdUrl, eventUrl } = service;
-  const bound = bench.bind(service);
-  if (scpdUrl === null || bound.isErr()) {
+  if (scpdUrl === null || service.controlUrl === null) {
     return missed(`SCPDURL and controlURL of ${name}`, 'one that can’t be resolved');
   }
+  // That all of them are on the gateway's host is asked elsewhere. Another one is not asked anything.
+  const urls = [scpdUrl, service.controlUrl, ...(eventUrl === null ? [] : [eventUrl])];
+  const areOwn = Result.combine(urls.map((url) => onHost(url, service.host)));
+  const bound = areOwn.andThen(() => bench.bind(service));
+  if (bound.isErr()) return err(bound.error);
   const described = await bench.get(scpdUrl);
   if (described.isErr() || described.value.status !== 200) return missed(`200 for ${scpdUrl}`, statusOf(described));
   const { controlUrl, call } = bound.value;

@@ -84,11 +84,24 @@ export const WAN_IP_2_ADDING_CASES: Cases = {
 
   async *'wanip2/bad-protocol-601'(bench) {
     const { connection, mappings } = yield* bench.connection();
-    const wanted = mappings.propose({ NewProtocol: NO_SUCH_PROTOCOL });
-    yield* expectFault(yield* mappings.tryAdd(wanted), 'AddPortMapping', [601]);
-    const key = { NewRemoteHost: '', NewExternalPort: wanted.NewExternalPort, NewProtocol: NO_SUCH_PROTOCOL };
-    for (const action of ['GetSpecificPortMappingEntry', 'DeletePortMapping']) {
-      yield* connection.refuse(action, key, [601]);
+    const port = bench.ports.next();
+    const key = { NewRemoteHost: '', NewExternalPort: port, NewProtocol: NO_SUCH_PROTOCOL };
+    const range = { NewStartPort: port, NewEndPort: port, NewProtocol: NO_SUCH_PROTOCOL, NewManage: 0 };
+    yield* connection.refuse('GetSpecificPortMappingEntry', key, [601]);
+    yield* connection.refuse('GetListOfPortMappings', { ...range, NewNumberOfPorts: 0 }, [601]);
+    for (const action of ['AddPortMapping', ANY] as const) {
+      const wanted = mappings.propose({ NewProtocol: NO_SUCH_PROTOCOL });
+      const answer = yield* mappings.tryAdd(wanted, bench.self, action);
+      yield* isPermitted(answer);
+      yield* expectFault(answer, action, [601]);
+    }
+    for (const [action, named] of [
+      ['DeletePortMapping', key],
+      ['DeletePortMappingRange', range],
+    ] as const) {
+      const answer = yield* connection.call(action, named);
+      yield* isPermitted(answer);
+      yield* expectFault(answer, action, [601]);
     }
   },
 

@@ -1,8 +1,12 @@
-/** Mappings that are to be refused. */
+/**
+ * Mappings that are to be refused. Each is asked for with the lease of one that was granted before, so that it is not for
+ * its lease that it is refused.
+ */
 import { type AddAction, keyOf } from '../bench/mappings.ts';
 import { expectFault } from '../bench/service-under-test.ts';
 import { expectThat, inconclusive } from '../shortfall.ts';
 import type { Cases } from './case.ts';
+import { isPermitted } from './vocabulary.ts';
 
 const ADD: AddAction = 'AddPortMapping';
 /** A protocol that no version of the service has. */
@@ -11,7 +15,8 @@ export const NO_SUCH_PROTOCOL = 'SCTP';
 export const WAN_IP_REFUSAL_CASES: Cases = {
   async *'wanip/add-ext-wildcard'(bench) {
     const { connection, mappings } = yield* bench.connection();
-    const wanted = mappings.propose({ NewExternalPort: 0, NewInternalPort: bench.ports.next(), NewLeaseDuration: 60 });
+    const { NewLeaseDuration } = yield* mappings.add({ NewLeaseDuration: 60 });
+    const wanted = mappings.propose({ NewExternalPort: 0, NewInternalPort: bench.ports.next(), NewLeaseDuration });
     const { values, code, summary } = yield* mappings.tryAdd(wanted);
     if (code === 716) return;
     yield* expectThat(values !== null, 'a success, or 716', summary);
@@ -20,9 +25,12 @@ export const WAN_IP_REFUSAL_CASES: Cases = {
   },
 
   async *'wanip/add-client-wildcard'(bench) {
-    const { mappings } = yield* bench.connection();
-    const wanted = mappings.propose({ NewInternalClient: '' });
-    yield* expectFault(yield* mappings.tryAdd(wanted), ADD, [715, 402]);
+    const { connection, mappings } = yield* bench.connection();
+    const { NewLeaseDuration } = yield* mappings.add();
+    const answer = yield* mappings.tryAdd(mappings.propose({ NewInternalClient: '', NewLeaseDuration }));
+    // WANIPConnection:2, 2.5.16.2: a gateway's policy is looked at "before processing the action request".
+    if (connection.version >= 2) yield* isPermitted(answer);
+    yield* expectFault(answer, ADD, [715, 402]);
   },
 
   async *'wanip/add-foreign-client'(bench) {
@@ -32,12 +40,15 @@ export const WAN_IP_REFUSAL_CASES: Cases = {
     if (other === null) return yield* inconclusive('an IPv4 address to have a neighbour', self.address);
     // Version 2 has a word for what is not allowed (2.5.16.2); version 1 has none, and 718 has been seen.
     const codes = connection.version >= 2 ? [606] : [];
-    yield* expectFault(yield* mappings.tryAdd(mappings.propose({ NewInternalClient: other })), ADD, codes);
+    const { NewLeaseDuration } = yield* mappings.add();
+    const wanted = mappings.propose({ NewInternalClient: other, NewLeaseDuration });
+    yield* expectFault(yield* mappings.tryAdd(wanted), ADD, codes);
   },
 
   async *'wanip/add-bad-protocol'(bench) {
     const { mappings } = yield* bench.connection();
-    const wanted = mappings.propose({ NewProtocol: NO_SUCH_PROTOCOL });
+    const { NewLeaseDuration } = yield* mappings.add();
+    const wanted = mappings.propose({ NewProtocol: NO_SUCH_PROTOCOL, NewLeaseDuration });
     yield* expectFault(yield* mappings.tryAdd(wanted), ADD, [402, 601]);
   },
 };

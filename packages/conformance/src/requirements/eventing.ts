@@ -60,8 +60,8 @@ export const EVENTING_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'gena/callback-foreign',
     sentence: 'A CALLBACK on another network is refused.',
-    clause: 'UDA 2.0, April 17, 2020, 4.1.1 (CVE-2020-12695)',
-    level: 'must',
+    clause: 'UDA 2.0, April 17, 2020, 4.1.1 (CVE-2020-12695), which binds no gateway that claims an older one',
+    level: 'should',
     kind: 'read',
   },
 ];

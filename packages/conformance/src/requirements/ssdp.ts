@@ -75,6 +75,7 @@ export const SSDP_REQUIREMENTS: readonly Requirement[] = [
     clause: 'UDA 1.1, 1.3.3: "the device SHOULD assume that it contained the value 5 or less"',
     level: 'should',
     kind: 'read',
+    appliesTo: ['UDA:1.1'],
   },
   {
     id: 'ssdp/bad-man-silent',

@@ -56,7 +56,7 @@ export const WAN_IP_CONNECTION_2_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'wanip2/bad-protocol-601',
     sentence: 'A protocol other than TCP and UDP is refused with 601 by every action that takes one.',
-    clause: 'WANIPConnection:2, 2.5.15.2, 2.5.16.2 and 2.5.18.2',
+    clause: 'WANIPConnection:2, 2.5.15.2, 2.5.16.2 and 2.5.18.2; UDA 1.1, 3: "601 Argument Value Out of Range"',
     level: 'must',
     kind: 'write',
     appliesTo: VERSION_2,
@@ -66,7 +66,7 @@ export const WAN_IP_CONNECTION_2_REQUIREMENTS: readonly Requirement[] = [
     sentence: 'GetListOfPortMappings gives a PortMappingList that is valid by its schema.',
     clause: 'WANIPConnection:2, 2.3.25.1 and 2.5.21',
     level: 'must',
-    kind: 'read',
+    kind: 'write',
     appliesTo: VERSION_2,
   },
   {

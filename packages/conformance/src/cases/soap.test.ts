@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { checkGateway, headerOf, isFor, onRequest, plain, resultOf, withBody } from '../mutants/mutant.test-support.ts';
+
+const FAULT =
+  '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault/></s:Body></s:Envelope>';
+
+test.each([
+  ['404', plain(404), 'pass'],
+  ['a fault', withBody(plain(500), FAULT), 'pass'],
+  ['500 without a fault', plain(500), 'warn'],
+  ['503', plain(503), 'warn'],
+])('a call without SOAPACTION that is answered with %s', async (_what, answer, verdict) => {
+  const hooks = onRequest(
+    (context) => isFor('control')(context) && headerOf(context, 'SOAPAction') === undefined,
+    () => answer,
+  );
+  const report = await checkGateway({ what: '', hooks }, { only: ['soap/no-soapaction'], strict: false });
+  expect(resultOf(report, 'soap/no-soapaction')).toMatchObject({ verdict });
+});

@@ -1,0 +1,149 @@
+import { type FaultHooks, simulateGateway, type SimulateGatewayOptions } from '@portwright/transport-mock';
+import { describe, expect, test } from 'vitest';
+import { runConformance } from '../run/run.ts';
+import type { CheckResult } from '../run/result.ts';
+import {
+  checkGateway,
+  type Mutant,
+  onAction,
+  refusal,
+  refuses,
+  resultOf,
+  rewrites,
+} from '../mutants/mutant.test-support.ts';
+
+type Call = Parameters<NonNullable<FaultHooks['action']>>[0];
+
+const ADD = 'AddPortMapping';
+const SPECIFIC = 'GetSpecificPortMappingEntry';
+const argumentOf = ({ args }: Call, name: string): string => String(args.get(name) ?? '');
+
+/** What one check says of a gateway. */
+async function verdictOf(id: string, mutant: Mutant): Promise<unknown> {
+  return resultOf(await checkGateway(mutant, { only: [id] }), id);
+}
+
+describe('a gateway that refuses every finite lease before it looks further', () => {
+  const REFUSALS = [
+    'wanip/add-ext-wildcard',
+    'wanip/add-client-wildcard',
+    'wanip/add-foreign-client',
+    'wanip/add-bad-protocol',
+  ];
+  const permanentOnly = (code: number, takesAll: boolean): Mutant => ({
+    what: 'no finite leases',
+    version: 1,
+    options: { isSecure: !takesAll },
+    hooks: refuses(ADD, code, (call) => argumentOf(call, 'NewLeaseDuration') !== '0'),
+  });
+
+  test.each(REFUSALS)('passes %s for what it refuses there', async (id) => {
+    expect(await verdictOf(id, permanentOnly(725, false))).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('misses add-foreign-client where it is the lease alone that it refuses', async () => {
+    expect(await verdictOf('wanip/add-foreign-client', permanentOnly(402, true))).toMatchObject({
+      verdict: 'warn',
+      actual: 'success',
+    });
+  });
+});
+
+test('a policy that is looked at before an empty client says nothing of add-client-wildcard', async () => {
+  const strict: Mutant = { what: '', hooks: refuses(ADD, 606, (call) => argumentOf(call, 'NewInternalClient') === '') };
+  expect(await verdictOf('wanip/add-client-wildcard', strict)).toMatchObject({ verdict: 'inconclusive' });
+  expect(await verdictOf('wanip/add-client-wildcard', { ...strict, version: 1 })).toMatchObject({ verdict: 'fail' });
+});
+
+describe('a mapping is gone where it reads like one that never was, and not with any fault', () => {
+  /** Reads of the suite's own mappings, from one of them on, are refused. */
+  const readsFail =
+    (nth: number, code: number): NonNullable<Mutant['hooks']> =>
+    () => {
+      const reads = new Map<string, number>();
+      return {
+        action: (call, proceed) => {
+          const port = argumentOf(call, 'NewExternalPort');
+          if (call.action === ADD) reads.set(port, 0);
+          const read = reads.get(port);
+          if (call.action !== SPECIFIC || read === undefined) return proceed();
+          reads.set(port, read + 1);
+          return read + 1 >= nth ? refusal(code) : proceed();
+        },
+      };
+    };
+
+  test.each([
+    ['wanip/delete', 'fail', 2, 501, '714'],
+    ['wanip/lease-counts-down', 'warn', 3, 501, '714'],
+    ['wanip/lease-counts-down', 'warn', 2, 714, 'a mapping for 6 seconds after 2.5 of them'],
+  ])('%s: %s, where read %i is answered with %i', async (id, verdict, nth, code, expected) => {
+    expect(await verdictOf(id, { what: '', hooks: readsFail(nth, code) })).toMatchObject({
+      verdict,
+      expected: expect.stringMatching(new RegExp(`${expected}$`)) as string,
+      actual: `a fault with ${code}`,
+    });
+  });
+
+  test.each(['wanip/delete', 'wanip/lease-counts-down'])('%s takes the gateway’s own word for that', async (id) => {
+    expect(await verdictOf(id, { what: '', version: 1, options: { refusals: { noSuchEntry: 501 } } })).toMatchObject({
+      verdict: 'pass',
+    });
+  });
+
+  test('delete says nothing where the mapping could not be read before', async () => {
+    expect(await verdictOf('wanip/delete', { what: '', hooks: readsFail(1, 501) })).toMatchObject({
+      verdict: 'inconclusive',
+    });
+  });
+});
+
+describe('list-range on a gateway with an empty table', () => {
+  async function listed(options: SimulateGatewayOptions, write = true): Promise<CheckResult | undefined> {
+    await using router = simulateGateway(options);
+    const target = { kind: 'url', url: router.descriptionUrl } as const;
+    const report = await runConformance(router.transport, target, { write, only: ['wanip2/list-range'] });
+    expect(router.mappings()).toEqual([]);
+    return resultOf(report._unsafeUnwrap(), 'wanip2/list-range');
+  }
+
+  test('looks at a mapping of the suite’s own', async () => {
+    expect(await listed({})).toMatchObject({ verdict: 'pass' });
+    expect(await listed({ omittedActions: ['GetListOfPortMappings'] })).toMatchObject({ verdict: 'fail' });
+  });
+
+  test('finds nothing out where none can be made', async () => {
+    expect(await listed({ isSwitchedOff: true })).toMatchObject({
+      verdict: 'inconclusive',
+      actual: 'a fault with 606',
+    });
+  });
+
+  test('is left out of a run that only reads', async () => {
+    expect(await listed({}, false)).toMatchObject({ verdict: 'skip', actual: 'this one reads only' });
+  });
+
+  test('misses a mapping that is answered with 730', async () => {
+    const blind: Mutant = { what: '', hooks: onAction('GetListOfPortMappings', () => refusal(730)) };
+    expect(await verdictOf('wanip2/list-range', blind)).toMatchObject({ verdict: 'fail', actual: 'a fault with 730' });
+  });
+});
+
+test.each([
+  'GetSpecificPortMappingEntry',
+  'GetListOfPortMappings',
+  'AddPortMapping',
+  'AddAnyPortMapping',
+  'DeletePortMapping',
+  'DeletePortMappingRange',
+])('bad-protocol-601 asks %s, too', async (action) => {
+  const hooks = rewrites(
+    (context) => context.action === action,
+    (answer) => answer.replace('>601<', '>402<'),
+  );
+  expect(await verdictOf('wanip2/bad-protocol-601', { what: '', hooks })).toMatchObject({
+    verdict: 'fail',
+    expected: `${action} refused with 601`,
+    actual: 'a fault with 402',
+  });
+});
