@@ -7,10 +7,8 @@ import { rejected } from './rejected.ts';
 import { search, type SearchAnswer, type SearchError, type SearchOptions, type SearchReport } from './search.ts';
 
 export interface DiscoverOptions extends SearchOptions {
-  /** Which answers count; default: all. Godot's device filter is one. */
-  readonly accept?: ((answer: SearchAnswer) => boolean) | undefined;
   /** Milliseconds for each description, from its answer on; default 3000. They are fetched side by side. */
-  readonly descriptionDeadlineMs?: number | undefined;
+  readonly deadlineMs?: number | undefined;
 }
 
 /** A device that answered and described itself. It need not be a gateway. */
@@ -37,15 +35,13 @@ export interface Discovery {
  * One dead responder delays nobody: descriptions are fetched as the answers come, each with a deadline of its own.
  */
 export function discover(transport: Transport, options: DiscoverOptions = {}): ResultAsync<Discovery, SearchError> {
-  const { accept = () => true, descriptionDeadlineMs: deadlineMs, signal } = options;
   return safeTry(async function* () {
     const found = new Map<string, { answers: SearchAnswer[]; fetched: ReturnType<typeof fetchDescription> }>();
     const report = yield* search(transport, options, (answer) => {
-      if (!accept(answer)) return;
       const { location } = answer;
       const device = found.get(location) ?? {
         answers: [],
-        fetched: fetchDescription(transport, location, { signal, deadlineMs }),
+        fetched: fetchDescription(transport, location, options),
       };
       device.answers.push(answer);
       found.set(location, device);

@@ -65,7 +65,7 @@ describe('findGateway', () => {
   it.each([
     ['a public address before a private one', { externalAddress: '192.168.0.7' }, 'private'],
     ['a public address before a shared one', { externalAddress: '100.64.3.4' }, 'shared'],
-    ['a connected one before one that is down', { isWanUp: false }, 'status is Disconnected'],
+    ['a connected one before one that is down', { isWanUp: false }, 'Disconnected'],
   ])('prefers %s', async (_name, worse, reason) => {
     const network = new MemoryNetwork();
     const lesser = simulateGateway({ network, maxSearchDelayMs: 0, ...worse });
@@ -96,6 +96,14 @@ describe('findGateway', () => {
       const { gateway } = (await findGateway(hidden.transport, { graceMs: 300 }))._unsafeUnwrap();
       expect(gateway.description.location).toBe(open.descriptionUrl);
     }
+  });
+
+  it('tries the description’s own port where nobody listens at that of URLBase', async () => {
+    await using router = simulateGateway({ maxSearchDelayMs: 0 });
+    router.inject('url-base-with-another-port');
+    const { gateway, state } = (await findGateway(router.transport))._unsafeUnwrap();
+    expect(gateway.services.connection.controlUrl).toMatch(/^http:\/\/192\.168\.1\.1:5000\//);
+    expect(state.connected).toBe(true);
   });
 
   it('does not wait for a dead responder once there is a gateway', async () => {

@@ -1,5 +1,6 @@
 /** Which connection to use: of one device, and of all that were found. */
 import { err, ok, type Result } from 'neverthrow';
+import type { DeviceDescription } from '../description/device-description.ts';
 import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { connectionState, rankOf, type ConnectionState } from './connection-state.ts';
@@ -53,7 +54,16 @@ export async function inspectDevice(
     candidates.push({ gateway, state, rank });
     if (rank === 0) break;
   }
-  return { candidates, turnedDown };
+  const base = originOf(description.baseUrl);
+  const own = originOf(description.location);
+  if (base === own || bestOf(candidates) !== undefined) return { candidates, turnedDown };
+  // A URLBase with a port at which nobody answers: the description is taken as if it had named its own.
+  const moved = JSON.parse(JSON.stringify(description).replaceAll(base, own)) as DeviceDescription;
+  return inspectDevice(transport, { description: moved, localAddress }, options);
+}
+
+function originOf(url: string): string {
+  return `${url.split('/', 3).join('/')}/`;
 }
 
 /** The first of the best rank among those that answer. */
@@ -75,18 +85,12 @@ export function chooseGateway(
 }
 
 /** Why a candidate is not the one. */
-function passedOver({ gateway: { description, services }, state, rank }: Candidate): RejectedCandidate {
+function passedOver({ gateway: { description, services }, state }: Candidate): RejectedCandidate {
   const error = state?.errors[0];
-  const reasons = [
-    'no better',
-    `its external address is ${state?.externalAddressClass ?? 'unknown'}`,
-    `its status is ${state?.status ?? 'unknown'}`,
-    error?.message,
-  ];
   return {
     location: description.location,
     name: description.device.friendlyName,
-    reason: `${services.connectionName}: passed over: ${reasons[rank] ?? ''}`,
+    reason: `${services.connectionName}: ${error?.message ?? `${state?.status}, address ${state?.externalAddressClass}`}`,
     error,
   };
 }

@@ -112,7 +112,7 @@ export const FAULT_OUTCOMES: Readonly<Record<FaultName, FaultRow>> = {
   'trailing-nul': KEPT,
   'latin-1-names': KEPT,
   // 33 to 38: the description.
-  'url-base-with-another-port': WITH_NEIGHBOUR,
+  'url-base-with-another-port': KEPT,
   'url-base-on-another-host': KEPT,
   'url-base-empty': KEPT,
   'url-base-missing': KEPT,
