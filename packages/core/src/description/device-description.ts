@@ -15,7 +15,7 @@ export interface DeviceDescription {
   readonly specVersion: SpecVersion | null;
   /** The version of the descriptions (UDA 1.1), as in CONFIGID.UPNP.ORG. */
   readonly configId: string | null;
-  /** URLBase as it stands. */
+  /** URLBase as it stands; of a gateway that did not answer there, with the origin of the location. */
   readonly urlBase: string | null;
   /** What relative URLs were resolved against: URLBase where it can be believed, else the location. */
   readonly baseUrl: string;
