@@ -168,14 +168,16 @@ export const DATAGRAM_SOCKETS: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/close-frees',
-    what: 'Closing frees the port: it can be had again at once.',
+    what: 'Closing frees the port: another program can have it at once.',
     clause: FREES,
     needs: ['held-port'],
     check: async function* (datagram, bench) {
-      const { socket } = yield* await openSocket(datagram, bench);
-      const localPort = socket.local.port;
+      const localPort = yield* await freePort(bench);
+      const { socket } = yield* await openSocket(datagram, bench, { family: 'ipv4', localPort });
       await socket.close();
-      yield* await openSocket(datagram, bench, { family: 'ipv4', localPort });
+      const held = await bench.peer.datagram.hold('ipv4', socket.local.port);
+      if (held.isOk()) bench.closeLater(held.value);
+      yield* succeeds('the port for another program', held);
     },
   },
   {

@@ -153,7 +153,7 @@ function datagramPeer(network: MemoryNetwork, { sockets }: Host, nextPort: () =>
     clientAddress: (family) => CLIENT[family],
     multicast: (family) => GROUPS[family],
     unreachable: '203.0.113.1',
-    hold: () => okAsync({ port: nextPort(), close: () => Promise.resolve() }),
+    hold: (_, port = nextPort()) => okAsync({ port, close: () => Promise.resolve() }),
   };
 }
 

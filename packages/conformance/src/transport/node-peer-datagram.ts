@@ -3,6 +3,7 @@ import { networkInterfaces } from 'node:os';
 import type { AddressFamily, Datagram, TransportError } from '@portwright/core';
 import { ok, type Result, ResultAsync } from 'neverthrow';
 import { failed, HOSTS } from './node-peer-hosts.ts';
+import { bindLastingPort } from './node-peer-ports.ts';
 import type { DatagramPeer, HeldPort, MulticastPlace, PeerSocket } from './peer.ts';
 
 const TYPES: Readonly<Record<AddressFamily, 'udp4' | 'udp6'>> = { ipv4: 'udp4', ipv6: 'udp6' };
@@ -23,7 +24,8 @@ export function nodeDatagramPeer(): DatagramPeer {
     clientAddress: (family) => HOSTS[family],
     multicast: (family) => (family === 'ipv4' ? place : null),
     unreachable: null,
-    hold: (family) => new ResultAsync(hold(family)),
+    hold: (family, port) =>
+      new ResultAsync(port === undefined ? bindLastingPort((one) => hold(family, one)) : hold(family, port)),
   };
 }
 
@@ -95,10 +97,10 @@ async function open(
   });
 }
 
-async function hold(family: AddressFamily): Promise<Result<HeldPort, TransportError>> {
+async function hold(family: AddressFamily, port: number): Promise<Result<HeldPort, TransportError>> {
   const socket = createSocket({ type: TYPES[family], ipv6Only: family === 'ipv6' });
-  const bound = await bind(socket, '', 0);
-  return bound.map(() => ({ port: socket.address().port, close: closer(socket) }));
+  const bound = await bind(socket, '', port);
+  return bound.map(() => ({ port, close: closer(socket) }));
 }
 
 function closer(socket: Socket): () => Promise<void> {

@@ -1,9 +1,10 @@
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { AddressFamily, HttpRequest, TransportError } from '@portwright/core';
-import { ok, type Result, ResultAsync } from 'neverthrow';
+import { err, ok, type Result, ResultAsync } from 'neverthrow';
 import type { Answer, HttpPeer, HttpServer, PeerConnection, PeerRequest, WireStep } from './peer.ts';
 import { binary } from './messages.ts';
 import { failed, HOSTS, originOf } from './node-peer-hosts.ts';
+import { bindLastingPort } from './node-peer-ports.ts';
 
 /** Milliseconds for which the server keeps its side open when the client has closed its own before the answer. */
 const LINGER_MS = 1500;
@@ -161,20 +162,22 @@ function passed(socket: Socket, ms: number): Promise<void> {
 
 /** A port that was just free. */
 async function refusing(): Promise<Result<string, TransportError>> {
-  const server = createServer();
-  const listening = await listen(server, HOSTS.ipv4);
-  if (listening.isErr()) return listening.map(() => '');
-  const origin = originOf(server.address() as AddressInfo);
-  await new Promise((resolve) => server.close(resolve));
-  return ok(origin);
+  return bindLastingPort(async (port) => {
+    const server = createServer();
+    const listening = await listen(server, HOSTS.ipv4, port);
+    if (listening.isErr()) return err(listening.error);
+    const origin = originOf(server.address() as AddressInfo);
+    await new Promise((resolve) => server.close(resolve));
+    return ok(origin);
+  });
 }
 
-function listen(server: Server, host: string): Promise<Result<void, TransportError>> {
+function listen(server: Server, host: string, port = 0): Promise<Result<void, TransportError>> {
   return new Promise((resolve) => {
     server.once('error', (error) => {
       resolve(failed(`listening on ${host}`, error));
     });
-    server.listen({ host, port: 0, exclusive: true }, () => {
+    server.listen({ host, port, exclusive: true }, () => {
       resolve(ok(undefined));
     });
   });

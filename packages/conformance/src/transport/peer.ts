@@ -138,8 +138,11 @@ export interface DatagramPeer {
   readonly multicast: (family: AddressFamily) => MulticastPlace | null;
   /** An address to which no way leads; needs `unreachable-datagram`. */
   readonly unreachable: string | null;
-  /** A free UDP port of the transport's host; held, without sharing it, by a peer that can (`held-port`). */
-  readonly hold: (family: AddressFamily) => ResultAsync<HeldPort, TransportError>;
+  /**
+   * A UDP port of the transport's host: the given one, else a free one that the host's system chooses for nobody, so that
+   * it stays free when it is given back. It is held, without sharing it, by a peer that can (`held-port`).
+   */
+  readonly hold: (family: AddressFamily, port?: number) => ResultAsync<HeldPort, TransportError>;
 }
 
 export interface HeldPort {
