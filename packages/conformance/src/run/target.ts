@@ -40,6 +40,9 @@ export interface Found {
   readonly connection: DescribedService | null;
 }
 
+/** Milliseconds for the description. */
+const PATIENCE_MS = 10_000;
+
 /**
  * The gateway is asked for its description once; whether that is as it should be is not looked at here.
  *
@@ -66,17 +69,21 @@ function locate(
     case 'gateway':
       return ResultAsync.fromSafePromise(Promise.resolve(target.gateway.description.location));
     case 'search':
-      return discover(transport, { timeoutMs: target.timeoutMs, interface: target.interface, signal }).andThen(
-        ({ devices, turnedDown }): Result<string, TargetError> => {
-          const gateways = devices.filter(({ description }) => selectServices(description).usable.length > 0);
-          const isDefault = ({ answers }: (typeof devices)[number]): boolean =>
-            answers.some(({ isDefaultGateway }) => isDefaultGateway);
-          const [first] = [...gateways.filter(isDefault), ...gateways];
-          if (first !== undefined) return ok(first.location);
-          const code = devices.length + turnedDown.length === 0 ? 'no-answer' : 'none-usable';
-          return err({ kind: 'no-gateway', code, message: 'no gateway answered the search', candidates: turnedDown });
-        },
-      );
+      return discover(transport, {
+        timeoutMs: target.timeoutMs,
+        interface: target.interface,
+        // While it has searches to answer, miniupnpd serves nothing else: on a busy machine for more than 3 s.
+        deadlineMs: PATIENCE_MS,
+        signal,
+      }).andThen(({ devices, turnedDown }): Result<string, TargetError> => {
+        const gateways = devices.filter(({ description }) => selectServices(description).usable.length > 0);
+        const isDefault = ({ answers }: (typeof devices)[number]): boolean =>
+          answers.some(({ isDefaultGateway }) => isDefaultGateway);
+        const [first] = [...gateways.filter(isDefault), ...gateways];
+        if (first !== undefined) return ok(first.location);
+        const code = devices.length + turnedDown.length === 0 ? 'no-answer' : 'none-usable';
+        return err({ kind: 'no-gateway', code, message: 'no gateway answered the search', candidates: turnedDown });
+      });
   }
 }
 
@@ -176,7 +183,7 @@ function fetchFrom(
     ['Host', authorityOf(url)],
     ['Connection', 'close'],
   ] as const;
-  const limits = { deadlineMs: 10_000, maxBodyBytes: 1_048_576, localAddress, signal };
+  const limits = { deadlineMs: PATIENCE_MS, maxBodyBytes: 1_048_576, localAddress, signal };
   return http.request({ method: 'GET', url, headers, body: new Uint8Array() }, limits);
 }
 
