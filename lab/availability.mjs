@@ -1,5 +1,6 @@
 // @ts-check
 import { spawnSync } from 'node:child_process';
+import { IPTABLES_BUILD } from './iptables-build.mjs';
 import { run } from './network.mjs';
 
 /** What the lab itself runs, and the Debian package that each comes from. */
@@ -12,10 +13,15 @@ const EXTRAS = {
   'godot3-server': 'godot3-server',
   'gssdp-discover': 'gupnp-tools',
   "python3's miniupnpc": 'python3-miniupnpc',
+  'miniupnpd on iptables': 'iptables, and lab/iptables-build.mjs for the rest',
 };
 
 /** How it is seen whether they are there, where they are no commands. @type {Readonly<Record<string, string>>} */
-const SIGNS = { "python3's miniupnpc": '/usr/bin/python3 -c "import miniupnpc"' };
+const SIGNS = {
+  "python3's miniupnpc": '/usr/bin/python3 -c "import miniupnpc"',
+  // The kernel, too, has to have the older tables.
+  'miniupnpd on iptables': `"${IPTABLES_BUILD}" --version && unshare --net iptables-legacy -t nat -L`,
+};
 
 /** @typedef {keyof typeof EXTRAS} Extra */
 

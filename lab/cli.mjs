@@ -16,6 +16,7 @@ const USAGE = `A real gateway (miniupnpd) with a LAN and an outside, in network 
         [--double-nat]         the gateway's external address is a private one
         [--http-port PORT]     of the description and the control URLs (default: 5000)
         [--no-ipv6] [--no-natpmp]
+        [--iptables]           on iptables (default: nftables)
   exec  <lan|gw|wan> [--name NAME] [--] COMMAND...
                                run a command on the client, the gateway or the host outside
   down  [--name NAME]          take it down; no harm if it is not up
@@ -51,6 +52,7 @@ async function up(args) {
     'http-port': { type: 'string', default: '5000' },
     'no-ipv6': { type: 'boolean' },
     'no-natpmp': { type: 'boolean' },
+    iptables: { type: 'boolean' },
   });
   const options = {
     name,
@@ -60,9 +62,10 @@ async function up(args) {
     httpPort: Number(flags['http-port']),
     ipv6: flags['no-ipv6'] !== true,
     natpmp: flags['no-natpmp'] !== true,
+    firewall: /** @type {import('./firewall.mjs').FirewallName} */ (flags.iptables === true ? 'iptables' : 'nftables'),
   };
   planned(options);
-  refuseWithoutLab();
+  refuseWithoutLab(options.firewall);
   const lab = await createLab(options);
   lab.leave();
   const six = (/** @type {string | undefined} */ address) => (address === undefined ? '' : ` and ${address}`);
@@ -153,8 +156,9 @@ function planned(options) {
   }
 }
 
-function refuseWithoutLab() {
-  const absence = labAbsence();
+/** @param {import('./firewall.mjs').FirewallName} firewall */
+function refuseWithoutLab(firewall = 'nftables') {
+  const absence = labAbsence(firewall === 'iptables' ? ['miniupnpd on iptables'] : []);
   if (absence !== undefined) throw new Error(absence);
 }
 

@@ -1,40 +1,19 @@
 // @ts-check
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FIREWALLS } from './firewall.mjs';
 import { hostIn } from './host.mjs';
-import { parseLeases } from './leases.mjs';
-import { run } from './network.mjs';
+import { parseLeases, writeLeases } from './leases.mjs';
 import { GATEWAY_UUID, LAN } from './plan.mjs';
 
 /** @import { ChildProcess } from 'node:child_process' */
 /** @import { Lease } from './leases.mjs' */
 /** @import { LabPlan } from './plan.mjs' */
 
-// The chains that miniupnpd fills, under the names it expects, in a firewall that lets nothing in from outside unless asked.
-const RULESET = `flush ruleset
-table inet filter {
-  chain miniupnpd {}
-  chain prerouting_miniupnpd {}
-  chain postrouting_miniupnpd {}
-  chain forward {
-    type filter hook forward priority 0; policy drop;
-    ct state established,related accept
-    iifname "lan0" accept
-    jump miniupnpd
-  }
-  chain prerouting {
-    type nat hook prerouting priority -100;
-    jump prerouting_miniupnpd
-  }
-  chain postrouting {
-    type nat hook postrouting priority 100;
-    jump postrouting_miniupnpd
-    oifname "wan0" meta nfproto ipv4 masquerade
-  }
-}
-`;
+/** For the daemon to listen: before that it adds what its lease file has, and a thousand mappings take it a while. */
+const PATIENCE_MS = 120_000;
 
 /**
  * The gateway daemon of one lab.
@@ -43,7 +22,8 @@ table inet filter {
  * @property {(httpPort: number) => Promise<void>} start resolves when it listens on all its ports
  * @property {(signal?: 'SIGTERM' | 'SIGKILL') => Promise<void>} stop on SIGTERM, the default, it says byebye on SSDP;
  *   mappings stay in the kernel and in the lease file
- * @property {() => void} forgetMappings only while it is stopped
+ * @property {(leases: readonly Lease[]) => void} remember these mappings, and no others, from the next start on; only while
+ *   it is stopped
  * @property {() => Lease[]} mappings
  * @property {() => string} log what the daemon has written since the lab came up
  */
@@ -66,13 +46,14 @@ export function gatewayOf(plan) {
   return {
     log,
     mappings: () => (existsSync(leaseFile) ? parseLeases(readFileSync(leaseFile, 'utf8')) : []),
-    forgetMappings: () => {
-      rmSync(leaseFile, { force: true });
+    remember: (leases) => {
+      writeFileSync(leaseFile, writeLeases(leases));
     },
 
     async start(httpPort) {
       // As after a reboot: a firewall with no mappings, to which the daemon adds those of its lease file.
-      run('ip', ['netns', 'exec', gw, 'nft', '-f', '-'], RULESET);
+      const firewall = FIREWALLS[plan.settings.firewall];
+      firewall.reset(gw);
       writeFileSync(configFile, configurationOf(plan, httpPort));
       writeFileSync(leaseFile, '', { flag: 'a' }); // it must exist; the daemon removes it once it has read it
       const output = openSync(logFile, 'a');
@@ -81,7 +62,7 @@ export function gatewayOf(plan) {
       bootId = Math.floor(Date.now() / 1000);
       // -P, because by default a second daemon on this machine finds the pid file of the first one, and gives up.
       const args = ['-d', '-f', configFile, '-P', pidFile, ...(plan.settings.igd1 ? ['-1'] : [])];
-      daemon = hostIn(gw).spawn('miniupnpd', args, { stdio: ['ignore', output, output] });
+      daemon = hostIn(gw).spawn(firewall.daemon, args, { stdio: ['ignore', output, output] });
       closeSync(output);
       daemon.unref(); // it ends when the lab is taken down, and should keep nobody waiting until then
       await listening(daemon, { tcp: [httpPort], udp: plan.settings.natpmp ? [1900, 5351] : [1900] }, log);
@@ -133,10 +114,11 @@ deny 0-65535 0.0.0.0/0 0-65535
  * @param {() => string} log
  */
 async function listening(daemon, ports, log) {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + PATIENCE_MS;
   while (!(isOpen(daemon.pid, 'tcp', ports.tcp) && isOpen(daemon.pid, 'udp', ports.udp))) {
     if (hasEnded(daemon)) throw new Error(`miniupnpd ended at once:\n${log().slice(-2000)}`);
-    if (performance.now() > deadline) throw new Error(`miniupnpd does not listen after 10 s:\n${log().slice(-2000)}`);
+    if (performance.now() > deadline)
+      throw new Error(`miniupnpd does not listen after ${PATIENCE_MS} ms:\n${log().slice(-2000)}`);
     await sleep(10);
   }
 }

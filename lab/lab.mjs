@@ -14,6 +14,7 @@ import { claim, destroy, destroyStale, disown } from './registry.mjs';
  * @typedef {object} RestartOptions
  * @property {number} [httpPort] a new port for the description and the control URLs (default: as before)
  * @property {boolean} [emptyTable] forget all mappings, as a router without a lease file does (default: keep them)
+ * @property {readonly Lease[]} [mappings] have these from its start on (default: those that it had)
  * @property {boolean} [killed] it had no time to say goodbye, as when its power fails (default: it says byebye)
  */
 
@@ -113,9 +114,9 @@ function labOf(plan, gateway) {
     mappings: gateway.mappings,
     gatewayLog: gateway.log,
     stopGateway: () => gateway.stop(),
-    async restartGateway({ httpPort: newPort = httpPort, emptyTable = false, killed = false } = {}) {
+    async restartGateway({ httpPort: newPort = httpPort, emptyTable = false, mappings, killed = false } = {}) {
       await gateway.stop(killed ? 'SIGKILL' : 'SIGTERM');
-      if (emptyTable) gateway.forgetMappings();
+      if (emptyTable || mappings !== undefined) gateway.remember(mappings ?? []);
       httpPort = newPort;
       await gateway.start(httpPort);
     },

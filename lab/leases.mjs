@@ -32,3 +32,15 @@ export function parseLeases(text) {
       description: description ?? '',
     }));
 }
+
+/**
+ * Writes them as the daemon would.
+ *
+ * @param {readonly Lease[]} leases
+ */
+export function writeLeases(leases) {
+  return leases
+    .map((one) => [one.protocol, one.externalPort, one.internalClient, one.internalPort, one.expires, one.description])
+    .map((fields) => `${fields.join(':')}\n`)
+    .join('');
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseLeases } from './leases.mjs';
+import { parseLeases, writeLeases } from './leases.mjs';
 
 describe('parseLeases', () => {
   it('reads one mapping a line', () => {
@@ -21,6 +21,11 @@ describe('parseLeases', () => {
         description: '',
       },
     ]);
+  });
+
+  it('reads what is written', () => {
+    const text = 'TCP:18080:10.77.0.2:8080:0:a:game\nUDP:9:10.77.0.3:10:1795391700:\n';
+    expect(writeLeases(parseLeases(text))).toBe(text);
   });
 
   it('leaves the colons of a description alone', () => {

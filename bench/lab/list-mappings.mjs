@@ -1,9 +1,13 @@
 /**
- * The listing of a table of 128 mappings, and of one of 1000, on a real gateway in the lab: Portwright beside the clients
+ * The listing of a table of 128 mappings, and of one of 1000, on real gateways in the lab: Portwright beside the clients
  * that walk through it, an entry a request. From the start of each process to its end; the requests are those that the
  * gateway has logged. `@achingbrain/nat-port-mapper` has no listing. Three runs each, medians; RUNS says otherwise.
+ *
+ * miniupnpd on nftables has room for 128 ports in a listing, and ends when there are more; so Portwright looks first how
+ * long a table is, unless it is told that the gateway can do better, as miniupnpd on iptables can.
  */
 import { labAbsence } from '../../lab/availability.mjs';
+import { fillTable } from '../../lab/fill.mjs';
 import { createLab } from '../../lab/lab.mjs';
 import { bundleTypeScript } from '../../lab/typescript.mjs';
 import { median } from './timing.mjs';
@@ -14,63 +18,39 @@ const RUNS = Number(process.env['RUNS'] ?? 3);
 const programs = import.meta.dirname + '/programs/';
 const PATIENCE = { timeoutMs: 120_000 };
 
-const absence = labAbsence(['upnpc']);
+const absence = labAbsence(['upnpc', 'miniupnpd on iptables']);
 if (absence !== undefined) {
   console.error(absence);
   process.exit(1);
 }
 
-for (const mappings of [128, 1000]) {
-  const lab = await createLab();
+for (const [firewall, mappings] of /** @type {const} */ ([
+  ['nftables', 128],
+  ['iptables', 1000],
+])) {
+  const lab = await createLab({ firewall });
   try {
-    await fill(lab, mappings);
-    await compare(lab, mappings);
-    console.log(`\nAt once, by upnpc -L: ${await listedAtOnce(lab)}.\n`);
+    await fillTable(lab, mappings);
+    console.log(`Listing ${mappings} mappings of miniupnpd on ${firewall}, medians of ${RUNS} runs:\n`);
+    await compare(lab);
+    console.log('');
   } finally {
     lab.close();
   }
 }
 
-/**
- * @param {Lab} lab
- * @param {number} mappings
- */
-async function compare(lab, mappings) {
+/** @param {Lab} lab */
+async function compare(lab) {
   const own = await bundleTypeScript(lab, new URL(`file://${programs}list-portwright.mjs`));
   const node = process.execPath;
-  console.log(`Listing ${mappings} mappings, medians of ${RUNS} runs:\n`);
   console.log(`${'program'.padEnd(32)}${'requests'.padStart(10)}${'ms'.padStart(10)}${'listed'.padStart(10)}`);
-  await contest(lab, 'portwright, all', node, [own, lab.descriptionUrl]);
-  await contest(lab, 'portwright, UDP alone', node, [own, lab.descriptionUrl, 'UDP']);
+  await contest(lab, 'portwright', node, [own, lab.descriptionUrl, 'careful']);
+  await contest(lab, 'portwright, at once', node, [own, lab.descriptionUrl, 'at-once']);
+  await contest(lab, 'portwright, UDP alone, at once', node, [own, lab.descriptionUrl, 'at-once', 'UDP']);
   await contest(lab, '@runonflux/nat-upnp', node, [`${programs}list-runonflux.mjs`]);
   await contest(lab, '@silentbot1/nat-api', node, [`${programs}list-silentbot1.mjs`]);
   await contest(lab, 'upnpc -l', 'upnpc', ['-u', lab.descriptionUrl, '-l']);
-}
-
-/**
- * What comes of it when a gateway is asked for all of them at once.
- *
- * @param {Lab} lab
- */
-async function listedAtOnce(lab) {
-  const { stdout } = await lab.lan.exec('upnpc', ['-u', lab.descriptionUrl, '-L'], PATIENCE);
-  const { code } = await lab.lan.exec('upnpc', ['-u', lab.descriptionUrl, '-s'], PATIENCE);
-  return code === 0 ? `${rowsIn(stdout)} listed` : 'the gateway ends';
-}
-
-/**
- * As the gateway itself writes its rules, all at once: asked for one by one, a thousand would take it half an hour, since
- * each is compared with all that there are.
- *
- * @param {Lab} lab
- * @param {number} count
- */
-async function fill(lab, count) {
-  const rule = (/** @type {number} */ port) =>
-    `add rule inet filter prerouting_miniupnpd iif "wan0" meta l4proto udp @nh,72,8 0x11 th dport ${port} dnat ip to 10.77.0.2:${port}\n`;
-  const input = Array.from({ length: count }, (_, at) => rule(20_000 + at)).join('');
-  const { code, stderr } = await lab.gw.exec('nft', ['-f', '-'], { input });
-  if (code !== 0) throw new Error(stderr);
+  await contest(lab, 'upnpc -L', 'upnpc', ['-u', lab.descriptionUrl, '-L']);
 }
 
 /**

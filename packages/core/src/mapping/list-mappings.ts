@@ -7,18 +7,22 @@ import { decodePortListing } from '../igd/port-listing.ts';
 import { offersAction } from './offered-actions.ts';
 
 export interface ListMappingsOptions extends CallOptions {
-  /** Only those of one protocol. Default: both, with a check that none is missing. */
+  /**
+   * Only those of one protocol: `complete` is then what the gateway shows this host. Default: both, with a check that none
+   * is missing.
+   */
   readonly protocol?: Protocol | undefined;
   /**
    * Entries, from 1, that the gateway may be asked for at once; a longer table is read entry by entry. Default: 128, since
-   * miniupnpd 2.3.1 on nftables has room for that many ports in a listing, writes on beyond it, and ends. Infinity, for a
-   * gateway that is known to do better, saves the request that tells how long the table is.
+   * miniupnpd 2.3.1 on nftables has room for that many ports in a listing, writes on beyond it, and ends; on iptables it
+   * lists a thousand, and nothing tells one from the other. Infinity, for a gateway that is known to do better, saves the
+   * request that tells how long the table is.
    */
   readonly atOnce?: number | undefined;
 }
 
-/** miniupnpd answers with this many at most, and then there may be more. */
-const ROWS_OF_MINIUPNPD = 1000;
+/** As many as there are ports: for 0, which is all of them by the book, miniupnpd lists 1000 and leaves the rest out. */
+const ALL_PORTS = 65_535;
 
 /**
  * Reads the mapping table: in one request for each protocol, where the gateway has the action for it and the table is not
@@ -46,7 +50,7 @@ export function listMappings(gateway: Gateway, options: ListMappingsOptions = {}
   });
 }
 
-/** Null where the gateway does not offer it after all, or answers with what can't be read, or may have left some out. */
+/** Null where the gateway does not offer it after all, or answers with what can't be read. */
 async function listing(
   gateway: Gateway,
   protocols: readonly Protocol[],
@@ -54,8 +58,8 @@ async function listing(
 ): Promise<readonly PortMapping[] | null> {
   const mappings: PortMapping[] = [];
   for (const NewProtocol of protocols) {
-    const range = { NewStartPort: 1, NewEndPort: 65_535, NewProtocol, NewManage: true, NewNumberOfPorts: 0 };
-    const answer = await gateway.connection.call('GetListOfPortMappings', range, options);
+    const range = { NewStartPort: 1, NewEndPort: 65_535, NewManage: true, NewNumberOfPorts: ALL_PORTS };
+    const answer = await gateway.connection.call('GetListOfPortMappings', { ...range, NewProtocol }, options);
     if (answer.isErr()) {
       const { error } = answer;
       // 730 by the book, 714 on others: there is none.
@@ -64,11 +68,7 @@ async function listing(
     }
     const decoded = decodePortListing(answer.value.NewPortListing).unwrapOr(null);
     if (decoded === null || decoded.unreadable > 0) return null;
-    const { entries } = decoded;
-    if (entries.length > 0 && entries.length % ROWS_OF_MINIUPNPD === 0 && protocols.length === 1) {
-      if (!(await endsWithin(gateway, entries.length, options))) return null;
-    }
-    mappings.push(...entries.map(toPortMapping));
+    mappings.push(...decoded.entries.map(toPortMapping));
   }
   return mappings;
 }

@@ -292,6 +292,10 @@ describe('listMappings', () => {
       description: 'theirs',
     });
     expect(actions(router).slice(2)).toEqual(['GetListOfPortMappings']);
+    // miniupnpd takes 0, which is all of them by the book, for a thousand.
+    const asked = router.exchanges().at(-1);
+    const body = asked?.kind === 'http' ? new TextDecoder().decode(asked.request.body) : '';
+    expect(body).toContain('<NewNumberOfPorts>65535</NewNumberOfPorts>');
   });
 
   it('reads entry by entry on version 1, or where the listing is refused', async () => {
