@@ -34,7 +34,8 @@ const CAPACITY = 512;
 
 /**
  * Searches, and gives every answer of the gateway's own in the order of arrival, and none of another root device on its
- * host. From an endpoint that was named every answer counts.
+ * host. From an endpoint that was named every answer counts. Silence is an answer only to what was sent: without that, it
+ * is inconclusive.
  */
 export function search(
   subject: Subject,
@@ -60,7 +61,7 @@ async function run(
   const enough = new AbortController();
   const take = (payload: Uint8Array, from: Endpoint, afterMs: number): void => {
     const message = readSsdpMessage(payload);
-    if (to !== endpoint && (from.address !== host || !isMessageOf(subject, message.headers))) return;
+    if (to !== endpoint && !isMessageOf(subject, message.headers, from.address)) return;
     const header = (name: string): string | undefined => headerValue(message.headers, name);
     replies.push({ ...message, from, afterMs, header });
     if (until(replies)) enough.abort();
@@ -69,11 +70,12 @@ async function run(
   // Each try has a socket of its own, and so each answer a search that it belongs to, however late it is.
   const sockets: DatagramSocket[] = [];
   const collecting: Promise<void>[] = [];
-  let shortfall: Result<never, Shortfall> | null = null;
-  for (let sent = 0; sent < tries && !stop.aborted; sent += 1) {
+  let unsent: Result<never, Shortfall> | null = null;
+  let isSent = false;
+  for (let tried = 0; tried < tries && !stop.aborted; tried += 1) {
     const opened = await openSocket(transport, self);
     if (opened.isErr()) {
-      shortfall = err(opened.error);
+      unsent = err(opened.error);
       break;
     }
     const socket = opened.value;
@@ -85,12 +87,13 @@ async function run(
       }),
     );
     const outcome = await socket.send(writeSearch(options, endpoint), endpoint);
-    if (outcome.isErr()) break;
+    if (outcome.isErr()) unsent = inconclusive('a search that can be sent', outcome.error.message);
+    else isSent = true;
     await transport.clock.sleep(waitMs, stop);
   }
   await Promise.all(sockets.map((socket) => socket.close()));
   await Promise.all(collecting);
-  return shortfall ?? ok(replies);
+  return isSent || unsent === null ? ok(replies) : unsent;
 }
 
 async function openSocket(transport: Transport, { address }: Caller): Promise<Result<DatagramSocket, Shortfall>> {

@@ -65,12 +65,15 @@ function deviceFeatures({ device, specVersion }: DeviceDescription): readonly Fe
 
 /**
  * Whether an SSDP message is the gateway's own: by the UDN in its USN, or by its LOCATION where that is not to be relied
- * on. A host may have other root devices, a media server say, and all of them speak from its address.
+ * on. A host may have other root devices, a media server say, and all of them speak from its address; and a gateway may
+ * speak from another of its addresses. One that does, and leads to another host besides, is another of the same make.
  */
-export function isMessageOf({ location, description }: Subject, headers: Headers): boolean {
+export function isMessageOf({ location, host, description }: Subject, headers: Headers, from: string): boolean {
   const said = headerValue(headers, 'USN')?.trim().toLowerCase().split('::')[0] ?? '';
   const udns = description === null ? [] : devicesOf(description.device).map(({ udn }) => udn?.toLowerCase());
-  return (said !== '' && udns.includes(said)) || isSameUrl(headerValue(headers, 'LOCATION')?.trim() ?? '', location);
+  const led = headerValue(headers, 'LOCATION')?.trim() ?? '';
+  const isNear = from === host || (hostOf(led) ?? host) === host;
+  return (said !== '' && udns.includes(said) && isNear) || isSameUrl(led, location);
 }
 
 function isSameUrl(one: string, other: string): boolean {

@@ -84,7 +84,12 @@ async function openListener(
       if (found !== undefined) return ok(found);
       const left = end - clock.now();
       const ended = signal();
-      if (left <= 0 || ended?.aborted === true) return missed('an event', `${heard.length} others came`);
+      if (left <= 0 || ended?.aborted === true) {
+        // Who keeps it away can't be told from here: a gateway that sends none, or the firewall of this host.
+        return heard.length === 0
+          ? inconclusive('an event', `no connection came to ${url}: none was made, or this host’s firewall drops it`)
+          : missed('an event', `${heard.length} others came`);
+      }
       await clock.sleep(left, ended === undefined ? wake.signal : AbortSignal.any([wake.signal, ended]));
     }
   };

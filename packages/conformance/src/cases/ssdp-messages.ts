@@ -75,7 +75,7 @@ export const SSDP_MESSAGE_CASES: Cases = {
     const listening = (async () => {
       for await (const { payload, from } of socket.datagrams) {
         const { startLine, headers } = readSsdpMessage(payload);
-        const isOwn = from.address === subject.host && isMessageOf(subject, headers);
+        const isOwn = isMessageOf(subject, headers, from.address);
         if (!isOwn || !startLine.startsWith('NOTIFY')) continue;
         const [nts = '', bootId] = ['NTS', BOOT_ID].map((name) => headerValue(headers, name)?.trim());
         if (heard.length < 1_000) heard.push({ nts, bootId, pauseMs: clock.now() - latest });

@@ -8,7 +8,7 @@ import type { Cases, Steps } from './case.ts';
 import { isAddress } from './vocabulary.ts';
 
 /** UDP loses: a search that is to be answered is sent as often as this. */
-export const TRIES = 3;
+const TRIES = 3;
 
 export const SSDP_SEARCH_CASES: Cases = {
   'ssdp/msearch-igd1-reply': (bench) => answersWithin(bench, { target: SEARCH_TARGETS.internetGatewayDevice1 }),
@@ -72,14 +72,14 @@ export const SSDP_SEARCH_CASES: Cases = {
   'ssdp/bad-man-silent': (bench) => staysSilent(bench, { target: 'upnp:rootdevice', man: '"ssdp:other"' }),
 
   async *'ssdp/mx-over-5'(bench) {
-    const search = { target: 'upnp:rootdevice', mx: 120, waitMs: 5_000 + TRANSIT_MS };
+    const search = { target: 'upnp:rootdevice', mx: 120, waitMs: 5_000 + TRANSIT_MS, tries: 2 };
     yield* await isReachable(bench);
-    yield* await firstReply(bench, search, 1);
+    yield* await promptReply(bench, search, 5_000, 'within 5 seconds');
   },
 
   async *'ssdp/unicast-reply'(bench) {
     const search: SearchOptions = { target: 'upnp:rootdevice', mx: null, to: 'gateway', waitMs: 1_000 + TRANSIT_MS };
-    yield* await firstReply(bench, search);
+    yield* await promptReply(bench, search, 1_000, 'within a second');
   },
 
   async *'ssdp/wan-silent'(bench) {
@@ -92,16 +92,14 @@ export const SSDP_SEARCH_CASES: Cases = {
     if (!isOutside) yield* inconclusive('an external address to search at', `"${address}"`);
     const to = { address, port: 1_900 };
     yield* isSilent(
-      yield* bench.search({ target: 'upnp:rootdevice', to, from: wanHost }),
+      yield* bench.search({ target: 'upnp:rootdevice', to, from: wanHost, tries: TRIES, until: hasReply }),
       'a search from the WAN side',
     );
   },
 };
 
 async function* answersWithin(bench: Bench, search: SearchOptions): Steps {
-  const reply = yield* await firstReply(bench, { ...search, mx: 1, waitMs: 3_000 });
-  const isPrompt = reply.afterMs <= 1_000 + TRANSIT_MS / 2;
-  yield* expectThat(isPrompt, 'an answer within an MX of 1 second', `one after ${Math.round(reply.afterMs)} ms`);
+  const reply = yield* await promptReply(bench, { ...search, mx: 1, waitMs: 3_000 }, 1_000, 'within an MX of 1 second');
   yield* expectThat(/^HTTP\/1\.1 200\b/.test(reply.startLine), 'HTTP/1.1 200 OK', reply.startLine);
 }
 
@@ -125,15 +123,29 @@ async function isReachable(bench: Bench): Promise<Result<void, Shortfall>> {
 }
 
 /** The first answer to a search that is to be answered. */
-export async function firstReply(
-  bench: Bench,
-  search: SearchOptions,
-  tries: number = TRIES,
-): Promise<Result<SearchReply, Shortfall>> {
-  const replies = await bench.search({ tries, until: hasReply, ...search });
+async function firstReply(bench: Bench, search: SearchOptions): Promise<Result<SearchReply, Shortfall>> {
+  const replies = await bench.search({ tries: TRIES, until: hasReply, ...search });
   return replies.andThen(([first]) =>
     first === undefined ? missed(`an answer to a search for ${search.target}`, 'none') : ok(first),
   );
+}
+
+/** An answer that comes in time, to one of the tries: a network or a gateway that is busy for once is no miss. */
+async function promptReply(
+  bench: Bench,
+  search: SearchOptions,
+  limitMs: number,
+  limit: string,
+): Promise<Result<SearchReply, Shortfall>> {
+  const isPrompt = ({ afterMs }: SearchReply): boolean => afterMs <= limitMs + TRANSIT_MS / 2;
+  const replies = await bench.search({ tries: TRIES, until: (all) => all.some(isPrompt), ...search });
+  return replies.andThen((all) => {
+    const prompt = all.find(isPrompt);
+    if (prompt !== undefined) return ok(prompt);
+    if (all.length === 0) return missed(`an answer to a search for ${search.target}`, 'none');
+    const soonest = Math.min(...all.map(({ afterMs }) => afterMs));
+    return missed(`an answer ${limit}`, `one after ${Math.round(soonest)} ms`);
+  });
 }
 
 /** An answer to look at, however it can be had: which searches are answered is asked elsewhere. */

@@ -11,6 +11,7 @@ import {
   resultOf,
   rewrites,
 } from '../mutants/mutant.test-support.ts';
+import { cantSend, checkFromOutside } from './wan-host.test-support.ts';
 
 type Call = Parameters<NonNullable<FaultHooks['action']>>[0];
 
@@ -146,4 +147,15 @@ test.each([
     expected: `${action} refused with 601`,
     actual: 'a fault with 402',
   });
+});
+
+test('traffic is not the gateway’s to miss where the host on the WAN side can’t send', async () => {
+  expect(await checkFromOutside('wanip/traffic', cantSend)).toMatchObject({
+    verdict: 'inconclusive',
+    actual: 'the helper sends to nobody but its own gateway',
+  });
+  const late = await checkFromOutside('wanip/traffic', (number, proceed) =>
+    number === 1 ? cantSend(number, proceed) : proceed(),
+  );
+  expect(late).toMatchObject({ verdict: 'pass' });
 });

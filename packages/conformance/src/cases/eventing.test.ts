@@ -1,0 +1,22 @@
+import type { Transport } from '@portwright/core';
+import { simulateGateway } from '@portwright/transport-mock';
+import { expect, test } from 'vitest';
+import { resultOf } from '../mutants/mutant.test-support.ts';
+import { runConformance } from '../run/run.ts';
+
+/** Events are dropped on their way in, as a firewall of the tester's does. */
+function withoutEvents(transport: Transport): Transport {
+  const { events } = transport;
+  if (events === undefined) return transport;
+  return { ...transport, events: { listen: (address) => events.listen(address, () => 200) } };
+}
+
+test.each(['gena/initial-event', 'wanip2/events'])('%s finds out nothing where no connection comes', async (id) => {
+  await using router = simulateGateway();
+  const target = { kind: 'url', url: router.descriptionUrl } as const;
+  const report = await runConformance(withoutEvents(router.transport), target, { write: true, only: [id] });
+  expect(resultOf(report._unsafeUnwrap(), id)).toMatchObject({
+    verdict: 'inconclusive',
+    actual: expect.stringContaining('this host’s firewall') as string,
+  });
+});
