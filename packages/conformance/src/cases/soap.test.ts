@@ -17,3 +17,12 @@ test.each([
   const report = await checkGateway({ what: '', hooks }, { only: ['soap/no-soapaction'], strict: false });
   expect(resultOf(report, 'soap/no-soapaction')).toMatchObject({ verdict });
 });
+
+test.each(['soap/fault-http-500', 'soap/fault-shape'])('%s is missed by faults that are pages', async (id) => {
+  const hooks = onRequest(isFor('control'), (_context, proceed) => {
+    const answer = proceed();
+    return answer.status === 500 ? withBody(answer, '<html>oops') : answer;
+  });
+  const report = await checkGateway({ what: '', hooks }, { only: [id], write: false });
+  expect(resultOf(report, id)).toMatchObject({ verdict: 'fail', actual: 'HTTP 500 with "<html>oops"' });
+});

@@ -1,7 +1,7 @@
 /** Control in general, asked of the connection service. */
 import { ResultAsync } from 'neverthrow';
 import { expectFault, type ServiceUnderTest } from '../bench/service-under-test.ts';
-import { expectThat, given, inconclusive, notApplicable } from '../shortfall.ts';
+import { expectThat, given, inconclusive, missed, notApplicable } from '../shortfall.ts';
 import type { SoapAnswer } from '../wire/soap-answer.ts';
 import { childOf, descendantOf } from '../wire/xml-queries.ts';
 import type { XmlElement } from '../wire/xml.ts';
@@ -31,15 +31,18 @@ export const SOAP_CASES: Cases = {
 
   async *'soap/fault-http-500'(bench) {
     const { connection } = yield* bench.connection();
-    const { response, code, summary } = yield* connection.call(NO_SUCH_ACTION);
-    if (code === null) yield* inconclusive('a fault', summary);
+    const { response, values, envelope, summary } = yield* connection.call(NO_SUCH_ACTION);
+    // That it is refused at all is asked elsewhere.
+    if (values !== null) yield* inconclusive('a refusal', summary);
+    const isFault = envelope !== null && descendantOf(envelope, 'Fault') !== undefined;
+    yield* expectThat(isFault, 'a fault with HTTP 500', summary);
     yield* expectThat(response.status === 500, 'HTTP 500', `HTTP ${response.status}`);
   },
 
   async *'soap/fault-shape'(bench) {
     const { connection } = yield* bench.connection();
     const { envelope, summary } = yield* connection.call(NO_SUCH_ACTION);
-    if (envelope === null) return yield* inconclusive('a fault', summary);
+    if (envelope === null) return yield* missed('a fault', summary);
     const wrong = wrongIn(envelope);
     yield* expectThat(wrong === null, 'Envelope/Body/Fault/detail/UPnPError/errorCode', wrong ?? '');
   },

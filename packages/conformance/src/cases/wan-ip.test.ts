@@ -159,3 +159,22 @@ test('traffic is not the gatewayâ€™s to miss where the host on the WAN side canâ
   );
   expect(late).toMatchObject({ verdict: 'pass' });
 });
+
+describe('lease-0-is-604800', () => {
+  const withoutZero = (code: number): Mutant => ({
+    what: '',
+    hooks: refuses(ADD, code, (call) => argumentOf(call, 'NewLeaseDuration') === '0'),
+  });
+
+  test.each([402, 725])('is missed where a lease of 0 is refused with %i, and others are not', async (code) => {
+    expect(await verdictOf('wanip2/lease-0-is-604800', withoutZero(code))).toMatchObject({
+      verdict: 'fail',
+      actual: `a fault with ${code}`,
+    });
+  });
+
+  test('is not found out where no mapping can be made', async () => {
+    const closed: Mutant = { what: '', options: { isSwitchedOff: true } };
+    expect(await verdictOf('wanip2/lease-0-is-604800', closed)).toMatchObject({ verdict: 'inconclusive' });
+  });
+});
