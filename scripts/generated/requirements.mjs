@@ -6,10 +6,10 @@ import { importTypeScript, pageWith, table } from './generated-text.mjs';
 export async function generate() {
   /** @type {{ readonly REQUIREMENTS: readonly Requirement[] }} */
   const { REQUIREMENTS } = await importTypeScript("export * from './packages/conformance/src/requirements/all.ts'");
-  const rows = REQUIREMENTS.map(({ id, sentence, clause, level, kind, appliesTo = [], needs = [] }) => [
+  const rows = REQUIREMENTS.map(({ id, sentence, clause, note, level, kind, appliesTo = [], needs = [] }) => [
     `\`${id}\``,
     sentence,
-    clause,
+    note === undefined ? clause : `${clause}; ${note}`,
     level,
     [kind, ...needs].join(', '),
     appliesTo.join(', '),

@@ -1,4 +1,5 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import type { Level } from './requirements/requirement.ts';
 
 /** Why a check did not pass. */
 export interface Shortfall {
@@ -10,10 +11,12 @@ export interface Shortfall {
   /** For people, and so is the next: what the gateway should have done, what it did. */
   readonly expected: string;
   readonly actual: string;
+  /** How binding that is which was missed, where it is a part with another level than the whole requirement's. */
+  readonly level?: Level | undefined;
 }
 
-export function missed(expected: string, actual: string): Result<never, Shortfall> {
-  return err({ kind: 'missed', expected, actual });
+export function missed(expected: string, actual: string, level?: Level): Result<never, Shortfall> {
+  return err({ kind: 'missed', expected, actual, level });
 }
 
 export function notApplicable(expected: string, actual: string): Result<never, Shortfall> {

@@ -1,5 +1,6 @@
 import type { ClockPort, HttpRequest, HttpResponse, RandomPort, Transport } from '@portwright/core';
 import { ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
+import type { Permissions } from '../requirements/requirement.ts';
 import { inconclusive, missed, notApplicable, type Shortfall } from '../shortfall.ts';
 import { authorityOf, excerpt, latin1, readUtf8 } from '../wire/text.ts';
 import { readXml, type XmlDocument } from '../wire/xml.ts';
@@ -38,6 +39,7 @@ export interface ConnectionUnderTest {
 /** What a check has in hand: the gateway, as many ways to speak to it as there are, and a memory for what it makes. */
 export class Bench {
   readonly subject: Subject;
+  readonly permissions: Permissions;
   readonly self: Caller;
   readonly second: Caller | null;
   readonly wanHost: Transport | null;
@@ -48,8 +50,9 @@ export class Bench {
   readonly #options: BenchOptions;
   readonly #undoing: UndoList;
 
-  constructor(options: BenchOptions, undoing?: UndoList) {
+  constructor(options: BenchOptions, permissions: Permissions, undoing?: UndoList) {
     this.#options = options;
+    this.permissions = permissions;
     this.subject = options.subject;
     this.self = options.self;
     this.second = options.second;
@@ -84,7 +87,7 @@ export class Bench {
 
   /** The same bench, for another connection: what is made there is taken back with the rest. */
   withConnection(connection: DescribedService): Bench {
-    return new Bench({ ...this.#options, connection }, this.#undoing);
+    return new Bench({ ...this.#options, connection }, this.permissions, this.#undoing);
   }
 
   /** On the gateway's own host: anything else is inconclusive, and not asked. */

@@ -1,7 +1,7 @@
 import type { Transport } from '@portwright/core';
 import { simulateGateway } from '@portwright/transport-mock';
 import { expect, test } from 'vitest';
-import { resultOf } from '../mutants/mutant.test-support.ts';
+import { checkGateway, isFor, onRequest, resultOf } from '../mutants/mutant.test-support.ts';
 import { runConformance } from '../run/run.ts';
 
 /** Events are dropped on their way in, as a firewall of the tester's does. */
@@ -19,4 +19,19 @@ test.each(['gena/initial-event', 'wanip2/events'])('%s finds out nothing where n
     verdict: 'inconclusive',
     actual: expect.stringContaining('this host’s firewall') as string,
   });
+});
+
+test.each([
+  [1, 'warn'],
+  [2, 'fail'],
+] as const)('a subscription without an end on version %i: %s', async (version, verdict) => {
+  const hooks = onRequest(isFor('event'), (_context, proceed) => {
+    const answer = proceed();
+    const headers = answer.headers.map(
+      ([name, value]) => [name, name === 'TIMEOUT' ? 'Second-infinite' : value] as const,
+    );
+    return { ...answer, headers };
+  });
+  const report = await checkGateway({ what: '', version, hooks }, { only: ['gena/timeout'], write: false });
+  expect(resultOf(report, 'gena/timeout')).toMatchObject({ verdict, actual: 'Second-infinite' });
 });

@@ -2,7 +2,7 @@
 import { type Header, headerValue } from '@portwright/core';
 import type { Bench } from '../bench/bench.ts';
 import { genaRequest } from '../bench/subscription.ts';
-import { expectThat, given, inconclusive } from '../shortfall.ts';
+import { expectThat, given, inconclusive, missed } from '../shortfall.ts';
 import type { Cases, Steps } from './case.ts';
 import { eventedVariables } from './scpd.ts';
 
@@ -40,6 +40,9 @@ export const EVENTING_CASES: Cases = {
     const { response } = yield* given(bench.subscribe());
     const text = headerValue(response.headers, 'TIMEOUT') ?? '';
     if (text === '') yield* inconclusive('a TIMEOUT', `HTTP ${response.status} without one`);
+    // UDA 1.0, 4.1.2 has the word infinite; later versions have a number alone.
+    const isInfinite = /^Second-infinite$/i.test(text.trim());
+    if (isInfinite && bench.subject.features.has('UDA:1.1')) yield* missed('a number of seconds', text, 'must');
     const seconds = Number(/^Second-(\d{1,10})$/i.exec(text.trim())?.[1]);
     yield* expectThat(seconds >= 1_800, 'at least Second-1800, and not infinite', text);
   },

@@ -120,13 +120,57 @@ describe('list-range on a gateway with an empty table', () => {
     });
   });
 
-  test('is left out of a run that only reads', async () => {
-    expect(await listed({}, false)).toMatchObject({ verdict: 'skip', actual: 'this one reads only' });
+  test('has nothing to look at in a run that only reads', async () => {
+    expect(await listed({}, false)).toMatchObject({
+      verdict: 'skip',
+      actual: 'there is none, and this run reads only',
+    });
   });
 
   test('misses a mapping that is answered with 730', async () => {
     const blind: Mutant = { what: '', hooks: onAction('GetListOfPortMappings', () => refusal(730)) };
     expect(await verdictOf('wanip2/list-range', blind)).toMatchObject({ verdict: 'fail', actual: 'a fault with 730' });
+  });
+});
+
+describe('list-range on a gateway with mappings of others', () => {
+  /** As miniupnpd 2.3.1 on nftables: a listing of more rows than it has room for is its end. */
+  async function listed(count: number, write: boolean): Promise<{ ended: boolean; result: CheckResult | undefined }> {
+    await using router = simulateGateway();
+    const { mappings } = router.machine.gateway.connection;
+    for (let index = 0; index < count; index += 1) {
+      mappings.put({
+        remoteHost: '',
+        externalPort: 50_000 + index,
+        protocol: index % 5 === 4 ? 'UDP' : 'TCP',
+        internalPort: 50_000,
+        internalClient: '192.168.1.9',
+        isEnabled: true,
+        description: 'a game',
+        expiresAt: Infinity,
+      });
+    }
+    let ended = false;
+    const hooks = onAction('GetListOfPortMappings', (call, proceed) => {
+      const [from, to] = [Number(argumentOf(call, 'NewStartPort')), Number(argumentOf(call, 'NewEndPort'))];
+      ended ||= mappings.inRange(from, to, 'TCP').length + mappings.inRange(from, to, 'UDP').length > 128;
+      return ended ? refusal(501) : proceed();
+    });
+    router.inject({ row: 0, what: '', remedy: '', name: 'room for 128', hooks });
+    const target = { kind: 'url', url: router.descriptionUrl } as const;
+    const report = await runConformance(router.transport, target, { write, only: ['wanip2/list-range'] });
+    return { ended, result: resultOf(report._unsafeUnwrap(), 'wanip2/list-range') };
+  }
+
+  test.each([
+    [5, false],
+    [5, true],
+    [128, false],
+    [127, true],
+    [200, false],
+    [200, true],
+  ])('lists them, and is not the end of one that has room for 128: of %i, writing: %s', async (count, write) => {
+    expect(await listed(count, write)).toMatchObject({ ended: false, result: { verdict: 'pass' } });
   });
 });
 

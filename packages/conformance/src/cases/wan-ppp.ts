@@ -1,27 +1,37 @@
 /** WANPPPConnection. */
 import { REQUIREMENTS } from '../requirements/all.ts';
-import type { Requirement } from '../requirements/requirement.ts';
-import { expectThat, inconclusive, notApplicable, type Shortfall } from '../shortfall.ts';
+import type { Level, Permissions, Requirement } from '../requirements/requirement.ts';
+import { expectThat, inconclusive, missed, notApplicable, type Shortfall } from '../shortfall.ts';
 import { type Cases, perform } from './case.ts';
 import { WAN_IP_CASES } from './wan-ip.ts';
+
+/** The most binding first. */
+const LEVELS: readonly Level[] = ['must', 'should', 'may', 'own'];
+
+interface Part {
+  readonly requirement: Requirement;
+  readonly shortfall: Shortfall;
+}
 
 export const WAN_PPP_CASES: Cases = {
   async *'wanppp/mapping-suite'(bench) {
     const service = bench.subject.services.find(({ name }) => name === 'WANPPPConnection');
     if (service === undefined) return yield* notApplicable('a WANPPPConnection', 'the description has none');
     const bound = bench.withConnection(service);
-    const shortfalls: { readonly id: string; readonly shortfall: Shortfall }[] = [];
-    for (const { id } of REQUIREMENTS.filter(isShared)) {
-      const check = WAN_IP_CASES[id];
+    const parts: Part[] = [];
+    for (const requirement of REQUIREMENTS.filter((one) => isShared(one, bench.permissions))) {
+      const check = WAN_IP_CASES[requirement.id];
       const shortfall = check === undefined || bench.isEnded ? null : await perform(check, bound);
-      if (shortfall !== null) shortfalls.push({ id, shortfall });
+      if (shortfall !== null) parts.push({ requirement, shortfall });
     }
-    const describe = ({ id, shortfall }: (typeof shortfalls)[number]): string => `${id}: ${shortfall.actual}`;
-    const missed = shortfalls.filter(({ shortfall }) => shortfall.kind === 'missed');
-    const wanted = missed.map(({ id, shortfall }) => `${id}: ${shortfall.expected}`);
-    yield* expectThat(missed.length === 0, wanted.join('; '), missed.map(describe).join('; '));
-    const open = shortfalls.filter(({ shortfall }) => shortfall.kind === 'inconclusive');
-    if (open.length > 0) yield* inconclusive('a verdict on each', open.map(describe).join('; '));
+    const told = (some: readonly Part[], word: 'expected' | 'actual'): string =>
+      some.map(({ requirement, shortfall }) => `${requirement.id}: ${shortfall[word]}`).join('; ');
+    const wrong = parts.filter(({ shortfall }) => shortfall.kind === 'missed');
+    // As binding as the most binding of what was missed: a should is none the less one here.
+    const level = LEVELS.find((one) => wrong.some(({ requirement }) => requirement.level === one));
+    if (level !== undefined) yield* missed(told(wrong, 'expected'), told(wrong, 'actual'), level);
+    const open = parts.filter(({ shortfall }) => shortfall.kind === 'inconclusive');
+    if (open.length > 0) yield* inconclusive('a verdict on each', told(open, 'actual'));
   },
 
   async *'wanppp/no-plaintext-password'(bench) {
@@ -32,8 +42,8 @@ export const WAN_PPP_CASES: Cases = {
   },
 };
 
-/** What a WANPPPConnection shares with a WANIPConnection:1, as far as it is binding. */
-function isShared({ id, level, kind, appliesTo }: Requirement): boolean {
+/** What a WANPPPConnection shares with a WANIPConnection:1. */
+function isShared({ id, kind, appliesTo }: Requirement, { disruptive }: Permissions): boolean {
   const isOfVersion1 = appliesTo?.includes('WANIPConnection:1') === true;
-  return id.startsWith('wanip/') && isOfVersion1 && level === 'must' && kind !== 'disruptive';
+  return id.startsWith('wanip/') && isOfVersion1 && (kind !== 'disruptive' || disruptive);
 }

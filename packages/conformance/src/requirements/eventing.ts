@@ -24,6 +24,7 @@ export const EVENTING_REQUIREMENTS: readonly Requirement[] = [
     clause: 'UDA 1.1, 4.1.2: "SHOULD be greater than or equal to 1800 seconds"; infinite is deprecated',
     level: 'should',
     kind: 'read',
+    note: 'from UDA 1.1 on a subscription without an end misses a must',
     needs: ['events'],
   },
   {
@@ -60,8 +61,9 @@ export const EVENTING_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'gena/callback-foreign',
     sentence: 'A CALLBACK on another network is refused.',
-    clause: 'UDA 2.0, April 17, 2020, 4.1.1 (CVE-2020-12695), which binds no gateway that claims an older one',
+    clause: 'UDA 2.0, April 17, 2020, 4.1.1 (CVE-2020-12695)',
     level: 'should',
     kind: 'read',
+    note: 'a must of its clause, which binds no gateway that claims an older version, and no description tells that date',
   },
 ];

@@ -4,10 +4,11 @@ import type { Requirement } from './requirement.ts';
 export const OTHER_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'wanppp/mapping-suite',
-    sentence: 'What wanip/* asks of a WANIPConnection by a must holds for the WANPPPConnection.',
+    sentence: 'What wanip/* asks of a WANIPConnection:1 holds for the WANPPPConnection.',
     clause: 'WANPPPConnection:1, 2.4 (Actions)',
     level: 'must',
     kind: 'write',
+    note: 'as binding as the most binding of what is missed: a should there is a should here',
     appliesTo: ['WANPPPConnection:1'],
   },
   {
@@ -45,7 +46,7 @@ export const OTHER_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'v6fw/add-update-delete',
     sentence:
-      'A pinhole can be added, updated and deleted; the same one added again keeps its UniqueID; a lease above 86400 is refused.',
+      'A pinhole can be added, updated and deleted; the same one added again keeps its UniqueID and lasts longer; leases of 0 and above 86400 are refused.',
     clause: 'WANIPv6FirewallControl:1, 2.6.3 to 2.6.5',
     level: 'must',
     kind: 'write',
@@ -54,7 +55,7 @@ export const OTHER_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'v6fw/errors',
     sentence:
-      'Pinholes are refused with 704 (no such id), 705 and 707 (protocol), 706 (port 0), 708 (no client) and 606 (another host).',
+      'Pinholes are refused with 704 (no such id), 705 (protocol), 708 (no client) and 606 (another host); where port 0 or any protocol is not allowed, with 706 and 707.',
     clause: 'WANIPv6FirewallControl:1, 2.6.3 to 2.6.6',
     level: 'must',
     kind: 'write',

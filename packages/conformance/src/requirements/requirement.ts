@@ -14,10 +14,17 @@ export type RequirementId = `${Area}/${string}`;
 export type Level = 'must' | 'should' | 'may' | 'own';
 
 /**
- * What the check does to the gateway. `read` changes nothing. `write` makes and deletes mappings of its own.
+ * What the check does to the gateway. `read` changes nothing; where the run may write it may make what it looks at.
+ * `write` makes and deletes mappings of its own.
  * `disruptive` may be felt by others while it lasts: every port open, the gateway rebooted.
  */
 export type Kind = 'read' | 'write' | 'disruptive';
+
+/** What a run is allowed to do to the gateway. */
+export interface Permissions {
+  readonly write: boolean;
+  readonly disruptive: boolean;
+}
 
 /**
  * What the check needs beside the gateway: a host on its WAN side, a second client on its LAN, a place where events can
@@ -39,6 +46,8 @@ export interface Requirement {
   readonly clause: string;
   readonly level: Level;
   readonly kind: Kind;
+  /** Why it is not as binding as its clause, or not in all of its parts. */
+  readonly note?: string | undefined;
   /** It concerns gateways with one of these. Absent: all. */
   readonly appliesTo?: readonly Feature[] | undefined;
   /** Absent: nothing but the gateway. */

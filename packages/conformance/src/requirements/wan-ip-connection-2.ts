@@ -66,7 +66,7 @@ export const WAN_IP_CONNECTION_2_REQUIREMENTS: readonly Requirement[] = [
     sentence: 'GetListOfPortMappings gives a PortMappingList that is valid by its schema.',
     clause: 'WANIPConnection:2, 2.3.25.1 and 2.5.21',
     level: 'must',
-    kind: 'write',
+    kind: 'read',
     appliesTo: VERSION_2,
   },
   {

@@ -1,13 +1,7 @@
 import type { Bench } from '../bench/bench.ts';
-import type { Need, Requirement } from '../requirements/requirement.ts';
+import type { Need, Permissions, Requirement } from '../requirements/requirement.ts';
 import { notApplicable, type Shortfall } from '../shortfall.ts';
 import { ok, type Result } from 'neverthrow';
-
-/** What a run is allowed to do to the gateway. */
-export interface Permissions {
-  readonly write: boolean;
-  readonly disruptive: boolean;
-}
 
 const NEEDS: Readonly<Record<Need, string>> = {
   'wan-host': 'a host on the WAN side',

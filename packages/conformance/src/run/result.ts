@@ -90,7 +90,8 @@ export interface TableDifference {
 }
 
 /** The verdict on a shortfall. */
-export function verdictOn({ kind }: Shortfall, { level }: Requirement, isStrict: boolean): Exclude<Verdict, 'pass'> {
+export function verdictOn(shortfall: Shortfall, requirement: Requirement, isStrict: boolean): Exclude<Verdict, 'pass'> {
+  const { kind, level = requirement.level } = shortfall;
   switch (kind) {
     case 'not-applicable':
       return 'skip';

@@ -3,12 +3,12 @@ import { Bench, type BenchOptions } from '../bench/bench.ts';
 import type { Caller } from '../bench/caller.ts';
 import type { Undoing } from '../bench/undo.ts';
 import { type Case, perform } from '../cases/case.ts';
-import type { Kind, Requirement } from '../requirements/requirement.ts';
+import type { Kind, Permissions, Requirement } from '../requirements/requirement.ts';
 import type { Shortfall } from '../shortfall.ts';
 import { recorded, WireLog, type WireRecord } from '../wire/wire-record.ts';
 import type { DescribedService } from '../bench/subject.ts';
 import { isConnection } from './sweep.ts';
-import { checkApplicability, type Permissions } from './applicability.ts';
+import { checkApplicability } from './applicability.ts';
 
 /** Milliseconds for a check. */
 const LIMITS_MS: Readonly<Record<Kind, number>> = { read: 60_000, write: 180_000, disruptive: 300_000 };
@@ -38,14 +38,15 @@ export async function runCheck(
   const { self, second, wanHost, signal } = options;
   const { clock } = self.transport;
   const timeUp = new AbortController();
-  const bench = new Bench({
+  const recording: BenchOptions = {
     ...options,
     connection: connectionFor(requirement, options),
     self: record(self),
     second: second === null ? null : record(second),
     wanHost: wanHost === null ? null : recorded(wanHost, log),
     signal: AbortSignal.any([signal, timeUp.signal]),
-  });
+  };
+  const bench = new Bench(recording, permissions);
   const applicable = checkApplicability(requirement, bench, permissions);
   if (applicable.isErr()) return { shortfall: applicable.error, exchanges: [], left: [] };
   const limitMs = LIMITS_MS[requirement.kind];
