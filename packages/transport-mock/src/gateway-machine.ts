@@ -2,7 +2,14 @@ import type { ClockPort, Endpoint, HttpRequest, HttpResponse, RandomPort } from 
 import { contextOf, occasionOf } from './faults/arrival.ts';
 import { surround } from './faults/around.ts';
 import { checkInjection } from './faults/check-injection.ts';
-import type { FaultDefinition, FaultHooks, InjectedFault, InjectOptions, RequestContext } from './faults/fault.ts';
+import type {
+  FaultDefinition,
+  FaultHooks,
+  InjectedFault,
+  InjectOptions,
+  RequestContext,
+  UnaskedOccasion,
+} from './faults/fault.ts';
 import { FaultSet, type HappeningFault, type PlacedFault, reachOf } from './faults/fault-set.ts';
 import { sleepInBackground } from './clock/background-sleep.ts';
 import { milliseconds } from './clock/duration.ts';
@@ -26,11 +33,19 @@ import {
   REFUSED,
   type ReplyDatagram,
 } from './network/network-host.ts';
+import type { Inbound, InboundDatagram } from './network/wan-side.ts';
 import type { Exchange } from './recording.ts';
 import { seededRandom } from './seeded-random.ts';
 import { Announcer } from './ssdp/announcer.ts';
 import { type AnnouncementKind, answerSearch } from './ssdp/responder.ts';
 import { readSearch, SSDP_PORT } from './ssdp/ssdp-message.ts';
+
+/** An event that the gateway believes to have been taken. */
+const LOST: HttpOutcome = {
+  kind: 'response',
+  response: { status: 200, headers: [], body: new Uint8Array() },
+  delayMs: 0,
+};
 
 export interface MachineOptions {
   readonly options: GatewayOptions;
@@ -89,6 +104,8 @@ export class GatewayMachine {
       random,
       gateway: () => this.#gateway,
       mounts: this.#mounts,
+      shape: (messages, kind) =>
+        this.#unasked('announcement').reduce((all, { announcement }) => announcement?.(all, kind) ?? all, messages),
       raiseBootId: () => {
         this.configure({ bootId: this.config.bootId + 1 });
       },
@@ -157,13 +174,26 @@ export class GatewayMachine {
   }
 
   /** An event for a subscriber, by the first mount that can reach it. */
-  async #notify(request: HttpRequest): Promise<HttpOutcome | null> {
+  async #notify(event: HttpRequest): Promise<HttpOutcome | null> {
     const at = this.#clock.now();
+    let request: HttpRequest | null = event;
+    for (const { notification } of this.#unasked('notification')) {
+      if (request !== null && notification !== undefined) request = notification(request);
+    }
+    if (request === null) return LOST;
     const from = addressTowards(this.host.addresses, readHttpUrl(request.url)?.host ?? '') ?? this.config.lanAddress;
     let outcome: HttpOutcome | null = null;
     for (const mount of this.#mounts) outcome ??= await mount.request(request, from);
     this.#record({ kind: 'event', at, from, request, outcome, faults: [] });
     return outcome;
+  }
+
+  /** What comes of a datagram from the WAN. @param route - what a gateway by the book does with it */
+  inbound(datagram: InboundDatagram, route: (datagram: InboundDatagram) => Inbound): Inbound {
+    return surround(
+      this.#unasked('inbound').map(({ inbound }) => inbound),
+      route,
+    )(datagram);
   }
 
   /** For a mount that has refused what was no request: the recording shows it all the same. */
@@ -239,6 +269,11 @@ export class GatewayMachine {
   async #strikeAfter(fault: PlacedFault, ms: number): Promise<void> {
     if (ms > 0) await sleepInBackground(this.#clock, ms, fault.removed);
     if (fault.comesDue()) fault.hooks.strike?.();
+  }
+
+  /** The hooks of what happens now that nobody has asked for. */
+  #unasked(occasion: UnaskedOccasion): readonly FaultHooks[] {
+    return this.#faults.happening([occasion]).map(({ hooks }) => hooks);
   }
 
   /** What happens on an occasion, begun: the gateway is as these faults have it, and what strikes has struck. */

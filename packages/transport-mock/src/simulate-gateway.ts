@@ -156,7 +156,11 @@ export function simulateGateway<Clock extends ClockPort = VirtualClock>(
     });
   });
   network.defaultGateway ??= machine.config.lanAddress;
-  const outside = wanSide(network, () => machine.gateway);
+  const outside = wanSide(
+    network,
+    () => machine.gateway,
+    (datagram, route) => machine.inbound(datagram, route),
+  );
   if (announces === true) machine.startAnnouncing();
   let isClosed = false;
   const close = (): Promise<void> => {

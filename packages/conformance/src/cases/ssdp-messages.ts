@@ -5,18 +5,15 @@ import { isMessageOf } from '../bench/subject.ts';
 import { expectThat, inconclusive, missed, notApplicable } from '../shortfall.ts';
 import { readSsdpMessage, SEARCH_GROUP } from '../wire/ssdp-message.ts';
 import { hostOf } from '../wire/text.ts';
+import { type Announcement, beginningOf } from './boot-announcements.ts';
 import type { Cases } from './case.ts';
 import { anyReply } from './ssdp-search.ts';
 
 /** Milliseconds for a gateway to come up again. */
 const BOOT_MS = 180_000;
-/** Milliseconds of silence while it comes up, at least. */
-const DOWN_MS = 10_000;
 /** Waits are cut into pieces, so that each is one that passes by itself on a virtual clock. */
 const SLICE_MS = 1_000;
 
-const ALIVE = 'ssdp:alive';
-const BYEBYE = 'ssdp:byebye';
 /** "increased on each initial announce" (UDA 1.1, 1.2.2). */
 const BOOT_ID = 'BOOTID.UPNP.ORG';
 
@@ -83,38 +80,18 @@ export const SSDP_MESSAGE_CASES: Cases = {
       }
     })();
     await reboot();
-    const sinceBoot = (): readonly Announcement[] => {
-      const first = heard.findIndex((announcement) => isOfBoot(announcement, formerBootId));
-      return first < 0 ? [] : heard.slice(first);
-    };
-    const isUp = (): boolean => sinceBoot().some(({ nts }) => nts === ALIVE);
+    const isUp = (): boolean => ['byebye', 'alive'].includes(beginningOf(heard, formerBootId));
     const end = clock.now() + BOOT_MS;
     while (!isUp() && clock.now() < end && !bench.isEnded) await bench.sleep(SLICE_MS);
     await socket.close();
     await listening;
-    const [first] = sinceBoot();
-    const isUnclear = first === undefined && heard.length > 0;
-    if (isUnclear) yield* inconclusive('announcements that can be told from those before the boot', 'none');
-    if (first === undefined || !isUp()) return yield* missed('ssdp:alive after a boot', 'none');
-    yield* expectThat(first.nts === BYEBYE, 'ssdp:byebye first', `${first.nts} first`);
+    const beginning = beginningOf(heard, formerBootId);
+    if (beginning === 'unclear')
+      yield* inconclusive('announcements that can be told from those before the boot', 'none');
+    yield* expectThat(beginning !== 'none', 'ssdp:alive after a boot', 'none');
+    yield* expectThat(beginning === 'byebye', 'ssdp:byebye right before the first ssdp:alive', 'none');
   },
 };
-
-interface Announcement {
-  readonly nts: string;
-  readonly bootId: string | undefined;
-  /** Milliseconds for which there was silence before it. */
-  readonly pauseMs: number;
-}
-
-/**
- * Whether an announcement is of the boot. Until the gateway goes down it repeats its ssdp:alive as it always does: they have
- * the BOOTID of before, and where there is none, no pause is before them that a boot would fit into.
- */
-function isOfBoot({ nts, bootId, pauseMs }: Announcement, formerBootId: string | undefined): boolean {
-  if (nts !== ALIVE) return nts === BYEBYE;
-  return bootId === undefined || formerBootId === undefined ? pauseMs >= DOWN_MS : bootId !== formerBootId;
-}
 
 /** No pattern matches it: not even that of an empty value. */
 const ABSENT = '\n';

@@ -97,6 +97,7 @@ export const SOAP_MUTANTS: Readonly<Record<string, Mutant>> = {
   },
   'soap/query-unknown-var': {
     what: 'every variable can be queried',
+    options: { hasStateQueries: true },
     hooks: onRequest(
       ({ action }) => action === 'QueryStateVariable',
       (_context, proceed) =>
@@ -120,7 +121,7 @@ export const EVENTING_MUTANTS: Readonly<Record<string, Mutant>> = {
   },
   'gena/initial-event': {
     what: 'events are counted from 1',
-    receives: rewritesEvents((request) => ({
+    hooks: rewritesEvents((request) => ({
       ...request,
       headers: request.headers.map(([name, value]) => [name, name === 'SEQ' && value === '0' ? '1' : value]),
     })),
@@ -164,8 +165,11 @@ export const EVENTING_MUTANTS: Readonly<Record<string, Mutant>> = {
   'gena/callback-foreign': {
     what: 'every CALLBACK is good',
     hooks: onRequest(
-      (context) => headerOf(context, 'CALLBACK')?.includes('203.0.113') === true,
-      () => plain(200, [['SID', 'uuid:1']]),
+      (context) => ['CALLBACK', 'NT'].every((name) => headerOf(context, name) !== undefined),
+      (_context, proceed) => {
+        const answer = proceed();
+        return answer.status === 412 ? plain(200, [['SID', 'uuid:1']]) : answer;
+      },
     ),
   },
 };

@@ -1,9 +1,8 @@
 import type { DeviceOutline, GatewayOptions, ServiceOutline } from '@portwright/transport-mock';
 import {
-  answersAt,
   answersSearch,
-  drops,
   isFor,
+  leavesOut,
   type Mutant,
   onRequest,
   onSearch,
@@ -104,10 +103,15 @@ export const SSDP_MUTANTS: Readonly<Record<string, Mutant>> = {
         return text.replace(/^(BOOTID\.UPNP\.ORG: ).*/m, `$1${number}`);
       })(environment),
   },
-  'ssdp/alive-byebye': { what: 'there is no byebye at boot', receives: drops((text) => text.includes('ssdp:byebye')) },
+  'ssdp/alive-byebye': { what: 'there is no byebye at boot', hooks: leavesOut('byebye') },
   'ssdp/wan-silent': {
     what: 'searches from the WAN are answered',
-    outside: answersAt(1_900, 'HTTP/1.1 200 OK\r\n\r\n'),
+    hooks: () => ({
+      inbound: (datagram, proceed) =>
+        datagram.to.port === 1_900
+          ? { inside: null, answers: [new TextEncoder().encode('HTTP/1.1 200 OK\r\n\r\n')] }
+          : proceed(),
+    }),
   },
 };
 

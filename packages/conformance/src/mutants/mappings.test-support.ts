@@ -2,7 +2,6 @@ import type { InterceptedCall } from '@portwright/transport-mock';
 import {
   answersWith,
   bodyOf,
-  loses,
   type Mutant,
   onAction,
   onRequest,
@@ -35,6 +34,27 @@ const recoded = (action: string, from: number, to: number): NonNullable<Mutant['
     (context) => context.action === action,
     (answer) => answer.replace(`>${from}<`, `>${to}<`),
   );
+
+/** Every finite lease is made a week, and told as what it should be: to its end, and then as its last second. */
+const staysBeyondItsLease: NonNullable<Mutant['hooks']> = ({ now }) => {
+  const ends = new Map<string, number>();
+  const nameOf = (call: InterceptedCall): string => `${text(call, 'NewProtocol')} ${text(call, 'NewExternalPort')}`;
+  return {
+    action: (call, proceed) => {
+      const lease = number(call, 'NewLeaseDuration');
+      if (call.action === ADD && lease > 0) {
+        return proceed(changed(call, 'NewLeaseDuration', 604_800)).map((values) => {
+          ends.set(nameOf(call), now() + lease * 1_000);
+          return values;
+        });
+      }
+      const end = call.action === SPECIFIC ? ends.get(nameOf(call)) : undefined;
+      if (end === undefined) return proceed();
+      const left = Math.max(1, Math.ceil((end - now()) / 1_000));
+      return proceed().map((values) => ({ ...values, NewLeaseDuration: left }));
+    },
+  };
+};
 
 export const WAN_IP_MUTANTS: Readonly<Record<string, Mutant>> = {
   'wanip/status-info': { what: 'the status is "Online"', options: { reports: { connectionStatus: 'Online' } } },
@@ -72,24 +92,12 @@ export const WAN_IP_MUTANTS: Readonly<Record<string, Mutant>> = {
     options: { refusals: { conflict: 501 } },
   },
   'wanip/add-lease': {
-    what: 'a lease of 20 minutes is refused with 402',
-    hooks: refuses(ADD, 402, (call) => number(call, 'NewLeaseDuration') === 1_200),
+    what: 'a lease of more than a quarter of an hour is refused with 402',
+    hooks: refuses(ADD, 402, (call) => number(call, 'NewLeaseDuration') > 900),
   },
   'wanip/lease-counts-down': {
-    what: 'a short lease never ends',
-    hooks: () => ({
-      action: (call, proceed) => {
-        if (call.action === ADD && number(call, 'NewLeaseDuration') === 6) {
-          return proceed(changed(call, 'NewLeaseDuration', 86_400));
-        }
-        if (call.action !== SPECIFIC) return proceed();
-        return proceed().map((values) =>
-          Number(values['NewLeaseDuration']) > 80_000 && Number(values['NewLeaseDuration']) <= 86_400
-            ? { ...values, NewLeaseDuration: 6 }
-            : values,
-        );
-      },
-    }),
+    what: 'a lease counts down, and the mapping stays',
+    hooks: staysBeyondItsLease,
   },
   'wanip/lease-0-permanent': {
     what: 'a permanent lease reads a week',
@@ -151,7 +159,10 @@ export const WAN_IP_MUTANTS: Readonly<Record<string, Mutant>> = {
     what: 'the eleventh mapping is refused with 402',
     options: { capacity: 10, refusals: { full: 402 } },
   },
-  'wanip/traffic': { what: 'nothing gets through', outside: loses },
+  'wanip/traffic': {
+    what: 'nothing gets through',
+    hooks: () => ({ inbound: () => ({ inside: null, answers: [] }) }),
+  },
 };
 
 export const WAN_IP_2_MUTANTS: Readonly<Record<string, Mutant>> = {
@@ -217,7 +228,7 @@ export const WAN_IP_2_MUTANTS: Readonly<Record<string, Mutant>> = {
   },
   'wanip2/events': {
     what: 'the number of mappings is not evented with the rest',
-    receives: rewritesEvents((request) => {
+    hooks: rewritesEvents((request) => {
       const isFirst = request.headers.some(([name, value]) => name === 'SEQ' && value === '0');
       const body = new TextDecoder().decode(request.body);
       const rest = body.replace(/<e:property><PortMappingNumberOfEntries>.*?<\/e:property>/, '');

@@ -1,4 +1,4 @@
-import type { Datagram, DatagramSocket, HttpRequest, Transport } from '@portwright/core';
+import type { HttpRequest } from '@portwright/core';
 import {
   type FaultDefinition,
   type FaultHooks,
@@ -10,7 +10,7 @@ import {
   type SimulatedGateway,
   surroundings,
 } from '@portwright/transport-mock';
-import { err, ok, okAsync, type Result } from 'neverthrow';
+import { err, ok, type Result } from 'neverthrow';
 import type { ConformanceOptions } from '../run/options.ts';
 import type { CheckResult, Report } from '../run/result.ts';
 import { runConformance } from '../run/run.ts';
@@ -29,10 +29,6 @@ export interface Mutant {
   readonly options?: GatewayOptions;
   /** As in FaultDefinition. */
   readonly hooks?: FaultDefinition['hooks'];
-  /** What becomes of what the gateway sends of its own accord, where the suite takes it in. */
-  readonly receives?: (transport: Transport) => Transport;
-  /** What becomes of datagrams on its WAN side. */
-  readonly outside?: (wanHost: Transport) => Transport;
 }
 
 const UTF8 = new TextEncoder();
@@ -41,22 +37,9 @@ const TEXT = new TextDecoder();
 /** Runs the whole suite against a simulated gateway with two mappings of another host's in its table. */
 export async function checkGateway(mutant: Mutant | null, options: ConformanceOptions = {}): Promise<Report> {
   await using router = gatewayOf(mutant);
-  const asItIs = (transport: Transport): Transport => transport;
-  const { receives = asItIs, outside = asItIs } = mutant ?? {};
-  const around = surroundings(router);
-  const found = await runConformance(
-    receives(router.transport),
-    { kind: 'url', url: router.descriptionUrl },
-    {
-      write: true,
-      disruptive: true,
-      seed: 7,
-      ...around,
-      wanHost: outside(around.wanHost),
-      ...options,
-    },
-  );
-  return found._unsafeUnwrap();
+  const target = { kind: 'url', url: router.descriptionUrl } as const;
+  const all = { write: true, disruptive: true, seed: 7, ...surroundings(router) };
+  return (await runConformance(router.transport, target, { ...all, ...options }))._unsafeUnwrap();
 }
 
 export function gatewayOf(mutant: Mutant | null): SimulatedGateway {
@@ -194,67 +177,12 @@ export function rewritesReplies(
   );
 }
 
-/** Changes the events that come in. */
-export function rewritesEvents(rewrite: (request: HttpRequest) => HttpRequest): (transport: Transport) => Transport {
-  return (transport) => {
-    const { events } = transport;
-    if (events === undefined) return transport;
-    return {
-      ...transport,
-      events: {
-        listen: (address, handle) => events.listen(address, (request, from) => handle(rewrite(request), from)),
-      },
-    };
-  };
+/** Changes the events that it sends. */
+export function rewritesEvents(rewrite: (event: HttpRequest) => HttpRequest): FaultDefinition['hooks'] {
+  return () => ({ notification: rewrite });
 }
 
-/** Drops some of the datagrams that come in. */
-export function drops(isMeant: (text: string) => boolean): (transport: Transport) => Transport {
-  return onSockets((socket) => ({
-    ...plainSocket(socket),
-    datagrams: {
-      async *[Symbol.asyncIterator]() {
-        for await (const datagram of socket.datagrams) {
-          if (!isMeant(TEXT.decode(datagram.payload))) yield datagram;
-        }
-      },
-    },
-  }));
-}
-
-/** Loses what is sent. */
-export function loses(transport: Transport): Transport {
-  return onSockets((socket) => ({ ...plainSocket(socket), send: () => okAsync(undefined) }))(transport);
-}
-
-/** Answers what is sent to a port, when the socket is closed. */
-export function answersAt(port: number, answer: string): (transport: Transport) => Transport {
-  return onSockets((socket) => {
-    const answers: Datagram[] = [];
-    return {
-      ...plainSocket(socket),
-      send: (payload, to) => {
-        if (to.port === port) answers.push({ payload: UTF8.encode(answer), from: to });
-        return socket.send(payload, to);
-      },
-      datagrams: {
-        async *[Symbol.asyncIterator]() {
-          yield* socket.datagrams;
-          yield* answers;
-        },
-      },
-    };
-  });
-}
-
-function onSockets(wrap: (socket: DatagramSocket) => DatagramSocket): (transport: Transport) => Transport {
-  return (transport) => ({
-    ...transport,
-    datagram: { open: (options) => transport.datagram.open(options).map(wrap) },
-  });
-}
-
-function plainSocket(socket: DatagramSocket): DatagramSocket {
-  const { local, datagrams } = socket;
-  return { local, datagrams, send: (payload, to) => socket.send(payload, to), close: () => socket.close() };
+/** Multicasts nothing of one kind. */
+export function leavesOut(kind: string): FaultDefinition['hooks'] {
+  return () => ({ announcement: (messages, announced) => (announced === kind ? [] : messages) });
 }

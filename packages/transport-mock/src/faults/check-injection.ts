@@ -1,7 +1,7 @@
 import { milliseconds } from '../clock/duration.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { InjectOptions } from './fault.ts';
-import { PURPOSES } from './fault-set.ts';
+import { PURPOSES, UNASKED } from './fault-set.ts';
 
 /**
  * Refuses an injection that could never happen, or not as it is meant: a test that injects such a fault would pass
@@ -39,8 +39,9 @@ function checkOccasion(
     .flatMap(({ definition }) => [...definition.actions.keys()])
     .filter((action) => !config.omittedActions.includes(action));
   const isAction = actions.includes(on);
-  if (!isAction && ![...PURPOSES, 'search'].includes(on)) {
-    const all = [...PURPOSES, 'search', ...new Set(actions)].join(', ');
+  const requests: readonly string[] = [...PURPOSES, 'search', ...UNASKED];
+  if (!isAction && !requests.includes(on)) {
+    const all = [...requests, ...new Set(actions)].join(', ');
     refuse(`this gateway has no action and knows no request ${on}. There are: ${all}`);
   }
   const isWithin =

@@ -1,13 +1,22 @@
 import type { RandomPort } from '@portwright/core';
 import { milliseconds } from '../clock/duration.ts';
 import type { GatewayOptions } from '../gateway/gateway-options.ts';
-import type { FaultDefinition, FaultHooks, InjectedFault, InjectOptions, RequestPurpose } from './fault.ts';
+import type {
+  FaultDefinition,
+  FaultHooks,
+  InjectedFault,
+  InjectOptions,
+  RequestPurpose,
+  UnaskedOccasion,
+} from './fault.ts';
 
 /** Something that faults can happen to: the names that `on` may say for it. */
 export type Occasion = readonly string[];
 
 /** What HTTP requests are for. */
 export const PURPOSES: readonly RequestPurpose[] = ['description', 'scpd', 'control', 'event', 'other'];
+
+export const UNASKED: readonly UnaskedOccasion[] = ['announcement', 'notification', 'inbound'];
 
 /** A fault in place, as its set sees it. */
 export interface PlacedFault {
@@ -142,6 +151,7 @@ export function reachOf({ on }: FaultDefinition, hooks: FaultHooks): readonly st
   return [
     ...(isOfAll || search !== undefined ? ['search'] : []),
     ...(isOfRequests ? PURPOSES : action === undefined ? [] : ['control']),
+    ...UNASKED.filter((name) => hooks[name] !== undefined),
   ];
 }
 

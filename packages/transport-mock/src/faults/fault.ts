@@ -4,6 +4,8 @@ import type { Duration } from '../clock/duration.ts';
 import type { ActionCall, ActionFault, ActionOutput } from '../gateway/action.ts';
 import type { GatewayConfig, GatewayOptions } from '../gateway/gateway-options.ts';
 import type { HttpOutcome, ReplyDatagram } from '../network/network-host.ts';
+import type { Inbound, InboundDatagram } from '../network/wan-side.ts';
+import type { AnnouncementKind } from '../ssdp/responder.ts';
 
 /**
  * Something that goes wrong. It is declared once, as data with a few functions, and the declaration is all that there is
@@ -18,7 +20,8 @@ export interface FaultDefinition {
   readonly remedy: string;
   /**
    * What it can happen to: names of actions, kinds of requests, `search`. Default: searches with a `search` hook,
-   * control requests with an `action` hook, every request with the other two, everything with `options` or `strike`.
+   * control requests with an `action` hook, every request with `outcome` or `response`, everything that is asked with
+   * `options` or `strike`; `announcement`, `notification` and `inbound` with the hooks of these names.
    */
   readonly on?: readonly string[] | undefined;
   /**
@@ -76,6 +79,13 @@ export interface FaultHooks {
   readonly response?: Around<RequestContext, HttpResponse> | undefined;
   /** Around the carrying out of an action, with arguments that have been checked. */
   readonly action?: Around<InterceptedCall, Result<ActionOutput, ActionFault>> | undefined;
+  /** The messages of one set that the gateway is about to multicast. */
+  readonly announcement?:
+    ((messages: readonly Uint8Array[], kind: AnnouncementKind) => readonly Uint8Array[]) | undefined;
+  /** An event on its way to a subscriber. Null: it is not sent, and nobody knows. */
+  readonly notification?: ((request: HttpRequest) => HttpRequest | null) | undefined;
+  /** Around what comes of a datagram from the WAN to the external address. */
+  readonly inbound?: Around<InboundDatagram, Inbound> | undefined;
 }
 
 export interface SearchContext {
@@ -97,6 +107,9 @@ export interface RequestContext {
 /** An action that was called, by its name. */
 export type InterceptedCall = ActionCall & { readonly action: string };
 
+/** What happens without a client's request: see the hooks of these names. */
+export type UnaskedOccasion = 'announcement' | 'notification' | 'inbound';
+
 export type RequestPurpose = 'description' | 'scpd' | 'control' | 'event' | 'other';
 
 /** When an injected fault happens. Without any of these: always, from now on. */
@@ -105,7 +118,7 @@ export interface InjectOptions {
    * What it happens to: the name of an action, or a kind of request, or `search` for the answers to searches. Default:
    * everything that it can happen to.
    */
-  readonly on?: RequestPurpose | 'search' | (string & {}) | undefined;
+  readonly on?: RequestPurpose | 'search' | UnaskedOccasion | (string & {}) | undefined;
   /** Only at the nth of what it can happen to, and `on` names, counted from the injection; from 1. */
   readonly nth?: number | undefined;
   /** How often at most, from 1. Default: once with `nth` and for what strikes at a moment, else without end. */

@@ -121,6 +121,8 @@ export interface GatewayOptions {
    * Default: false.
    */
   readonly ignoresArgumentOrder?: boolean | undefined;
+  /** Whether it has QueryStateVariable, which UDA 1.1 deprecated (UDA 1.0, 3.3); else 401. Default: false. */
+  readonly hasStateQueries?: boolean | undefined;
 
   /** Default: true. */
   readonly isFirewallEnabled?: boolean | undefined;
@@ -242,6 +244,7 @@ function completeOthers(options: Others): Complete<Others> {
     requiresQuotedSoapAction: false,
     ignoresServiceType: false,
     ignoresArgumentOrder: false,
+    hasStateQueries: false,
     isFirewallEnabled: true,
     areInboundPinholesAllowed: true,
     pinholeCapacity: 128,

@@ -8,6 +8,7 @@ import type { Gateway } from '../gateway/gateway.ts';
 import { errorName } from '../services/error-names.ts';
 import type { Action } from '../services/service-definition.ts';
 import { header, plainReply, xmlReply } from './http-reply.ts';
+import { answerStateQuery, isStateQuery } from './query-state.ts';
 import { readSoapCall, type SoapCall, writeSoapFault, writeSoapResponse } from './soap-envelope.ts';
 
 /** EXT is there so that a client knows that its MAN header was understood (UDA 1.0, 3.2.2): it has no value. */
@@ -22,7 +23,7 @@ export function control(
   caller: string,
   intercept?: ActionInterceptor,
 ): HttpResponse {
-  const { server, answers, ignoresServiceType, requiresQuotedSoapAction } = gateway.config;
+  const { server, answers, ignoresServiceType, requiresQuotedSoapAction, hasStateQueries } = gateway.config;
   const contentType = header(request.headers, 'content-type');
   if (contentType !== undefined && !/^(?:text|application)\/(?:[\w.-]+\+)?xml\b/i.test(contentType)) {
     return plainReply(server, 415, `CONTENT-TYPE has to be text/xml, and is ${contentType}`);
@@ -42,6 +43,9 @@ export function control(
     const name = answers.errorTexts[code] ?? errorName((service ?? services[0])?.definition.errors ?? {}, code);
     return xmlReply(server, 500, writeSoapFault(answers, code, name), [EXT]);
   };
+  if (hasStateQueries && isConsistent && isStateQuery(soapCall.value)) {
+    return answerStateQuery(gateway, services, soapCall.value) ?? fault(404);
+  }
   if (service === undefined) return fault(401);
   const action = service.definition.actions.get(actionName);
   if (action === undefined || (!ignoresServiceType && versionOf(namespace) < action.since)) return fault(401);

@@ -18,6 +18,23 @@ export interface RoutedGateway {
   readonly connection: NatConnection & { readonly externalAddress: string };
 }
 
+/** A datagram from the WAN to the gateway's external address. */
+export interface InboundDatagram {
+  readonly payload: Uint8Array;
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+}
+
+/** What comes of it. */
+export interface Inbound {
+  /** The client that it is passed on to; null: nobody. */
+  readonly inside: Endpoint | null;
+  /** What the gateway itself sends back: by the book nothing. */
+  readonly answers: readonly Uint8Array[];
+}
+
+type Route = (datagram: InboundDatagram) => Inbound;
+
 /** The network that a gateway's WAN side is on. */
 export interface WanSide {
   host(options?: WanHostOptions): Transport;
@@ -31,7 +48,11 @@ const FIRST_DYNAMIC_PORT = 49_152;
  * What is beyond a gateway: hosts that send datagrams to its external address and get what its NAT lets out. UDP alone is
  * carried, and IPv4: there is nothing else that a mapping could be tried with in memory.
  */
-export function wanSide(network: AnyMemoryNetwork, gateway: () => RoutedGateway): WanSide {
+export function wanSide(
+  network: AnyMemoryNetwork,
+  gateway: () => RoutedGateway,
+  around: (datagram: InboundDatagram, route: Route) => Inbound = (datagram, route) => route(datagram),
+): WanSide {
   const nat = natOf(() => gateway().connection);
   const hosts = new Set<string>();
   const sockets = new Set<MemorySocket>();
@@ -45,8 +66,12 @@ export function wanSide(network: AnyMemoryNetwork, gateway: () => RoutedGateway)
 
   const arrive = async (payload: Uint8Array, from: Endpoint, to: Endpoint): Promise<void> => {
     await network.clock.sleep(network.transitMs());
-    const inside = isExternal(network, gateway(), to.address) ? nat.inwards(from, to.port) : null;
+    if (!isExternal(network, gateway(), to.address)) return;
+    const route: Route = (datagram) => ({ inside: nat.inwards(datagram.from, datagram.to.port), answers: [] });
+    const { inside, answers } = around({ payload, from, to }, route);
     if (inside !== null) network.carryIn(payload, from, inside);
+    if (answers.length > 0) await network.clock.sleep(network.transitMs());
+    for (const answer of answers) deliver({ payload: answer, from: to }, from);
   };
 
   const leave = async (payload: Uint8Array, from: Endpoint, to: Endpoint): Promise<void> => {

@@ -21,6 +21,8 @@ export interface AnnouncerOptions {
   /** The gateway of this boot. */
   readonly gateway: () => Gateway;
   readonly mounts: Iterable<Mount>;
+  /** What becomes of a set of messages before it is sent. */
+  readonly shape: (messages: readonly Uint8Array[], kind: AnnouncementKind) => readonly Uint8Array[];
   /** Makes BOOTID.UPNP.ORG the next one. */
   readonly raiseBootId: () => void;
 }
@@ -94,9 +96,10 @@ export class Announcer {
   }
 
   #multicast(kind: AnnouncementKind, to: Iterable<Mount> = this.#options.mounts): void {
-    const gateway = this.#options.gateway();
+    const { gateway: current, shape } = this.#options;
+    const gateway = current();
     for (const [group, address] of announcementGroups(gateway.config)) {
-      for (const payload of announcements(gateway, kind, address, group)) {
+      for (const payload of shape(announcements(gateway, kind, address, group), kind)) {
         for (const mount of to) mount.multicast(payload, { address, port: SSDP_PORT }, group);
       }
     }
