@@ -1,5 +1,5 @@
 import type { Transport, TransportError } from '@portwright/core';
-import { simulateGateway, surroundings } from '@portwright/transport-mock';
+import { type FaultDefinition, simulateGateway, surroundings } from '@portwright/transport-mock';
 import { errAsync, type ResultAsync } from 'neverthrow';
 import type { CheckResult } from '../run/result.ts';
 import { runConformance } from '../run/run.ts';
@@ -7,9 +7,18 @@ import { resultOf } from '../mutants/mutant.test-support.ts';
 
 type Send = (number: number, proceed: () => ResultAsync<void, TransportError>) => ResultAsync<void, TransportError>;
 
-/** What a check says of a gateway by the book, when the host on its WAN side sends like this; counted from 1. */
-export async function checkFromOutside(id: string, send: Send): Promise<CheckResult | undefined> {
+/**
+ * What a check says of a gateway, when the host on its WAN side sends like this; counted from 1.
+ *
+ * @param hooks - a defect of the gateway's; default: none
+ */
+export async function checkFromOutside(
+  id: string,
+  send: Send,
+  hooks: FaultDefinition['hooks'] = () => ({}),
+): Promise<CheckResult | undefined> {
   await using router = simulateGateway();
+  router.inject({ row: 0, what: '', remedy: '', name: 'a defect', hooks });
   const { wanHost, ...around } = surroundings(router);
   const target = { kind: 'url', url: router.descriptionUrl } as const;
   const options = { write: id.startsWith('wanip/'), only: [id], ...around, wanHost: sending(wanHost, send) };

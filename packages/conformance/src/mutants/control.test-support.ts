@@ -47,11 +47,12 @@ export const SOAP_MUTANTS: Readonly<Record<string, Mutant>> = {
     ),
   },
   'soap/fault-402-bad-type': {
-    what: 'abc is taken for 0',
+    what: 'an index that is no number is taken for 0',
     hooks: onRequest(
-      (context) => bodyOf(context).includes('>abc<'),
+      (context) => context.action === GENERIC,
       (context, proceed) => {
-        const body = new TextEncoder().encode(bodyOf(context).replace('>abc<', '>0<'));
+        const text = bodyOf(context).replace(/(<NewPortMappingIndex>)\s*[^\d\s<][^<]*/, '$10');
+        const body = new TextEncoder().encode(text);
         return proceed({ ...context, request: { ...context.request, body } });
       },
     ),

@@ -127,12 +127,12 @@ export const WAN_IP_MUTANTS: Readonly<Record<string, Mutant>> = {
     options: { isSecure: false },
   },
   'wanip/add-bad-protocol': {
-    what: 'SCTP is taken for UDP',
+    what: 'every protocol but TCP is taken for UDP',
     version: 1,
     hooks: onRequest(
       ({ action }) => action === ADD,
       (context, proceed) => {
-        const body = UTF8.encode(bodyOf(context).replace('>SCTP<', '>UDP<'));
+        const body = UTF8.encode(bodyOf(context).replace(/(<NewProtocol>)(?!TCP<)[^<]*/, '$1UDP'));
         return proceed({ ...context, request: { ...context.request, body } });
       },
     ),
