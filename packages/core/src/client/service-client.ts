@@ -42,16 +42,17 @@ export function createServiceClient<S extends ServiceDeclaration>(
 ): ServiceClient<S> {
   return {
     address,
-    call: <A extends ActionName<S>>(
-      action: A,
-      input: ActionInput<S, A>,
-      { deadlineMs = 5000, signal }: CallOptions = {},
-    ) =>
+    call: <A extends ActionName<S>>(action: A, input: ActionInput<S, A>, options: CallOptions = {}) =>
       safeTry<ActionOutput<S, A>, CallError>(async function* () {
         const request = yield* encodeCall(service, address, action, input);
         const response = yield* await queue<Result<HttpResponse, TransportError>>(async () => {
-          if (signal?.aborted === true) return err(aborted(action));
-          return transport.http.request(request, { deadlineMs, maxBodyBytes: MAX_BODY_BYTES, signal });
+          // Only now: who shares a time with others has less of it after the wait.
+          if (options.signal?.aborted === true) return err(aborted(action));
+          return transport.http.request(request, {
+            deadlineMs: options.deadlineMs ?? 5000,
+            maxBodyBytes: MAX_BODY_BYTES,
+            signal: options.signal,
+          });
         });
         memory.localAddress = response.localAddress ?? memory.localAddress;
         return decodeCall(service, address, action, response);

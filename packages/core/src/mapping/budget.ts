@@ -4,38 +4,54 @@ import type { AbortSignalLike, ClockPort } from '../ports.ts';
 
 /** Milliseconds for one request of several. */
 const LONGEST_REQUEST_MS = 5_000;
+/** Of the whole, and milliseconds at most: kept back for what has to be settled when the rest is used up. */
+const RESERVE = 0.2;
+const LARGEST_RESERVE_MS = 4_000;
 
 export interface TimeBudget {
-  /** For every request of the work: none is sent when the time is over, and none outlasts it. */
+  /** For every request that is a step forward: none is sent when the time for those is over, and none outlasts it. */
   readonly limits: CallOptions;
+  /**
+   * For finding out what became of a request that was sent, and for taking back what is not wanted any more. The last
+   * fifth of the budget, 4 s at most, is kept for that; each such request may take half of what is left, so that there
+   * is something left for the next.
+   */
+  readonly settling: CallOptions;
+  /** Whether there is no time for a further step. */
   isOver(): boolean;
   /** Whether the caller wants no more of it. A request that was sent is heard to its end all the same. */
   isAborted(): boolean;
 }
 
 /** Begins now. @param ms - from now on, for all of it */
-export function timeBudget(
-  clock: ClockPort,
-  ms: number,
-  signal: Pick<AbortSignalLike, 'aborted'> | undefined,
-): TimeBudget {
+export function timeBudget(clock: ClockPort, ms: number, signal?: Pick<AbortSignalLike, 'aborted'>): TimeBudget {
   const end = clock.now() + ms;
-  const isOver = (): boolean => clock.now() >= end;
+  const lastStep = end - Math.min(ms * RESERVE, LARGEST_RESERVE_MS);
+  const isOver = (): boolean => clock.now() >= lastStep;
   return {
-    limits: {
-      get deadlineMs() {
-        return Math.min(end - clock.now(), LONGEST_REQUEST_MS);
-      },
-      signal: {
-        get aborted() {
-          return isOver();
-        },
-        // What is under way ends by its deadline.
-        addEventListener: () => undefined,
-        removeEventListener: () => undefined,
-      },
-    },
+    limits: limitsOf(() => lastStep - clock.now(), isOver),
+    settling: limitsOf(
+      () => (end - clock.now()) / 2,
+      () => clock.now() >= end,
+    ),
     isOver,
     isAborted: () => signal?.aborted === true,
+  };
+}
+
+/** They are read when it is the request's turn, and not when it begins to wait for it. */
+function limitsOf(left: () => number, isOver: () => boolean): CallOptions {
+  return {
+    get deadlineMs() {
+      return Math.min(left(), LONGEST_REQUEST_MS);
+    },
+    signal: {
+      get aborted() {
+        return isOver();
+      },
+      // What is under way ends by its deadline.
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+    },
   };
 }

@@ -16,7 +16,7 @@ export function hasMoved(error: AttemptError): boolean {
 /** The same connection, by the gateway's description as it is now; null where that can't be had. */
 export async function asDescribedNow(gateway: Gateway, limits: CallOptions): Promise<Gateway | null> {
   const { transport, description, services, localAddress } = gateway;
-  const fetched = (await fetchDescription(inTurn(gateway), description.location, limits)).unwrapOr(null);
+  const fetched = (await fetchDescription(inTurn(gateway, limits), description.location, limits)).unwrapOr(null);
   if (fetched === null) return null;
   const { usable } = selectServices(fetched.description);
   const same = usable.find(

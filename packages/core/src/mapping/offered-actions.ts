@@ -31,7 +31,7 @@ export async function offersAction(gateway: Gateway, action: Version2Action, opt
 async function actionsOf(gateway: Gateway, options: CallOptions): Promise<readonly string[] | null> {
   const { services, description } = gateway;
   const url = checkServiceUrl(services.connectionService.scpdUrl ?? '', description.location);
-  const document = await url.asyncAndThen((checked) => fetchDocument(inTurn(gateway), checked, options));
+  const document = await url.asyncAndThen((checked) => fetchDocument(inTurn(gateway, options), checked, options));
   return document
     .andThen(({ body }) => decodeServiceDescription(body))
     .map(({ actions }) => actions.map(({ name }) => name))
