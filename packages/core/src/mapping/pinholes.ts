@@ -1,15 +1,14 @@
 /** Holes in a gateway's IPv6 firewall: there is no translation there, only permission. WANIPv6FirewallControl:1. */
 import { err, ok, safeTry, type Result, type ResultAsync } from 'neverthrow';
 import type { Gateway } from '../client/gateway.ts';
-import { createServiceClient, type CallError, type CallOptions, type ServiceClient } from '../client/service-client.ts';
+import type { CallError, CallOptions, ServiceClient } from '../client/service-client.ts';
 import { classifyAddress } from '../description/address-class.ts';
-import { parseIpAddress, sameAddress } from '../description/ip-address.ts';
-import { parseHttpUrl } from '../description/url.ts';
+import { parseIpAddress } from '../description/ip-address.ts';
 import type { InvalidArgumentError } from '../errors.ts';
 import type { ActionInput, ActionName, ActionOutput } from '../igd/declaration.ts';
 import { wanIpv6FirewallControl, type WanIpv6FirewallControl } from '../igd/wan-ipv6-firewall-control.ts';
 import { checkWhole, invalidArgument } from '../invalid-argument.ts';
-import type { Transport } from '../ports.ts';
+import { isOverIpv6, isOwnAddress, speakingFrom } from './speaking-from.ts';
 
 /** 2.5.2: the transport protocol by its number (IANA); UDPLITE and others exist, and few gateways take them. */
 const PROTOCOL_NUMBERS = { TCP: 6, UDP: 17 } as const;
@@ -141,36 +140,18 @@ function call<A extends ActionName<WanIpv6FirewallControl>>(
     const from = await sourceAddress(gateway, firewall, options?.internalClient);
     return from === null
       ? firewall.call(action, input, options)
-      : speakingFrom(gateway, firewall, from).call(action, input, options);
+      : speakingFrom(gateway, wanIpv6FirewallControl, firewall, from).call(action, input, options);
   });
 }
 
 /** Null where the system chooses: over IPv4, and for another host's hole. */
 async function sourceAddress(
   gateway: Gateway,
-  { address }: ServiceClient<WanIpv6FirewallControl>,
+  firewall: ServiceClient<WanIpv6FirewallControl>,
   given: string | undefined,
 ): Promise<string | null> {
-  const isIpv6 = parseHttpUrl(address.controlUrl)
-    .map(({ host }) => host.includes(':'))
-    .unwrapOr(false);
-  const client = isIpv6 ? (await internalClientOf(gateway, given)).unwrapOr(null) : null;
-  if (client === null) return null;
-  const listed = (await gateway.transport.interfaces.list()).unwrapOr([]);
-  return listed.some((one) => sameAddress(one.address, client)) ? client : null;
-}
-
-function speakingFrom(
-  { transport, queue }: Gateway,
-  { address }: ServiceClient<WanIpv6FirewallControl>,
-  localAddress: string,
-): ServiceClient<WanIpv6FirewallControl> {
-  const { http } = transport;
-  const speaking: Transport = {
-    ...transport,
-    http: { request: (request, options) => http.request(request, { ...options, localAddress }) },
-  };
-  return createServiceClient(speaking, wanIpv6FirewallControl, address, queue, { localAddress });
+  const client = isOverIpv6(firewall) ? (await internalClientOf(gateway, given)).unwrapOr(null) : null;
+  return client !== null && (await isOwnAddress(gateway, client)) ? client : null;
 }
 
 function firewallOf({
