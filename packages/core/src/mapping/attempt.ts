@@ -1,6 +1,6 @@
 /** What mapping a port comes down to: one way of asking after another, each with what became of it. Data alone. */
 import type { CallError } from '../client/service-client.ts';
-import type { PortMapping } from '../client/port-mapping.ts';
+import type { PortMapping, Protocol } from '../client/port-mapping.ts';
 
 /** What is wanted of a gateway, whatever it takes to get it. */
 export interface MappingDemand {
@@ -59,6 +59,7 @@ export type Holder = 'own' | 'other' | 'nobody' | 'unknown';
 
 /** An attempt that came to nothing. */
 export interface FailedAttempt extends MappingAttempt {
+  readonly protocol: Protocol;
   /** A lost or garbled answer beside the holder `unknown`: a mapping may stand until its lease ends. */
   readonly error: AttemptError;
   readonly holder: Holder;

@@ -87,9 +87,9 @@ export const FAULT_OUTCOMES: Readonly<Record<FaultName, FaultRow>> = {
   'redirect-loop': NOT_FOUND,
   'http-401': { ...NOT_FOUND, granted: 'refused: HTTP 401', when: { on: 'AddAnyPortMapping' } },
   'http-403': { ...NOT_FOUND, granted: 'refused: HTTP 403', when: { on: 'AddAnyPortMapping' } },
-  'control-url-404': { ...KEPT, when: { on: 'AddAnyPortMapping', nth: 1 } },
-  'control-url-405': { ...KEPT, when: { on: 'AddAnyPortMapping', nth: 1 } },
-  'control-url-412': { ...KEPT, when: { on: 'AddAnyPortMapping', nth: 1 } },
+  'control-url-404': { ...KEPT, when: { on: 'AddAnyPortMapping', nth: 1 }, refused: 'HTTP 404' },
+  'control-url-405': { ...KEPT, when: { on: 'AddAnyPortMapping', nth: 1 }, refused: 'HTTP 405' },
+  'control-url-412': { ...KEPT, when: { on: 'AddAnyPortMapping', nth: 1 }, refused: 'HTTP 412' },
   'http-500-without-fault': {
     ...NOT_FOUND,
     granted: 'refused: HTTP 500, HTTP 500',

@@ -106,7 +106,7 @@ it('keeps them also while a program that runs now writes into it', async () => {
 });
 
 it.each([
-  ['was not answered', 'reset-after-request', 'GetSpecificPortMappingEntry'],
+  ['was not answered', 'reset-after-request', 'control'],
   ['was not deleted', 'http-500-without-fault', 'DeletePortMapping'],
 ] as const)('keeps an entry that %s', async (_what, fault, on) => {
   const [router, gateway] = await connected();

@@ -24,6 +24,8 @@ export interface Stand {
   readonly udn: string | null;
   /** When its lease is over, on the transport's clock; Infinity for one without an end. */
   readonly endsAt: number;
+  /** It was asked for, and nobody knows what became of it: it may stand, and nothing has been told of it. */
+  readonly isProvisional?: true;
 }
 
 /**

@@ -1,8 +1,10 @@
-import { err, ok, safeTry, type ResultAsync } from 'neverthrow';
+import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import type { Gateway } from '../client/gateway.ts';
-import { mapPort, type MapPortError, type MapPortOptions, type MappedPort, type NotMappedError } from './map-port.ts';
+import type { FailedAttempt } from './attempt.ts';
+import { budgetFor, climb } from './climb.ts';
+import type { MapPortError, MapPortOptions, MappedPort, NotMappedError } from './map-port.ts';
 import { ladder, MAX_ATTEMPTS, type MappingPolicy } from './policy.ts';
-import { removeMapping } from './standing.ts';
+import { takeBack } from './standing.ts';
 
 /** The same external port for both protocols. */
 export interface MappedBoth {
@@ -12,34 +14,66 @@ export interface MappedBoth {
 
 /**
  * Maps TCP and UDP on the same external port, or neither: what one of them got is given back where the other can't have
- * it. With `any`, other ports are tried; all in all there are at most six attempts.
+ * it. With `any`, other ports are tried. There are at most six attempts and one time budget, all in all, and every
+ * attempt that failed is told.
  */
 export function mapBoth(
   gateway: Gateway,
   options: Omit<MapPortOptions, 'protocol'>,
 ): ResultAsync<MappedBoth, MapPortError> {
-  return safeTry<MappedBoth, MapPortError>(async function* () {
-    const { port = 'exact', policy = ladder, internalPort = options.externalPort } = options;
-    const { random } = gateway.transport;
-    let used = 0;
-    const within: MappingPolicy = (demand, failed) =>
-      used + failed.length >= MAX_ATTEMPTS ? null : policy(demand, failed);
-    for (let { externalPort } = options; ; externalPort = 1024 + Math.floor(random.fraction() * 64_512)) {
-      const both = { ...options, externalPort, internalPort, policy: within };
-      const tcp = yield* await mapPort(gateway, { ...both, protocol: 'TCP', askState: false });
-      used += tcp.attempts.length + 1;
-      const same = { externalPort: tcp.granted.externalPort, port: 'exact' } as const;
-      const udp = await mapPort(tcp.gateway, { ...both, ...same, protocol: 'UDP' });
-      if (udp.isOk()) return ok({ tcp, udp: udp.value });
-      const { error } = udp;
-      used += error.kind === 'not-mapped' ? error.attempts.length : MAX_ATTEMPTS;
-      const removed = await removeMapping(tcp.gateway, tcp.granted, {});
-      if (removed.isErr() && error.kind === 'not-mapped') {
-        const message = `${error.message}; TCP port ${externalPort} stays mapped: ${removed.error.message}`;
-        const left: NotMappedError = { ...error, code: 'left-behind', message };
-        return err(left);
-      }
-      if (port === 'exact' || used >= MAX_ATTEMPTS) return err(error);
+  return new ResultAsync(inRounds(gateway, options));
+}
+
+async function inRounds(
+  gateway: Gateway,
+  options: Omit<MapPortOptions, 'protocol'>,
+): Promise<Result<MappedBoth, MapPortError>> {
+  const { externalPort, port = 'exact', policy = ladder, internalPort = externalPort } = options;
+  const { random } = gateway.transport;
+  const budget = budgetFor(gateway, options);
+  /** Of all rounds, in their order. */
+  const failed: FailedAttempt[] = [];
+  let granted = 0;
+  const within: MappingPolicy = (demand, now) =>
+    granted + failed.length + now.length >= MAX_ATTEMPTS ? null : policy(demand, now);
+  const both = { ...options, internalPort, policy: within };
+  for (let startAt = externalPort; ; startAt = 1024 + Math.floor(random.fraction() * 64_512)) {
+    const tcp = await climb(gateway, { ...both, protocol: 'TCP', askState: false }, { budget, startAt });
+    failed.push(...attemptsOf(tcp));
+    if (tcp.isErr()) return err(withAttempts(tcp.error, failed));
+    granted += 1;
+    const same = { budget, startAt: tcp.value.granted.externalPort };
+    const udp = await climb(tcp.value.gateway, { ...both, protocol: 'UDP', port: 'exact' }, same);
+    failed.push(...attemptsOf(udp));
+    if (udp.isOk()) return ok({ tcp: withAll(tcp.value, failed), udp: withAll(udp.value, failed) });
+    const removed = await takeBack(tcp.value.gateway, tcp.value.granted, budget.settling);
+    const error = withAttempts(udp.error, failed);
+    if (removed.isErr() && error.kind === 'not-mapped') {
+      const message = `${error.message}; TCP port ${same.startAt} stays mapped: ${removed.error.message}`;
+      const left: NotMappedError = {
+        ...error,
+        code: 'left-behind',
+        message,
+        mayStand: [...error.mayStand, tcp.value.granted],
+      };
+      return err(left);
     }
-  });
+    if (port === 'exact' || granted + failed.length >= MAX_ATTEMPTS) return err(error);
+  }
+}
+
+function attemptsOf(result: Result<MappedPort, MapPortError>): readonly FailedAttempt[] {
+  return result.match(
+    ({ attempts }) => attempts,
+    (error) => (error.kind === 'not-mapped' ? error.attempts : []),
+  );
+}
+
+/** With what has failed for its protocol in all rounds. */
+function withAll(mapped: MappedPort, failed: readonly FailedAttempt[]): MappedPort {
+  return { ...mapped, attempts: failed.filter(({ protocol }) => protocol === mapped.requested.protocol) };
+}
+
+function withAttempts(error: MapPortError, attempts: readonly FailedAttempt[]): MapPortError {
+  return error.kind === 'not-mapped' ? { ...error, attempts: [...attempts] } : error;
 }

@@ -30,7 +30,7 @@ function climb(error: AttemptError, changes: Partial<MappingDemand> = {}, holder
   for (;;) {
     const next = ladder({ ...demand, ...changes }, failed);
     if (next === null) return failed.map(shown);
-    failed.push({ ...next, error, holder });
+    failed.push({ ...next, protocol: 'UDP', error, holder });
     if (failed.length > 20) throw new Error('it never ends');
   }
 }
@@ -129,7 +129,7 @@ it('climbs on from where it stands: another port, with the lease that the first 
   const after = (error: AttemptError, holder: Holder = 'unknown'): string => {
     const next = ladder(demand, failed);
     if (next === null) return 'nothing';
-    failed.push({ ...next, error, holder });
+    failed.push({ ...next, protocol: 'UDP', error, holder });
     return shown(next);
   };
   expect([after(fault(725)), after(fault(718), 'other'), after(fault(724)), after(fault(606)), after(empty)]).toEqual([

@@ -22,10 +22,6 @@ type Step = (last: FailedAttempt, demand: MappingDemand, failed: readonly Failed
 
 const again: Step = (last) => attemptOf(last);
 
-/** WANIPConnection:2, 2.5.17: the gateway chooses a port that is free. */
-const byAnyAction: Step = (last, { port, offersAny, externalPort }) =>
-  port === 'any' && offersAny ? { ...attemptOf(last), method: 'any', externalPort } : null;
-
 const byExactAction: Step = (last) => (last.method === 'any' ? { ...attemptOf(last), method: 'exact' } : null);
 
 /** A permanent lease instead of a timed one; the caller's own clock has to end it. Once is enough, if it is in vain. */
@@ -46,6 +42,16 @@ const otherPort: Step = (last, { port, otherPorts, leaseSeconds: wanted }, faile
   if (port === 'exact' || externalPort === undefined) return null;
   const isInVain = isSameWith(failed, last, (leaseSeconds) => leaseSeconds === wanted);
   return { ...attemptOf(last), externalPort, leaseSeconds: isInVain ? wanted : last.leaseSeconds };
+};
+
+/**
+ * WANIPConnection:2, 2.5.17: the gateway chooses a port that is free. It is asked for one that another host has not got,
+ * all the same: gateways exist that would take it away from there.
+ */
+const otherPortByAnyAction: Step = (last, demand, failed) => {
+  const isNew = demand.offersAny && failed.every(({ method }) => method === 'exact');
+  const other = isNew ? otherPort(last, demand, failed) : null;
+  return other === null ? null : { ...other, method: 'any' };
 };
 
 /** The internal port is the caller's; the external one has to follow. */
@@ -71,10 +77,10 @@ const STEPS: Readonly<Record<string, readonly Step[]>> = {
   501: [permanent, otherPort],
   605: [plainDescription],
   // Ours from an earlier run (miniupnp#131); nobody's: an Askey means 725; another host's.
-  718: [replaceOwn, byAnyAction, otherPort, permanent],
+  718: [replaceOwn, otherPortByAnyAction, otherPort, permanent],
   724: [equalPorts],
   725: [permanent],
-  729: [byAnyAction, otherPort],
+  729: [otherPortByAnyAction, otherPort],
   '-911': [plainDescription],
 };
 
@@ -85,7 +91,7 @@ const UNKNOWN_FAULT: readonly Step[] = [permanent];
 const LOST: readonly Step[] = [again];
 
 /** In another's hands, as its table says. */
-const HELD: readonly Step[] = [byAnyAction, otherPort];
+const HELD: readonly Step[] = [otherPortByAnyAction, otherPort];
 
 /** A success that was none: a Linksys that is full takes no further entry, others lose some ports. */
 const UNCONFIRMED: readonly Step[] = [byExactAction, otherPort, permanent];

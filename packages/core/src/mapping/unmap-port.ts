@@ -3,13 +3,17 @@ import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';
 import { checkMappingKey, type MappingKey, type PortMapping } from '../client/port-mapping.ts';
 import type { CallError, CallOptions } from '../client/service-client.ts';
-import { readMapping } from './read-mapping.ts';
+import { readTwice } from './read-mapping.ts';
+import { speakingAs } from './speaking-from.ts';
 import { removeMapping } from './standing.ts';
 
 export interface UnmapPortOptions extends MappingKey, CallOptions {
   /** Delete it whosever it is. Default: only one that leads to this host. */
   readonly force?: boolean | undefined;
-  /** This host, where the gateway sees another address than its mappings lead to. */
+  /**
+   * This host, where the gateway sees another address than its mappings lead to. If it is an address of this host's own,
+   * that is what the gateway is spoken to from.
+   */
   readonly internalClient?: string | undefined;
 }
 
@@ -34,7 +38,8 @@ export function unmapPort(
   return safeTry<PortMapping | null, CallError | NotUnmappedError>(async function* () {
     const key = yield* checkMappingKey(options);
     const own = yield* await internalClientOf(gateway, options.internalClient);
-    const read = await readMapping(gateway, key, ({ internalClient }) => internalClient === own, options);
+    const voice = await speakingAs(gateway, own);
+    const read = await readTwice(voice, key, ({ internalClient }) => internalClient === own, options);
     const mapping = read.unwrapOr(null);
     if (options.force !== true) {
       const { externalPort, protocol } = key;
@@ -49,7 +54,7 @@ export function unmapPort(
         return err(notUnmapped('not-own', `${port} leads to another host, ${mapping.internalClient}`, mapping));
       }
     }
-    yield* removeMapping(gateway, key, options);
+    yield* removeMapping(voice, key, options);
     return ok(mapping);
   });
 }

@@ -1,0 +1,174 @@
+/** The walk up the ladder: attempt after attempt, until one gets the port or no way is left. */
+import { err, ok, type Result } from 'neverthrow';
+import { connectionState } from '../client/connection-state.ts';
+import type { Gateway } from '../client/gateway.ts';
+import { internalClientOf } from '../client/internal-client.ts';
+import {
+  checkLease,
+  checkMappingKey,
+  checkPort,
+  DEFAULT_DESCRIPTION,
+  type PortMapping,
+} from '../client/port-mapping.ts';
+import type { InvalidArgumentError } from '../errors.ts';
+import { invalidArgument } from '../invalid-argument.ts';
+import type { FailedAttempt, MappingDemand } from './attempt.ts';
+import { timeBudget, type TimeBudget } from './budget.ts';
+import type { MapPortError, MapPortOptions, MappedPort, NotMappedError } from './map-port.ts';
+import { asDescribedNow, hasMoved } from './moved-control-url.ts';
+import { isOfVersion2, offersAction } from './offered-actions.ts';
+import { ladder, MAX_ATTEMPTS } from './policy.ts';
+import { speakingAs } from './speaking-from.ts';
+import { takeBack } from './standing.ts';
+import { tryAttempt } from './try-attempt.ts';
+import { warningsAbout } from './warnings.ts';
+
+const DEFAULT_BUDGET_MS = 20_000;
+
+/** What a walk has in common with those before and after it, where one does not get there. */
+export interface Course {
+  readonly budget: TimeBudget;
+  /** The external port to begin with; default: the one that is wanted. */
+  readonly startAt?: number | undefined;
+  /** What has failed before: it counts, and it is where the policy goes on from. */
+  readonly failed?: readonly FailedAttempt[] | undefined;
+}
+
+/** The time that a caller gives. It begins now. */
+export function budgetFor(
+  { transport }: Gateway,
+  { budgetMs = DEFAULT_BUDGET_MS, signal }: Pick<MapPortOptions, 'budgetMs' | 'signal'>,
+): TimeBudget {
+  return timeBudget(transport.clock, budgetMs, signal);
+}
+
+export async function climb(
+  gateway: Gateway,
+  options: MapPortOptions,
+  { budget, startAt, failed = [] }: Course,
+): Promise<Result<MappedPort, MapPortError>> {
+  const { policy = ladder, verify = true, askState = true, trustConflicts = false, onGranted } = options;
+  const checked = await demanded(gateway, options);
+  if (checked.isErr()) return err(checked.error);
+  const requested = checked.value;
+  const attempts = [...failed];
+  const doubtful = new Map<number, PortMapping>();
+  const stop = (code: NotMappedError['code']): Result<never, NotMappedError> =>
+    err(notMapped(code, requested, attempts, [...doubtful.values()]));
+  const looksFirst = !trustConflicts || !isOfVersion2(gateway);
+  let doubtsDenials = true;
+  let demand = demandOf(gateway, requested, options, startAt);
+  let current = gateway;
+  let voice = await speakingAs(gateway, requested.internalClient);
+  let hasAsked = false;
+  let attempt = policy(demand, attempts);
+  while (attempt !== null) {
+    if (budget.isAborted()) return stop('aborted');
+    if (budget.isOver()) return stop('out-of-time');
+    const trying = { verify, looksFirst, doubtsDenials, onGranted };
+    const trial = await tryAttempt(voice, requested, attempt, trying, budget);
+    if (trial.kind === 'mapped') {
+      const { granted, verified } = trial;
+      if (budget.isAborted()) {
+        const removed = await takeBack(voice, granted, budget.settling);
+        if (removed.isErr()) doubtful.set(granted.externalPort, granted);
+        return stop(removed.isOk() ? 'aborted' : 'left-behind');
+      }
+      // Without time left to ask, the mapping stands all the same, and that is what counts.
+      const state = askState && !budget.isOver() ? await connectionState(current, budget.limits) : null;
+      const warnings = warningsAbout(requested, granted, verified, state);
+      return ok({ requested, granted, verified, asked: attempt, attempts, warnings, gateway: current });
+    }
+    const { error, holder, left, isTruthful = false } = trial;
+    if (isTruthful) doubtsDenials = false;
+    attempts.push({ ...attempt, protocol: requested.protocol, error, holder });
+    if (left !== null) doubtful.set(left.externalPort, left);
+    else if (holder === 'nobody' || holder === 'other') doubtful.delete(attempt.externalPort);
+    const described = current === gateway && hasMoved(error) ? await asDescribedNow(gateway, budget.limits) : null;
+    if (described !== null && attempts.length < MAX_ATTEMPTS) {
+      current = described;
+      voice = await speakingAs(current, requested.internalClient);
+      continue;
+    }
+    // Before the first refusal it is of no use to know.
+    if (demand.port === 'any' && !demand.offersAny && !hasAsked) {
+      hasAsked = true;
+      demand = { ...demand, offersAny: await offersAction(current, 'AddAnyPortMapping', budget.limits) };
+    }
+    attempt = policy(demand, attempts);
+  }
+  if (budget.isAborted()) return stop('aborted');
+  return stop(budget.isOver() ? 'out-of-time' : 'refused');
+}
+
+/** What is asked for, checked, with the defaults filled in. */
+async function demanded(gateway: Gateway, options: MapPortOptions): Promise<Result<PortMapping, InvalidArgumentError>> {
+  const {
+    externalPort,
+    protocol,
+    internalPort = externalPort,
+    leaseSeconds = 3600,
+    description,
+    budgetMs = DEFAULT_BUDGET_MS,
+  } = options;
+  const key = checkMappingKey(options)
+    .andThen((checked) => checkPort('internalPort', internalPort).map(() => checked))
+    .andThen((checked) => checkLease(leaseSeconds).map(() => checked));
+  if (key.isErr()) return err(key.error);
+  if (!(budgetMs > 0)) return err(invalidArgument('out-of-range', 'budgetMs', 'more than 0', budgetMs));
+  const client = await internalClientOf(gateway, options.internalClient);
+  return client.map((internalClient) => ({
+    externalPort,
+    protocol,
+    remoteHost: '',
+    internalClient,
+    internalPort,
+    enabled: true,
+    description: description?.trim() ? description : DEFAULT_DESCRIPTION,
+    leaseSeconds,
+  }));
+}
+
+function demandOf(
+  gateway: Gateway,
+  requested: PortMapping,
+  { port = 'exact' }: MapPortOptions,
+  startAt: number | undefined,
+): MappingDemand {
+  const { internalPort, leaseSeconds, description } = requested;
+  const { random } = gateway.transport;
+  return {
+    externalPort: startAt ?? requested.externalPort,
+    internalPort,
+    leaseSeconds: leaseSeconds ?? 0,
+    description: description ?? '',
+    port,
+    otherPorts: Array.from({ length: 6 }, () => 1024 + Math.floor(random.fraction() * 64_512)),
+    offersAny: isOfVersion2(gateway),
+  };
+}
+
+function notMapped(
+  code: NotMappedError['code'],
+  { externalPort, protocol }: PortMapping,
+  attempts: readonly FailedAttempt[],
+  mayStand: readonly PortMapping[],
+): NotMappedError {
+  const last = attempts.at(-1)?.error;
+  const why = {
+    refused: last?.message ?? 'nothing was tried',
+    'out-of-time': 'the time is up',
+    aborted: 'aborted',
+    'left-behind': 'aborted, and the gateway did not delete it again',
+  };
+  const ports = mayStand.map((one) => one.externalPort).join(', ');
+  const doubt = code === 'left-behind' || ports === '' ? '' : `; it is not known whether port ${ports} is mapped now`;
+  return {
+    kind: 'not-mapped',
+    code,
+    message: `mapping ${protocol} port ${externalPort}: ${why[code]}${doubt}`,
+    attempts,
+    mayStand,
+    hint: last?.hint,
+  };
+}
