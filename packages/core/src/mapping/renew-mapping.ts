@@ -30,11 +30,14 @@ export async function renewMapping(
 ): Promise<Turn> {
   const { stand } = mapping;
   const options = optionsOf(mapping);
+  const { clock } = gateway.transport;
   const isHere = stand !== null && stand.udn === gateway.description.device.udn;
   const budget = budgetFor(gateway, options);
   const notes = new Notes(gateway, journal, isHere ? stand.granted : null);
-  if (isHere) await leaveEarlierAddress(mapping, gateway, stand, budget);
-  else await notes.write(await intended(gateway, options));
+  const isLeft = isHere && (await leaveEarlierAddress(mapping, gateway, stand, budget));
+  // There is nothing to give back any more.
+  if (isLeft) mapping.stand = { ...stand, endsAt: clock.now() };
+  if (!isHere) await notes.write(await intended(gateway, options));
   const ask = (course: Partial<Course>, policy: MapPortOptions['policy']): Promise<Result<MappedPort, MapPortError>> =>
     climb(
       gateway,
@@ -50,7 +53,7 @@ export async function renewMapping(
     );
   let result = await ask({}, isHere ? renewing(stand.asked, options.policy) : options.policy);
   if (result.isErr() && isHere) {
-    if (await stillStands(gateway, stand, budget)) return { kind: 'stands', error: result.error };
+    if (!isLeft && (await stillStands(gateway, stand, budget))) return { kind: 'stands', error: result.error };
     result = await ask({ failed: attemptsOf(result.error) }, options.policy);
   }
   const mayStand = result.match(
@@ -88,26 +91,27 @@ function attemptsOf(error: MapPortError): readonly FailedAttempt[] {
  * What leads to an address that this host had before is in the way of what is to lead to the one that it has now. Another
  * machine may have that address by now, and run the same program: so it is deleted only if it is this host's beyond
  * doubt, and left to its lease otherwise.
+ *
+ * @returns whether there was such a one, and it is not this host's any more
  */
 async function leaveEarlierAddress(
   mapping: KeptMapping,
   gateway: Gateway,
   { granted, endsAt }: Stand,
   { limits }: TimeBudget,
-): Promise<void> {
+): Promise<boolean> {
   const now = (await internalClientOf(gateway, mapping.options.internalClient)).unwrapOr(granted.internalClient);
-  if (now === granted.internalClient) return;
+  if (now === granted.internalClient) return false;
   const { entry, holder } = await standingAt(gateway, granted, limits);
-  if (entry === null || holder !== 'own') return;
+  if (entry === null || holder !== 'own') return holder !== 'unknown';
   const isSame = entry.internalPort === granted.internalPort && entry.description === granted.description;
   const isUntouched =
     granted.leaseSeconds === 0
       ? // Without a lease to go by: it was seen to stand at the last turn, half an hour ago at most.
         entry.leaseSeconds === 0 && mapping.phase === 'mapped' && mapping.failures === 0
       : isRunningDown(entry, endsAt - gateway.transport.clock.now());
-  if (isSame && (isUntouched || (await isOwnAddress(gateway, granted.internalClient)))) {
-    (await removeMapping(gateway, granted, limits)).unwrapOr(undefined);
-  }
+  const isOurs = isSame && (isUntouched || (await isOwnAddress(gateway, granted.internalClient)));
+  return !isOurs || (await removeMapping(gateway, granted, limits)).isOk();
 }
 
 /** Gateways count in whole seconds, and from the moment of the request. */
