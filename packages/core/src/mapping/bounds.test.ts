@@ -1,0 +1,171 @@
+/** What mapping may cost: six attempts and one time budget, however many runs it takes, and all of them told. */
+import { simulateGateway, type SimulatedGateway, type SimulateGatewayOptions } from '@portwright/transport-mock';
+import { err, okAsync } from 'neverthrow';
+import { describe, expect, it } from 'vitest';
+import { gatewayAt } from '../client/gateway-at.ts';
+import type { Gateway } from '../client/gateway.ts';
+import { occupy } from './keep-job.test-support.ts';
+import { keepMapped } from './keep-mapped.ts';
+import { KeptMapping } from './kept-mapping.ts';
+import { mapBoth } from './map-both.ts';
+import { mapPort, type MapPortOptions } from './map-port.ts';
+import { standAfter } from './renewal.ts';
+import { renewMapping } from './renew-mapping.ts';
+
+const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
+
+async function connected(options: SimulateGatewayOptions = {}): Promise<readonly [SimulatedGateway, Gateway]> {
+  const router = simulateGateway({ igdVersion: 1, maxSearchDelayMs: 0, recordedExchanges: 10_000, ...options });
+  const { gateway } = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();
+  return [router, gateway];
+}
+
+function count(router: SimulatedGateway, action?: string): number {
+  return router.exchanges().filter((one) => {
+    if (one.kind !== 'http') return false;
+    return action === undefined || one.request.headers.some(([, value]) => value.endsWith(`#${action}"`));
+  }).length;
+}
+
+function slow(router: SimulatedGateway, delayMs: number): void {
+  router.inject({
+    name: 'slow',
+    row: 12,
+    what: 'answers take their time',
+    remedy: 'one budget for all of it',
+    on: ['control'],
+    hooks: () => ({ outcome: (_context, proceed) => ({ ...proceed(), delayMs }) }),
+  });
+}
+
+/** A mapping that a keeper has got, and that the router has forgotten since. */
+async function lost(router: SimulatedGateway, gateway: Gateway, options: MapPortOptions): Promise<KeptMapping> {
+  const mapped = (await mapPort(gateway, options))._unsafeUnwrap();
+  const kept = new KeptMapping(options, { release: () => okAsync(undefined) }, router.clock.now());
+  kept.stand = standAfter(mapped, null, router.clock.now());
+  kept.phase = 'mapped';
+  const { mappings } = router.machine.gateway.connection;
+  mappings.remove(mappings.all());
+  return kept;
+}
+
+describe('one time budget', () => {
+  it('is for both protocols and all rounds', async () => {
+    const [router, gateway] = await connected();
+    occupy(router, [7777]);
+    slow(router, 900);
+    const started = router.clock.now();
+    await mapBoth(gateway, { externalPort: 7777, port: 'any', budgetMs: 4_000 }).unwrapOr(null);
+    expect(router.clock.now() - started).toBeLessThanOrEqual(4_000);
+    expect(router.clock.now() - started).toBeGreaterThan(2_000);
+  });
+
+  it('is for a whole turn of a keeper', async () => {
+    const [router, gateway] = await connected();
+    const kept = await lost(router, gateway, { ...UDP, port: 'any', budgetMs: 5_000 });
+    slow(router, 1_900);
+    router.inject('conflict-718', { on: 'AddPortMapping' });
+    const started = router.clock.now();
+    await renewMapping(kept, gateway, undefined);
+    expect(router.clock.now() - started).toBeLessThanOrEqual(5_000);
+  });
+
+  it('is for the wait behind other calls of the same gateway, too', async () => {
+    const [router, gateway] = await connected();
+    slow(router, 4_000);
+    const started = router.clock.now();
+    const took = await Promise.all(
+      [1111, 2222, 3333].map(async (externalPort) => {
+        await mapPort(gateway, { ...UDP, externalPort, budgetMs: 6_000 }).unwrapOr(null);
+        return router.clock.now() - started;
+      }),
+    );
+    expect(Math.max(...took)).toBeLessThanOrEqual(6_000);
+  });
+});
+
+describe('six attempts', () => {
+  it('with the one that is repeated at another control URL', async () => {
+    const [router, gateway] = await connected();
+    router.inject('control-url-404', { on: 'AddPortMapping', nth: 1 });
+    router.inject('conflict-718', { on: 'AddPortMapping' });
+    const error = (await mapPort(gateway, { ...UDP, port: 'any' }))._unsafeUnwrapErr();
+    expect(error).toMatchObject({
+      attempts: { length: 6, 0: { error: { status: 404 } }, 1: { error: { code: 718 } } },
+    });
+    expect(count(router, 'AddPortMapping')).toBe(6);
+  });
+
+  it('in a whole turn of a keeper, all of them told', async () => {
+    const [router, gateway] = await connected();
+    const kept = await lost(router, gateway, { ...UDP, port: 'any' });
+    router.inject('conflict-718', { on: 'AddPortMapping' });
+    const before = count(router, 'AddPortMapping');
+    const turn = await renewMapping(kept, gateway, undefined);
+    expect(turn).toMatchObject({ kind: 'failed', error: { attempts: { length: 6 } } });
+    expect(count(router, 'AddPortMapping') - before).toBe(6);
+  });
+});
+
+describe('mapBoth', () => {
+  it('tells what was wanted at first, and what failed in every round', async () => {
+    const [router, gateway] = await connected();
+    occupy(router, [7777]);
+    const { tcp, udp } = (await mapBoth(gateway, { externalPort: 7777, port: 'any' }))._unsafeUnwrap();
+    for (const { requested, granted, warnings } of [tcp, udp]) {
+      expect(requested).toMatchObject({ externalPort: 7777, internalPort: 7777 });
+      expect(granted.externalPort).toBe(tcp.granted.externalPort);
+      expect(warnings.map(({ code }) => code)).toEqual(['altered-port']);
+    }
+    expect(tcp.attempts).toEqual([]);
+    expect(udp.attempts).toMatchObject([{ protocol: 'UDP', externalPort: 7777, error: { kind: 'held' } }]);
+  });
+
+  it('tells the attempts of all rounds where it fails', async () => {
+    const [router, gateway] = await connected();
+    router.inject({
+      name: 'no-udp',
+      row: 44,
+      what: 'UDP is refused',
+      remedy: 'maps neither',
+      on: ['AddPortMapping'],
+      hooks: () => ({
+        action: (call, proceed) =>
+          call.args.get('NewProtocol') === 'UDP' ? err({ code: 606, description: 'Action not authorized' }) : proceed(),
+      }),
+    });
+    const error = (await mapBoth(gateway, { externalPort: 7777, port: 'any' }))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ attempts: [{ protocol: 'UDP' }, { protocol: 'UDP' }, { protocol: 'UDP' }] });
+    expect(router.mappings()).toEqual([]);
+  });
+});
+
+describe('a listing that never ends', () => {
+  async function closing(delayMs: number): Promise<{ readonly requests: number; readonly tookMs: number }> {
+    const router = simulateGateway({
+      igdVersion: 1,
+      maxSearchDelayMs: 0,
+      recordedExchanges: 10_000,
+      refusals: { noSuchEntry: 'first-entry' },
+    });
+    occupy(router, [2001, 2002]);
+    router.inject('listing-never-ends');
+    const kept = keepMapped(router.transport, UDP);
+    expect((await kept.settled()).isOk()).toBe(true);
+    const { mappings } = router.machine.gateway.connection;
+    mappings.remove(mappings.all());
+    occupy(router, [2001, 2002]);
+    if (delayMs > 0) slow(router, delayMs);
+    const [before, started] = [count(router), router.clock.now()];
+    expect((await kept.close()).isErr()).toBe(true);
+    return { requests: count(router) - before, tookMs: router.clock.now() - started };
+  }
+
+  it('costs closing no more than 130 requests', async () => {
+    expect((await closing(0)).requests).toBeLessThanOrEqual(130);
+  });
+
+  it('costs closing no more than 10 s', async () => {
+    expect((await closing(1_000)).tookMs).toBeLessThanOrEqual(10_000);
+  });
+});
