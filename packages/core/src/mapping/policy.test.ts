@@ -22,6 +22,21 @@ function transport(code: TransportErrorCode, status?: number): AttemptError {
 }
 
 const unconfirmed: AttemptError = { kind: 'unconfirmed', code: 'absent', message: '', entry: null };
+const held: AttemptError = {
+  kind: 'held',
+  code: 'foreign',
+  message: '',
+  entry: {
+    externalPort: 7777,
+    protocol: 'UDP',
+    remoteHost: '',
+    internalClient: '192.168.1.66',
+    internalPort: 7777,
+    enabled: true,
+    description: 'theirs',
+    leaseSeconds: 0,
+  },
+};
 const empty: AttemptError = { kind: 'malformed', code: 'empty', message: '', expected: '', where: '', excerpt: '' };
 
 /** All that the ladder asks for while everything is refused in the same way. */
@@ -122,6 +137,18 @@ it('leaves the port to a version 2 gateway, and falls back where the action is m
     expect(climb(fault(code), { offersAny: true })).toEqual(['any 7777 3600', FIRST]);
   }
   expect(climb(fault(606), { offersAny: true, port: 'exact' })).toEqual([FIRST]);
+});
+
+it('asks no action for a port that another host holds', () => {
+  const others = ['any 2001 3600', 'any 2002 3600', 'any 2003 3600', 'any 2004 3600', 'any 2005 3600'];
+  expect(climb(held, { offersAny: true }, 'other')).toEqual(['any 7777 3600', ...others]);
+  const failed: FailedAttempt[] = [];
+  // On version 1 it is known only after the first refusal that the action is there.
+  for (const offersAny of [false, true, true]) {
+    const next = ladder({ ...demand, offersAny }, failed);
+    if (next !== null) failed.push({ ...next, protocol: 'UDP', error: held, holder: 'other' });
+  }
+  expect(failed.map(shown)).toEqual([FIRST, 'any 2001 3600', 'any 2002 3600']);
 });
 
 it('climbs on from where it stands: another port, with the lease that the first refusal has taught', () => {
