@@ -18,7 +18,7 @@
 export { discover, findGateway, findKnownGateway, gatewayAt, keepMapped, mapOnAll } from './node-defaults.ts';
 export type { OnTransport } from './node-defaults.ts';
 export { closeOnExit, nodeFile, nodeTransport } from '@portwright/transport-node';
-export type { Closable, NodeTransportOptions } from '@portwright/transport-node';
+export type { Closable, CloseOnExitOptions, NodeTransportOptions } from '@portwright/transport-node';
 
 // What to do with a gateway once there is one: until it is done, verified and kept.
 export {

@@ -49,6 +49,52 @@ it('does nothing once it was taken back', async () => {
 });
 
 it('ends all the same when closing never ends', async () => {
-  const never = 'closeOnExit({ close: () => new Promise(() => {}) });';
+  const never = 'closeOnExit({ close: () => new Promise(() => {}) }, { patienceMs: 50 });';
   expect(await run(`${never} ${STAY}`, 'SIGTERM')).toMatchObject({ by: 'SIGTERM', output: 'ready\n' });
+});
+
+/** Takes its time, and says when it begins and when it is done. */
+const SLOW = `const slow = (name, ms) => ({ close: async () => {
+  console.log(name); await new Promise((r) => setTimeout(r, ms)); console.log(name + ' closed');
+} });`;
+
+it('waits for all of several, and closes them side by side', async () => {
+  const several = "closeOnExit(slow('a', 10)); closeOnExit(slow('b', 400));";
+  expect(await run(`${SLOW} ${several} ${STAY}`, 'SIGINT')).toEqual({
+    status: null,
+    by: 'SIGINT',
+    output: 'ready\na\nb\na closed\nb closed\n',
+  });
+});
+
+it('waits for one beside another that can’t be closed', async () => {
+  const failing =
+    'closeOnExit({ close: () => { throw new Error(); } }); closeOnExit({ close: () => Promise.reject(1) });';
+  expect(await run(`${failing} closeOnExit(closable); ${STAY}`, 'SIGINT')).toMatchObject({
+    by: 'SIGINT',
+    output: 'ready\nclosed\n',
+  });
+});
+
+it('closes what is added while it closes', async () => {
+  const adding = 'closeOnExit({ close: async () => { closeOnExit(closable); } });';
+  expect(await run(`${adding} ${STAY}`, 'SIGINT')).toMatchObject({ by: 'SIGINT', output: 'ready\nclosed\n' });
+});
+
+it('goes on closing when the signal comes while it does so by itself', async () => {
+  const late = "closeOnExit({ close: async () => { console.log('ready'); await slow('it', 400).close(); } });";
+  expect(await run(`${SLOW} ${late}`, 'SIGINT')).toMatchObject({ by: 'SIGINT', output: 'ready\nit\nit closed\n' });
+});
+
+it('ends at once on a second signal', async () => {
+  const again =
+    "closeOnExit({ close: () => { console.log('once'); setTimeout(() => process.kill(process.pid, 'SIGINT')); return new Promise(() => {}); } });";
+  expect(await run(`${again} ${STAY}`, 'SIGINT')).toMatchObject({ by: 'SIGINT', output: 'ready\nonce\n' });
+});
+
+it('goes on with the others when one is taken back', async () => {
+  expect(await run(`closeOnExit(closable); closeOnExit(closable)(); ${STAY}`, 'SIGTERM')).toMatchObject({
+    by: 'SIGTERM',
+    output: 'ready\nclosed\n',
+  });
 });

@@ -3,36 +3,89 @@ export interface Closable {
   close(): PromiseLike<unknown>;
 }
 
+export interface CloseOnExitOptions {
+  /**
+   * Milliseconds after a signal, for all that is to be closed; default 30000. The longest one is waited for that any of
+   * them gave.
+   */
+  readonly patienceMs?: number | undefined;
+}
+
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** A gateway that does not answer must not keep a process from ending. */
-const PATIENCE_MS = 3000;
+/**
+ * A gateway that does not answer must not keep a process from ending. For one that is slow: a renewal that is under way
+ * may take 20 seconds, and a mapping is given back with two requests of 5 seconds at most.
+ */
+const PATIENCE_MS = 30_000;
+
+interface Registration {
+  readonly closable: Closable;
+  readonly patienceMs: number;
+}
+
+/** Of the whole process: were each to end it by itself, the first to be done would do so before the others are. */
+const registered = new Set<Registration>();
+let closing: Promise<void> | null = null;
 
 /**
  * Closes a keeper, or a kept mapping, when the process ends: on SIGINT, SIGTERM and SIGHUP, which then end it as they
- * would have, and when there is nothing left to do. A second signal ends it at once. Not on process.exit() and not on a
- * crash, where nothing asynchronous can be done any more: that is what the journal is for.
+ * would have, and when there is nothing left to do. Any number of them are closed side by side, and all are waited for. A
+ * second signal ends the process at once. Not on process.exit() and not on a crash, where nothing asynchronous can be done
+ * any more: that is what the journal is for.
  *
  * @returns a function that takes it back
  */
-export function closeOnExit(closable: Closable): () => void {
-  const end = (signal: NodeJS.Signals): void => {
-    release();
-    const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref());
-    void Promise.race([closable.close(), patience]).then(() => {
-      // With no listener left, the signal does what it does by default.
-      process.kill(process.pid, signal);
-    });
+export function closeOnExit(closable: Closable, { patienceMs = PATIENCE_MS }: CloseOnExitOptions = {}): () => void {
+  if (registered.size === 0 && closing === null) listen();
+  const registration = { closable, patienceMs };
+  registered.add(registration);
+  return () => {
+    if (registered.delete(registration) && registered.size === 0 && closing === null) stopListening();
   };
-  const idle = (): void => {
-    release();
-    void closable.close();
-  };
-  const release = (): void => {
-    for (const signal of SIGNALS) process.off(signal, end);
-    process.off('beforeExit', idle);
-  };
+}
+
+function listen(): void {
   for (const signal of SIGNALS) process.on(signal, end);
   process.on('beforeExit', idle);
-  return release;
+}
+
+function stopListening(): void {
+  for (const signal of SIGNALS) process.off(signal, end);
+  process.off('beforeExit', idle);
+}
+
+function end(signal: NodeJS.Signals): void {
+  // The next one does what it does by default, and so does this one in the end.
+  stopListening();
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, ...[...registered].map(({ patienceMs }) => patienceMs)));
+  });
+  void Promise.race([closeAll(), patience]).then(() => {
+    clearTimeout(timer);
+    process.kill(process.pid, signal);
+  });
+}
+
+function idle(): void {
+  void closeAll();
+}
+
+function closeAll(): Promise<void> {
+  closing ??= closeRegistered().finally(() => {
+    closing = null;
+    stopListening();
+  });
+  return closing;
+}
+
+/** What is added meanwhile, too. */
+async function closeRegistered(): Promise<void> {
+  while (registered.size > 0) {
+    const all = [...registered];
+    // That one can't be closed is no reason to leave another open.
+    await Promise.allSettled(all.map(async ({ closable }) => closable.close()));
+    for (const one of all) registered.delete(one);
+  }
 }

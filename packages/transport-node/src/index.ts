@@ -8,4 +8,4 @@ export { nodeClock } from './clock.ts';
 export { nodeRandom } from './random.ts';
 export { nodeEvents } from './events.ts';
 export { nodeFile } from './file.ts';
-export { closeOnExit, type Closable } from './close-on-exit.ts';
+export { closeOnExit, type Closable, type CloseOnExitOptions } from './close-on-exit.ts';
