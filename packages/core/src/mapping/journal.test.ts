@@ -1,4 +1,5 @@
 import { simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
+import { errAsync } from 'neverthrow';
 import { expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';
@@ -23,11 +24,18 @@ it('holds what stands, and is empty after an orderly end', async () => {
   expect(file.text).toBe('[]\n');
 });
 
-it('is written before the gateway is asked', async () => {
+it.each([
+  [UDP, { externalPort: 7777, description: 'a game' }],
+  // What is sent for an empty description is what the router's table has.
+  [
+    { ...UDP, description: '' },
+    { externalPort: 7777, description: 'Portwright' },
+  ],
+])('is written before the gateway is asked: %j', async (asked, entry) => {
   const [router, gateway] = await connected();
   const file = memoryFile();
   const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
-  let written: string | null = null;
+  const written: (string | null)[] = [];
   router.inject(
     {
       name: 'look',
@@ -36,14 +44,14 @@ it('is written before the gateway is asked', async () => {
       remedy: '',
       hooks: () => ({
         strike: () => {
-          written = file.text;
+          written.push(file.text);
         },
       }),
     },
     { on: 'AddPortMapping' },
   );
-  expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
-  expect(written).toContain('7777');
+  expect((await keeper.keep(asked).settled()).isOk()).toBe(true);
+  expect(JSON.parse(written[0] ?? '')).toMatchObject([entry]);
   await keeper.close();
 });
 
@@ -81,6 +89,35 @@ it.each([
     deleted: [],
     left: [{ externalPort: 7777 }],
   });
+  expect(router.mappings()).toHaveLength(1);
+});
+
+it('leaves alone what leads to an address that was this host’s, and is that of another with the same program', async () => {
+  const [router, gateway] = await connected();
+  const file = memoryFile();
+  const crashed = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  expect((await crashed.keep(UDP).settled()).isOk()).toBe(true);
+  // The lease of its address was over while it was off; .2 has mapped the same port for itself since.
+  const transport = router.network.transport({ address: '192.168.1.3', address6: null });
+  const now = (await gatewayAt(transport, router.descriptionUrl))._unsafeUnwrap().gateway;
+  expect((await cleanUpAfterCrash(now, file))._unsafeUnwrap()).toMatchObject({
+    deleted: [],
+    left: [{ internalClient: '192.168.1.2' }],
+    failed: [],
+  });
+  expect(router.mappings()).toHaveLength(1);
+});
+
+it('stays as it is while this host’s addresses are unknown', async () => {
+  const [router, gateway] = await connected();
+  const file = memoryFile();
+  const crashed = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  expect((await crashed.keep(UDP).settled()).isOk()).toBe(true);
+  const left = file.text;
+  const list = () => errAsync({ kind: 'transport', code: 'failed', message: 'not told' } as const);
+  const blind = { ...gateway, transport: { ...gateway.transport, interfaces: { list } } };
+  expect((await cleanUpAfterCrash(blind, file)).isErr()).toBe(true);
+  expect(file.text).toBe(left);
   expect(router.mappings()).toHaveLength(1);
 });
 

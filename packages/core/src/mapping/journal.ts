@@ -2,6 +2,7 @@
 import { ok, safeTry, type ResultAsync } from 'neverthrow';
 import type { Gateway } from '../client/gateway.ts';
 import type { PortMapping, Protocol } from '../client/port-mapping.ts';
+import { sameAddress } from '../description/ip-address.ts';
 import type { TransportError } from '../errors.ts';
 import type { FilePort } from '../ports.ts';
 import { readMapping } from './read-mapping.ts';
@@ -64,7 +65,7 @@ export class Journal {
 /** What became of the mappings that an earlier run left behind. */
 export interface CleanUp {
   readonly deleted: readonly JournalEntry[];
-  /** Gone by themselves, or somebody else's by now: left alone. */
+  /** Gone by themselves, or somebody else's by now, as an address may be that this host had then: left alone. */
   readonly left: readonly JournalEntry[];
   /** The gateway did not answer, or did not delete them: they stay in the journal. */
   readonly failed: readonly JournalEntry[];
@@ -72,14 +73,19 @@ export interface CleanUp {
 
 /**
  * Deletes what an earlier run has left on a gateway: only on the same device, and only entries that are in every field
- * what the journal says. What is on other gateways stays in the journal.
+ * what the journal says, and lead to this host as it is now: the address that it had then may be another's, which runs
+ * the same program. What is on other gateways stays in the journal.
  */
 export function cleanUpAfterCrash(gateway: Gateway, file: FilePort): ResultAsync<CleanUp, TransportError> {
   return safeTry<CleanUp, TransportError>(async function* () {
     const entries = readJournal(yield* await file.read());
     const here = entries.filter(({ udn }) => udn !== '' && udn === gateway.description.device.udn);
     const outcomes: Record<keyof CleanUp, JournalEntry[]> = { deleted: [], left: [], failed: [] };
-    for (const entry of here) outcomes[await cleanUp(gateway, entry)].push(entry);
+    const addresses = here.length > 0 ? yield* await gateway.transport.interfaces.list() : [];
+    for (const entry of here) {
+      const isOurs = addresses.some(({ address }) => sameAddress(address, entry.internalClient));
+      outcomes[isOurs ? await cleanUp(gateway, entry) : 'left'].push(entry);
+    }
     const kept = entries.filter((entry) => !here.includes(entry) || outcomes.failed.includes(entry));
     if (here.length > 0) yield* await file.write(write(kept));
     return ok(outcomes);

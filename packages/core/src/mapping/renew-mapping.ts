@@ -124,7 +124,9 @@ function isRunningDown({ leaseSeconds }: PortMapping, leftMs: number): boolean {
 
 /** What is to be asked for. */
 async function intended(gateway: Gateway, options: MapPortOptions): Promise<PortMapping> {
-  const { externalPort, protocol, internalPort = externalPort, description = DEFAULT_DESCRIPTION } = options;
+  const { externalPort, protocol, internalPort = externalPort } = options;
+  // As it is sent: an empty one is not.
+  const description = options.description?.trim() ? options.description : DEFAULT_DESCRIPTION;
   const internalClient = (await internalClientOf(gateway, options.internalClient)).unwrapOr('');
   const same = { externalPort, protocol, internalPort, internalClient, description };
   return { ...same, remoteHost: '', enabled: true, leaseSeconds: null };
