@@ -1,5 +1,6 @@
 /** What `map` does besides a request and an answer: other ways, other ports, and routers that lie. */
 import { TRANSPORT, type Transport } from '@portwright/core';
+import type { FaultDefinition } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { mapElsewhere, run, runJson, simulated, widestLine } from './host.test-support.ts';
 
@@ -61,6 +62,30 @@ describe('map, where the first way is refused,', () => {
   });
 });
 
+describe('map, on a router that lets one computer take the port of another,', () => {
+  it.each([1, 2] as const)('takes none, on version %i', async (igdVersion) => {
+    const { container, router } = simulated({ igdVersion });
+    await mapElsewhere(router);
+    const { mappings } = router.machine.gateway.connection;
+    const careless: FaultDefinition = {
+      row: 0,
+      what: 'overwrites whatever is there',
+      remedy: 'looks first',
+      hooks: () => ({
+        action: (_call, proceed) => {
+          mappings.remove(mappings.all());
+          return proceed();
+        },
+      }),
+    };
+    router.inject({ name: 'careless', ...careless }, { on: 'AddPortMapping' });
+    const { status, stdout, stderr } = await run(['map', '7777'], { container });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain('TCP port 7777 leads to 192.168.1.77:7777 already');
+    expect(router.mappings()).toMatchObject([{ internalClient: '192.168.1.77' }]);
+  });
+});
+
 describe('map, on a router that lies,', () => {
   it('says that it is mapped when the router does, and takes that back when its table says otherwise', async () => {
     const { container, router } = simulated({ igdVersion: 1 });
@@ -111,7 +136,7 @@ describe('map, on a router that lies,', () => {
   });
 });
 
-it('map says that the port is mapped before it asks for anything else', async () => {
+it('map says that the port is mapped before it reads that back', async () => {
   const { container, router } = simulated();
   const whole = container.resolve<Transport>(TRANSPORT);
   const order: string[] = [];
@@ -126,6 +151,7 @@ it('map says that the port is mapped before it asks for anything else', async ()
   child.register(TRANSPORT, { useValue: { ...whole, http } });
   await run(['map', '7777'], { container: child, onStdout: (text) => order.push(text) });
   expect(order).toEqual([
+    'GetSpecificPortMappingEntry',
     'AddPortMapping',
     'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\n',
     'GetSpecificPortMappingEntry',

@@ -51,7 +51,6 @@ async function ask(
     port: any ? ('any' as const) : ('exact' as const),
     verify,
     askState: false,
-    trustConflicts: true,
     onGranted,
     signal,
   };

@@ -44,7 +44,7 @@ export function rehearse(): void {
     random: { fraction: () => 0 },
   };
   void gatewayAt(transport, LOCATION).andThen(({ gateway }) =>
-    mapPort(gateway, { externalPort: 1, protocol: 'TCP', verify: false, askState: false, trustConflicts: true }),
+    mapPort(gateway, { externalPort: 1, protocol: 'TCP', verify: false, askState: false }),
   );
 }
 
