@@ -161,7 +161,7 @@ describe.skipIf(process.platform === 'win32')('a signal or a closed pipe', () =>
     expect(stdout).toMatch(/^{"event":"serving",.*}\n{"event":"stopped","mappings":\[\]}\n$/);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('%s ends what is kept mapped: status 0, and unmapped', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends what is kept mapped: status 0, and unmapped', async (signal) => {
     const child = start(['map', '7777', '--keep', '--simulate', '--json']);
     const end = ended(child);
     await new Promise((resolve) => child.stdout?.once('data', resolve));
@@ -177,11 +177,11 @@ describe.skipIf(process.platform === 'win32')('a signal or a closed pipe', () =>
     ]);
   });
 
-  it('Ctrl-C ends a watch: status 0', async () => {
+  it.each(['SIGINT', 'SIGHUP'] as const)('%s ends a watch: status 0', async (signal) => {
     const child = start(['watch', '--simulate', '--json']);
     const end = ended(child);
     await new Promise((resolve) => child.stdout?.once('data', resolve));
-    child.kill('SIGINT');
+    child.kill(signal);
     expect(await end).toMatchObject({
       status: 0,
       stderr: '',
@@ -189,12 +189,29 @@ describe.skipIf(process.platform === 'win32')('a signal or a closed pipe', () =>
     });
   });
 
-  it('SIGTERM ends a search: status 143', async () => {
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s ends a search: status %i', async (signal, status) => {
     const child = start(['discover', '--simulate', '--timeout', '60000']);
     const end = ended(child);
     await searching();
-    child.kill('SIGTERM');
-    expect(await end).toMatchObject({ status: 143, signal: null, stdout: '' });
+    child.kill(signal);
+    expect(await end).toMatchObject({ status, signal: null, stdout: '' });
+  });
+
+  it.each(['pinhole list', 'map 7777'])('SIGHUP ends %s: status 129', async (argv) => {
+    const server = createServer((_request, response) => response.write('<root>'));
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const asked = new Promise((resolve) => server.once('request', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const child = start([...argv.split(' '), '--gateway', url, '--timeout', '60000']);
+    const end = ended(child);
+    await asked;
+    child.kill('SIGHUP');
+    expect(await end).toMatchObject({ status: 129, signal: null, stdout: '' });
+    server.closeAllConnections();
+    server.close();
   });
 
   it('a reader that leaves is no error', async () => {

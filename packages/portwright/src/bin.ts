@@ -23,9 +23,9 @@ const interrupted = new AbortController();
 // Every request of a search listens to it; Node would take more than ten for a leak.
 setMaxListeners(0, interrupted.signal);
 /** What a process that was ended by a signal exits with: 128 and the signal's number. */
-const statuses = { SIGINT: 130, SIGTERM: 143 } as const;
+const statuses = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 let interruption: keyof typeof statuses = 'SIGINT';
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   // Once only: a second Ctrl-C ends the process at once, as it does by itself.
   process.once(signal, () => {
     interruption = signal;
@@ -66,7 +66,8 @@ function tolerant(name: 'stdout' | 'stderr'): NodeJS.WriteStream {
   const stream = process[name];
   if (stream.listenerCount('error') === 0) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      // EIO: the terminal is gone, and what is to be undone is undone all the same.
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
     });
   }
   return stream;

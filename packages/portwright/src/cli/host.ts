@@ -16,7 +16,7 @@ export interface Host {
   /** Read when there is something to print: Node makes its streams on first use, and that takes milliseconds. */
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Aborted by Ctrl-C, and by SIGTERM. */
+  /** Aborted by Ctrl-C, by SIGTERM, and by SIGHUP, which comes when the terminal is closed. */
   readonly signal: AbortSignalLike;
   readonly version: string;
   /** What a person types to run this: `portwright`, or `npm start --`. */
