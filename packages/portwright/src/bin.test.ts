@@ -161,21 +161,24 @@ describe.skipIf(process.platform === 'win32')('a signal or a closed pipe', () =>
     expect(stdout).toMatch(/^{"event":"serving",.*}\n{"event":"stopped","mappings":\[\]}\n$/);
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends what is kept mapped: status 0, and unmapped', async (signal) => {
-    const child = start(['map', '7777', '--keep', '--simulate', '--json']);
-    const end = ended(child);
-    await new Promise((resolve) => child.stdout?.once('data', resolve));
-    // Time for the watch to subscribe to events.
-    await searching();
-    child.kill(signal);
-    const { status, stdout, stderr } = await end;
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    const lines = stdout.trimEnd().split('\n');
-    expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
-      expect.objectContaining({ event: 'mapped' }),
-      { event: 'unmapped', at: expect.any(String) as string, protocol: 'TCP', externalPort: 7777 },
-    ]);
-  });
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    '%s ends what is kept mapped: status 0, and unmapped',
+    async (signal) => {
+      const child = start(['map', '7777', '--keep', '--simulate', '--json']);
+      const end = ended(child);
+      await new Promise((resolve) => child.stdout?.once('data', resolve));
+      // Time for the watch to subscribe to events.
+      await searching();
+      child.kill(signal);
+      const { status, stdout, stderr } = await end;
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      const lines = stdout.trimEnd().split('\n');
+      expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+        expect.objectContaining({ event: 'mapped' }),
+        { event: 'unmapped', at: expect.any(String) as string, protocol: 'TCP', externalPort: 7777 },
+      ]);
+    },
+  );
 
   it.each(['SIGINT', 'SIGHUP'] as const)('%s ends a watch: status 0', async (signal) => {
     const child = start(['watch', '--simulate', '--json']);
