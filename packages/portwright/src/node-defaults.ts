@@ -72,8 +72,9 @@ export function discover({ transport = nodeTransport(), ...options }: DiscoverOp
 
 /**
  * Finds a gateway like {@link findGateway}, and writes down in a file which one that was. The next time it is asked where
- * it was, while the search runs beside it: on a network that has not changed, that saves the search. It is believed only
- * if its description still has the same UDN and control URL.
+ * it was, and a search begins beside that only after 150 ms without an answer: on a network that has not changed, none is
+ * needed. It is believed only if its description still has the same UDN and control URL, and not asked where `interface`
+ * and `families` say that the search does not go there.
  *
  * Errors: those of {@link findGateway}. A file that can't be read or written costs the time that it saves, and no more.
  *

@@ -1,5 +1,6 @@
 import { deadHost, simulateGateway, type FaultDefinition, type SimulatedGateway } from '@portwright/transport-mock';
 import { expect, it } from 'vitest';
+import type { FindGatewayOptions } from '../client/find-gateway.ts';
 import { findKnownGateway } from './find-known-gateway.ts';
 import { memoryFile } from './memory-file.test-support.ts';
 
@@ -77,6 +78,42 @@ it.each([
   const router = slow();
   const found = await findKnownGateway(router.transport, memoryFile(text));
   expect(found.isOk()).toBe(true);
+});
+
+it('does not ask a gateway that the search would not go to', async () => {
+  const router = slow();
+  const vpn = { name: 'vpn0', family: 'ipv4', address: '10.8.0.2', prefixLength: 24, internal: false } as const;
+  const transport = router.network.transport({ otherInterfaces: [vpn] });
+  const file = memoryFile();
+  expect((await findKnownGateway(transport, file)).isOk()).toBe(true);
+  const text = file.text;
+  const fetched = (): number => router.exchanges().filter(({ kind }) => kind === 'http').length;
+  const before = fetched();
+  const unknown = await findKnownGateway(transport, file, { interface: 'nonexistent0' });
+  expect(unknown._unsafeUnwrapErr()).toMatchObject({ kind: 'transport', code: 'no-such-interface' });
+  for (const name of ['vpn0', '10.8.0.2']) {
+    const elsewhere = await findKnownGateway(transport, memoryFile(text), { interface: name });
+    expect(elsewhere._unsafeUnwrapErr()).toMatchObject({ kind: 'no-gateway' });
+  }
+  expect(fetched()).toBe(before);
+  const ipv6 = (await findKnownGateway(transport, memoryFile(text), { families: ['ipv6'] }))._unsafeUnwrap();
+  expect(ipv6.gateway.description.location).toMatch(/^http:\/\/\[fe80::/);
+});
+
+it.each<FindGatewayOptions>([
+  { interface: 'lan0' },
+  { interface: '192.168.1.2' },
+  { families: ['ipv6'] },
+  { families: ['ipv6'], interface: 'lan0' },
+  { families: ['ipv4', 'ipv6'] },
+])('asks one at once that the search would go to: %j', async (options) => {
+  const router = slow();
+  const file = memoryFile();
+  expect((await findKnownGateway(router.transport, file, options)).isOk()).toBe(true);
+  router.inject('udp-loss');
+  const before = router.clock.now();
+  expect((await findKnownGateway(router.transport, file, options)).isOk()).toBe(true);
+  expect(router.clock.now() - before).toBe(6);
 });
 
 it('says what the search says where there is nothing', async () => {

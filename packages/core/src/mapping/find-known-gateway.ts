@@ -7,7 +7,9 @@ import { findGateway, type FindGatewayError, type FindGatewayOptions } from '../
 import { createGateway, type Gateway } from '../client/gateway.ts';
 import type { FoundGateway } from '../client/select-gateway.ts';
 import { selectServices } from '../client/select-services.ts';
+import { inSubnet, sameAddress } from '../description/ip-address.ts';
 import { checkGatewayUrl } from '../description/location-policy.ts';
+import { parseHttpUrl } from '../description/url.ts';
 import type { FilePort, Transport } from '../ports.ts';
 import { readObjects, textIn } from './stored.ts';
 
@@ -25,7 +27,8 @@ const HEAD_START_MS = 150;
 
 /**
  * Finds a gateway like {@link findGateway}, and remembers it. The next time it is asked where it was, and a search begins
- * only if it does not answer at once; it is believed only if its description still has the same UDN and control URL.
+ * only if it does not answer within 150 ms; it is believed only if its description still has the same UDN and control URL.
+ * One that the search would not go to, by its `interface` and `families`, is not asked.
  *
  * The state is null where `trustDefaultRouter` was given: a gateway that is known is not asked for it either.
  */
@@ -76,21 +79,43 @@ function nullOnSuccess(searched: ResultAsync<unknown, unknown>): Promise<null> {
 async function recall(
   transport: Transport,
   known: KnownGateway | null,
-  { trustDefaultRouter = false, signal }: FindGatewayOptions,
+  options: FindGatewayOptions,
 ): Promise<FoundGateway<ConnectionState | null> | null> {
+  const { trustDefaultRouter = false, signal } = options;
   const location = known === null ? null : checkGatewayUrl(known.location, {}).unwrapOr(null);
-  if (known === null || location === null) return null;
+  if (known === null || location === null || !(await isSearched(transport, location, null, options))) return null;
   const fetched = (await fetchDescription(transport, location, { ...RECALL, signal })).unwrapOr(null);
   if (fetched === null || fetched.description.device.udn !== known.udn) return null;
   const services = selectServices(fetched.description).usable.find(
     ({ connection }) => connection.controlUrl === known.controlUrl,
   );
-  if (services === undefined) return null;
+  if (services === undefined || !(await isSearched(transport, location, fetched.localAddress, options))) return null;
   const gateway = createGateway(transport, fetched.description, services, fetched.localAddress);
   if (trustDefaultRouter) return { gateway, state: null, turnedDown: [] };
   const state = await connectionState(gateway, { ...RECALL, signal });
   // One that has lost its line is no better than what a search finds.
   return rankOf(state) < 2 ? { gateway, state, turnedDown: [] } : null;
+}
+
+/** Whether a search goes there: what the subnet says, and what the connection does, once there was one. */
+async function isSearched(
+  { interfaces }: Transport,
+  location: string,
+  localAddress: string | null,
+  { families = ['ipv4'], interface: wanted = '' }: FindGatewayOptions,
+): Promise<boolean> {
+  const host = parseHttpUrl(location)
+    .map((url) => url.host)
+    .unwrapOr('');
+  if (!families.includes(host.includes(':') ? 'ipv6' : 'ipv4')) return false;
+  if (wanted === '') return true;
+  const listed = (await interfaces.list()).unwrapOr([]);
+  const chosen = listed.find(({ name, address }) => name === wanted || sameAddress(address, wanted));
+  return listed.some(
+    ({ name, address, prefixLength }) =>
+      name === chosen?.name &&
+      (localAddress === null ? inSubnet(host, address, prefixLength) : sameAddress(address, localAddress)),
+  );
 }
 
 function readKnown(text: string | null): KnownGateway | null {
