@@ -11,6 +11,7 @@ import {
   gateway6Flags,
   GATEWAY_OPTIONS,
   gatewayFlags,
+  JOURNAL,
   KEEP,
   LEASE,
   LOCATION,
@@ -27,7 +28,7 @@ import {
   type Flags,
   type OptionDeclaration,
 } from './options.ts';
-import type { ConformanceRequest, PinholeRequest, QueryRequest, Request } from './requests.ts';
+import type { ConformanceRequest, MapRequest, PinholeRequest, QueryRequest, Request } from './requests.ts';
 import { Misuse, readInternalPort, readPinholeId, readPort, readText } from './values.ts';
 
 export interface CommandDeclaration {
@@ -73,19 +74,8 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
       PORT,
       { name: 'internal', description: 'the port here (default: the same)', isOptional: true, read: readInternalPort },
     ],
-    options: [PROTOCOL, LEASE, DESCRIPTION, ANY, NO_VERIFY, KEEP, ...GATEWAY_OPTIONS],
-    toRequest: (flags, [port, internalPort = port]) => ({
-      command: 'map',
-      ...gatewayFlags(flags),
-      port: port as number,
-      internalPort: internalPort as number,
-      protocols: protocolsOf(flags),
-      leaseSeconds: flags.lease,
-      description: flags.description,
-      any: flags.any === true,
-      verify: flags.verify !== false,
-      keep: flags.keep === true,
-    }),
+    options: [PROTOCOL, LEASE, DESCRIPTION, ANY, NO_VERIFY, KEEP, JOURNAL, ...GATEWAY_OPTIONS],
+    toRequest: mapRequest,
     examples: [
       ['map 7777 --protocol both', 'TCP and UDP, or neither'],
       ['map 7777 --any --keep', 'that port or another, kept'],
@@ -193,6 +183,25 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
 
 const NO_SIMULATED_WAN_HOST =
   '--simulate means nothing to wan-host: what stands around a simulated gateway is simulated, too';
+
+function mapRequest(flags: Flags, [port, internalPort = port]: readonly unknown[]): MapRequest {
+  const { keep = false, journal = false, simulate } = flags;
+  if (journal && !keep) throw new Misuse('--journal needs --keep as well: what nobody looks after is not written down');
+  return {
+    command: 'map',
+    ...gatewayFlags(flags),
+    port: port as number,
+    internalPort: internalPort as number,
+    protocols: protocolsOf(flags),
+    leaseSeconds: flags.lease,
+    description: flags.description,
+    any: flags.any === true,
+    verify: flags.verify !== false,
+    keep,
+    // A simulated gateway is gone with the process, and everything on it.
+    journal: journal && simulate === undefined,
+  };
+}
 
 function conformanceRequest(flags: Flags): ConformanceRequest {
   const { write, disruptive, reboot, simulate, list, strict, tap } = flags;

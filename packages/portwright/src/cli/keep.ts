@@ -2,6 +2,7 @@
 import type { FindGatewayError, Gateway, NoGatewayError } from '@portwright/core';
 import {
   Keeper,
+  type Journal,
   type KeptEvent,
   type KeptMapping,
   type MapPortOptions,
@@ -23,12 +24,14 @@ export async function keep(
   request: MapRequest,
   mapped: readonly MappedPort[],
   show: Show,
+  journal?: Journal,
 ): Promise<Problem | undefined> {
   const { transport } = gateway;
   await using keeper = new Keeper(transport, {
     gateway: mapped[0]?.gateway ?? gateway,
     // A person who looks on sees changes as they happen.
     watch: { events: true },
+    journal,
     find: (signal) => locate(host, request, transport, signal, true).mapErr(asSearchError),
   });
   const kept = mapped.map((one, index) => {

@@ -1,9 +1,10 @@
 import type { AbortSignalLike, Gateway, PortMapping } from '@portwright/core';
-import { connectionState } from '@portwright/core';
-import { mapBoth, mapPort, type MapPortError, type MappedPort } from '@portwright/core/mapping';
+import { connectionState, printable } from '@portwright/core';
+import { mapBoth, mapPort, type JournalEntry, type MapPortError, type MappedPort } from '@portwright/core/mapping';
 import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import type { MaybeAsked } from './connect.ts';
 import type { Host } from './host.ts';
+import type { OpenJournal } from './journal.ts';
 import type { CommandResult, Outcome } from './outcome.ts';
 import { gatewayJson, lease, route, warningsOf } from './phrases.ts';
 import type { MapRequest } from './requests.ts';
@@ -14,14 +15,41 @@ import type { Terminal } from './terminal.ts';
  * says, and where it is to be reached from outside, is asked for after that, so that nobody waits for it.
  */
 export function map(host: Host, found: MaybeAsked, request: MapRequest): CommandResult {
-  return new ResultAsync(mapAll(host, found, request));
+  return new ResultAsync(request.journal ? cleanUpAndMap(host, found, request) : mapAll(host, found, request, null));
 }
 
-type Mapped = Result<readonly MappedPort[], MapPortError>;
+/** What an earlier run has left is told of before anything else, and whatever comes of the rest. */
+async function cleanUpAndMap(host: Host, found: MaybeAsked, request: MapRequest): Promise<Result<Outcome, never>> {
+  const { openJournal } = await import('./journal.ts');
+  const opened = await openJournal(host, found.gateway);
+  const { deleted, failed } = opened.cleanUp;
+  return ok({
+    json: { cleanedUp: opened.cleanUp },
+    text: () => deleted.map((one) => `${entryPhrase(one)} was left by an earlier run: it is unmapped\n`).join(''),
+    warnings: failed.map((one) => `${entryPhrase(one)} was left by an earlier run, and could not be unmapped.`),
+    afterwards: async () =>
+      (await mapAll(host, found, request, opened)).match(
+        (outcome) => outcome,
+        (problem) => ({ json: {}, text: () => '', problem }),
+      ),
+  });
+}
 
-async function mapAll(host: Host, found: MaybeAsked, request: MapRequest): Promise<Result<Outcome, MapPortError>> {
+function entryPhrase({ protocol, externalPort, internalClient, internalPort }: JournalEntry): string {
+  return `${protocol} port ${externalPort} -> ${printable(internalClient)}:${internalPort}`;
+}
+
+export type Mapped = Result<readonly MappedPort[], MapPortError>;
+
+async function mapAll(
+  host: Host,
+  found: MaybeAsked,
+  request: MapRequest,
+  opened: OpenJournal | null,
+): Promise<Result<Outcome, MapPortError>> {
   const { all: granted, hear, goOn } = grants(request.protocols.length);
-  const mapping = ask(found.gateway, request, host.signal, hear);
+  const asking = (onGranted: Grants['hear']): Promise<Mapped> => ask(found.gateway, request, host.signal, onGranted);
+  const mapping = opened === null ? asking(hear) : opened.around(found.gateway, request, hear, asking);
   const first = await Promise.race([granted, mapping.then(() => null)]);
   const mapped = first === null ? await mapping : null;
   if (mapped?.isErr() === true) return err(mapped.error);
@@ -31,7 +59,7 @@ async function mapAll(host: Host, found: MaybeAsked, request: MapRequest): Promi
     text: (terminal) => announced.map((one) => mappedLine(terminal, one)).join(''),
     afterwards: async () => {
       goOn();
-      return settled(host, found, request, announced, await mapping);
+      return settled(host, found, request, announced, await mapping, opened);
     },
   });
 }
@@ -61,7 +89,7 @@ async function ask(
 }
 
 /** What is granted, heard one by one. */
-interface Grants {
+export interface Grants {
   /** Resolves when there is a grant for each protocol, with the last one of each. */
   readonly all: Promise<readonly PortMapping[]>;
   /** Nothing more is asked for between the last of them and {@link Grants.goOn}: a person is told first. */
@@ -98,6 +126,7 @@ async function settled(
   request: MapRequest,
   announced: readonly PortMapping[],
   result: Mapped,
+  opened: OpenJournal | null,
 ): Promise<Outcome> {
   if (result.isErr()) return { json: {}, text: () => '', problem: result.error };
   const mapped = result.value;
@@ -122,9 +151,11 @@ async function settled(
     warnings: [
       ...new Set(mapped.flatMap(({ warnings }) => warnings.map(({ message }) => `${capitalized(message)}.`))),
       ...(externalAddress === null ? ['The gateway does not know its external address.'] : []),
+      ...(opened?.problem() == null ? [] : [`The journal can’t be kept: ${opened.problem() ?? ''}.`]),
       ...warningsOf(state),
     ],
-    follow: keeping === null ? undefined : (show) => keeping.keep(host, gateway, request, mapped, show),
+    follow:
+      keeping === null ? undefined : (show) => keeping.keep(host, gateway, request, mapped, show, opened?.journal),
   };
 }
 

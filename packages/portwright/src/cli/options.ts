@@ -37,6 +37,7 @@ export interface Flags {
   /** Off by `--no-verify`. */
   readonly verify?: boolean;
   readonly keep?: true;
+  readonly journal?: true;
   readonly force?: true;
   readonly client?: string;
   readonly remote?: RemoteFlag;
@@ -122,6 +123,13 @@ export const NO_VERIFY: OptionDeclaration = {
 export const KEEP: OptionDeclaration = {
   name: 'keep',
   description: 'renew it, map it anew when it is lost, and unmap it on Ctrl-C',
+};
+
+export const JOURNAL: OptionDeclaration = {
+  name: 'journal',
+  description:
+    'with --keep: write it down, and unmap at the next start with --journal what a crash has left; in ' +
+    'portwright/journal/ below $XDG_STATE_HOME, a file for each process',
 };
 
 export const FORCE: OptionDeclaration = {

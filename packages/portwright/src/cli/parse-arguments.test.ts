@@ -44,6 +44,7 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
   ['map 7777 --lease -1', '--lease must be a whole number from 0 to 4294967295, not "-1"'],
   ['map 7777 --lease 4294967296', '--lease must be a whole number from 0 to 4294967295, not "4294967296"'],
   ['map 7777 --lease 1h', '--lease must be a whole number from 0 to 4294967295, not "1h"'],
+  ['map 7777 --journal', '--journal needs --keep as well: what nobody looks after is not written down'],
   ['map 7777 --description\t ', '--description must not be empty'],
   ...[
     'protocol <tcp|udp|both>',

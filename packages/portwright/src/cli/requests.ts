@@ -45,6 +45,8 @@ export interface MapRequest extends GatewayFlags {
   readonly verify: boolean;
   /** Whether to renew it until the program is interrupted. */
   readonly keep: boolean;
+  /** Whether it is written down meanwhile, so that the next start can clean up after a crash. */
+  readonly journal: boolean;
 }
 
 export interface UnmapRequest extends GatewayFlags {

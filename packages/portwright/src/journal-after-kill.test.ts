@@ -1,0 +1,113 @@
+/** What `map --keep --journal` leaves when it is killed, and what the next start makes of it: the built command line on sockets. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ClockPort } from '@portwright/core';
+import { simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
+import { serveOnSockets, systemClock } from '@portwright/transport-mock/sockets';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
+
+let home: string;
+let router: SimulatedGateway<ClockPort>;
+let undo: (() => unknown)[] = [];
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'portwright-'));
+  router = simulateGateway<ClockPort>({
+    clock: systemClock(),
+    lanAddress: '127.0.0.1',
+    lanAddress6: null,
+    httpPort: 0,
+  });
+  const mount = (await serveOnSockets(router, { ssdp: false }))._unsafeUnwrap();
+  undo = [() => mount.close(), () => rm(home, { recursive: true })];
+});
+afterEach(async () => {
+  for (const one of undo) await one();
+});
+
+interface Keeping {
+  readonly printed: () => string;
+  readonly end: (signal: NodeJS.Signals) => Promise<void>;
+}
+
+/** Runs until it has said that the port is kept. */
+async function keeping(port: number, ...options: readonly string[]): Promise<Keeping> {
+  const argv = ['map', String(port), '--keep', '--gateway', router.descriptionUrl, ...options];
+  const child: ChildProcess = spawn(process.execPath, [bin, ...argv], {
+    env: { PATH: process.env['PATH'], XDG_STATE_HOME: home },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  undo.unshift(() => child.kill('SIGKILL'));
+  let printed = '';
+  await new Promise<void>((resolve, reject) => {
+    child.on('close', () => {
+      reject(new Error(`it ended: ${printed}`));
+    });
+    child.stdout?.on('data', (piece) => {
+      printed += String(piece);
+      if (/until Ctrl-C|"event":"mapped"/.test(printed)) resolve();
+    });
+  });
+  return {
+    printed: () => printed,
+    end: async (signal) => {
+      const closed = once(child, 'close');
+      child.kill(signal);
+      await closed;
+    },
+  };
+}
+
+function mappedPorts(): readonly number[] {
+  return router.mappings().map(({ externalPort }) => externalPort);
+}
+
+const journals = (): Promise<readonly string[]> => readdir(join(home, 'portwright', 'journal'));
+
+// Processes are started one after another, on a machine that may be busy.
+describe.skipIf(process.platform === 'win32')('map --keep --journal', { timeout: 20_000 }, () => {
+  it('unmaps what was left when it was killed, and says so', async () => {
+    const killed = await keeping(7777, '--journal');
+    await killed.end('SIGKILL');
+    expect(mappedPorts()).toEqual([7777]);
+    const next = await keeping(8888, '--journal');
+    expect(next.printed()).toMatch(
+      /^TCP port 7777 -> 127\.0\.0\.1:7777 was left by an earlier run: it is unmapped\nTCP port 8888 .* is mapped/,
+    );
+    expect(mappedPorts()).toEqual([8888]);
+    await next.end('SIGINT');
+    expect(mappedPorts()).toEqual([]);
+    expect(await journals()).toEqual([]);
+  });
+
+  it('leaves what another one keeps that runs at the same time', async () => {
+    const first = await keeping(7777, '--journal');
+    const second = await keeping(8888, '--journal', '--json');
+    expect(JSON.parse(second.printed())).toMatchObject({
+      event: 'mapped',
+      cleanedUp: { deleted: [], left: [], failed: [] },
+    });
+    expect(mappedPorts()).toEqual([7777, 8888]);
+    expect(await journals()).toHaveLength(2);
+    await Promise.all([first.end('SIGKILL'), second.end('SIGKILL')]);
+    const third = await keeping(9999, '--journal', '--json');
+    const { cleanedUp } = JSON.parse(third.printed()) as {
+      readonly cleanedUp: { readonly deleted: readonly object[] };
+    };
+    expect(cleanedUp.deleted).toHaveLength(2);
+    expect(mappedPorts()).toEqual([9999]);
+    await third.end('SIGTERM');
+    expect(await journals()).toEqual([]);
+  });
+
+  it('writes nothing unless it is asked to', async () => {
+    const first = await keeping(7777);
+    await first.end('SIGINT');
+    expect(await readdir(home)).toEqual([]);
+  });
+});
