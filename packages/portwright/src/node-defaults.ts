@@ -14,7 +14,13 @@ import type {
   SearchError,
   Transport,
 } from '@portwright/core';
-import type { KeeperOptions, KeptMapping, MappedOnAll, MapPortOptions } from '@portwright/core/mapping';
+import type {
+  KeeperOptions,
+  KeptMapping,
+  MapOnAllOptions,
+  MappedOnAll,
+  MapPortOptions,
+} from '@portwright/core/mapping';
 import { nodeTransport } from '@portwright/transport-node';
 import type { ResultAsync } from 'neverthrow';
 
@@ -109,12 +115,13 @@ export function keepMapped({
 
 /**
  * Maps a port on every gateway of the network: where two lines lead out, nobody knows by which one the peers will come.
+ * With `ipv6: true` the IPv6 firewalls of those that have one are opened for it as well.
  *
  * Errors: those of {@link findGateway}; what each gateway said is in its own result.
  */
 export function mapOnAll({
   transport = nodeTransport(),
   ...options
-}: MapPortOptions & DiscoverOptions & OnTransport): ResultAsync<MappedOnAll, SearchError | NoGatewayError> {
+}: MapOnAllOptions & OnTransport): ResultAsync<MappedOnAll, SearchError | NoGatewayError> {
   return mapping.mapOnAll(transport, options);
 }

@@ -26,16 +26,24 @@ export {
   checkPinhole,
   deletePinhole,
   firewallStatus,
+  outboundPinholeTimeout,
   pinholePackets,
   updatePinhole,
   type FirewallStatus,
+  type OutboundOptions,
   type Pinhole,
   type PinholeCallOptions,
   type PinholeOptions,
 } from './pinholes.ts';
 export { unmapPort, type NotUnmappedError, type UnmapPortOptions } from './unmap-port.ts';
 export { mapBoth, type MappedBoth } from './map-both.ts';
-export { mapOnAll, type MappedOnAll, type MappingOnGateway } from './map-on-all.ts';
+export {
+  mapOnAll,
+  type MapOnAllOptions,
+  type MappedOnAll,
+  type MappingOnGateway,
+  type PinholeOnGateway,
+} from './map-on-all.ts';
 export { GatewayWatch, watchGateway, type GatewayChange, type WatchOptions } from './watch.ts';
 export { findKnownGateway } from './find-known-gateway.ts';
 export { cleanUpAfterCrash, Journal, type CleanUp, type JournalEntry } from './journal.ts';

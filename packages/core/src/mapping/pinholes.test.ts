@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { findGateway } from '../client/find-gateway.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { AddressFamily } from '../messages.ts';
-import { addPinhole, checkPinhole, deletePinhole, pinholePackets, updatePinhole } from './pinholes.ts';
+import {
+  addPinhole,
+  checkPinhole,
+  deletePinhole,
+  outboundPinholeTimeout,
+  pinholePackets,
+  updatePinhole,
+} from './pinholes.ts';
 
 /** Over IPv6 the gateway is found at its link-local address, and spoken to from this host's own. */
 async function found(
@@ -46,6 +53,37 @@ describe('a pinhole to this host', () => {
     const { gateway } = await found(['ipv4']);
     const asked = await addPinhole(gateway, { protocol: 'TCP', internalPort: 22 });
     expect(asked._unsafeUnwrapErr()).toMatchObject({ kind: 'upnp-fault', code: 606 });
+  });
+});
+
+describe('the timeout of what this host opens by sending', () => {
+  test('is asked for from its own address, for any traffic or for one flow', async () => {
+    const { router, gateway } = await found();
+    router.machine.configure({ outboundPinholeTimeout: 240 });
+    expect((await outboundPinholeTimeout(gateway, { protocol: 'UDP' }))._unsafeUnwrap()).toBe(240);
+    const flow = { internalPort: 7777, remoteHost: '2001:db8::7', remotePort: 443 };
+    expect((await outboundPinholeTimeout(gateway, { protocol: 'TCP', ...flow }))._unsafeUnwrap()).toBe(240);
+    const bodies = router
+      .exchanges()
+      .flatMap((one) => (one.kind === 'http' ? new TextDecoder().decode(one.request.body) : []))
+      .filter((body) => body.includes('GetOutboundPinholeTimeout'));
+    expect(bodies).toEqual([
+      expect.stringMatching(/<RemoteHost><\/RemoteHost><RemotePort>0<.*>fd77::2<.*<InternalPort>0<.*<Protocol>17</),
+      expect.stringMatching(/>2001:db8::7<.*<RemotePort>443<.*>fd77::2<.*<InternalPort>7777<.*<Protocol>6</),
+    ]);
+  });
+
+  test.each([
+    ['internalPort', { internalPort: 65_536 }],
+    ['remotePort', { remotePort: -1 }],
+    ['remoteHost', { remoteHost: '192.0.2.1' }],
+    ['internalClient', { internalClient: 'here' }],
+  ])('%s: %j is refused before', async (argument, wrong) => {
+    const { router, gateway } = await found();
+    const before = router.exchanges().length;
+    const asked = await outboundPinholeTimeout(gateway, { protocol: 'TCP', ...wrong });
+    expect(asked._unsafeUnwrapErr()).toMatchObject({ kind: 'invalid-argument', argument });
+    expect(router.exchanges().length).toBe(before);
   });
 });
 

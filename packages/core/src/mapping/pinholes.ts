@@ -113,6 +113,44 @@ export function pinholePackets(
   return call(gateway, 'GetPinholePackets', options, { UniqueID: id }).map(({ PinholePackets }) => PinholePackets);
 }
 
+/** Which outbound traffic is meant; whatever is left out is any. */
+export interface OutboundOptions extends PinholeCallOptions {
+  readonly protocol: 'TCP' | 'UDP';
+  readonly internalPort?: number | undefined;
+  readonly remoteHost?: string | undefined;
+  readonly remotePort?: number | undefined;
+}
+
+/**
+ * Seconds without traffic after which the firewall forgets what this host has opened by sending: no answer gets in then
+ * any more. To keep such a way open, something has to be sent more often.
+ *
+ * @see WANIPv6FirewallControl:1, 2.6 (GetOutboundPinholeTimeout)
+ */
+export function outboundPinholeTimeout(gateway: Gateway, options: OutboundOptions): ResultAsync<number, CallError> {
+  return safeTry<number, CallError>(async function* () {
+    const { protocol, internalPort = 0, remoteHost = '', remotePort = 0 } = options;
+    yield* firewallOf(gateway);
+    yield* checkWhole('internalPort', internalPort, 0, 65_535);
+    yield* checkWhole('remotePort', remotePort, 0, 65_535);
+    if (remoteHost !== '') yield* checkIpv6('remoteHost', remoteHost);
+    const internalClient = yield* await internalClientOf(gateway, options.internalClient);
+    const { OutboundPinholeTimeout } = yield* await call(
+      gateway,
+      'GetOutboundPinholeTimeout',
+      { ...options, internalClient },
+      {
+        RemoteHost: remoteHost,
+        RemotePort: remotePort,
+        InternalClient: internalClient,
+        InternalPort: internalPort,
+        Protocol: PROTOCOL_NUMBERS[protocol],
+      },
+    );
+    return ok(OutboundPinholeTimeout);
+  });
+}
+
 export interface FirewallStatus {
   readonly enabled: boolean;
   /** Whether holes may be asked for. */
@@ -181,22 +219,15 @@ function checkIpv6(argument: string, address: string): Result<string, InvalidArg
 
 /** A hole leads to one host's own address, which has to be reachable from outside. */
 async function internalClientOf(
-  { transport, localAddress }: Gateway,
+  gateway: Gateway,
   given: string | undefined,
 ): Promise<Result<string, InvalidArgumentError>> {
   if (given !== undefined) {
     return checkIpv6('internalClient', given);
   }
-  const listed = (await transport.interfaces.list()).unwrapOr([]);
-  const near = listed.find(({ address }) => address === localAddress)?.name;
-  const candidates = listed.filter(({ family, internal }) => family === 'ipv6' && !internal);
-  const isUsable = ({ address }: { readonly address: string }): boolean => classifyAddress(address) !== 'link-local';
-  const usable = candidates.filter(isUsable);
-  const best =
-    usable.find(({ name, address }) => name === near && classifyAddress(address) === 'public') ??
-    usable.find(({ name }) => name === near) ??
-    usable[0];
-  if (best !== undefined) return ok(best.address);
+  const { near, others } = await addressesTowards(gateway);
+  const best = near[0] ?? others[0];
+  if (best !== undefined) return ok(best);
   return err({
     kind: 'invalid-argument',
     code: 'missing',
@@ -204,4 +235,22 @@ async function internalClientOf(
     message: 'this host has no IPv6 address beyond its own link',
     hint: 'Give the internalClient.',
   });
+}
+
+/** This host's IPv6 addresses beyond its own link: those of the interface towards a gateway, public ones first; others. */
+export async function addressesTowards({ transport, localAddress }: Gateway): Promise<{
+  readonly near: readonly string[];
+  readonly others: readonly string[];
+}> {
+  const listed = (await transport.interfaces.list()).unwrapOr([]);
+  const name = listed.find(({ address }) => address === localAddress)?.name;
+  const usable = listed.filter(
+    ({ family, internal, address }) => family === 'ipv6' && !internal && classifyAddress(address) !== 'link-local',
+  );
+  const near = usable.filter((one) => one.name === name).map(({ address }) => address);
+  const isPublic = (address: string): boolean => classifyAddress(address) === 'public';
+  return {
+    near: [...near.filter(isPublic), ...near.filter((address) => !isPublic(address))],
+    others: usable.filter((one) => one.name !== name).map(({ address }) => address),
+  };
 }

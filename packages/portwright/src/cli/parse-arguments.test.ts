@@ -213,7 +213,7 @@ describe('wrong use', () => {
 
 const search = { simulate: false, families: ['ipv4'] };
 const gateway = { ...search, remember: false };
-const map = { command: 'map', ...gateway, protocols: ['TCP'], any: false, verify: true, keep: false };
+const map = { command: 'map', ...gateway, protocols: ['TCP'], any: false, verify: true, keep: false, journal: false };
 
 const conformance = {
   command: 'conformance',
