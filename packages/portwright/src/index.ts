@@ -62,6 +62,7 @@ export type {
   MappedOnAll,
   MappedPort,
   MappingAttempt,
+  MappingCount,
   MappingDemand,
   MappingOnGateway,
   MappingPolicy,

@@ -1,6 +1,8 @@
 import { connectionState, type ConnectionState } from '../client/connection-state.ts';
 import type { Gateway } from '../client/gateway.ts';
+import { internalClientOf } from '../client/internal-client.ts';
 import type { CallOptions } from '../client/service-client.ts';
+import { listMappings } from './list-mappings.ts';
 import { firewallStatus, type FirewallStatus } from './pinholes.ts';
 
 /** All that a gateway tells of itself. Null stands for what it did not tell, or what is not there. */
@@ -20,6 +22,16 @@ export interface GatewayReport {
   /** `uuid:...,serviceId`. Untrusted. */
   readonly defaultConnectionService: string | null;
   readonly firewall: FirewallStatus | null;
+  readonly mappings: MappingCount | null;
+}
+
+/** What is in the mapping table; {@link listMappings} gives the entries. */
+export interface MappingCount {
+  readonly all: number;
+  /** Those that lead to this host. */
+  readonly own: number;
+  /** False where the gateway broke the listing off: there may be more then. */
+  readonly complete: boolean;
 }
 
 export interface TrafficCounters {
@@ -56,7 +68,18 @@ export async function gatewayReport(gateway: Gateway, options?: CallOptions): Pr
     counters,
     defaultConnectionService: valueOf(defaultService, 'NewDefaultConnectionService'),
     firewall,
+    mappings: await countMappings(gateway, options),
   };
+}
+
+async function countMappings(gateway: Gateway, options?: CallOptions): Promise<MappingCount | null> {
+  const listed = (await listMappings(gateway, options)).unwrapOr(null);
+  if (listed === null) return null;
+  const { mappings, complete } = listed;
+  // One that tells nothing at all has not said that there is nothing.
+  if (mappings.length === 0 && !complete) return null;
+  const host = (await internalClientOf(gateway, undefined)).unwrapOr(null);
+  return { all: mappings.length, own: mappings.filter((one) => one.internalClient === host).length, complete };
 }
 
 /** One value of an answer; null where there was none. */

@@ -19,7 +19,7 @@ export { keepMapped } from './keep-mapped.ts';
 export { Keeper, type KeeperOptions } from './keeper.ts';
 export type { KeepError, KeptEvent } from './kept-events.ts';
 export type { ClosedError, KeptMapping, KeptPhase, Stand } from './kept-mapping.ts';
-export { gatewayReport, type GatewayReport, type TrafficCounters } from './gateway-report.ts';
+export { gatewayReport, type GatewayReport, type MappingCount, type TrafficCounters } from './gateway-report.ts';
 export { listMappings, type ListMappingsOptions } from './list-mappings.ts';
 export {
   addPinhole,

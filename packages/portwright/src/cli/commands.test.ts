@@ -160,6 +160,7 @@ describe('status', () => {
         'Line              Ethernet, Up, 100 Mbit/s down, 10 Mbit/s up',
         'Sent              5.4 MB, 3600 packets',
         'Received          54 MB, 36000 packets',
+        'Mappings          0',
         'IPv6 firewall     on, pinholes may be opened',
         'This computer     192.168.1.2',
         '',
@@ -190,6 +191,7 @@ describe('status', () => {
       },
       defaultConnectionService: expect.stringMatching(/^uuid:.*,urn:upnp-org:serviceId:WANIPConn1$/) as string,
       firewall: { enabled: true, pinholesAllowed: true },
+      mappings: { all: 0, own: 0, complete: true },
       gateway,
       turnedDown: [],
     });
@@ -200,6 +202,22 @@ describe('status', () => {
     const { stdout } = await run(['status'], { container });
     expect(stdout).not.toContain('IPv6 firewall');
     expect((await runJson(['status'], { container })).json).toMatchObject({ firewall: null, natEnabled: true });
+  });
+
+  it('tells how many mappings there are, and how many of this computer', async () => {
+    const { container, router } = simulated({ igdVersion: 1 });
+    await mapElsewhere(router);
+    await run(['map', '8888'], { container });
+    expect((await run(['status'], { container })).stdout).toContain(
+      '\nMappings          2, of which 1 leads to this computer\n',
+    );
+    const broken = router.inject('http-500-without-fault', { on: 'GetGenericPortMappingEntry', nth: 2 });
+    expect((await run(['status'], { container })).stdout).toContain(
+      '\nMappings          1 at least, of which 0 lead to this computer\n',
+    );
+    broken.remove();
+    router.inject('http-500-without-fault', { on: 'GetGenericPortMappingEntry' });
+    expect((await runJson(['status'], { container })).json).toMatchObject({ mappings: null });
   });
 
   it('warns of a gateway that is not connected', async () => {

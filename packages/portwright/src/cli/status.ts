@@ -42,6 +42,7 @@ function outcome({ gateway, turnedDown }: FoundGateway, report: GatewayReport): 
         ['Line', line(report)],
         ['Sent', traffic(report.counters.bytesSent, report.counters.packetsSent)],
         ['Received', traffic(report.counters.bytesReceived, report.counters.packetsReceived)],
+        ['Mappings', mappings(report)],
         ['IPv6 firewall', firewall(report)],
         ['This computer', localAddress],
       ]) + candidateLines(terminal, turnedDown),
@@ -71,6 +72,14 @@ function line({ accessType, physicalLink, downstreamBitRate, upstreamBitRate }: 
 function traffic(sent: number | null, packets: number | null): string | null {
   const parts = [sent === null ? null : bytes(sent), packets === null ? null : `${packets} packets`];
   return parts.filter((part) => part !== null).join(', ') || null;
+}
+
+/** `3, of which 1 leads to this computer`. */
+function mappings({ mappings: told }: GatewayReport): string | null {
+  if (told === null) return null;
+  const { all, own, complete } = told;
+  const count = complete ? String(all) : `${all} at least`;
+  return all === 0 ? count : `${count}, of which ${own} ${own === 1 ? 'leads' : 'lead'} to this computer`;
 }
 
 function firewall({ firewall: told }: GatewayReport): string | null {
