@@ -27,6 +27,7 @@ export async function carryOut(host: Host, request: Request, tell: Tell): Promis
     case 'list':
       return later(connectUnasked(host, request), import('./list.ts'), ({ list }, found) => list(found, host.signal));
     case 'map':
+      if (request.all) return (await import('./map-all.ts')).mapAll(host, request);
       return connectUnasked(host, request).andThen((found) => map(host, found, request));
     case 'unmap':
       return connectUnasked(host, request).andThen((found) => unmap(found, request));
@@ -34,6 +35,7 @@ export async function carryOut(host: Host, request: Request, tell: Tell): Promis
     case 'pinhole update':
     case 'pinhole delete':
     case 'pinhole check':
+    case 'pinhole timeout':
     case 'pinhole list':
       return later(connectUnasked(host, request), import('./pinhole.ts'), ({ pinhole }, found) =>
         pinhole(found, request),

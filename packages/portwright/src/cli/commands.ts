@@ -1,6 +1,7 @@
 /** The commands, declared once as data: arguments, options, help. What they do is in files of their names. */
 import type { Protocol } from '@portwright/core';
 import {
+  ALL,
   ANY,
   CLIENT,
   CONFORMANCE_OPTIONS,
@@ -74,12 +75,13 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
       PORT,
       { name: 'internal', description: 'the port here (default: the same)', isOptional: true, read: readInternalPort },
     ],
-    options: [PROTOCOL, LEASE, DESCRIPTION, ANY, NO_VERIFY, KEEP, JOURNAL, ...GATEWAY_OPTIONS],
+    options: [PROTOCOL, LEASE, DESCRIPTION, ANY, NO_VERIFY, KEEP, JOURNAL, ALL, ...GATEWAY_OPTIONS],
     toRequest: mapRequest,
     examples: [
       ['map 7777 --protocol both', 'TCP and UDP, or neither'],
       ['map 7777 --any --keep', 'that port or another, kept'],
       ['map 443 8443 --lease 86400', '443 outside, 8443 here, a day'],
+      ['map 7777 --all --ipv6', 'on every router, over IPv6 too'],
       ['map 7777 --simulate --json', 'what a program gets to read'],
     ],
   },
@@ -116,6 +118,19 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
   'pinhole update': pinhole('pinhole update', 'begin the time of a pinhole anew', [PINHOLE_LEASE]),
   'pinhole delete': pinhole('pinhole delete', 'close a pinhole again'),
   'pinhole check': pinhole('pinhole check', 'tell whether packets have come through a pinhole'),
+  'pinhole timeout': {
+    description: 'tell how long answers get in to what this computer sends',
+    parameters: [{ ...PORT, name: 'port', description: 'the port here (default: any)', isOptional: true }],
+    options: [PINHOLE_PROTOCOL, CLIENT, REMOTE, ...GATEWAY6_OPTIONS],
+    toRequest: (flags, [port]) => ({
+      command: 'pinhole timeout',
+      ...gateway6Flags(flags),
+      protocol: flags.protocol === 'UDP' ? 'UDP' : 'TCP',
+      port: port as number | undefined,
+      client: flags.client,
+      remote: flags.remote,
+    }),
+  },
   'pinhole list': {
     description: 'show the IPv6 firewall; no gateway can list pinholes',
     parameters: [],
@@ -187,12 +202,16 @@ const NO_SIMULATED_WAN_HOST =
 function mapRequest(flags: Flags, [port, internalPort = port]: readonly unknown[]): MapRequest {
   const { keep = false, journal = false, simulate } = flags;
   if (journal && !keep) throw new Misuse('--journal needs --keep as well: what nobody looks after is not written down');
+  const protocols = protocolsOf(flags);
+  if (flags.all === true && protocols.length > 1) {
+    throw new Misuse('--all maps one protocol at a time: run it once for tcp and once for udp');
+  }
   return {
     command: 'map',
     ...gatewayFlags(flags),
     port: port as number,
     internalPort: internalPort as number,
-    protocols: protocolsOf(flags),
+    protocols,
     leaseSeconds: flags.lease,
     description: flags.description,
     any: flags.any === true,
@@ -200,6 +219,7 @@ function mapRequest(flags: Flags, [port, internalPort = port]: readonly unknown[
     keep,
     // A simulated gateway is gone with the process, and everything on it.
     journal: journal && simulate === undefined,
+    all: flags.all === true,
   };
 }
 

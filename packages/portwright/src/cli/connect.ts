@@ -77,7 +77,7 @@ export function search(host: Host, flags: DiscoverRequest): ResultAsync<Discover
   );
 }
 
-function searchOptions(flags: SearchFlags, signal: AbortSignalLike): SearchOptions {
+export function searchOptions(flags: SearchFlags, signal: AbortSignalLike): SearchOptions {
   const { timeoutMs, families } = flags;
   return { timeoutMs, interface: flags.interface, families, signal };
 }

@@ -34,7 +34,10 @@ const journals = (): Promise<readonly string[]> => readdir(join(stateFolder, 'jo
 async function keep(options: RunOptions, during?: () => Promise<unknown>): Promise<Run> {
   const interrupt = new AbortController();
   const onStdout = (text: string): void => {
-    if (text.includes('until Ctrl-C')) void Promise.resolve(during?.()).finally(() => { interrupt.abort(); });
+    if (text.includes('until Ctrl-C'))
+      void Promise.resolve(during?.()).finally(() => {
+        interrupt.abort();
+      });
   };
   return run(['map', '8888', '--keep', '--journal'], { stateFolder, signal: interrupt.signal, onStdout, ...options });
 }

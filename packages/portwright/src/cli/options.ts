@@ -38,6 +38,7 @@ export interface Flags {
   readonly verify?: boolean;
   readonly keep?: true;
   readonly journal?: true;
+  readonly all?: true;
   readonly force?: true;
   readonly client?: string;
   readonly remote?: RemoteFlag;
@@ -130,6 +131,12 @@ export const JOURNAL: OptionDeclaration = {
   description:
     'with --keep: write it down, and unmap at the next start with --journal what a crash has left; in ' +
     'portwright/journal/ below $XDG_STATE_HOME, a file for each process',
+};
+
+export const ALL: OptionDeclaration = {
+  name: 'all',
+  description: 'on every gateway that answers; with --ipv6 in their IPv6 firewalls, too',
+  conflicts: ['keep', 'gateway', 'remember'],
 };
 
 export const FORCE: OptionDeclaration = {

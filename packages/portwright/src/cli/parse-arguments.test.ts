@@ -45,6 +45,8 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
   ['map 7777 --lease 4294967296', '--lease must be a whole number from 0 to 4294967295, not "4294967296"'],
   ['map 7777 --lease 1h', '--lease must be a whole number from 0 to 4294967295, not "1h"'],
   ['map 7777 --journal', '--journal needs --keep as well: what nobody looks after is not written down'],
+  ['map 7777 --all --protocol both', '--all maps one protocol at a time: run it once for tcp and once for udp'],
+  ['map 7777 --all --keep', "option '--all' cannot be used with option '--keep'"],
   ['map 7777 --description\t ', '--description must not be empty'],
   ...[
     'protocol <tcp|udp|both>',
@@ -213,7 +215,16 @@ describe('wrong use', () => {
 
 const search = { simulate: false, families: ['ipv4'] };
 const gateway = { ...search, remember: false };
-const map = { command: 'map', ...gateway, protocols: ['TCP'], any: false, verify: true, keep: false, journal: false };
+const map = {
+  command: 'map',
+  ...gateway,
+  protocols: ['TCP'],
+  any: false,
+  verify: true,
+  keep: false,
+  journal: false,
+  all: false,
+};
 
 const conformance = {
   command: 'conformance',
@@ -264,6 +275,20 @@ const requests: readonly (readonly [argv: string, request: object])[] = [
   [
     'map 7777 --any --keep --no-verify --remember',
     { ...map, port: 7777, internalPort: 7777, any: true, keep: true, verify: false, remember: true },
+  ],
+  ['map 7777 --keep --journal', { ...map, port: 7777, internalPort: 7777, keep: true, journal: true }],
+  ['map 7777 --all --ipv6', { ...map, port: 7777, internalPort: 7777, all: true, families: ['ipv4', 'ipv6'] }],
+  ['pinhole timeout --protocol udp', { command: 'pinhole timeout', ...gateway, families: ['ipv6'], protocol: 'UDP' }],
+  [
+    'pinhole timeout 7777 --remote 2001:db8::7',
+    {
+      command: 'pinhole timeout',
+      ...gateway,
+      families: ['ipv6'],
+      protocol: 'TCP',
+      port: 7777,
+      remote: { host: '2001:db8::7' },
+    },
   ],
   ['watch --interface eth0', { command: 'watch', ...gateway, interface: 'eth0' }],
   [
@@ -410,7 +435,7 @@ describe('help', () => {
     const examples = texts.flatMap(({ stdout }) =>
       [...stdout.matchAll(/^ {2}portwright (.*?) {2}/gm)].map(([, argv]) => argv),
     );
-    expect(examples).toHaveLength(16);
+    expect(examples).toHaveLength(17);
     for (const argv of examples) expect(plainRequest(split(argv ?? ''))).toBeDefined();
   });
 

@@ -1,6 +1,7 @@
 /** How things are said to a person. */
 import type { ConnectionState, Device, Gateway, PortMapping } from '@portwright/core';
 import { parseUpnpType, printable } from '@portwright/core';
+import type { Pinhole } from '@portwright/core/mapping';
 
 const UNITS = [
   [86_400, 'day'],
@@ -62,6 +63,20 @@ export function route(mapping: PortMapping, externalAddress: string | null): str
   const { protocol, externalPort, internalClient, internalPort } = mapping;
   const outside = externalAddress === null ? `port ${externalPort}` : `${externalAddress}:${externalPort}`;
   return `${protocol} ${outside} -> ${printable(internalClient)}:${internalPort}`;
+}
+
+/** `TCP port 8080 of fd77::2 is open for 1 hour`. */
+export function pinholePhrase({
+  protocol,
+  internalPort,
+  internalClient,
+  remoteHost,
+  remotePort,
+  leaseSeconds,
+}: Pinhole): string {
+  const remote = remotePort === 0 ? remoteHost : `[${remoteHost}]:${remotePort}`;
+  const from = remoteHost === '' ? '' : ` to ${printable(remote)}`;
+  return `${protocol} port ${internalPort} of ${printable(internalClient)} is open${from} for ${duration(leaseSeconds)}`;
 }
 
 /** `Connected for 1 hour 30 minutes`. */

@@ -53,6 +53,17 @@ describe('pinhole', () => {
     expect((await runJson(argv, { container })).json).toMatchObject({ error: { kind: 'upnp-fault', code: 606 } });
   });
 
+  it('timeout tells how long answers get in without one', async () => {
+    const { container } = simulated({ outboundPinholeTimeout: 150 });
+    expect(await run(['pinhole', 'timeout', '--protocol', 'udp', ...AT], { container })).toEqual({
+      status: 0,
+      stdout: 'What is sent over UDP is answered until nothing has come or gone for 2 minutes 30 seconds\n',
+      stderr: '',
+    });
+    const argv = ['pinhole', 'timeout', '7777', '--remote', '[2001:db8::7]:443', ...AT];
+    expect((await runJson(argv, { container })).json).toMatchObject({ outboundTimeoutSeconds: 150 });
+  });
+
   it('list says that no gateway can, and shows the firewall', async () => {
     const { container } = simulated({ areInboundPinholesAllowed: false });
     expect(await run(['pinhole', 'list', ...AT], { container })).toEqual({

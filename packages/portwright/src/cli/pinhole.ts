@@ -1,26 +1,25 @@
 /** `pinhole`: ports of the IPv6 firewall. There is no translation there, so a port has no other number outside. */
 import type { FoundGateway, Gateway } from '@portwright/core';
-import { printable } from '@portwright/core';
 import {
   addPinhole,
   checkPinhole,
   deletePinhole,
   firewallStatus,
+  outboundPinholeTimeout,
   pinholePackets,
   updatePinhole,
-  type Pinhole,
 } from '@portwright/core/mapping';
 import { ok } from 'neverthrow';
 import type { CommandResult, Outcome } from './outcome.ts';
-import { duration, gatewayJson } from './phrases.ts';
-import type { AddPinholeRequest, FirewallRequest, PinholeRequest } from './requests.ts';
+import { duration, gatewayJson, pinholePhrase } from './phrases.ts';
+import type { AddPinholeRequest, FirewallRequest, OutboundRequest, PinholeRequest } from './requests.ts';
 import { definitions } from './table.ts';
 
 const DEFAULT_LEASE_SECONDS = 3600;
 
 export function pinhole(
   { gateway }: Pick<FoundGateway, 'gateway'>,
-  request: AddPinholeRequest | PinholeRequest | FirewallRequest,
+  request: AddPinholeRequest | PinholeRequest | OutboundRequest | FirewallRequest,
 ): CommandResult {
   switch (request.command) {
     case 'pinhole add':
@@ -33,6 +32,8 @@ export function pinhole(
       );
     case 'pinhole check':
       return check(gateway, request.id);
+    case 'pinhole timeout':
+      return timeout(gateway, request);
     case 'pinhole list':
       return list(gateway);
   }
@@ -41,22 +42,8 @@ export function pinhole(
 function add(gateway: Gateway, { port, protocol, leaseSeconds, client, remote }: AddPinholeRequest): CommandResult {
   const asked = { protocol, internalPort: port, leaseSeconds, internalClient: client };
   return addPinhole(gateway, { ...asked, remoteHost: remote?.host, remotePort: remote?.port }).map((added) =>
-    outcome(gateway, { pinhole: added }, `${description(added)}\nIt is pinhole ${added.id}\n`),
+    outcome(gateway, { pinhole: added }, `${pinholePhrase(added)}\nIt is pinhole ${added.id}\n`),
   );
-}
-
-/** `TCP port 8080 of fd77::2 is open for 1 hour`. */
-function description({
-  protocol,
-  internalPort,
-  internalClient,
-  remoteHost,
-  remotePort,
-  leaseSeconds,
-}: Pinhole): string {
-  const remote = remotePort === 0 ? remoteHost : `[${remoteHost}]:${remotePort}`;
-  const from = remoteHost === '' ? '' : ` to ${printable(remote)}`;
-  return `${protocol} port ${internalPort} of ${printable(internalClient)} is open${from} for ${duration(leaseSeconds)}`;
 }
 
 function update(gateway: Gateway, { id, leaseSeconds = DEFAULT_LEASE_SECONDS }: PinholeRequest): CommandResult {
@@ -75,6 +62,24 @@ function check(gateway: Gateway, id: number): CommandResult {
         const said = working === null ? 'nothing has come through yet' : working ? 'it works' : 'it does not work';
         return outcome(gateway, { id, working, packets }, `Pinhole ${id}: ${said}${counted}\n`);
       }),
+  );
+}
+
+/** For what this computer has opened by sending, which is no pinhole of anybody's and has no id. */
+function timeout(gateway: Gateway, { protocol, port, client, remote }: OutboundRequest): CommandResult {
+  const flow = {
+    protocol,
+    internalPort: port,
+    internalClient: client,
+    remoteHost: remote?.host,
+    remotePort: remote?.port,
+  };
+  return outboundPinholeTimeout(gateway, flow).map((seconds) =>
+    outcome(
+      gateway,
+      { outboundTimeoutSeconds: seconds },
+      `What is sent over ${protocol} is answered until nothing has come or gone for ${duration(seconds)}\n`,
+    ),
   );
 }
 

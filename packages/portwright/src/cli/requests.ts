@@ -22,7 +22,7 @@ export interface DiscoverRequest extends SearchFlags {
 
 /** A request that starts with a gateway. */
 export type GatewayRequest =
-  QueryRequest | MapRequest | UnmapRequest | AddPinholeRequest | PinholeRequest | FirewallRequest;
+  QueryRequest | MapRequest | UnmapRequest | AddPinholeRequest | PinholeRequest | OutboundRequest | FirewallRequest;
 
 export interface QueryRequest extends GatewayFlags {
   readonly command: 'ip' | 'status' | 'list' | 'watch';
@@ -47,6 +47,8 @@ export interface MapRequest extends GatewayFlags {
   readonly keep: boolean;
   /** Whether it is written down meanwhile, so that the next start can clean up after a crash. */
   readonly journal: boolean;
+  /** Whether it is to be on every gateway; over IPv6, too, where that is searched. */
+  readonly all: boolean;
 }
 
 export interface UnmapRequest extends GatewayFlags {
@@ -79,6 +81,16 @@ export interface PinholeRequest extends GatewayFlags {
   readonly id: number;
   /** For an update. */
   readonly leaseSeconds?: number | undefined;
+}
+
+/** How long an outbound flow is remembered. */
+export interface OutboundRequest extends GatewayFlags {
+  readonly command: 'pinhole timeout';
+  readonly protocol: Protocol;
+  /** Here; default: any. */
+  readonly port?: number | undefined;
+  readonly client?: string | undefined;
+  readonly remote?: RemoteFlag | undefined;
 }
 
 export interface DescribeRequest {
