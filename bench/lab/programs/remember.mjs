@@ -1,6 +1,6 @@
 /**
  * The library, as a program uses it that remembers its gateway in a file: finds it, and maps a port. With `plainly`, by
- * one request; with `promptly`, by mapPort as the command line does it, until the gateway has said yes; else by mapPort,
+ * one request; with `promptly`, by mapPort, which trusts the gateway with conflicts, until it has said yes; else by mapPort,
  * which looks first who has the port, until it has read back what was granted.
  */
 import { addMapping } from '@portwright/core';

@@ -142,6 +142,23 @@ describe('ip', () => {
   });
 });
 
+describe('--gateway with a name where only an address will do', () => {
+  it('says to give the address', async () => {
+    const { container } = simulated();
+    const argv = ['conformance', '--gateway', 'http://fritz.box:49000/igddesc.xml'];
+    expect(await run(argv, { container })).toEqual({
+      status: 1,
+      stdout: '',
+      stderr:
+        'portwright: "http://fritz.box:49000/igddesc.xml" is not allowed: host name\n' +
+        '  Give its IP address in place of the name.\n',
+    });
+    expect((await runJson(argv, { container })).json).toMatchObject({
+      error: { code: 'host-name', hint: 'Give its IP address in place of the name.' },
+    });
+  });
+});
+
 describe('status', () => {
   it('shows the gateway', async () => {
     const { container, router } = simulated();

@@ -2,7 +2,7 @@ import { carryOut } from './carry-out.ts';
 import type { Host } from './host.ts';
 import type { Event, Outcome } from './outcome.ts';
 import type { Parsed } from './parse-arguments.ts';
-import { exitStatusOf, type ExitStatus, type InternalError, type Problem } from './problem.ts';
+import { exitStatusOf, withNextStep, type ExitStatus, type InternalError, type Problem } from './problem.ts';
 import { NO_PROGRESS, showProgress, type Progress } from './progress.ts';
 import { problemText, warningText } from './report.ts';
 import type { Request } from './requests.ts';
@@ -24,7 +24,7 @@ export async function main(argv: readonly string[], host: Host, understood?: Req
     progress = report.progress(parsed.request.command);
     const result = await carryOut(host, parsed.request, progress.tell);
     progress.end();
-    return await result.match(report.done, (problem) => Promise.resolve(report.failed(problem)));
+    return await result.match(report.done, (problem) => Promise.resolve(report.failed(withNextStep(problem))));
   } catch (thrown) {
     // Nothing throws here but a mistake of ours. It is reported like any error: a program may be reading.
     progress.end();

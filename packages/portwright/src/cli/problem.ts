@@ -42,6 +42,13 @@ export interface InternalError {
 export type Problem =
   PortwrightError | NotMappedError | NotUnmappedError | UsageError | FileError | UnknownError | InternalError;
 
+/** The next step in the words of the command line, where the core can know of none. */
+export function withNextStep(problem: Problem): Problem {
+  return problem.kind === 'policy' && problem.code === 'host-name' && problem.hint === undefined
+    ? { ...problem, hint: 'Give its IP address in place of the name.' }
+    : problem;
+}
+
 /**
  * 0 is success; 1: the gateway or the network said no, or a gateway that was checked is not good; 2: wrong use; 130: interrupted by Ctrl-C, as shells say it (128
  * and SIGINT's 2).
