@@ -1,4 +1,5 @@
 import type { SoapAnswer } from '../wire/soap-answer.ts';
+import { latin1, readUtf8 } from '../wire/text.ts';
 import type { ServiceUnderTest, Values } from './service-under-test.ts';
 
 /** An entry of the mapping table, as far as it can be read. */
@@ -27,11 +28,39 @@ export async function readMappingTable(service: ServiceUnderTest): Promise<Mappi
   while (entries.length < MAXIMUM_ENTRIES) {
     const answer = await service.call('GetGenericPortMappingEntry', { NewPortMappingIndex: entries.length });
     if (answer.isErr()) return { entries, end: null };
-    const { values } = answer.value;
+    const values = answer.value.values ?? illFormedEntry(answer.value);
     if (values === null) return { entries, end: answer.value };
     entries.push(toEntry(values));
   }
   return { entries, end: null };
+}
+
+const FIELDS = [
+  'NewRemoteHost',
+  'NewExternalPort',
+  'NewProtocol',
+  'NewInternalPort',
+  'NewInternalClient',
+  'NewEnabled',
+  'NewPortMappingDescription',
+];
+
+/**
+ * The fields of an answer that is no XML. miniupnpd keeps references in descriptions as they came, and cuts them off at 63
+ * characters, in the middle of one maybe: such an entry must not hide itself and all behind it. @returns null: it is none
+ */
+function illFormedEntry({ response: { status, body }, envelope }: SoapAnswer): Values | null {
+  if (status !== 200 || envelope !== null) return null;
+  const text = readUtf8(body).unwrapOr(latin1(body));
+  const fields = FIELDS.flatMap((name) => {
+    const tag = text.indexOf(`<${name}`);
+    const start = tag < 0 ? 0 : text.indexOf('>', tag) + 1;
+    // The last one: a description may have an end tag in it.
+    const end = text.lastIndexOf(`</${name}>`);
+    return start > 0 && end >= start ? [[name, text.slice(start, end)] as const] : [];
+  });
+  const values = new Map(fields);
+  return values.has('NewExternalPort') && values.has('NewProtocol') ? values : null;
 }
 
 function toEntry(values: Values): TableEntry {

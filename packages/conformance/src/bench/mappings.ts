@@ -43,9 +43,9 @@ export interface Mappings {
 /** How a mapping of the suite's is recognised, after a crash too. */
 export const DESCRIPTION_PREFIX = 'portwright-conformance';
 
-/** `portwright-conformance 1a2b3c4d`. @param run - the run's name */
-export function descriptionOf(run: string): string {
-  return `${DESCRIPTION_PREFIX} ${run}`;
+/** `portwright-conformance 1a2b3c4d 192.168.1.2`: the run's name, and the host that made it, whoever it leads to. */
+export function descriptionOf(run: string, maker: string): string {
+  return `${DESCRIPTION_PREFIX} ${run} ${maker}`;
 }
 
 export function keyOf({ NewRemoteHost, NewExternalPort, NewProtocol }: MappingKey): MappingKey & CallArguments {
@@ -70,7 +70,7 @@ export function mappingsOn({ service, self, run, ports, undoing }: MappingsOptio
       NewInternalPort: port,
       NewInternalClient: self.address,
       NewEnabled: 1,
-      NewPortMappingDescription: descriptionOf(run),
+      NewPortMappingDescription: descriptionOf(run, self.address),
       NewLeaseDuration: 600,
       ...changes,
     };

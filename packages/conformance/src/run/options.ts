@@ -1,6 +1,7 @@
 import type { AbortSignalLike, Transport } from '@portwright/core';
 import type { KnownFailure } from './known-failures.ts';
 import type { CheckResult } from './result.ts';
+import type { RunLedger } from './run-ledger.ts';
 import type { Requirement } from '../requirements/requirement.ts';
 
 /** A check that begins. */
@@ -31,6 +32,8 @@ export interface ConformanceOptions {
   readonly secondClient?: Transport | undefined;
   /** Turns the gateway off and on; it may take a while to come up again. Default: nobody does. */
   readonly reboot?: (() => Promise<void>) | undefined;
+  /** Knows the runs of this host that go on beside this one: what they have mapped is theirs. Default: none does. */
+  readonly ledger?: RunLedger | undefined;
   /** Ends the run. What it has made is taken back first. */
   readonly signal?: AbortSignalLike | undefined;
   /** Of the run's ports and name, 0 to 4294967295: the same run once more. Default: the transport's randomness. */

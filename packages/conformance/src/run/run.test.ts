@@ -75,7 +75,7 @@ test('never is SetConnectionType or ForceTermination called', async () => {
   expect(sent.filter((headers) => /SetConnectionType|ForceTermination/.test(headers))).toEqual([]);
 });
 
-test('mappings are made on high ports, to this host, and with the run’s name', async () => {
+test('mappings are made on high ports, to this host, and with the run’s name and this host’s address', async () => {
   await using router = gatewayOf(null);
   const seen = new Set<string>();
   const report = (
@@ -98,7 +98,7 @@ test('mappings are made on high ports, to this host, and with the run’s name',
     expect(port).toBeGreaterThanOrEqual(40_000);
     seen.add(/<NewPortMappingDescription>([^<]*)</.exec(body)?.[1] ?? '');
   }
-  expect([...seen]).toEqual([`portwright-conformance ${report.run}`]);
+  expect([...seen]).toEqual([`portwright-conformance ${report.run} 192.168.1.2`]);
 });
 
 describe('verdicts', () => {

@@ -23,7 +23,8 @@ import {
 } from './result.ts';
 import { runCheck } from './run-check.ts';
 import { seededRandom } from './seeded-random.ts';
-import { isConnection, isOfRun, sweepMappings } from './sweep.ts';
+import { NO_LEDGER } from './run-ledger.ts';
+import { isConnection, leftBehind, runOf, type Sweepers, sweepMappings } from './sweep.ts';
 import { findSecond, findTarget, type Found, type Target, type TargetError } from './target.ts';
 
 /** 15 minutes. */
@@ -69,6 +70,8 @@ class Run {
   readonly #results: CheckResult[] = [];
   /** What checks could not take back. */
   readonly #left: Undoing[] = [];
+  /** The runs of this host that went on when this one began. */
+  readonly #others = new Set<string | null>();
   #begun = 0;
   #wasAborted = false;
 
@@ -84,11 +87,17 @@ class Run {
 
   async report(): Promise<Report> {
     const forget = follow(this.#options.signal, this.#abort);
-    const { subject, self } = this.#found;
-    const { write = false, secondClient, wanHost, reboot } = this.#options;
-    const swept = write && !this.#abort.signal.aborted ? (await sweepMappings(subject, self)).deleted : [];
-    const before = await this.#table();
+    const { self } = this.#found;
+    const { write = false, secondClient, wanHost, reboot, ledger = NO_LEDGER } = this.#options;
     const second = await findSecond(this.#found, secondClient);
+    const sweepers = { ...this.#found, second };
+    const maySweep = write && !this.#abort.signal.aborted;
+    const swept = maySweep ? (await sweepMappings(sweepers, leftBehind(sweepers, ledger))).deleted : [];
+    const leave = write ? await ledger.enter(this.#name) : null;
+    const before = await this.#table();
+    for (const run of new Set(before.entries.map(runOf))) {
+      if (run !== null && (await ledger.has(run))) this.#others.add(run);
+    }
     const bench: BenchOptions = {
       ...this.#found,
       second,
@@ -109,7 +118,8 @@ class Run {
     const table = write ? this.#difference(before, await this.#table(), second) : null;
     // What others may feel comes last, so that it has no part in what is compared.
     await this.#checkAll('disruptive', bench, end);
-    const leftovers = write ? await this.#cleanUp() : [];
+    const leftovers = write ? await this.#cleanUp(sweepers) : [];
+    await leave?.();
     forget();
     return conclude({
       ...this.#facts(),
@@ -140,22 +150,27 @@ class Run {
   /** Null where one of the two could not be read to its end: nobody knows then. */
   #difference(before: WholeTable, after: WholeTable, second: Caller | null): TableDifference | null {
     if (!before.isWhole || !after.isWhole) return null;
-    const { missing, extra } = compareTables(before.entries, after.entries);
+    const { missing: gone, extra } = compareTables(before.entries, after.entries);
+    // What another run of this host had made when this one began, it takes back itself.
+    const missing = gone.filter((entry) => !this.#others.has(runOf(entry)));
     const asking = [this.#found.self.address, second?.address];
-    const isOurs = (entry: TableEntry): boolean => isOfRun(entry, this.#name) || asking.includes(entry.internalClient);
+    const isOurs = (entry: TableEntry): boolean => {
+      const run = runOf(entry);
+      return run === null ? asking.includes(entry.internalClient) : run === this.#name;
+    };
     return { missing, extra: extra.filter(isOurs), others: extra.filter((entry) => !isOurs(entry)) };
   }
 
   /** What the checks could not take back is tried once more. @returns what is left then */
-  async #cleanUp(): Promise<readonly string[]> {
-    const { subject, self } = this.#found;
+  async #cleanUp(sweepers: Sweepers): Promise<readonly string[]> {
+    const isOwn = (entry: TableEntry): boolean => runOf(entry) === this.#name;
     const left = new Set<string>();
     for (const { what, undo } of this.#left) if (!(await undo())) left.add(what);
-    await sweepMappings(subject, self, this.#name);
+    await sweepMappings(sweepers, (entry) => Promise.resolve(isOwn(entry)));
     // The table has the last word: there are gateways that say that they deleted, and did not.
     const { entries } = await this.#table();
-    const own = entries.filter((entry) => isOfRun(entry, this.#name));
-    for (const { protocol, externalPort } of own) left.add(`a mapping of ${protocol} ${externalPort}`);
+    for (const { protocol, externalPort } of entries.filter(isOwn))
+      left.add(`a mapping of ${protocol} ${externalPort}`);
     return [...left];
   }
 
