@@ -9,6 +9,8 @@ export interface TableEntry {
   readonly protocol: string;
   readonly internalPort: number;
   readonly internalClient: string;
+  /** Null: it can't be told. */
+  readonly isEnabled: boolean | null;
   readonly description: string;
 }
 
@@ -71,8 +73,15 @@ function toEntry(values: Values): TableEntry {
     protocol: text('NewProtocol'),
     internalPort: Number(text('NewInternalPort')),
     internalClient: text('NewInternalClient'),
+    isEnabled: booleanOf(text('NewEnabled')),
     description: text('NewPortMappingDescription'),
   };
+}
+
+/** UDA 1.0, 2.3: 0 or 1; the words are deprecated. */
+function booleanOf(text: string): boolean | null {
+  if (/^(?:1|true|yes)$/i.test(text)) return true;
+  return /^(?:0|false|no)$/i.test(text) ? false : null;
 }
 
 /** Two readings of a table, whatever their order: what is only in the one, and what only in the other. */

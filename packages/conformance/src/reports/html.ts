@@ -87,6 +87,7 @@ function verdictHtml(report: Report, counts: Counts, total: number): string {
       ? [`${counts['known-failure']} ${wordFor('known-failure', counts['known-failure'])}`]
       : []),
     ...(counts.inconclusive > 0 ? [`${counts.inconclusive} could not be found out`] : []),
+    ...(report.uncompared === 'unreadable' ? ['the mapping table could not be compared'] : []),
   ];
   const found = total - counts.skipped;
   const reasons = isGood ? [`no failure in ${counted(found, 'check')}`, ...doubts] : objections(report);

@@ -3,7 +3,7 @@ import type { Endpoint, Headers, HttpRequest } from '@portwright/core';
 import type { TableEntry } from '../bench/mapping-table.ts';
 import type { Kind, Level, RequirementId } from '../requirements/requirement.ts';
 import type { KnownFailure } from '../run/known-failures.ts';
-import type { Report, RunFacts, TableDifference, Verdict } from '../run/result.ts';
+import type { Report, RunFacts, TableDifference, Uncompared, Verdict } from '../run/result.ts';
 import type { WireRecord } from '../wire/wire-record.ts';
 import { objections, type Outcome, outcomeOf, type Standing } from './outcome.ts';
 import { hexOf, plainUtf8 } from './wire-text.ts';
@@ -18,6 +18,8 @@ export interface ReportDocument extends RunFacts {
   readonly counts: Readonly<Record<Verdict, number>>;
   readonly unexpectedPasses: readonly string[];
   readonly table: TableDifference | null;
+  /** Why there is no `table`; null: there is one. */
+  readonly uncompared: Uncompared | null;
   readonly swept: readonly TableEntry[];
   readonly leftovers: readonly string[];
   readonly wasAborted: boolean;

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { conclude, type Report } from '../run/result.ts';
-import { countStandings, objections, outcomesByArea, outcomesOf, runFindings } from './outcome.ts';
+import {
+  countStandings,
+  entryText,
+  headline,
+  notes,
+  objections,
+  outcomesByArea,
+  outcomesOf,
+  runFindings,
+} from './outcome.ts';
 import { goodReport, hostileReport, RUN } from './reports.test-support.ts';
 
 const ENTRY = {
@@ -9,6 +18,7 @@ const ENTRY = {
   protocol: 'TCP',
   internalPort: 80,
   internalClient: '192.168.1.2',
+  isEnabled: true,
   description: 'a game',
 };
 
@@ -17,6 +27,7 @@ function emptyWith(facts: Partial<Report>): Report {
     ...RUN,
     results: [],
     table: null,
+    uncompared: 'unwritten',
     swept: [],
     leftovers: [],
     wasAborted: false,
@@ -95,6 +106,7 @@ test('counts are by standing', () => {
 test('of the run itself it is said what speaks against it', () => {
   const report = emptyWith({
     table: { missing: [ENTRY], extra: [], others: [] },
+    uncompared: null,
     leftovers: ['a pinhole'],
     wasAborted: true,
   });
@@ -112,6 +124,28 @@ test('of the run itself it is said what speaks against it', () => {
 
 test('a table that nobody touched is not compared', () => {
   expect(runFindings(emptyWith({})).map(({ standing }) => standing)).toEqual(['skipped', 'passed', 'passed']);
+});
+
+test('a table that can no longer be read is objected to, and one that never could be is noted', () => {
+  const lost = emptyWith({ uncompared: 'lost' });
+  const [finding] = runFindings(lost);
+  expect(finding).toMatchObject({
+    standing: 'failed',
+    details: ['it could be read to its end before, and not afterwards'],
+  });
+  expect(objections(lost)).toContain('the mapping table can no longer be read');
+  expect(notes(lost)).toEqual([]);
+  const results = hostileReport().results.filter(({ requirement }) => requirement.id === 'ssdp/pass');
+  const unreadable = emptyWith({ uncompared: 'unreadable', results });
+  expect(runFindings(unreadable)[0]).toMatchObject({ standing: 'skipped' });
+  expect(headline(unreadable)).toBe('The gateway is good, as far as could be found out');
+  expect(notes(unreadable)).toEqual([
+    'the mapping table could not be read to its end: whether it is as it was before, nobody knows',
+  ]);
+});
+
+test('a mapping that is switched off is told from one that is not', () => {
+  expect(entryText({ ...ENTRY, isEnabled: false })).toBe('TCP 40000 to 192.168.1.2:80, switched off, "a game"');
 });
 
 test('a good report has no objections, and another one has', async () => {

@@ -1,7 +1,7 @@
 /** What a result means for the run, judged once for all formats. */
 import type { TableEntry } from '../bench/mapping-table.ts';
 import type { Area } from '../requirements/requirement.ts';
-import { type CheckResult, isEcho, type Report, type RunFacts } from '../run/result.ts';
+import { type CheckResult, isEcho, type Report, type RunFacts, type Uncompared } from '../run/result.ts';
 import type { WireRecord } from '../wire/wire-record.ts';
 
 /**
@@ -150,20 +150,25 @@ export interface RunFinding {
   readonly details: readonly string[];
 }
 
-export function runFindings({ table, leftovers, wasAborted, write }: Report): readonly RunFinding[] {
-  const differences =
-    table === null
-      ? [write ? 'it could not be read to its end' : 'nothing was written']
-      : [
-          ...table.missing.map((entry) => `no longer there: ${entryText(entry)}`),
-          ...table.extra.map((entry) => `new: ${entryText(entry)}`),
-        ];
+const REASONS: Readonly<Record<Uncompared, string>> = {
+  unwritten: 'nothing was written',
+  unreadable: 'it could not be read to its end',
+  lost: 'it could be read to its end before, and not afterwards',
+};
+
+export function runFindings({ table, uncompared, leftovers, wasAborted }: Report): readonly RunFinding[] {
+  const differences = [
+    ...(uncompared === null ? [] : [REASONS[uncompared]]),
+    ...(table?.missing ?? []).map((entry) => `no longer there: ${entryText(entry)}`),
+    ...(table?.extra ?? []).map((entry) => `new: ${entryText(entry)}`),
+  ];
   const standing = (isGood: boolean): 'passed' | 'failed' => (isGood ? 'passed' : 'failed');
+  const isKnown = table !== null || uncompared === 'lost';
   return [
     {
       id: 'run/table',
       sentence: 'The mapping table is as it was before.',
-      standing: table === null ? 'skipped' : standing(differences.length === 0),
+      standing: isKnown ? standing(differences.length === 0) : 'skipped',
       details: differences,
     },
     {
@@ -185,6 +190,7 @@ export function runFindings({ table, leftovers, wasAborted, write }: Report): re
 export function objections(report: Report): readonly string[] {
   const counts = countStandings(distinctOutcomes(report));
   const { missing, extra } = report.table ?? { missing: [], extra: [] };
+  const isTableLost = report.uncompared === 'lost';
   return [
     ...(report.counts.pass === 0 && !report.wasAborted ? ['nothing was found to be as it should'] : []),
     ...(counts.failed > 0 ? [counted(counts.failed, 'failure')] : []),
@@ -192,6 +198,7 @@ export function objections(report: Report): readonly string[] {
       ? [`${counts['unexpected-pass']} ${wordFor('unexpected-pass', counts['unexpected-pass'])}`]
       : []),
     ...(missing.length + extra.length > 0 ? ['the mapping table is not as it was'] : []),
+    ...(isTableLost ? ['the mapping table can no longer be read'] : []),
     ...(report.leftovers.length > 0 ? [`${counted(report.leftovers.length, 'thing')} left behind`] : []),
     ...(report.wasAborted ? ['not all was checked'] : []),
   ];
@@ -202,9 +209,10 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 }
 
 export function entryText(entry: TableEntry): string {
-  const { protocol, remoteHost, externalPort, internalClient, internalPort, description } = entry;
+  const { protocol, remoteHost, externalPort, internalClient, internalPort, isEnabled, description } = entry;
   const from = remoteHost === '' ? '' : ` from ${remoteHost}`;
-  return `${protocol} ${externalPort}${from} to ${internalClient}:${internalPort}, "${description}"`;
+  const off = isEnabled === false ? ', switched off' : '';
+  return `${protocol} ${externalPort}${from} to ${internalClient}:${internalPort}${off}, "${description}"`;
 }
 
 /** What the gateway says it is; empty: nothing. */
@@ -228,15 +236,22 @@ export function runText({ run, seed, write, disruptive, strict, only, startedAt 
 }
 
 /** What is worth knowing, and nobody's mistake. */
-export function notes({ table }: Report): readonly string[] {
-  return (table?.others ?? []).map((entry) => `mapped by somebody else meanwhile: ${entryText(entry)}`);
+export function notes({ table, uncompared }: Report): readonly string[] {
+  return [
+    ...(uncompared === 'unreadable'
+      ? ['the mapping table could not be read to its end: whether it is as it was before, nobody knows']
+      : []),
+    ...(table?.others ?? []).map((entry) => `mapped by somebody else meanwhile: ${entryText(entry)}`),
+  ];
 }
 
 /** The verdict in a sentence. */
 export function headline(report: Report): string {
   const { inconclusive } = countStandings(distinctOutcomes(report));
   if (report.isGood) {
-    return inconclusive === 0 ? 'The gateway is good' : 'The gateway is good, as far as could be found out';
+    return inconclusive === 0 && report.uncompared !== 'unreadable'
+      ? 'The gateway is good'
+      : 'The gateway is good, as far as could be found out';
   }
   const isCutOff = report.wasAborted && objections(report).length === 1;
   return isCutOff ? 'No verdict' : 'The gateway is not good';

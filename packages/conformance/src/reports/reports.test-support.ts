@@ -93,6 +93,7 @@ export function hostileReport(): Report {
     protocol: HOSTILE,
     internalPort: 2,
     internalClient: HOSTILE,
+    isEnabled: false,
     description: HOSTILE,
   };
   return conclude({
@@ -115,6 +116,7 @@ export function hostileReport(): Report {
       { ...resultOf('soap/warn', 'warn'), isRepeated: true },
     ],
     table: { missing: [entry], extra: [entry], others: [entry] },
+    uncompared: null,
     swept: [entry],
     leftovers: [HOSTILE],
     wasAborted: true,

@@ -82,12 +82,14 @@ test('what the run did to the gateway is told', () => {
     protocol: 'UDP',
     internalPort: 80,
     internalClient: '192.168.1.2',
+    isEnabled: true,
     description: 'a game',
   };
   const report = conclude({
     ...RUN,
     results: [],
     table: { missing: [], extra: [entry], others: [{ ...entry, internalClient: '192.168.1.9' }] },
+    uncompared: null,
     swept: [entry],
     leftovers: ['a pinhole'],
     wasAborted: true,

@@ -65,8 +65,10 @@ export interface Report extends RunFacts {
   readonly counts: Readonly<Record<Verdict, number>>;
   /** Known failures that passed: the list of them is out of date, and that is an error. */
   readonly unexpectedPasses: readonly string[];
-  /** How the mapping table differs from what it was before; null where nothing was written, or it could not be read. */
+  /** How the mapping table differs from what it was before; null where that was not to be found out. */
   readonly table: TableDifference | null;
+  /** Why there is no `table`; null: there is one. */
+  readonly uncompared: Uncompared | null;
   /** What earlier runs had left behind, and this one has deleted. */
   readonly swept: readonly TableEntry[];
   /** What this run could not take back, for people. */
@@ -74,11 +76,17 @@ export interface Report extends RunFacts {
   /** Whether it ended before all was checked: by the caller's signal, or for want of time. */
   readonly wasAborted: boolean;
   /**
-   * At least one pass, no failure but known ones, no unexpected pass, the table as it was, nothing left behind, and all
-   * was checked.
+   * At least one pass, no failure but known ones, no unexpected pass, the table as it was (or never to be read), nothing
+   * left behind, and all was checked.
    */
   readonly isGood: boolean;
 }
+
+/**
+ * Why a table was not compared. `unwritten`: the run was not to write; `unreadable`: the gateway did not tell it to its end
+ * from the beginning; `lost`: it did, and does not any more.
+ */
+export type Uncompared = 'unwritten' | 'unreadable' | 'lost';
 
 export interface TableDifference {
   /** No longer there. */
@@ -116,7 +124,7 @@ export function isEcho(result: CheckResult, results: readonly CheckResult[]): bo
 
 /** The report's conclusions from its facts. */
 export function conclude(facts: Omit<Report, 'counts' | 'unexpectedPasses' | 'isGood'>): Report {
-  const { table, leftovers, wasAborted } = facts;
+  const { table, uncompared, leftovers, wasAborted } = facts;
   const results = withoutExcused(facts.results);
   const distinct = results.filter((result) => !isEcho(result, results));
   const count = (verdict: Verdict): number => distinct.filter((result) => result.verdict === verdict).length;
@@ -130,7 +138,7 @@ export function conclude(facts: Omit<Report, 'counts' | 'unexpectedPasses' | 'is
   const passes = results.filter(({ known, verdict }) => known !== null && verdict === 'pass');
   const unexpectedPasses = [...new Set(passes.map(({ requirement }) => requirement.id))];
   const hasFailed = results.some(({ known, verdict }) => verdict === 'fail' && known === null);
-  const isTableSame = table === null || (table.missing.length === 0 && table.extra.length === 0);
+  const isTableSame = table === null ? uncompared !== 'lost' : table.missing.length + table.extra.length === 0;
   const isClean = isTableSame && leftovers.length === 0 && !wasAborted;
   const isGood = isClean && counts.pass > 0 && !hasFailed && unexpectedPasses.length === 0;
   return { ...facts, results, counts, unexpectedPasses, isGood };

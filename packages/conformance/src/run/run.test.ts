@@ -61,7 +61,7 @@ test('without leave to write a run changes nothing, and says what it leaves out'
   });
   expect(actions.filter((action) => !/^(?:Get|Query|X_Portwright)/.test(action))).toEqual([]);
   expect(resultOf(report, 'wanip/add-lease')).toMatchObject({ verdict: 'skip', actual: 'this one reads only' });
-  expect(report).toMatchObject({ isGood: true, table: null });
+  expect(report).toMatchObject({ isGood: true, table: null, uncompared: 'unwritten' });
 });
 
 test('never is SetConnectionType or ForceTermination called', async () => {
@@ -357,7 +357,65 @@ describe('what makes a gateway good', () => {
   test('has nothing to do with a table that nobody can read', async () => {
     const unreadable: Mutant = { what: '', hooks: onAction('GetGenericPortMappingEntry', () => refusal(501)) };
     const report = await checkGateway(unreadable, { only: ['wanip/external-ip'] });
-    expect(report).toMatchObject({ isGood: true, table: null });
+    expect(report).toMatchObject({ isGood: true, table: null, uncompared: 'unreadable' });
+  });
+
+  test('is not a table that can no longer be read', async () => {
+    // It could be hiding what it has lost: here the mapping of another host.
+    const losing: Mutant = {
+      what: '',
+      hooks: () => {
+        let hasDeleted = false;
+        return {
+          action: (call, proceed) => {
+            const { mappings } = call.gateway.connection;
+            if (call.action === 'DeletePortMapping') {
+              hasDeleted = true;
+              mappings.remove(mappings.ofPort(50_000, 'TCP'));
+            }
+            return hasDeleted && call.action === 'GetGenericPortMappingEntry' ? refusal(501) : proceed();
+          },
+        };
+      },
+    };
+    const report = await checkGateway(losing, { only: ['wanip/delete'] });
+    expect(resultOf(report, 'wanip/delete')).toMatchObject({ verdict: 'pass' });
+    expect(report).toMatchObject({ isGood: false, table: null, uncompared: 'lost' });
+  });
+
+  test('has nothing to do with an answer that got lost', async () => {
+    const hiccup: Mutant = {
+      what: '',
+      hooks: () => {
+        let [hasDeleted, hasFailed] = [false, false];
+        return {
+          action: (call, proceed) => {
+            hasDeleted ||= call.action === 'DeletePortMapping';
+            if (!hasDeleted || hasFailed || call.action !== 'GetGenericPortMappingEntry') return proceed();
+            hasFailed = true;
+            return refusal(501);
+          },
+        };
+      },
+    };
+    const report = await checkGateway(hiccup, { only: ['wanip/delete'] });
+    expect(report).toMatchObject({ isGood: true, table: { missing: [], extra: [] }, uncompared: null });
+  });
+
+  test('is not a mapping of another host that is switched off', async () => {
+    const switching = onAction('DeletePortMapping', ({ gateway }, proceed) => {
+      const { mappings } = gateway.connection;
+      for (const mapping of mappings.ofPort(50_000, 'TCP')) mappings.put({ ...mapping, isEnabled: false });
+      return proceed();
+    });
+    const report = await checkGateway({ what: '', hooks: switching }, { only: ['wanip/delete'] });
+    expect(report).toMatchObject({
+      isGood: false,
+      table: {
+        missing: [{ externalPort: 50_000, isEnabled: true }],
+        others: [{ externalPort: 50_000, isEnabled: false }],
+      },
+    });
   });
 });
 

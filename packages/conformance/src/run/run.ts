@@ -115,7 +115,7 @@ class Run {
     await this.#checkAll('read', bench, end);
     await this.#checkAll('write', bench, end);
     if (write) await this.#checkAll('read', bench, end, true);
-    const table = write ? this.#difference(before, await this.#table(), second) : null;
+    const compared = write ? await this.#compare(before, second) : { table: null, uncompared: 'unwritten' as const };
     // What others may feel comes last, so that it has no part in what is compared.
     await this.#checkAll('disruptive', bench, end);
     const leftovers = write ? await this.#cleanUp(sweepers) : [];
@@ -124,7 +124,7 @@ class Run {
     return conclude({
       ...this.#facts(),
       results: this.#results,
-      table,
+      ...compared,
       swept,
       leftovers,
       wasAborted: this.#wasAborted,
@@ -147,9 +147,17 @@ class Run {
     };
   }
 
-  /** Null where one of the two could not be read to its end: nobody knows then. */
-  #difference(before: WholeTable, after: WholeTable, second: Caller | null): TableDifference | null {
-    if (!before.isWhole || !after.isWhole) return null;
+  async #compare(before: WholeTable, second: Caller | null): Promise<Pick<Report, 'table' | 'uncompared'>> {
+    if (!before.isWhole) return { table: null, uncompared: 'unreadable' };
+    // Once more, where it can't be read: an answer that got lost is no gateway's mistake.
+    for (let tries = 0; tries < 2; tries += 1) {
+      const after = await this.#table();
+      if (after.isWhole) return { table: this.#difference(before, after, second), uncompared: null };
+    }
+    return { table: null, uncompared: 'lost' };
+  }
+
+  #difference(before: WholeTable, after: WholeTable, second: Caller | null): TableDifference {
     const { missing: gone, extra } = compareTables(before.entries, after.entries);
     // What another run of this host had made when this one began, it takes back itself.
     const missing = gone.filter((entry) => !this.#others.has(runOf(entry)));
