@@ -14,7 +14,7 @@ export {
   type ResponseDocument,
   type ResultDocument,
 } from './reports/json.ts';
-export type { Standing } from './reports/outcome.ts';
+export type { Standing } from './run/standing.ts';
 export { reportJUnit } from './reports/junit.ts';
 export { reportTap } from './reports/tap.ts';
 export { reportText, resultLine, type Style, type StyleName, type TextOptions } from './reports/text.ts';

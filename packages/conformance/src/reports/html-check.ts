@@ -1,45 +1,55 @@
 /** One check on the page of a report. */
-import type { WireRecord } from '../wire/wire-record.ts';
 import { LEVELS } from './detail.ts';
-import { counted, type Outcome, wordFor } from './outcome.ts';
+import { capitalized, counted, type Outcome, type SettledOutcome, whenOf, wordFor } from './outcome.ts';
 import { escapeMarkup, oneLine } from './visible.ts';
 import { type WireExchange, wireExchanges, type WireLimits, type WireMessage } from './wire-text.ts';
 
 const LIMITS: WireLimits = { exchanges: 40, body: 16_000 };
 
 /** Closed where nothing is wrong. The id is what a link leads to. */
-export function checkHtml(outcome: Outcome): string {
-  const { result, standing, key } = outcome;
-  const { requirement, isRepeated } = result;
-  const { sentence, clause, level } = requirement;
+export function checkHtml(outcome: SettledOutcome): string {
+  const { result, standing, key, other } = outcome;
+  const { sentence, clause, level } = result.requirement;
   const find = `${key} ${sentence} ${clause}`.toLowerCase();
   const isOpen = standing === 'failed' || standing === 'unexpected-pass';
-  const again = isRepeated ? ` <span class="note">(after the writes)</span>` : '';
+  const when = other === null ? '' : ` <span class="note">(${whenOf(outcome)})</span>`;
   return `<details class="check ${standing}" id="${line(key)}" data-standing="${standing}" data-level="${level}" data-find="${line(find)}"${isOpen ? ' open' : ''}>
-<summary><span class="badge ${standing}">${capitalized(wordFor(standing))}</span><span class="what">${line(sentence)}${again}<code>${line(requirement.id)}</code></span></summary>
-<div class="body"><dl>${facts(outcome)}</dl>${wireHtml(outcome.evidence?.exchanges ?? [])}</div>
+<summary><span class="badge ${standing}">${capitalized(wordFor(standing))}</span><span class="what">${line(sentence)}${when}<code>${line(key)}</code></span></summary>
+<div class="body"><dl>${evidenceFacts(outcome)}${facts(outcome)}</dl>${wireHtml(outcome)}${other === null ? '' : otherHtml(other)}</div>
 </details>`;
 }
 
-function facts({ result, standing, evidence, key, remark }: Outcome): string {
+function facts({ result, key }: Outcome): string {
   const { requirement, known, durationMs } = result;
   const about = `${LEVELS[requirement.level]}, ${requirement.kind}, ${Math.round(durationMs)} ms`;
   return [
-    ...(evidence === null
-      ? []
-      : [fact('Expected', line(evidence.expected)), fact('Actual', line(evidence.actual), 'actual')]),
-    ...(standing === 'unexpected-pass' ? [fact('Actual', line(remark), 'actual')] : []),
     ...(known === null ? [] : [fact('Known', line(`${known.reason} (${known.clause})`))]),
     fact('Clause', line(requirement.clause)),
     fact('Level', `${line(about)} · <a href="#${line(key)}">link</a>`),
   ].join('');
 }
 
+function evidenceFacts({ standing, evidence, remark }: Outcome): string {
+  return [
+    ...(evidence === null
+      ? []
+      : [fact('Expected', line(evidence.expected)), fact('Actual', line(evidence.actual), 'actual')]),
+    ...(standing === 'unexpected-pass' ? [fact('Actual', line(remark), 'actual')] : []),
+  ].join('');
+}
+
+/** What came of it the other time. */
+function otherHtml(other: Outcome): string {
+  const title = `${capitalized(whenOf(other))}: ${wordFor(other.standing)}`;
+  return `<h3>${title}</h3><dl>${evidenceFacts(other)}</dl>${wireHtml(other)}`;
+}
+
 function fact(name: string, html: string, className = ''): string {
   return `<dt>${name}</dt><dd${className === '' ? '' : ` class="${className}"`}>${html}</dd>`;
 }
 
-function wireHtml(records: readonly WireRecord[]): string {
+function wireHtml({ evidence }: Outcome): string {
+  const records = evidence?.exchanges ?? [];
   if (records.length === 0) return '';
   const { left, exchanges } = wireExchanges(records, LIMITS);
   const note = left === 0 ? '' : `<p class="note">${counted(left, 'earlier exchange')} not shown.</p>`;
@@ -65,10 +75,6 @@ function messageHtml({ direction, lines }: WireMessage): string {
   const focus = lines.join('\n').length > 1_500 || lines.length > 20 ? ' tabindex="0"' : '';
   const text = [`<span class="start">${start}</span>`, ...rest].join('\n');
   return `<p class="way">${WAYS[direction]}</p><pre${focus}>${text}</pre>`;
-}
-
-export function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function line(text: string): string {

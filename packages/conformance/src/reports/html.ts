@@ -1,23 +1,24 @@
 /** A report as one page that needs nothing else: no network, and no JavaScript either. */
 import type { Report } from '../run/result.ts';
-import { capitalized, checkHtml } from './html-check.ts';
+import { checkHtml } from './html-check.ts';
 import { HTML_SCRIPT, HTML_SCRIPT_HASH } from './html-script.ts';
 import { HTML_STYLE, HTML_STYLE_HASH } from './html-style.ts';
 import {
   type AreaOutcomes,
+  capitalized,
   counted,
   countStandings,
   deviceText,
-  distinctOutcomes,
   entryText,
   headline,
   notes,
   objections,
-  type Outcome,
   outcomesByArea,
+  outcomesOf,
   type RunFinding,
   runFindings,
   runText,
+  type SettledOutcome,
   type Standing,
   STANDINGS,
   wordFor,
@@ -38,7 +39,7 @@ const POLICY = [
 
 /** The report for a browser: the verdict on top, then every check by area, failures opened with what went over the wire. */
 export function reportHtml(report: Report): string {
-  const outcomes = distinctOutcomes(report);
+  const outcomes = outcomesOf(report);
   const areas = outcomesByArea(outcomes);
   const counts = countStandings(outcomes);
   const verdict = report.isGood ? 'Passed' : 'Not passed';
@@ -121,9 +122,10 @@ function countsHtml(counts: Counts): string {
 /** What a reader comes for. */
 const FAILURES: readonly Standing[] = ['failed', 'unexpected-pass'];
 
-function factsHtml(report: Report, outcomes: readonly Outcome[]): string {
+function factsHtml(report: Report, outcomes: readonly SettledOutcome[]): string {
   const failed = outcomes.filter(({ standing }) => FAILURES.includes(standing));
-  const echoes = report.results.length - outcomes.length;
+  const again = report.results.length - outcomes.length;
+  const others = outcomes.filter(({ other }) => other !== null).length;
   const links = failed.map(({ key }) => `<li><a href="#${line(key)}">${line(key)}</a></li>`).join('');
   const swept = report.swept.length === 0 ? '' : fact('Swept beforehand', list(report.swept.map(entryText)));
   return `<dl class="facts">
@@ -131,7 +133,7 @@ ${fact('Gateway', `${line(deviceText(report))} <code>${line(report.location)}</c
 ${fact('Run', line(runText(report)))}
 ${failed.length === 0 ? '' : fact('What fails', `<ul class="links">${links}</ul>`)}
 ${runFindings(report).map(findingHtml).join('\n')}
-${echoes === 0 ? '' : fact('Checked again', `${counted(echoes, 'read')} after the writes, with the same outcome`)}
+${again === 0 ? '' : fact('Checked again', `${counted(again, 'read')} after the writes, ${others === 0 ? 'with the same outcome' : `${others} of them with another outcome`}`)}
 ${swept}
 ${notes(report).length === 0 ? '' : fact('Note', list(notes(report)))}
 </dl>`;
@@ -189,6 +191,6 @@ ${worstFirst(outcomes).map(checkHtml).join('\n')}
 </section>`;
 }
 
-function worstFirst(outcomes: readonly Outcome[]): readonly Outcome[] {
+function worstFirst(outcomes: readonly SettledOutcome[]): readonly SettledOutcome[] {
   return STANDINGS.flatMap((standing) => outcomes.filter((outcome) => outcome.standing === standing));
 }

@@ -4,8 +4,9 @@ import type { TableEntry } from '../bench/mapping-table.ts';
 import type { Kind, Level, RequirementId } from '../requirements/requirement.ts';
 import type { KnownFailure } from '../run/known-failures.ts';
 import type { Report, RunFacts, TableDifference, Uncompared, Verdict } from '../run/result.ts';
+import type { Standing } from '../run/standing.ts';
 import type { WireRecord } from '../wire/wire-record.ts';
-import { objections, type Outcome, outcomeOf, type Standing } from './outcome.ts';
+import { objections, type Outcome, outcomeOf } from './outcome.ts';
 import { hexOf, plainUtf8 } from './wire-text.ts';
 
 /** What JSON.stringify makes of it is stable: another version has another number. Null stands for what there isn't. */
@@ -15,6 +16,7 @@ export interface ReportDocument extends RunFacts {
   readonly isGood: boolean;
   /** Why it is not good, for people. */
   readonly objections: readonly string[];
+  /** Of requirements, each of which counts once; `results` has those that were checked again after the writes twice. */
   readonly counts: Readonly<Record<Verdict, number>>;
   readonly unexpectedPasses: readonly string[];
   readonly table: TableDifference | null;

@@ -3,11 +3,11 @@ import type { Report } from '../run/result.ts';
 import { detailLines } from './detail.ts';
 import {
   type AreaOutcomes,
-  type Outcome,
   outcomesByArea,
   outcomesOf,
   type RunFinding,
   runFindings,
+  type SettledOutcome,
 } from './outcome.ts';
 import { escapeMarkup, oneLine, visible } from './visible.ts';
 
@@ -25,7 +25,7 @@ interface Suite {
 }
 
 /**
- * A suite for each area, and a last one for the run itself. What could not be found out is an error, a known failure is
+ * A suite for each area with a case for each requirement, and a last one for the run itself. What could not be found out is an error, a known failure is
  * skipped with its reason, and a known failure that passed is a failure. A warning passes, with its evidence as output.
  */
 export function reportJUnit(report: Report): string {
@@ -72,11 +72,11 @@ function areaSuite({ area, outcomes }: AreaOutcomes): Suite {
   return { name: area, cases: outcomes.map(testCase) };
 }
 
-function testCase(outcome: Outcome): TestCase {
+function testCase(outcome: SettledOutcome): TestCase {
   const { result, standing, remark } = outcome;
-  const { requirement, isRepeated, durationMs } = result;
+  const { requirement, durationMs } = result;
   const about = {
-    name: `${requirement.id}: ${requirement.sentence}${isRepeated ? ' (again, after the writes)' : ''}`,
+    name: `${requirement.id}: ${requirement.sentence}`,
     seconds: durationMs / 1_000,
   };
   const details = detailLines(outcome).join('\n');

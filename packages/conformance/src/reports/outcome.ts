@@ -1,26 +1,11 @@
 /** What a result means for the run, judged once for all formats. */
 import type { TableEntry } from '../bench/mapping-table.ts';
 import type { Area } from '../requirements/requirement.ts';
-import { type CheckResult, isEcho, type Report, type RunFacts, type Uncompared } from '../run/result.ts';
+import type { CheckResult, Report, RunFacts, Uncompared } from '../run/result.ts';
+import { settle, type Standing, standingOf } from '../run/standing.ts';
 import type { WireRecord } from '../wire/wire-record.ts';
 
-/**
- * `known-failure`: what the gateway is known to miss, and does; `unexpected-pass`: what it is known to miss, and does not,
- * so that the list is out of date. The others are the verdicts.
- */
-export type Standing =
-  'failed' | 'unexpected-pass' | 'inconclusive' | 'warned' | 'known-failure' | 'passed' | 'skipped';
-
-/** The worst first. */
-export const STANDINGS: readonly Standing[] = [
-  'failed',
-  'unexpected-pass',
-  'inconclusive',
-  'warned',
-  'known-failure',
-  'passed',
-  'skipped',
-];
+export { type Standing, STANDINGS } from '../run/standing.ts';
 
 const WORDS: Readonly<Record<Standing, readonly [one: string, many: string]>> = {
   failed: ['failed', 'failed'],
@@ -47,59 +32,50 @@ export interface Evidence {
 export interface Outcome {
   readonly result: CheckResult;
   readonly standing: Standing;
-  /** The requirement's id; with `/again` for a read after the writes. No two of a report are the same. */
+  /** The requirement's id. */
   readonly key: string;
   /** Null: it passed. */
   readonly evidence: Evidence | null;
   /** What is to be said of it in a few words; empty: nothing. */
   readonly remark: string;
-  /** Whether it is a read after the writes, of which came what had come of it before them. */
-  readonly isEcho: boolean;
 }
 
-/** In the order in which they were checked. */
-export function outcomesOf({ results }: Report): readonly Outcome[] {
-  return results.map((result) => ({ ...outcomeOf(result), isEcho: isEcho(result, results) }));
+/** What came of a requirement, and what else came of it: before the writes or after them, where it came out otherwise. */
+export interface SettledOutcome extends Outcome {
+  readonly other: Outcome | null;
 }
 
-/** Without the reads after the writes of which came nothing new: what a person is told of, and counts. */
-export function distinctOutcomes(report: Report): readonly Outcome[] {
-  return outcomesOf(report).filter(({ isEcho }) => !isEcho);
+/** One for each requirement, in the order in which they were checked. */
+export function outcomesOf({ results }: Report): readonly SettledOutcome[] {
+  return settle(results).map(({ result, other }) => ({
+    ...outcomeOf(result),
+    other: other === null ? null : outcomeOf(other),
+  }));
 }
 
 export function outcomeOf(result: CheckResult): Outcome {
-  const { requirement, isRepeated, known } = result;
+  const { requirement, known } = result;
   const standing = standingOf(result);
-  const key = isRepeated ? `${requirement.id}/again` : requirement.id;
+  const key = requirement.id;
   if (result.verdict === 'pass') {
     const remark = known === null ? '' : `it passes, and is listed as a known failure (${known.reason})`;
-    return { result, standing, key, evidence: null, remark, isEcho: false };
+    return { result, standing, key, evidence: null, remark };
   }
   const { expected, actual, exchanges } = result;
   const seen = standing === 'skipped' ? `${expected}: ${actual}` : `expected ${expected}, saw ${actual}`;
   const remark = standing === 'known-failure' && known !== null ? `${known.reason} (${known.clause})` : seen;
-  return { result, standing, key, evidence: { expected, actual, exchanges }, remark, isEcho: false };
+  return { result, standing, key, evidence: { expected, actual, exchanges }, remark };
 }
 
-export function standingOf({ verdict, known }: CheckResult): Standing {
-  switch (verdict) {
-    case 'pass':
-      return known === null ? 'passed' : 'unexpected-pass';
-    case 'fail':
-      return known === null ? 'failed' : 'known-failure';
-    case 'warn':
-      return known === null ? 'warned' : 'known-failure';
-    case 'skip':
-      return 'skipped';
-    case 'inconclusive':
-      return 'inconclusive';
-  }
+/** When it came out so, where it did not both times. */
+export function whenOf({ result }: Outcome): string {
+  return result.isRepeated ? 'after the writes' : 'before the writes';
 }
 
 export interface AreaOutcomes {
   readonly area: Area;
   readonly title: string;
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly SettledOutcome[];
 }
 
 const TITLES: Readonly<Record<Area, string>> = {
@@ -117,7 +93,7 @@ const TITLES: Readonly<Record<Area, string>> = {
 };
 
 /** By area, in the order of the specifications; those of which nothing was checked are left out. */
-export function outcomesByArea(all: readonly Outcome[]): readonly AreaOutcomes[] {
+export function outcomesByArea(all: readonly SettledOutcome[]): readonly AreaOutcomes[] {
   const areas = Object.entries(TITLES) as readonly [Area, string][];
   return areas
     .map(([area, title]) => ({
@@ -188,7 +164,7 @@ export function runFindings({ table, uncompared, leftovers, wasAborted }: Report
 
 /** Why a report is not good, in a few words each; none where it is. */
 export function objections(report: Report): readonly string[] {
-  const counts = countStandings(distinctOutcomes(report));
+  const counts = countStandings(outcomesOf(report));
   const { missing, extra } = report.table ?? { missing: [], extra: [] };
   const isTableLost = report.uncompared === 'lost';
   return [
@@ -206,6 +182,10 @@ export function objections(report: Report): readonly string[] {
 
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function entryText(entry: TableEntry): string {
@@ -247,7 +227,7 @@ export function notes({ table, uncompared }: Report): readonly string[] {
 
 /** The verdict in a sentence. */
 export function headline(report: Report): string {
-  const { inconclusive } = countStandings(distinctOutcomes(report));
+  const { inconclusive } = countStandings(outcomesOf(report));
   if (report.isGood) {
     return inconclusive === 0 && report.uncompared !== 'unreadable'
       ? 'The gateway is good'

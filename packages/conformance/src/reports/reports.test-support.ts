@@ -6,7 +6,7 @@ import type { Requirement, RequirementId } from '../requirements/requirement.ts'
 import type { KnownFailure } from '../run/known-failures.ts';
 import { type CheckResult, conclude, type Report, type RunFacts, type Verdict } from '../run/result.ts';
 import { runConformance } from '../run/run.ts';
-import { distinctOutcomes } from './outcome.ts';
+import { outcomesOf } from './outcome.ts';
 import type { WireRecord } from '../wire/wire-record.ts';
 
 const UTF8 = new TextEncoder();
@@ -32,7 +32,8 @@ export const flawedReport: () => Promise<Report> = once(async () => {
     results.findLast(({ verdict }) => verdict === 'fail'),
     results.findLast(({ verdict }) => verdict === 'pass'),
   ];
-  return conclude({ ...report, results: results.map((one) => (known.includes(one) ? asKnown(one) : one)) });
+  const isKnown = (one: CheckResult): boolean => known.some((result) => result?.requirement === one.requirement);
+  return conclude({ ...report, results: results.map((one) => (isKnown(one) ? asKnown(one) : one)) });
 });
 
 function asKnown(result: CheckResult): CheckResult {
@@ -154,7 +155,12 @@ function hostileWire(): readonly WireRecord[] {
   ];
 }
 
+/** How many requirements it has results of. */
+export function requirementsIn({ results }: Report): number {
+  return new Set(results.map(({ requirement }) => requirement.id)).size;
+}
+
 /** The results that a person is told of. */
 export function toldOnce(report: Report): readonly CheckResult[] {
-  return distinctOutcomes(report).map(({ result }) => result);
+  return outcomesOf(report).map(({ result }) => result);
 }

@@ -1,7 +1,7 @@
 /** A report as TAP, version 14: https://testanything.org/tap-version-14-specification.html */
 import type { Report } from '../run/result.ts';
 import { WIRE_LIMITS } from './detail.ts';
-import { type Outcome, outcomesByArea, outcomesOf, type RunFinding, runFindings } from './outcome.ts';
+import { outcomesByArea, outcomesOf, type RunFinding, runFindings, type SettledOutcome, whenOf } from './outcome.ts';
 import { oneLine } from './visible.ts';
 import { wireLines } from './wire-text.ts';
 
@@ -15,7 +15,7 @@ interface TestPoint {
 }
 
 /**
- * A test point for each result, and at last those of the run itself. The stream as a whole is ok where the report is good:
+ * A test point for each requirement, and at last those of the run itself. The stream as a whole is ok where the report is good:
  * a warning, a known failure and what could not be found out are not ok, but to do.
  */
 export function reportTap(report: Report): string {
@@ -51,11 +51,11 @@ function escaped(text: string): string {
   return oneLine(text).replace(/[\\#]/g, '\\$&');
 }
 
-function testPoint(outcome: Outcome): TestPoint {
+function testPoint(outcome: SettledOutcome): TestPoint {
   const { result, standing, remark } = outcome;
-  const { requirement, isRepeated } = result;
+  const { requirement } = result;
   const about = {
-    description: `${requirement.id}: ${requirement.sentence}${isRepeated ? ' (again, after the writes)' : ''}`,
+    description: `${requirement.id}: ${requirement.sentence}`,
     reason: remark,
   };
   const diagnostics = diagnosticsOf(outcome);
@@ -76,7 +76,8 @@ function testPoint(outcome: Outcome): TestPoint {
   }
 }
 
-function diagnosticsOf({ result, standing, evidence, remark }: Outcome): readonly string[] {
+function diagnosticsOf(outcome: SettledOutcome): readonly string[] {
+  const { result, standing, evidence, remark, other } = outcome;
   const { requirement, durationMs, known } = result;
   const wire = wireLines(evidence?.exchanges ?? [], WIRE_LIMITS);
   return [
@@ -86,6 +87,9 @@ function diagnosticsOf({ result, standing, evidence, remark }: Outcome): readonl
     pair('level', requirement.level),
     ...(evidence === null ? [] : [pair('expected', evidence.expected), pair('actual', evidence.actual)]),
     ...(known === null ? [] : [pair('known', `${known.reason} (${known.clause})`)]),
+    ...(other === null
+      ? []
+      : [pair('when', whenOf(outcome)), pair('otherwise', `${whenOf(other)}: ${other.remark || other.standing}`)]),
     `duration_ms: ${Math.round(durationMs)}`,
     // The number is the block's indentation: its first line may begin with spaces of its own.
     ...(wire.length === 0 ? [] : ['wire: |2', ...wire.map((line) => `  ${line}`)]),

@@ -5,7 +5,6 @@ import { LEVELS } from './detail.ts';
 import {
   countStandings,
   deviceText,
-  distinctOutcomes,
   entryText,
   headline,
   notes,
@@ -13,11 +12,14 @@ import {
   type Outcome,
   outcomeOf,
   outcomesByArea,
+  outcomesOf,
   type RunFinding,
   runFindings,
   runText,
+  type SettledOutcome,
   type Standing,
   STANDINGS,
+  whenOf,
   wordFor,
 } from './outcome.ts';
 import { oneLine } from './visible.ts';
@@ -68,7 +70,7 @@ function pageOf({ width = 80, style = (_name, text): string => text }: TextOptio
 /** The verdict, then what is wrong or in doubt, area by area, with its evidence, and the verdict once more at the end. */
 export function reportText(report: Report, options: TextOptions = {}): string {
   const page = pageOf(options);
-  const areas = outcomesByArea(distinctOutcomes(report)).flatMap(({ title, outcomes }) => {
+  const areas = outcomesByArea(outcomesOf(report)).flatMap(({ title, outcomes }) => {
     const shown = outcomes.filter(({ standing }) => SHOWN.includes(standing));
     return shown.length === 0
       ? []
@@ -95,7 +97,7 @@ export function resultLine(result: CheckResult, options: TextOptions = {}): stri
 }
 
 function verdictLines(report: Report, { style, width }: Page): readonly string[] {
-  const counts = countStandings(distinctOutcomes(report));
+  const counts = countStandings(outcomesOf(report));
   const numbers = STANDINGS.filter((standing) => counts[standing] > 0).map((standing) =>
     `${counts[standing]} ${wordFor(standing, counts[standing])}`.replaceAll(' ', NO_BREAK),
   );
@@ -127,30 +129,34 @@ function factLines(report: Report, page: Page): readonly string[] {
   return facts.flatMap(([name = '', value = '']) => field(name, value, '', page));
 }
 
-function outcomeLines({ result, standing, evidence, remark }: Outcome, page: Page): readonly string[] {
-  const { requirement, known, isRepeated } = result;
+function outcomeLines(outcome: SettledOutcome, page: Page): readonly string[] {
+  const { result, standing, other } = outcome;
+  const { requirement, known } = result;
   const { style, width } = page;
   const [mark, colour] = MARKS[standing];
   const title = `${style(colour, `${mark} ${wordFor(standing)}`)}  ${style('bold', requirement.id)}`;
-  const fields = [
-    ['clause', `${requirement.clause} (${LEVELS[requirement.level]})`],
-    ...(evidence === null
-      ? [['actual', remark]]
-      : [
-          ['expected', evidence.expected],
-          ['actual', evidence.actual],
-        ]),
-    ...(known === null || evidence === null ? [] : [['known', `${known.reason} (${known.clause})`]]),
-  ];
-  // A known failure is known: what went over the wire has been looked at before.
-  const wire = standing === 'known-failure' ? [] : wireLines(evidence?.exchanges ?? [], LIMITS);
   return [
     title,
-    ...(isRepeated ? ['  after the writes:'] : []),
     ...wrapped(oneLine(requirement.sentence), width - 2).map((line) => `  ${line}`),
-    ...fields.flatMap(([name = '', value = '']) => field(name, value, '  ', page)),
-    ...wire.flatMap((line) => wireLine(line, page)),
+    ...field('clause', `${requirement.clause} (${LEVELS[requirement.level]})`, '  ', page),
+    ...(known === null || outcome.evidence === null
+      ? []
+      : field('known', `${known.reason} (${known.clause})`, '  ', page)),
+    ...(other === null ? [] : [`  ${whenOf(outcome)}:`]),
+    ...evidenceLines(outcome, page),
+    ...(other === null ? [] : [`  ${whenOf(other)}: ${wordFor(other.standing)}`, ...evidenceLines(other, page)]),
     '',
+  ];
+}
+
+function evidenceLines({ standing, evidence, remark }: Outcome, page: Page): readonly string[] {
+  if (evidence === null) return remark === '' ? [] : field('actual', remark, '  ', page);
+  // A known failure is known: what went over the wire has been looked at before.
+  const wire = standing === 'known-failure' ? [] : wireLines(evidence.exchanges, LIMITS);
+  return [
+    ...field('expected', evidence.expected, '  ', page),
+    ...field('actual', evidence.actual, '  ', page),
+    ...wire.flatMap((line) => wireLine(line, page)),
   ];
 }
 

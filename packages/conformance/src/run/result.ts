@@ -2,6 +2,7 @@ import type { TableEntry } from '../bench/mapping-table.ts';
 import type { Requirement } from '../requirements/requirement.ts';
 import type { Shortfall } from '../shortfall.ts';
 import type { KnownFailure } from './known-failures.ts';
+import { settle } from './standing.ts';
 import type { WireRecord } from '../wire/wire-record.ts';
 
 /**
@@ -61,7 +62,7 @@ export interface GatewayIdentity {
 /** A run, when it is over. */
 export interface Report extends RunFacts {
   readonly results: readonly CheckResult[];
-  /** Without the reads after the writes of which came what had come of them before. */
+  /** Of requirements: one that was checked again after the writes counts once, as what is worse. */
   readonly counts: Readonly<Record<Verdict, number>>;
   /** Known failures that passed: the list of them is out of date, and that is an error. */
   readonly unexpectedPasses: readonly string[];
@@ -110,24 +111,12 @@ export function verdictOn(shortfall: Shortfall, requirement: Requirement, isStri
   }
 }
 
-/** Whether it is a read after the writes, of which came what had come of it before them. */
-export function isEcho(result: CheckResult, results: readonly CheckResult[]): boolean {
-  const seen = (one: CheckResult): string =>
-    one.verdict === 'pass' ? one.verdict : `${one.verdict}\n${one.expected}\n${one.actual}`;
-  const isSame = (one: CheckResult): boolean =>
-    !one.isRepeated &&
-    one.requirement.id === result.requirement.id &&
-    one.known === result.known &&
-    seen(one) === seen(result);
-  return result.isRepeated && results.some(isSame);
-}
-
 /** The report's conclusions from its facts. */
 export function conclude(facts: Omit<Report, 'counts' | 'unexpectedPasses' | 'isGood'>): Report {
   const { table, uncompared, leftovers, wasAborted } = facts;
   const results = withoutExcused(facts.results);
-  const distinct = results.filter((result) => !isEcho(result, results));
-  const count = (verdict: Verdict): number => distinct.filter((result) => result.verdict === verdict).length;
+  const settled = settle(results);
+  const count = (verdict: Verdict): number => settled.filter(({ result }) => result.verdict === verdict).length;
   const counts = {
     pass: count('pass'),
     fail: count('fail'),
