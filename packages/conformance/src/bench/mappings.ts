@@ -1,5 +1,5 @@
-import { err, ok, type ResultAsync } from 'neverthrow';
-import type { Shortfall } from '../shortfall.ts';
+import { err, ok, type Result, ResultAsync } from 'neverthrow';
+import { inconclusive, type Shortfall } from '../shortfall.ts';
 import type { SoapAnswer } from '../wire/soap-answer.ts';
 import type { CallArguments } from '../wire/soap-request.ts';
 import type { Caller } from './caller.ts';
@@ -38,7 +38,15 @@ export interface Mappings {
   add(changes?: Partial<MappingArguments>, from?: Caller): ResultAsync<MappingArguments, Shortfall>;
   /** What GetSpecificPortMappingEntry says of it. */
   read(key: MappingKey, from?: Caller): ResultAsync<Values, Shortfall>;
+  /**
+   * Goes on where the gateway says that these ports are not mapped. To be asked before a range is deleted: the table may
+   * hold more than could be read of it, and there are gateways that delete whatever is in a range, whoever asks (miniupnpd).
+   */
+  areNone(ports: readonly number[]): ResultAsync<void, Shortfall>;
 }
+
+/** That there is no such mapping: 714 as it should be, and what else is known of gateways. */
+const NO_SUCH_ENTRY: readonly number[] = [714, 713, 402];
 
 /** How a mapping of the suite's is recognised, after a crash too. */
 export const DESCRIPTION_PREFIX = 'portwright-conformance';
@@ -108,11 +116,26 @@ export function mappingsOn({ service, self, run, ports, undoing }: MappingsOptio
       )
       .mapErr((shortfall) => ({ ...shortfall, kind: 'inconclusive' }));
   };
-  return { propose, tryAdd, add, read };
+  const areNone: Mappings['areNone'] = (numbers) => new ResultAsync(noneOf(service, numbers));
+  return { propose, tryAdd, add, read, areNone };
 }
 
 export function nameOf({ NewProtocol, NewExternalPort, NewRemoteHost }: MappingKey): string {
   return `a mapping of ${NewProtocol} ${NewExternalPort}${NewRemoteHost === '' ? '' : ` for ${NewRemoteHost}`}`;
+}
+
+async function noneOf(service: ServiceUnderTest, ports: readonly number[]): Promise<Result<void, Shortfall>> {
+  for (const NewExternalPort of ports) {
+    for (const NewProtocol of ['TCP', 'UDP']) {
+      const key = { NewRemoteHost: '', NewExternalPort, NewProtocol };
+      const answer = await service.call('GetSpecificPortMappingEntry', key);
+      if (answer.isErr()) return err(answer.error);
+      const { code, summary } = answer.value;
+      if (code === null || !NO_SUCH_ENTRY.includes(code))
+        return inconclusive(`no mapping of ${NewProtocol} ${NewExternalPort}`, summary);
+    }
+  }
+  return ok(undefined);
 }
 
 /** Deletes a mapping that may be there. @returns whether it is gone */

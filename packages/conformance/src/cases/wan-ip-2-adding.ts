@@ -97,6 +97,8 @@ export const WAN_IP_2_ADDING_CASES: Cases = {
       yield* isPermitted(answer);
       yield* expectFault(answer, action, [601]);
     }
+    // Of a gateway that takes it for another protocol.
+    yield* mappings.areNone([port]);
     for (const [action, named] of [
       ['DeletePortMapping', key],
       ['DeletePortMappingRange', range],

@@ -40,10 +40,11 @@ export const WAN_IP_2_RANGE_CASES: Cases = {
   },
 
   async *'wanip2/range-empty-730'(bench) {
-    const { connection } = yield* bench.connection();
+    const { connection, mappings } = yield* bench.connection();
     const first = bench.ports.range(3);
     const range = { NewStartPort: first, NewEndPort: first + 2, NewProtocol: 'TCP', NewManage: 0 };
     yield* connection.refuse(LIST, { ...range, NewNumberOfPorts: 0 }, [730]);
+    yield* mappings.areNone([first, first + 1, first + 2]);
     const answer = yield* connection.call('DeletePortMappingRange', range);
     yield* isPermitted(answer);
     yield* expectFault(answer, 'DeletePortMappingRange', [730]);

@@ -222,3 +222,55 @@ describe('lease-0-is-604800', () => {
     expect(await verdictOf('wanip2/lease-0-is-604800', closed)).toMatchObject({ verdict: 'inconclusive' });
   });
 });
+
+describe('a range is not deleted where somebody else may have a mapping in it', () => {
+  const URN = 'WANIPConnection:2#DeletePortMappingRange"';
+
+  /** A gateway that lists nothing but one's own, tells nobody its table, and deletes whatever it is asked to. */
+  const careless: FaultHooks = {
+    action: (call, proceed) => {
+      const { mappings } = call.gateway.connection;
+      if (call.action === 'GetGenericPortMappingEntry') return refusal(501);
+      if (call.action === 'GetListOfPortMappings') return refusal(730);
+      if (call.action !== 'DeletePortMappingRange') return proceed();
+      mappings.remove(mappings.ofPort(Number(argumentOf(call, 'NewStartPort')), 'UDP'));
+      return refusal(730);
+    },
+  };
+
+  async function ranges(id: 'wanip2/range-empty-730' | 'wanip2/bad-protocol-601', mapped: readonly number[]) {
+    const router = simulateGateway({ persona: 'igd2' });
+    router.inject({ row: 0, what: '', remedy: '', name: 'careless', hooks: () => careless });
+    for (const port of mapped) {
+      router.machine.gateway.connection.mappings.put({
+        remoteHost: '',
+        protocol: 'UDP',
+        externalPort: port,
+        internalPort: port,
+        internalClient: '192.168.1.9',
+        isEnabled: true,
+        description: 'a game',
+        expiresAt: Infinity,
+      });
+    }
+    const target = { kind: 'url', url: router.descriptionUrl } as const;
+    const report = (
+      await runConformance(router.transport, target, { write: true, only: [id], seed: 7 })
+    )._unsafeUnwrap();
+    const started = router.exchanges().flatMap((exchange) => {
+      if (exchange.kind !== 'http' || !JSON.stringify(exchange.request.headers).includes(URN.slice(0, -1))) return [];
+      return [Number(/<NewStartPort>(\d+)</.exec(new TextDecoder().decode(exchange.request.body))?.[1])];
+    });
+    const left = router.mappings().map(({ externalPort }) => externalPort);
+    await router.close();
+    return { started, left, result: resultOf(report, id) };
+  }
+
+  test.each(['wanip2/range-empty-730', 'wanip2/bad-protocol-601'] as const)('by %s', async (id) => {
+    const { started } = await ranges(id, []);
+    expect(started).toHaveLength(1);
+    // The same ports, by the same seed.
+    const again = await ranges(id, started);
+    expect(again).toMatchObject({ started: [], left: started, result: { verdict: 'inconclusive' } });
+  });
+});
