@@ -2,7 +2,15 @@ export { runConformance } from './run/run.ts';
 export { type KnownFailure, parseKnownFailures } from './run/known-failures.ts';
 export { selection, type Selection } from './run/patterns.ts';
 export type { Begun, ConformanceOptions } from './run/options.ts';
-export type { CheckResult, GatewayIdentity, Report, RunFacts, TableDifference, Uncompared, Verdict } from './run/result.ts';
+export type {
+  CheckResult,
+  GatewayIdentity,
+  Report,
+  RunFacts,
+  TableDifference,
+  Uncompared,
+  Verdict,
+} from './run/result.ts';
 export type { Target, TargetError } from './run/target.ts';
 export { reportHtml } from './reports/html.ts';
 export {
@@ -15,6 +23,7 @@ export {
   type ResultDocument,
 } from './reports/json.ts';
 export type { Standing } from './run/standing.ts';
+export { AREA_TITLES } from './reports/outcome.ts';
 export { reportJUnit } from './reports/junit.ts';
 export { reportTap } from './reports/tap.ts';
 export { reportText, resultLine, type Style, type StyleName, type TextOptions } from './reports/text.ts';

@@ -78,7 +78,8 @@ export interface AreaOutcomes {
   readonly outcomes: readonly SettledOutcome[];
 }
 
-const TITLES: Readonly<Record<Area, string>> = {
+/** What each area is called, in the order of the specifications. */
+export const AREA_TITLES: Readonly<Record<Area, string>> = {
   ssdp: 'Discovery (SSDP)',
   desc: 'Device description',
   scpd: 'Service descriptions (SCPD)',
@@ -94,7 +95,7 @@ const TITLES: Readonly<Record<Area, string>> = {
 
 /** By area, in the order of the specifications; those of which nothing was checked are left out. */
 export function outcomesByArea(all: readonly SettledOutcome[]): readonly AreaOutcomes[] {
-  const areas = Object.entries(TITLES) as readonly [Area, string][];
+  const areas = Object.entries(AREA_TITLES) as readonly [Area, string][];
   return areas
     .map(([area, title]) => ({
       area,

@@ -32,6 +32,7 @@ async function check(
   options: Parameters<typeof run>[1] = {},
 ): Promise<{ readonly status: number; readonly report: Document }> {
   const { status, stderr, json } = await runJson(['conformance', ...argv], options);
+  // A program is told nothing beside the document.
   expect(stderr).toBe('');
   return { status, report: json as Document };
 }
@@ -48,7 +49,7 @@ describe('a simulated gateway', () => {
 
   test('is one by the book, too, where the flag of every command stands before the name', async () => {
     const { stdout, ...rest } = await run(['--simulate', 'conformance', '--only', 'desc/get-200-xml']);
-    expect(rest).toEqual({ status: 0, stderr: '' });
+    expect(rest).toEqual({ status: 0, stderr: 'Checking Device description ...\n' });
     expect(stdout).toMatch(/^✓ The gateway is good\.\n1 passed\n/);
   });
 
@@ -195,7 +196,10 @@ describe('a gateway on the network', () => {
   test('that fails is told with clause, expected, actual and the wire, and by the status', async () => {
     const { container } = simulated(shortLived);
     const { status, stdout, stderr } = await run(['conformance', ...only, '--strict'], { container });
-    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'Checking Discovery (SSDP) ...\nChecking Device description ...\n',
+    });
     expect(stdout).toContain('✗ The gateway is not good: 1 failure.');
     expect(stdout).toMatch(/^ +clause +UDA 1\.0, 1\.2\.3/m);
     expect(stdout).toMatch(/^ +expected +a max-age of at least 1800$/m);
@@ -278,9 +282,14 @@ describe('while it runs', () => {
     expect(widestLine(stdout)).toBeLessThanOrEqual(80);
   });
 
-  test('a pipe, and a program, are told nothing', async () => {
-    expect((await run(argv)).stderr).toBe('');
+  test('a pipe has a line for each area, and a program nothing', async () => {
+    const ids = ['--only', 'desc/*,soap/any-prefix,wanip/delete,wanip/external-ip'];
+    const { stderr } = await run(['conformance', '--simulate', 'igd2', '--write', ...ids]);
+    const [desc, soap, wanip] = ['Device description', 'Control (SOAP)', 'WANIPConnection'];
+    const areas = [desc, soap, wanip, `${desc} again`, `${soap} again`, `${wanip} again`];
+    expect(stderr).toBe(areas.map((area) => `Checking ${area} ...\n`).join(''));
     expect((await run([...argv, '--json'], { isTTY: true })).stderr).toBe('');
+    expect((await run([...argv, '--json'])).stderr).toBe('');
   });
 
   /** Ctrl-C as soon as something is mapped. */
@@ -303,8 +312,13 @@ describe('while it runs', () => {
     const { status, stdout, stderr, left } = await interrupted([], true);
     expect({ status, left }).toEqual({ status: 130, left: 0 });
     expect(stdout).toContain('not all was checked');
-    expect(stderr).toContain('Interrupted: taking back what was made');
+    expect(stderr).toContain('Interrupted: taking it all back (Ctrl-C again leaves it to the next run)\r');
     expect(stderr).toMatch(/warning: the run was interrupted; what it had made is taken back\n$/);
+  });
+
+  test('a pipe is told at once what a second Ctrl-C would leave', async () => {
+    const { stderr } = await interrupted([], false);
+    expect(stderr).toContain('\nInterrupted: taking it all back (Ctrl-C again leaves it to the next run)\n');
   });
 
   test('a program gets a document all the same', async () => {

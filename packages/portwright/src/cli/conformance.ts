@@ -1,5 +1,6 @@
 /** `conformance`: whether a gateway does what the specifications say; a real one, or a simulated one. */
 import {
+  AREA_TITLES,
   reportJson,
   reportTap,
   reportText,
@@ -11,6 +12,7 @@ import {
 import { ok, ResultAsync, safeTry } from 'neverthrow';
 import { readListed, refuseUnwritable, writeReports } from './conformance-files.ts';
 import { listRequirements, refuseUnknownIds } from './conformance-list.ts';
+import { runLedger } from './conformance-ledger.ts';
 import { standFor, type Stand } from './conformance-stand.ts';
 import type { Host } from './host.ts';
 import type { CommandResult, Outcome, Tell } from './outcome.ts';
@@ -43,14 +45,15 @@ function knownFailuresOf(
 
 function run(
   host: Host,
-  { write, disruptive, only, strict, seed }: ConformanceRequest,
+  { write, disruptive, only, strict, seed, simulate }: ConformanceRequest,
   { transport, target, secondClient, wanHost, reboot }: Stand,
   knownFailures: readonly KnownFailure[],
   tell: Tell,
 ): ResultAsync<Report, Problem> {
   const { signal } = host;
   signal.addEventListener('abort', () => {
-    tell(write ? 'Interrupted: taking back what was made ...' : 'Interrupted ...');
+    const interrupted = write ? TAKING_BACK : 'Interrupted ...';
+    tell(interrupted, interrupted);
   });
   return runConformance(transport, target, {
     write,
@@ -63,17 +66,29 @@ function run(
     secondClient,
     wanHost,
     reboot,
+    // Nobody else has to do with a simulated one.
+    ledger: simulate === undefined ? runLedger(host.stateFolder) : undefined,
     signal,
     onCheck: (begun) => {
-      tell(progressLine(begun));
+      tell(progressLine(begun), milestoneOf(begun));
     },
   });
 }
+
+/** Said at once: nothing can be said any more when the second Ctrl-C comes. */
+const TAKING_BACK = 'Interrupted: taking it all back (Ctrl-C again leaves it to the next run)';
 
 /** `[ 37/142] wanip/add-lease  A mapping is made with the lease that was asked for.`. */
 function progressLine({ requirement, isRepeated, number, total }: Begun): string {
   const count = `[${String(number).padStart(String(total).length)}/${total}]`;
   return `${count} ${requirement.id}${isRepeated ? ' again' : ''}  ${requirement.sentence}`;
+}
+
+/** `Checking WANIPConnection again ...`. */
+function milestoneOf({ requirement, isRepeated }: Begun): string {
+  const titles: Readonly<Record<string, string>> = AREA_TITLES;
+  const area = requirement.id.replace(/\/.*/, '');
+  return `Checking ${titles[area] ?? area}${isRepeated ? ' again' : ''} ...`;
 }
 
 function outcome(host: Host, { tap, reports }: ConformanceRequest, report: Report, stand: Stand): Outcome {

@@ -28,8 +28,13 @@ export type Event = Pick<Outcome, 'json' | 'text'>;
 
 export type Show = (event: Event) => void;
 
-/** Tells a person at a terminal what is going on, in place of what was told before; gone when the command is over. */
-export type Tell = (what: string) => void;
+/**
+ * Tells a person at a terminal what is going on, in place of what was told before; gone when the command is over. A log
+ * keeps the milestones alone, a line each.
+ *
+ * @param milestone - what it is a part of, where that is worth a line of a log; told once while it stays the same
+ */
+export type Tell = (what: string, milestone?: string) => void;
 
 /** What every command gives. */
 export type CommandResult = ResultAsync<Outcome, Problem>;

@@ -6,7 +6,10 @@ import { truncate } from './width.ts';
 /** An answer that comes sooner needs no word. */
 const PATIENCE_MS = 400;
 
-/** What a person at a terminal sees while a command is carried out, on a line that is gone without a trace afterwards. */
+/**
+ * What a person at a terminal sees while a command is carried out, on a line that is gone without a trace afterwards; in a
+ * pipe, which nothing is gone from, the milestones.
+ */
 export interface Progress {
   readonly tell: Tell;
   readonly end: () => void;
@@ -18,6 +21,7 @@ export const NO_PROGRESS: Progress = { tell: () => undefined, end: () => undefin
 export function showProgress({ stderr }: Pick<Host, 'stderr'>, command: string): Progress {
   let isShown = false;
   let isOver = false;
+  let milestone: string | undefined;
   const show = (line: string): void => {
     // Asked here and not before: the question makes the stream.
     if (isOver || stderr.isTTY !== true) return;
@@ -29,8 +33,10 @@ export function showProgress({ stderr }: Pick<Host, 'stderr'>, command: string):
     show(`${what} ... (Ctrl-C ends it)`);
   }, PATIENCE_MS);
   return {
-    tell: (what) => {
+    tell: (what, of) => {
       clearTimeout(timer);
+      if (!isOver && stderr.isTTY !== true && of !== undefined && of !== milestone) stderr.write(`${of}\n`);
+      milestone = of;
       // A line that fills the terminal would go on on the next one, and not be erased.
       show(truncate(what, terminalOf(stderr).width - 1));
     },

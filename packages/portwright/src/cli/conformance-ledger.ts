@@ -1,0 +1,52 @@
+/** Which conformance runs of this computer go on: a file for each process, which is worth nothing when that is gone. */
+import type { RunLedger } from '@portwright/conformance';
+
+/** Milliseconds, longer than any run: by then its number is another process's, whatever that is. */
+const LONGEST_RUN_MS = 3_600_000;
+
+/** In the folder of what is to be known at the next run. Where that can't be written, a run is not known of. */
+export function runLedger(stateFolder: string): RunLedger {
+  const { promises } = process.getBuiltinModule('node:fs');
+  const { join } = process.getBuiltinModule('node:path');
+  const folder = join(stateFolder, 'conformance');
+  const ignore = (): null => null;
+
+  const isOf = async (name: string, run: string): Promise<boolean> => {
+    const path = join(folder, name);
+    if ((await promises.readFile(path, 'utf8').catch(ignore))?.trim() !== run) return false;
+    const { mtimeMs } = await promises.stat(path);
+    if (isAlive(Number(name)) && Date.now() - mtimeMs < LONGEST_RUN_MS) return true;
+    await promises.rm(path, { force: true });
+    return false;
+  };
+
+  return {
+    enter: async (run) => {
+      const path = join(folder, String(process.pid));
+      await promises
+        .mkdir(folder, { recursive: true })
+        .then(() => promises.writeFile(path, `${run}\n`, { mode: 0o600 }))
+        .catch(ignore);
+      return () =>
+        promises
+          .rm(path, { force: true })
+          .catch(ignore)
+          .then(() => undefined);
+    },
+    has: async (run) => {
+      for (const name of (await promises.readdir(folder).catch(ignore)) ?? []) {
+        if (name !== String(process.pid) && (await isOf(name, run).catch(ignore)) === true) return true;
+      }
+      return false;
+    },
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It is there, and somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
