@@ -8,6 +8,9 @@ import type { NotifyAlive, NotifyByebye, NotifyUpdate } from '../ssdp/message.ts
 import { SSDP_GROUPS, SSDP_PORT } from '../ssdp/multicast.ts';
 import { interfacesTowards } from './watch-interfaces.ts';
 
+/** On no network: every interface of its family leads there as well as any other. */
+const ANYWHERE = ['0.0.0.0', '::'];
+
 export type Announcement = NotifyAlive | NotifyUpdate | NotifyByebye;
 
 /**
@@ -15,19 +18,20 @@ export type Announcement = NotifyAlive | NotifyUpdate | NotifyByebye;
  * look, and nothing more. Where the port can't be had, nothing is heard: it is a help, and everything works without it,
  * a little later.
  *
+ * @param host - null: from anybody, on every interface
  * @returns a function that ends it
  */
 export function hearAnnouncements(
   transport: Transport,
-  host: string,
+  host: string | null,
   hear: (announcement: Announcement) => void,
 ): () => Promise<void> {
-  const family: AddressFamily = host.includes(':') ? 'ipv6' : 'ipv4';
   const sockets: DatagramSocket[] = [];
   let isOver = false;
 
-  async function open(): Promise<void> {
-    const near = await interfacesTowards(host, transport);
+  async function open(towards: string): Promise<void> {
+    const family: AddressFamily = towards.includes(':') ? 'ipv6' : 'ipv4';
+    const near = await interfacesTowards(towards, transport);
     // Nothing listed: an interface that is not up yet, or a system that keeps the list from programs, and has a default.
     const chosen = near === null || near.length === 0 ? [undefined] : distinct(near);
     for (const multicastInterface of chosen) {
@@ -45,12 +49,12 @@ export function hearAnnouncements(
   }
 
   function take({ payload, from }: Datagram): void {
-    if (!isFrom(host, from.address)) return;
+    if (host !== null && !isFrom(host, from.address)) return;
     const message = decodeSsdpMessage(payload).unwrapOr(null);
     if (message?.kind === 'alive' || message?.kind === 'update' || message?.kind === 'byebye') hear(message);
   }
 
-  const opened = open();
+  const opened = Promise.all((host === null ? ANYWHERE : [host]).map(open));
   return async () => {
     isOver = true;
     await opened;

@@ -3,6 +3,9 @@ const MAX_UNREAD = 64;
 
 type Listener<T> = (value: T) => void;
 
+/** Is told what a function of the caller's has thrown, which stops nothing else. */
+export type OnThrown = (error: unknown) => void;
+
 const NOBODY: readonly never[] = [];
 
 /** From one that tells to whoever listens, by callback or by iteration. It costs next to nothing until somebody does. */
@@ -11,8 +14,19 @@ export class Channel<T> implements AsyncIterable<T> {
   /** Null once it is over. */
   #readers: readonly (() => void)[] | null = NOBODY;
 
-  emit(value: T): void {
-    for (const listener of this.#listeners) listener(value);
+  /**
+   * Tells all of them, whatever one of them does.
+   *
+   * @param onThrown - is told what a listener has thrown
+   */
+  emit(value: T, onThrown: OnThrown = reject): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(value);
+      } catch (error) {
+        onThrown(error);
+      }
+    }
   }
 
   /** @returns a function that ends the listening */
@@ -69,4 +83,9 @@ export class Channel<T> implements AsyncIterable<T> {
       },
     };
   }
+}
+
+/** As a rejection that nobody handles: the runtime tells of it as of any other mistake in a program. */
+export function reject(error: unknown): void {
+  void Promise.reject(error instanceof Error ? error : new Error(String(error)));
 }

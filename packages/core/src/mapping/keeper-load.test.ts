@@ -19,7 +19,7 @@ function searches(router: SimulatedGateway): number {
 }
 
 /** Milliseconds on the clock until something has ended. */
-async function duration(router: SimulatedGateway, ends: () => Promise<void>): Promise<number> {
+async function duration(router: SimulatedGateway, ends: () => Promise<unknown>): Promise<number> {
   const before = router.clock.now();
   await ends();
   return router.clock.now() - before;

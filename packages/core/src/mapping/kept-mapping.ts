@@ -1,8 +1,10 @@
 import { errAsync, okAsync, ResultAsync, type Result, err, ok } from 'neverthrow';
+import type { Gateway } from '../client/gateway.ts';
 import type { PortMapping } from '../client/port-mapping.ts';
 import type { CallError } from '../client/service-client.ts';
+import type { AbortSignalLike } from '../ports.ts';
 import type { MappingAttempt } from './attempt.ts';
-import { Channel } from './channel.ts';
+import { Channel, type OnThrown } from './channel.ts';
 import type { KeepError, KeptEvent } from './kept-events.ts';
 import type { MapPortOptions } from './map-port.ts';
 
@@ -13,6 +15,7 @@ export type KeptPhase = 'waiting' | 'mapped' | 'lost' | 'closed';
 export interface Caretaker {
   /** Deletes it, if it is still there and still its own. */
   release(mapping: KeptMapping): ResultAsync<void, CallError>;
+  readonly onThrown: OnThrown;
 }
 
 /** A mapping as it was last seen to stand. */
@@ -22,6 +25,8 @@ export interface Stand {
   readonly asked: MappingAttempt;
   /** The UDN of the gateway that it is on. */
   readonly udn: string | null;
+  /** As it was when it was asked: where to give it back when there is no other. */
+  readonly gateway: Gateway;
   /** When its lease is over, on the transport's clock; Infinity for one without an end. */
   readonly endsAt: number;
   /** It was asked for, and nobody knows what became of it: it may stand, and nothing has been told of it. */
@@ -43,6 +48,10 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
   failures = 0;
   /** For its keeper. */
   stand: Stand | null = null;
+  /** For its keeper: whether something was heard after which it may be gone. */
+  isInDoubt = false;
+  #closing: ResultAsync<void, CallError> | null = null;
+  #unhear: (() => void) | null = null;
   readonly #events = new Channel<KeptEvent>();
   readonly #caretaker: Caretaker;
 
@@ -51,6 +60,14 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
     this.options = options;
     this.#caretaker = caretaker;
     this.dueAt = now;
+    const { signal } = options;
+    if (signal !== undefined && isHeard(signal)) {
+      const abort = (): void => void this[Symbol.asyncDispose]();
+      signal.addEventListener('abort', abort);
+      this.#unhear = (): void => {
+        signal.removeEventListener('abort', abort);
+      };
+    }
   }
 
   /** As it stands on the gateway; null while it does not. */
@@ -58,7 +75,11 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
     return this.phase === 'mapped' ? (this.stand?.granted ?? null) : null;
   }
 
-  /** Follows what happens to it. @returns a function that ends that */
+  /**
+   * Follows what happens to it. A listener that throws stops nothing: see {@link KeeperOptions.onThrown}.
+   *
+   * @returns a function that ends that
+   */
   on(listener: (event: KeptEvent) => void): () => void {
     return this.#events.on(listener);
   }
@@ -83,18 +104,27 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
 
   /** For its keeper. */
   emit(event: KeptEvent): void {
-    this.#events.emit(event);
+    this.#events.emit(event, this.#caretaker.onThrown);
   }
 
-  /** Stops looking after it, and deletes it if it is still its own. May be called again. */
+  /**
+   * Stops looking after it, and deletes it if it is still its own. May be called again, and is the same then.
+   *
+   * A request that is under way is heard to its end, and the rest takes 5 seconds at most.
+   *
+   * Errors: those of the calls. It may still be mapped then, until its lease ends.
+   */
   close(): ResultAsync<void, CallError> {
-    if (this.phase === 'closed') return okAsync(undefined);
-    this.phase = 'closed';
-    this.#events.end();
-    return this.#caretaker.release(this);
+    if (this.#closing === null) {
+      this.phase = 'closed';
+      this.#unhear?.();
+      this.#events.end();
+      this.#closing = this.#caretaker.release(this);
+    }
+    return this.#closing;
   }
 
-  /** Closes it; a gateway that can't be asked any more keeps the mapping until its lease ends. */
+  /** Closes it; what could not be deleted stays until its lease ends. */
   async [Symbol.asyncDispose](): Promise<void> {
     (await this.close()).unwrapOr(undefined);
   }
@@ -108,3 +138,8 @@ export interface ClosedError {
 }
 
 const CLOSED: ClosedError = { kind: 'closed', code: 'closed', message: 'the mapping was closed before it stood' };
+
+/** A signal that tells, and need not be asked. */
+function isHeard(signal: Pick<AbortSignalLike, 'aborted'>): signal is AbortSignalLike {
+  return 'addEventListener' in signal;
+}

@@ -2,15 +2,22 @@
 import type { PortMapping } from '../client/port-mapping.ts';
 import type { MappingAttempt } from './attempt.ts';
 import type { Stand } from './kept-mapping.ts';
-import type { MappedPort } from './map-port.ts';
+import type { MappedPort, MapPortOptions } from './map-port.ts';
 import { ladder, type MappingPolicy } from './policy.ts';
 
 /** A mapping without an end is looked at as if it had this lease. */
 const LEASE_OF_PERMANENT_SECONDS = 3_600;
-/** The least between two renewals: a lease that is shorter than twice this has gaps, and a router that shrinks it does no harm. */
-const SHORTEST_PAUSE_MS = 120_000;
+/**
+ * The least between two renewals of a lease that the router has shrunk: a second's is no use, and does no harm so. One that
+ * is shorter than this has gaps.
+ */
+const SHORTEST_OF_SHRUNK_MS = 120_000;
+/** The shortest lease that is asked for; it is renewed twice a minute then. */
+const SHORTEST_LEASE_SECONDS = 60;
 /** By how much a renewal has to lengthen what is left of a lease, which is about a half by then. */
 const RENEWED = 0.75;
+/** What has to be there of a lease that was granted as it was asked for, when it is read back. */
+const UNALTERED = 0.75;
 
 /**
  * Milliseconds until it is due: half of the lease, a tenth of that more or less, so that a thousand programs do not
@@ -22,7 +29,16 @@ const RENEWED = 0.75;
 export function renewalAfter({ requested, granted }: MappedPort, fraction: number): number {
   const wanted = requested.leaseSeconds || LEASE_OF_PERMANENT_SECONDS;
   const lease = Math.min(wanted, granted.leaseSeconds || wanted);
-  return Math.max(SHORTEST_PAUSE_MS, lease * 500 * (0.9 + 0.1 * fraction));
+  // What is left of it was read back: a few seconds less than was asked for are no other lease.
+  const least = lease < wanted * UNALTERED ? SHORTEST_OF_SHRUNK_MS : 0;
+  return Math.max(least, lease * 500 * (0.9 + 0.1 * fraction));
+}
+
+/** With a lease that is long enough to be kept. 0, without an end, is one. */
+export function keepable(options: MapPortOptions): MapPortOptions {
+  const { leaseSeconds = 0 } = options;
+  const isShort = leaseSeconds > 0 && leaseSeconds < SHORTEST_LEASE_SECONDS;
+  return isShort ? { ...options, leaseSeconds: SHORTEST_LEASE_SECONDS } : options;
 }
 
 /**
@@ -42,6 +58,7 @@ export function standAfter(mapped: MappedPort, before: PortMapping | null, now: 
     granted: lean(granted, requested),
     asked: { ...asked, method: 'exact', externalPort, replacing: isIgnored },
     udn: gateway.description.device.udn,
+    gateway,
     endsAt: now + (leaseSeconds || Infinity) * 1000,
   };
 }

@@ -1,4 +1,5 @@
 import { inSubnet } from '../description/ip-address.ts';
+import type { AddressFamily } from '../messages.ts';
 import type { InterfaceAddress, Transport } from '../ports.ts';
 
 /**
@@ -11,8 +12,15 @@ export async function interfacesTowards(
 ): Promise<readonly InterfaceAddress[] | null> {
   const listed = (await interfaces.list()).unwrapOr(null);
   if (listed === null) return null;
-  const family = host.includes(':') ? 'ipv6' : 'ipv4';
-  const usable = listed.filter((one) => one.family === family && !one.internal);
+  const usable = usableInterfaces(listed, host.includes(':') ? 'ipv6' : 'ipv4');
   const near = usable.filter(({ address, prefixLength }) => inSubnet(host, address, prefixLength));
   return near.length > 0 ? near : usable;
+}
+
+/** Those that lead out of this host; default: with the addresses of either family. */
+export function usableInterfaces(
+  listed: readonly InterfaceAddress[],
+  family?: AddressFamily,
+): readonly InterfaceAddress[] {
+  return listed.filter((one) => !one.internal && (family === undefined || one.family === family));
 }

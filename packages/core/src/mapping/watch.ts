@@ -4,8 +4,9 @@ import { connectionState, rankOf, type ConnectionState } from '../client/connect
 import { fetchDescription } from '../client/fetch-description.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { parseHttpUrl } from '../description/url.ts';
+import type { AbortSignalLike } from '../ports.ts';
 import { hearAnnouncements, type Announcement } from './announcements.ts';
-import { Channel } from './channel.ts';
+import { Channel, type OnThrown } from './channel.ts';
 import type { EventSource, Renewal } from './event-source.ts';
 import { inTurn } from './in-turn.ts';
 import {
@@ -37,11 +38,16 @@ export interface WatchOptions {
   readonly announcements?: boolean | undefined;
   /**
    * Whether what this host has on the gateway is still there. It is asked when an announcement may be the first one after
-   * a start, and no subscription tells; `false` counts as a restart.
+   * a start, and no subscription tells; `false` counts as a restart. The signal aborts when the watch is closed.
    */
-  readonly stillStands?: (() => Promise<boolean>) | undefined;
+  readonly stillStands?: ((signal: AbortSignalLike) => Promise<boolean>) | undefined;
   /** What is known already; default: it is asked for first. */
   readonly state?: ConnectionState | null | undefined;
+  /**
+   * Is told what a listener has thrown; the others are told all the same, and the watch goes on. Default: it becomes a
+   * rejection that nobody handles, so that the runtime tells of it.
+   */
+  readonly onThrown?: OnThrown | undefined;
 }
 
 /** Looks in a row that were not answered, before the gateway is taken to be gone. */
@@ -77,6 +83,7 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
   #events: EventSource | null = null;
   #isRenewalWanted = false;
   readonly #stillStands: WatchOptions['stillStands'];
+  readonly #onThrown: OnThrown | undefined;
   /** Whether that is in doubt, and when it may be asked for again. */
   #isInDoubt = false;
   #checkAt = 0;
@@ -85,7 +92,7 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
 
   /** See {@link watchGateway}. */
   constructor(gateway: Gateway, options: WatchOptions) {
-    const { pollMs = 120_000, events = false, announcements = true, stillStands, state = null } = options;
+    const { pollMs = 120_000, events = false, announcements = true, stillStands, state = null, onThrown } = options;
     const { transport, description } = gateway;
     const now = transport.clock.now();
     this.#gateway = gateway;
@@ -95,6 +102,7 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
       .unwrapOr('');
     this.#rumours = new Rumours(description, this.#signs);
     this.#stillStands = stillStands;
+    this.#onThrown = onThrown;
     this.#state = state;
     this.#lookAt = this.#askAt = state === null ? now : now + pollMs;
     this.#noteUptime();
@@ -152,7 +160,7 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
   }
 
   #emit(...changes: readonly GatewayChange[]): void {
-    for (const change of changes) if (!this.#isOver()) this.#changes.emit(change);
+    for (const change of changes) if (!this.#isOver()) this.#changes.emit(change, this.#onThrown);
   }
 
   async #run(withEvents: boolean): Promise<void> {
@@ -309,7 +317,7 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
   async #check(): Promise<void> {
     this.#isInDoubt = false;
     this.#checkAt = this.#now() + BETWEEN_PROBES_MS;
-    if ((await this.#stillStands?.()) === false) this.#suspectRestart('announcement');
+    if ((await this.#stillStands?.(this.#life.signal)) === false) this.#suspectRestart('announcement');
   }
 
   /** One restart has several signs, and a sign can be forged: it is told at once, and the next one after a pause. */

@@ -1,0 +1,33 @@
+/** Where a gateway is, and whether it is still there. */
+import { err, ok, type Result } from 'neverthrow';
+import type { Gateway } from '../client/gateway.ts';
+import type { CallOptions } from '../client/service-client.ts';
+import type { TransportError } from '../errors.ts';
+import type { Stand } from './kept-mapping.ts';
+import { asDescribedNow } from './moved-control-url.ts';
+
+/** Whether two are one device at one place, seen from one address of this host. */
+export function isSamePlace(one: Gateway, other: Gateway): boolean {
+  return (
+    one.description.device.udn === other.description.device.udn &&
+    one.description.location === other.description.location &&
+    one.services.connection.controlUrl === other.services.connection.controlUrl &&
+    one.localAddress === other.localAddress
+  );
+}
+
+/**
+ * The gateway that a mapping stands on: the present one; or where it was last, if its description still says that it is
+ * the same device. What is at that address on another network has nothing of this host.
+ */
+export async function placeOf(
+  stand: Stand,
+  present: Gateway | null,
+  limits: CallOptions,
+): Promise<Result<Gateway, TransportError>> {
+  if (present?.description.device.udn === stand.udn) return ok(present);
+  const last = await asDescribedNow(stand.gateway, limits);
+  if (last?.description.device.udn === stand.udn) return ok(last);
+  const message = `the gateway that holds ${stand.granted.protocol} port ${stand.granted.externalPort} does not answer`;
+  return err({ kind: 'transport', code: 'unreachable', message });
+}
