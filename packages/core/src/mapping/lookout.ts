@@ -37,10 +37,11 @@ export function lookOut(
   async function run(): Promise<void> {
     let stop = listen();
     let before = await namesOf(transport);
-    while (!life.signal.aborted) {
+    const isOver = (): boolean => life.signal.aborted;
+    while (!isOver()) {
       await transport.clock.sleep(LOOK_MS, life.signal);
       const now = await namesOf(transport);
-      if (life.signal.aborted || now === null || now === before) continue;
+      if (isOver() || now === null || now === before) continue;
       before = now;
       // A group is joined by interface.
       await stop?.();

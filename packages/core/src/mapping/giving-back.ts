@@ -1,0 +1,74 @@
+/** Mappings are given back one after another, so that most are gone where a process is ended meanwhile. */
+import { err, ok, type Result } from 'neverthrow';
+import type { Gateway } from '../client/gateway.ts';
+import type { CallError } from '../client/service-client.ts';
+import type { ClockPort } from '../ports.ts';
+import { limitsUntil } from './call-limits.ts';
+import { placeOf } from './gateway-place.ts';
+import type { Stand } from './kept-mapping.ts';
+import { giveBack } from './standing.ts';
+
+/** For one; for each that waits for that one, a little more. */
+const CLOSE_MS = 5_000;
+const ONE_MORE_MS = 200;
+
+export class GivingBack {
+  readonly #clock: ClockPort;
+  #last: Promise<unknown> = Promise.resolve();
+  #count = 0;
+  #end = 0;
+
+  constructor(clock: ClockPort) {
+    this.#clock = clock;
+  }
+
+  /** Resolves when none is under way any more. */
+  get done(): Promise<unknown> {
+    return this.#last;
+  }
+
+  /**
+   * When it is its turn, looks where it stands and deletes it there.
+   *
+   * @param standing - what stands, once nothing is done about it any more
+   * @returns the gateway that it was deleted from; null where there was nothing to delete
+   */
+  giveBack(
+    standing: () => Promise<Stand | null>,
+    present: () => Gateway | null,
+  ): Promise<Result<Gateway | null, CallError>> {
+    const given = this.#after(this.#last, standing, present);
+    this.#last = given;
+    return given;
+  }
+
+  async #after(
+    earlier: Promise<unknown>,
+    standing: () => Promise<Stand | null>,
+    present: () => Gateway | null,
+  ): Promise<Result<Gateway | null, CallError>> {
+    const isFirst = this.#count === 0;
+    this.#count += 1;
+    const stand = await standing();
+    await earlier;
+    this.#end = isFirst ? this.#clock.now() + CLOSE_MS : this.#end + ONE_MORE_MS;
+    const given = stand === null ? ok(null) : await this.#delete(stand, present());
+    this.#count -= 1;
+    return given;
+  }
+
+  async #delete(stand: Stand, present: Gateway | null): Promise<Result<Gateway | null, CallError>> {
+    if (stand.endsAt <= this.#clock.now()) return ok(null);
+    const limits = limitsUntil(this.#end, this.#clock);
+    const place = await placeOf(stand, present, limits);
+    if (place.isErr()) return err(place.error);
+    const given = await giveBack(place.value, stand.granted, limits);
+    // What could not be read may have been gone.
+    if (given.isErr() && !isNoSuchEntry(given.error)) return err(given.error);
+    return ok(place.value);
+  }
+}
+
+function isNoSuchEntry(error: CallError): boolean {
+  return error.kind === 'upnp-fault' && error.code === 714;
+}
