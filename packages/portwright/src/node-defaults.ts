@@ -98,7 +98,8 @@ export function findKnownGateway(
 
 /**
  * Maps a port and keeps it mapped until it is closed: renewed at half of its lease, made again after the router's reboot,
- * moved with the network. It never fails: while there is no gateway it goes on looking, and tells so by its events.
+ * moved with the network. It never fails: while there is no gateway it goes on looking, and tells so by its events. What a
+ * listener throws is a warning of the process, unless `onThrown` takes it.
  *
  * @example
  * ```ts
@@ -110,7 +111,10 @@ export function keepMapped({
   transport = nodeTransport(),
   ...options
 }: MapPortOptions & KeeperOptions & OnTransport): KeptMapping {
-  return mapping.keepMapped(transport, options);
+  const onThrown = (error: unknown): void => {
+    process.emitWarning(error instanceof Error ? error : String(error));
+  };
+  return mapping.keepMapped(transport, { onThrown, ...options });
 }
 
 /**

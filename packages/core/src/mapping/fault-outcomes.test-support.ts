@@ -1,4 +1,4 @@
-/** What keeping a port for two hours comes to under each fault of the simulator; docs/mapping.md is written from it. */
+/** What keeping a port for a day comes to under each fault of the simulator; docs/mapping.md is written from it. */
 import type { FaultName, InjectOptions, SimulateGatewayOptions } from '@portwright/transport-mock';
 import type { KeepOutcome } from './keep-job.test-support.ts';
 import type { MapPortOptions } from './map-port.ts';
@@ -19,12 +19,15 @@ export interface FaultRow extends KeepOutcome {
   readonly families?: readonly ('ipv4' | 'ipv6')[];
 }
 
+/** From the reboot on. */
+const REBOOTED = 'address 5.5.5.98, restored, renewed, address 5.5.5.99, renewed';
+
 const KEPT: KeepOutcome = {
   granted: '7777 for 3600 s, verified',
   refused: '',
   warnings: '',
-  events: 'mapped, renewed',
-  stood: 2,
+  events: `mapped, renewed, ${REBOOTED}`,
+  stood: 4,
   left: 0,
 };
 
@@ -37,14 +40,27 @@ const NOT_FOUND: KeepOutcome = {
   left: 0,
 };
 
+/** Found, and of no use; `granted` says why. */
+const REFUSED: KeepOutcome = { ...NOT_FOUND, events: 'lost, address 5.5.5.98, address 5.5.5.99' };
+
 const IGD1: SimulateGatewayOptions = { igdVersion: 1 };
 /** Where a fault has to come with a refusal to show. */
 const REFUSED_ONCE = { router: { igdVersion: 1, leasePolicy: 'permanent-only' } } as const;
 const PERMANENT = { granted: '7777 for ever, verified', warnings: 'permanent' } as const;
+/** That an entry is gone is said by a fault's code alone: what was restored is as good as renewed. */
+const UNTOLD: FaultRow = {
+  ...KEPT,
+  ...REFUSED_ONCE,
+  ...PERMANENT,
+  refused: 'a fault',
+  events: 'mapped, renewed, address 5.5.5.98, renewed, address 5.5.5.99, renewed',
+};
+/** Another address is not told, or is one that is no news. */
+const ADDRESS_ODD: FaultRow = { ...KEPT, withoutEvents: true, events: 'mapped, renewed, restored, renewed' };
 /** The request is carried out, and its answer lost: what became of it is read. */
 const ANSWER_LOST: FaultRow = { ...KEPT, when: { on: 'AddAnyPortMapping', nth: 1 } };
-/** A second gateway takes the job. */
-const WITH_NEIGHBOUR: FaultRow = { ...KEPT, hasNeighbour: true };
+/** A second gateway takes the job; no trouble comes to that one. */
+const WITH_NEIGHBOUR: FaultRow = { ...KEPT, events: 'mapped, renewed', hasNeighbour: true };
 /** A gateway that answers for a port that is not mapped with another entry: the table has to be read. */
 const TABLE_READ = {
   router: { igdVersion: 1, refusals: { noSuchEntry: 'first-entry' } },
@@ -85,27 +101,27 @@ export const FAULT_OUTCOMES: Readonly<Record<FaultName, FaultRow>> = {
   'redirect-on-the-same-host': KEPT,
   'redirect-to-another-host': NOT_FOUND,
   'redirect-loop': NOT_FOUND,
-  'http-401': { ...NOT_FOUND, granted: 'refused: HTTP 401', when: { on: 'AddAnyPortMapping' } },
-  'http-403': { ...NOT_FOUND, granted: 'refused: HTTP 403', when: { on: 'AddAnyPortMapping' } },
+  'http-401': { ...REFUSED, granted: 'refused: HTTP 401', when: { on: 'AddAnyPortMapping' } },
+  'http-403': { ...REFUSED, granted: 'refused: HTTP 403', when: { on: 'AddAnyPortMapping' } },
   'control-url-404': { ...KEPT, when: { on: 'AddAnyPortMapping', nth: 1 }, refused: 'HTTP 404' },
   'control-url-405': { ...KEPT, when: { on: 'AddAnyPortMapping', nth: 1 }, refused: 'HTTP 405' },
   'control-url-412': { ...KEPT, when: { on: 'AddAnyPortMapping', nth: 1 }, refused: 'HTTP 412' },
   'http-500-without-fault': {
-    ...NOT_FOUND,
+    ...REFUSED,
     granted: 'refused: HTTP 500, HTTP 500',
     when: { on: 'AddAnyPortMapping' },
   },
-  'http-500-with-html': { ...NOT_FOUND, granted: 'refused: HTTP 500, HTTP 500', when: { on: 'AddAnyPortMapping' } },
+  'http-500-with-html': { ...REFUSED, granted: 'refused: HTTP 500, HTTP 500', when: { on: 'AddAnyPortMapping' } },
   // 24 to 32: SOAP and XML.
   'fault-with-http-200': { ...KEPT, ...REFUSED_ONCE, ...PERMANENT, refused: '725' },
   'fault-in-another-namespace': { ...KEPT, ...REFUSED_ONCE, ...PERMANENT, refused: '725' },
   'fault-in-no-namespace': { ...KEPT, ...REFUSED_ONCE, ...PERMANENT, refused: '725' },
   'fault-with-another-prefix': { ...KEPT, ...REFUSED_ONCE, ...PERMANENT, refused: '725' },
   'fault-code-in-camel-case': { ...KEPT, ...REFUSED_ONCE, ...PERMANENT, refused: '725' },
-  'fault-without-detail': { ...KEPT, ...REFUSED_ONCE, ...PERMANENT, refused: 'a fault' },
-  'error-code-not-a-number': { ...KEPT, ...REFUSED_ONCE, ...PERMANENT, refused: 'a fault' },
+  'fault-without-detail': UNTOLD,
+  'error-code-not-a-number': UNTOLD,
   'empty-answer': { ...KEPT, router: IGD1 },
-  'empty-answer-without-effect': { ...NOT_FOUND, router: IGD1, granted: 'refused: empty, empty' },
+  'empty-answer-without-effect': { ...REFUSED, router: IGD1, granted: 'refused: empty, empty' },
   'answer-for-another-action': { ...KEPT, when: { on: 'AddAnyPortMapping' } },
   'data-types-on-arguments': KEPT,
   'byte-order-mark': KEPT,
@@ -135,16 +151,20 @@ export const FAULT_OUTCOMES: Readonly<Record<FaultName, FaultRow>> = {
   'version-2-without-its-actions': { ...KEPT, refused: '401' },
   'version-2-actions-refused': { ...KEPT, refused: '401' },
   // 39 to 54: the gateway, its mappings, and the network.
-  reboot: { ...KEPT, when: { after: '20m' } },
-  'external-address-changes': { ...KEPT, when: { after: '20m' }, events: 'mapped, address 5.5.5.77, renewed' },
-  'external-address-empty': { ...KEPT, withoutEvents: true, warnings: 'address-unknown' },
-  'external-address-zero': { ...KEPT, withoutEvents: true, warnings: 'address-unknown' },
-  'external-address-private': { ...KEPT, withoutEvents: true, warnings: 'double-nat' },
-  'external-address-shared': { ...KEPT, withoutEvents: true, warnings: 'double-nat' },
-  'wan-link-down': { ...KEPT, when: { after: '20m' }, events: 'mapped, address unknown, renewed' },
+  reboot: { ...KEPT, when: { after: '20m' }, events: `mapped, restored, renewed, ${REBOOTED}` },
+  'external-address-changes': {
+    ...KEPT,
+    when: { after: '20m' },
+    events: `mapped, address 5.5.5.77, renewed, ${REBOOTED}`,
+  },
+  'external-address-empty': { ...ADDRESS_ODD, warnings: 'address-unknown' },
+  'external-address-zero': { ...ADDRESS_ODD, warnings: 'address-unknown' },
+  'external-address-private': { ...ADDRESS_ODD, warnings: 'double-nat' },
+  'external-address-shared': { ...ADDRESS_ODD, warnings: 'double-nat' },
+  'wan-link-down': { ...KEPT, when: { after: '20m' }, events: `mapped, address unknown, renewed, ${REBOOTED}` },
   'mappings-dropped': { ...KEPT, when: { after: '20m' } },
   'mapping-not-made': {
-    ...NOT_FOUND,
+    ...REFUSED,
     router: IGD1,
     granted: 'refused: absent, absent, absent, absent, absent, absent',
   },
@@ -162,7 +182,7 @@ export const FAULT_OUTCOMES: Readonly<Record<FaultName, FaultRow>> = {
     granted: '7777 for 604800 s, verified',
     refused: '402',
   },
-  'conflict-718': { ...NOT_FOUND, granted: 'refused: 718, 718, 718, 718, 718, 718' },
+  'conflict-718': { ...REFUSED, granted: 'refused: 718, 718, 718, 718, 718, 718' },
   'conflict-on-the-first-ports': {
     ...KEPT,
     router: IGD1,
@@ -170,10 +190,10 @@ export const FAULT_OUTCOMES: Readonly<Record<FaultName, FaultRow>> = {
     refused: '718, 718, 718, 718',
     warnings: 'altered-port',
   },
-  'no-port-maps-728': { ...NOT_FOUND, granted: 'refused: 728' },
-  'not-authorized-606': { ...NOT_FOUND, granted: 'refused: 606' },
+  'no-port-maps-728': { ...REFUSED, granted: 'refused: 728' },
+  'not-authorized-606': { ...REFUSED, granted: 'refused: 606' },
   'remote-host-only-wildcard-726': KEPT,
-  'external-port-only-wildcard-727': { ...NOT_FOUND, granted: 'refused: 727' },
+  'external-port-only-wildcard-727': { ...REFUSED, granted: 'refused: 727' },
   'listing-ends-with-714': { ...KEPT, ...TABLE_READ },
   'listing-ends-with-402': { ...KEPT, ...TABLE_READ },
   'listing-breaks-off': { ...KEPT, ...TABLE_READ },
@@ -186,5 +206,5 @@ export const FAULT_OUTCOMES: Readonly<Record<FaultName, FaultRow>> = {
   'location-on-loopback': NOT_FOUND,
   'location-off-the-network': NOT_FOUND,
   'link-local-location': { ...KEPT, families: ['ipv6'], router: { isSecure: false } },
-  'network-changes': { ...KEPT, when: { after: '20m' }, events: 'mapped, moved, renewed' },
+  'network-changes': { ...KEPT, when: { after: '20m' }, events: `mapped, moved, renewed, ${REBOOTED}` },
 };

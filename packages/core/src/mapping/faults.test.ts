@@ -2,13 +2,13 @@ import { FAULTS, simulateGateway, type FaultName, type SimulatedGateway } from '
 import { describe, expect, it } from 'vitest';
 import { findGateway } from '../client/find-gateway.ts';
 import { FAULT_OUTCOMES } from './fault-outcomes.test-support.ts';
-import { keepThrough, occupy, outcomeIn, type KeepOutcome } from './keep-job.test-support.ts';
+import { aDay, keepThrough, occupy, outcomeIn, type KeepOutcome } from './keep-job.test-support.ts';
 
 const NAMES = (Object.keys(FAULTS) as readonly FaultName[]).toSorted(
   (one, other) => FAULTS[one].row - FAULTS[other].row,
 );
 
-async function twoHoursWith(name: FaultName): Promise<KeepOutcome> {
+async function aDayWith(name: FaultName): Promise<KeepOutcome> {
   const {
     when,
     router: options,
@@ -26,7 +26,7 @@ async function twoHoursWith(name: FaultName): Promise<KeepOutcome> {
   const outcome = await keepThrough(router, {
     asks,
     beside: neighbour,
-    troubles: [{ hours: 1 }, { hours: 1 }],
+    troubles: aDay(),
     watch: { events: !withoutEvents },
     ...(families === undefined ? {} : { find: (signal) => findGateway(transport, { families, signal }) }),
   });
@@ -44,9 +44,9 @@ function anotherGatewayOn({ network }: SimulatedGateway): SimulatedGateway {
   });
 }
 
-describe('a port that is kept for two hours', () => {
+describe('a port that is kept for a day, through a reboot, another address and a refused renewal', () => {
   it.each(NAMES.map((name) => [FAULTS[name].row, name] as const))('%i %s', async (_row, name) => {
-    expect(await twoHoursWith(name)).toEqual(outcomeIn(FAULT_OUTCOMES[name]));
+    expect(await aDayWith(name)).toEqual(outcomeIn(FAULT_OUTCOMES[name]));
   });
 });
 

@@ -246,6 +246,7 @@ export class GatewayHold {
     this.#isClaimed = false;
     this.#claims.begin(this.#now());
     const gateway = this.#gateway;
+    // Where it has just begun to start, it may not answer yet: then soon again.
     if (gateway === null) this.#searches = 0;
     else {
       const holder = await this.#tenant.holderOn(gateway, signal);

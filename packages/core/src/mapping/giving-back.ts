@@ -64,9 +64,17 @@ export class GivingBack {
     if (place.isErr()) return err(place.error);
     const given = await giveBack(place.value, stand.granted, limits);
     // What could not be read may have been gone.
-    if (given.isErr() && !isNoSuchEntry(given.error)) return err(given.error);
+    if (given.isErr() && !isNoSuchEntry(given.error)) return err(inTime(given.error, stand));
     return ok(place.value);
   }
+}
+
+/** Nobody has aborted it: its time was over. */
+function inTime(error: CallError, { granted: { protocol, externalPort } }: Stand): CallError {
+  const isOver = error.kind === 'transport' && error.code === 'aborted';
+  return isOver
+    ? { ...error, code: 'timeout', message: `deleting ${protocol} port ${externalPort} took too long` }
+    : error;
 }
 
 function isNoSuchEntry(error: CallError): boolean {

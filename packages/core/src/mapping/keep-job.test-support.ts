@@ -31,6 +31,37 @@ export interface Trouble {
   readonly strike?: (router: SimulatedGateway) => void;
 }
 
+/**
+ * The day: six hours undisturbed, and six after each of a reboot that brings another address, another address alone, and a
+ * renewal that is refused.
+ *
+ * @param httpPort - what it is after the reboot; default: another one
+ */
+export function aDay(httpPort?: number): readonly Trouble[] {
+  return [
+    { hours: 6 },
+    {
+      hours: 6,
+      strike: (router) => {
+        router.reboot({ httpPort });
+        router.changeExternalAddress('5.5.5.98');
+      },
+    },
+    {
+      hours: 6,
+      strike: (router) => {
+        router.changeExternalAddress('5.5.5.99');
+      },
+    },
+    {
+      hours: 6,
+      strike: (router) => {
+        router.inject('not-authorized-606', { on: 'AddPortMapping', times: 1 });
+      },
+    },
+  ];
+}
+
 export interface KeepJob extends KeeperOptions {
   readonly troubles: readonly Trouble[];
   readonly asks?: Partial<MapPortOptions> | undefined;

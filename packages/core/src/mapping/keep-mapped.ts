@@ -5,7 +5,7 @@ import type { MapPortOptions } from './map-port.ts';
 
 /**
  * Maps one port and keeps it mapped until it is closed. For several ports, make a {@link Keeper}: it looks after all of
- * them at once.
+ * them at once. An abort of `signal` closes it.
  *
  * @example
  * ```ts

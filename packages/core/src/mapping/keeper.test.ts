@@ -1,4 +1,4 @@
-import { simulateGateway, type SimulatedGateway, type SimulateGatewayOptions } from '@portwright/transport-mock';
+import { simulateGateway } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { errAsync, okAsync } from 'neverthrow';
 import { gatewayAt } from '../client/gateway-at.ts';
@@ -6,26 +6,8 @@ import type { FilePort, Transport } from '../ports.ts';
 import { Journal } from './journal.ts';
 import { keepMapped } from './keep-mapped.ts';
 import { Keeper } from './keeper.ts';
-import type { KeptMapping } from './kept-mapping.ts';
+import { adds, follow, router, UDP } from './keeper.test-support.ts';
 import { mapPort } from './map-port.ts';
-
-const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
-
-function router(options: SimulateGatewayOptions = {}): SimulatedGateway {
-  return simulateGateway({ maxSearchDelayMs: 0, ...options });
-}
-
-function follow(mapping: KeptMapping): string[] {
-  const kinds: string[] = [];
-  mapping.on((event) => kinds.push(event.kind === 'externalAddress' ? `${event.kind} ${event.address}` : event.kind));
-  return kinds;
-}
-
-function adds(of: SimulatedGateway): number {
-  return of.exchanges().filter((one) => {
-    return one.kind === 'http' && one.request.headers.some(([, value]) => value.endsWith('#AddPortMapping"'));
-  }).length;
-}
 
 describe('a mapping that is kept', () => {
   it('stands, is renewed at half of its lease for a day, and is gone when it is closed', async () => {
@@ -59,7 +41,7 @@ describe('a mapping that is kept', () => {
     expect(gateway.mappings()).toEqual([]);
     await gateway.clock.advance('5m');
     expect(gateway.mappings()).toMatchObject([{ externalPort: 7777, internalClient: '192.168.1.2' }]);
-    expect(events).toEqual(['renewed']);
+    expect(events).toEqual(['restored']);
   });
 
   it('is made again at once when the table was lost and nothing shows it but the announcement after a start', async () => {

@@ -16,7 +16,7 @@ const BY_THE_BOOK: KeepOutcome = {
   granted: '7777 for 3600 s, verified',
   refused: '',
   warnings: '',
-  events: 'mapped, renewed, address 5.5.5.99, renewed',
+  events: 'mapped, renewed, address 5.5.5.98, restored, renewed, address 5.5.5.99, renewed',
   stood: 4,
   left: 0,
 };
@@ -68,7 +68,7 @@ export const PERSONA_OUTCOMES: Readonly<Record<PersonaName, PersonaRow>> = {
   'fritzbox-switched-off': {
     ...BY_THE_BOOK,
     granted: 'refused: 606',
-    events: 'lost, address 5.5.5.99',
+    events: 'lost, address 5.5.5.98, address 5.5.5.99',
     stood: 0,
   },
   'funbox-6': BY_THE_BOOK,
@@ -80,7 +80,7 @@ export const PERSONA_OUTCOMES: Readonly<Record<PersonaName, PersonaRow>> = {
     ...BY_THE_BOOK,
     occupied: 32,
     granted: 'refused: absent, absent, absent, absent, absent, absent',
-    events: 'lost, mapped, renewed, address 5.5.5.99, renewed',
+    events: 'lost, address 5.5.5.98, mapped, renewed, address 5.5.5.99, renewed',
     stood: 3,
   },
   livebox: BY_THE_BOOK,

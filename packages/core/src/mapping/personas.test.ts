@@ -1,6 +1,6 @@
 import { PERSONAS, simulateGateway, type PersonaName, type SimulatedGateway } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
-import { keepThrough, occupy, outcomeIn, portsFrom2001, type KeepOutcome } from './keep-job.test-support.ts';
+import { aDay, keepThrough, occupy, outcomeIn, portsFrom2001, type KeepOutcome } from './keep-job.test-support.ts';
 import { PERSONA_OUTCOMES } from './persona-outcomes.test-support.ts';
 
 const NAMES = Object.keys(PERSONAS) as readonly PersonaName[];
@@ -9,30 +9,7 @@ const NAMES = Object.keys(PERSONAS) as readonly PersonaName[];
 async function aDayOn(router: SimulatedGateway, persona: PersonaName): Promise<KeepOutcome> {
   const { asks, occupied = 0, keepsPort = false } = PERSONA_OUTCOMES[persona];
   occupy(router, portsFrom2001(occupied));
-  return keepThrough(router, {
-    asks,
-    troubles: [
-      { hours: 6 },
-      {
-        hours: 6,
-        strike: () => {
-          router.reboot(keepsPort ? { httpPort: router.config.httpPort } : {});
-        },
-      },
-      {
-        hours: 6,
-        strike: () => {
-          router.changeExternalAddress('5.5.5.99');
-        },
-      },
-      {
-        hours: 6,
-        strike: () => {
-          router.inject('not-authorized-606', { on: 'AddPortMapping', times: 1 });
-        },
-      },
-    ],
-  });
+  return keepThrough(router, { asks, troubles: aDay(keepsPort ? router.config.httpPort : undefined) });
 }
 
 describe('a port that is kept for a day, through a reboot, another address and a refused renewal', () => {

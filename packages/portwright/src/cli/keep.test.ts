@@ -102,6 +102,16 @@ describe('map --keep', () => {
     expect(router.mappings()).toEqual([]);
   });
 
+  it('says on Ctrl-C that it may still be mapped where the gateway does not answer any more', async () => {
+    const { router, stop } = await running(['map', '7777', '--keep'], 'until Ctrl-C');
+    await router.close();
+    await router.clock.advance('1m');
+    const { status, stdout, stderr } = await stop();
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/TCP 7777 may still be mapped: the gateway that holds TCP port 7777 does not answer/);
+    expect(stdout).not.toContain('no longer mapped');
+  });
+
   it('with --json prints a document a line', async () => {
     const { router, stop } = await running(['map', '7777', '--keep', '--json'], '"event":"mapped"');
     await router.clock.advance('31m');

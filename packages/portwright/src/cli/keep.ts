@@ -1,5 +1,5 @@
 /** `map --keep`: looks after what is mapped until the program is interrupted, and tells what happens meanwhile. */
-import type { FindGatewayError, Gateway, NoGatewayError } from '@portwright/core';
+import type { CallError, FindGatewayError, Gateway, NoGatewayError } from '@portwright/core';
 import {
   Keeper,
   type Journal,
@@ -44,7 +44,7 @@ export async function keep(
   for (const { mapping, before } of kept) {
     const { protocol, externalPort } = mapping.granted ?? before;
     const closed = await mapping.close();
-    if (closed.isErr()) problem = closed.error;
+    if (closed.isErr()) problem = stillMapped(`${protocol} ${externalPort}`, closed.error, problem);
     else show(unmapped(`${protocol} ${externalPort}`, { protocol, externalPort }));
   }
   return problem;
@@ -114,6 +114,13 @@ function unmapped(name: string, key: object): Event {
     json: { event: 'unmapped', at: at.toISOString(), ...key },
     text: (terminal) => logText(terminal, at, `${name} is no longer mapped`),
   };
+}
+
+/** What was not deleted, and why; with what was not before it. */
+function stillMapped(name: string, error: CallError, before: Problem | undefined): Problem {
+  const message = `${name} may still be mapped: ${error.message}`;
+  const hint = 'unmap deletes it once the gateway answers again.';
+  return { ...error, message: before === undefined ? message : `${before.message}; ${message}`, hint };
 }
 
 /** A gateway at a URL can fail in more ways than a search; to one that looks for it, all of them mean that it is not there. */

@@ -1,0 +1,110 @@
+/** While there is no gateway: how soon one that comes is noticed, and what is known when it has come. */
+import type { SimulatedGateway } from '@portwright/transport-mock';
+import { describe, expect, it } from 'vitest';
+import { findGateway } from '../client/find-gateway.ts';
+import { Keeper, type KeeperOptions } from './keeper.ts';
+import { announceStart, follow, router, UDP } from './keeper.test-support.ts';
+import type { KeptMapping } from './kept-mapping.ts';
+
+const OTHER = { uuid: '11111111-2c4b-4d6e-8f90-a1b2c3d4e500' };
+
+interface Alone {
+  readonly gone: SimulatedGateway;
+  readonly keeper: Keeper;
+  readonly kept: KeptMapping;
+  readonly events: readonly string[];
+}
+
+/** A mapping whose gateway has been gone for a while. */
+async function alone(gone: SimulatedGateway, forSoLong: string, options: KeeperOptions = {}): Promise<Alone> {
+  const keeper = new Keeper(gone.transport, options);
+  const kept = keeper.keep(UDP);
+  expect((await kept.settled()).isOk()).toBe(true);
+  await gone.clock.advance('10m');
+  const events = follow(kept);
+  await gone.close();
+  await gone.clock.advance(forSoLong as '1h');
+  expect(kept.phase).toBe('lost');
+  return { gone, keeper, kept, events };
+}
+
+describe('a gateway that comes back', () => {
+  it.each(['1m', '3m', '1h', '6h'])('after %s is taken at its first announcement', async (forSoLong) => {
+    const { gone, keeper, events } = await alone(router(), forSoLong);
+    await using back = router({ network: gone.network });
+    back.announce('alive');
+    await gone.clock.advance('6s');
+    expect(back.mappings()).toHaveLength(1);
+    expect(events).toEqual(['lost', 'restored']);
+    await keeper.close();
+  });
+
+  it('with another address tells of it', async () => {
+    const { gone, keeper, events } = await alone(router(), '10m');
+    await using back = router({ network: gone.network, externalAddress: '9.9.9.9' });
+    back.announce('alive');
+    await gone.clock.advance('1h');
+    expect(events.slice(0, 4)).toEqual(['lost', 'externalAddress 9.9.9.9', 'restored', 'renewed']);
+    await keeper.close();
+  });
+
+  it('is found at once by who asks for it', async () => {
+    const { gone, keeper } = await alone(router(), '6h');
+    await using back = router({ network: gone.network });
+    keeper.look();
+    await gone.clock.advance('6s');
+    expect(back.mappings()).toHaveLength(1);
+    await keeper.close();
+  });
+
+  it('is found at once by who wants another port', async () => {
+    const { gone, keeper } = await alone(router(), '6h');
+    await using back = router({ network: gone.network });
+    keeper.keep({ ...UDP, externalPort: 8888 });
+    await gone.clock.advance('6s');
+    expect(back.mappings()).toHaveLength(2);
+    await keeper.close();
+  });
+});
+
+it('another network is noticed within seconds', async () => {
+  const { gone, keeper, events } = await alone(router(), '2h');
+  gone.network.changeNetwork();
+  await using next = router({ network: gone.network, ...OTHER });
+  await gone.clock.advance('20s');
+  expect(next.mappings()).toHaveLength(1);
+  expect(events).toEqual(['lost', 'moved']);
+  await keeper.close();
+});
+
+it('a flood of announcements costs a search or two in a minute', async () => {
+  const gone = router();
+  let searches = 0;
+  const find: NonNullable<KeeperOptions['find']> = (signal) => {
+    searches += 1;
+    return findGateway(gone.transport, { signal });
+  };
+  const { keeper } = await alone(gone, '6h', { find });
+  searches = 0;
+  for (let second = 0; second < 1_200; second += 1) {
+    announceStart(gone, second);
+    await gone.clock.advance('1s');
+  }
+  expect(searches).toBeGreaterThan(10);
+  expect(searches).toBeLessThan(60);
+  await keeper.close();
+});
+
+it('a reboot that brings another address tells of both', async () => {
+  await using gateway = router();
+  const keeper = new Keeper(gateway.transport);
+  const kept = keeper.keep(UDP);
+  expect((await kept.settled()).isOk()).toBe(true);
+  await gateway.clock.advance('10m');
+  const events = follow(kept);
+  gateway.reboot();
+  gateway.changeExternalAddress('9.9.9.9');
+  await gateway.clock.advance('10m');
+  expect(events).toEqual(['externalAddress 9.9.9.9', 'restored']);
+  await keeper.close();
+});
