@@ -4,6 +4,7 @@ import { err, okAsync } from 'neverthrow';
 import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';
+import { reject } from './channel.ts';
 import { occupy } from './keep-job.test-support.ts';
 import { keepMapped } from './keep-mapped.ts';
 import { KeptMapping } from './kept-mapping.ts';
@@ -41,7 +42,7 @@ function slow(router: SimulatedGateway, delayMs: number): void {
 /** A mapping that a keeper has got, and that the router has forgotten since. */
 async function lost(router: SimulatedGateway, gateway: Gateway, options: MapPortOptions): Promise<KeptMapping> {
   const mapped = (await mapPort(gateway, options))._unsafeUnwrap();
-  const kept = new KeptMapping(options, { release: () => okAsync(undefined) }, router.clock.now());
+  const kept = new KeptMapping(options, { release: () => okAsync(undefined), onThrown: reject }, router.clock.now());
   kept.stand = standAfter(mapped, null, router.clock.now());
   kept.phase = 'mapped';
   const { mappings } = router.machine.gateway.connection;

@@ -1,9 +1,8 @@
 /** How long a piece of work may go on, and when its caller has had enough. */
 import type { CallOptions } from '../client/service-client.ts';
 import type { AbortSignalLike, ClockPort } from '../ports.ts';
+import { limitsUntil } from './call-limits.ts';
 
-/** Milliseconds for one request of several. */
-const LONGEST_REQUEST_MS = 5_000;
 /** Of the whole, and milliseconds at most: kept back for what has to be settled when the rest is used up. */
 const RESERVE = 0.2;
 const LARGEST_RESERVE_MS = 4_000;
@@ -27,31 +26,10 @@ export interface TimeBudget {
 export function timeBudget(clock: ClockPort, ms: number, signal?: Pick<AbortSignalLike, 'aborted'>): TimeBudget {
   const end = clock.now() + ms;
   const lastStep = end - Math.min(ms * RESERVE, LARGEST_RESERVE_MS);
-  const isOver = (): boolean => clock.now() >= lastStep;
   return {
-    limits: limitsOf(() => lastStep - clock.now(), isOver),
-    settling: limitsOf(
-      () => (end - clock.now()) / 2,
-      () => clock.now() >= end,
-    ),
-    isOver,
+    limits: limitsUntil(lastStep, clock),
+    settling: limitsUntil(end, clock, undefined, 0.5),
+    isOver: () => clock.now() >= lastStep,
     isAborted: () => signal?.aborted === true,
-  };
-}
-
-/** They are read when it is the request's turn, and not when it begins to wait for it. */
-function limitsOf(left: () => number, isOver: () => boolean): CallOptions {
-  return {
-    get deadlineMs() {
-      return Math.min(left(), LONGEST_REQUEST_MS);
-    },
-    signal: {
-      get aborted() {
-        return isOver();
-      },
-      // What is under way ends by its deadline.
-      addEventListener: () => undefined,
-      removeEventListener: () => undefined,
-    },
   };
 }

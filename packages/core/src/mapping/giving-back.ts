@@ -3,7 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 import type { Gateway } from '../client/gateway.ts';
 import type { CallError } from '../client/service-client.ts';
 import type { ClockPort } from '../ports.ts';
-import { limitsUntil } from './call-limits.ts';
+import { timeBudget } from './budget.ts';
 import { placeOf } from './gateway-place.ts';
 import type { Stand } from './kept-mapping.ts';
 import { giveBack } from './standing.ts';
@@ -59,10 +59,10 @@ export class GivingBack {
 
   async #delete(stand: Stand, present: Gateway | null): Promise<Result<Gateway | null, CallError>> {
     if (stand.endsAt <= this.#clock.now()) return ok(null);
-    const limits = limitsUntil(this.#end, this.#clock);
-    const place = await placeOf(stand, present, limits);
+    const budget = timeBudget(this.#clock, this.#end - this.#clock.now());
+    const place = await placeOf(stand, present, budget.limits);
     if (place.isErr()) return err(place.error);
-    const given = await giveBack(place.value, stand.granted, limits);
+    const given = await giveBack(place.value, stand.granted, budget);
     // What could not be read may have been gone.
     if (given.isErr() && !isNoSuchEntry(given.error)) return err(inTime(given.error, stand));
     return ok(place.value);

@@ -159,3 +159,26 @@ it.each([
   });
   expect(file.text).toBe(left);
 });
+
+it('is written again after a file has thrown', async () => {
+  const [router, gateway] = await connected();
+  const file = memoryFile();
+  let throws = true;
+  const moody = {
+    ...file,
+    write: (text: string) => {
+      if (throws) throw new Error('not a Result');
+      return file.write(text);
+    },
+  };
+  const journal = new Journal(moody);
+  const keeper = new Keeper(router.transport, { gateway, journal });
+  const kept = keeper.keep(UDP);
+  await router.clock.advance('1s');
+  expect(kept.error).toMatchObject({ kind: 'thrown' });
+  throws = false;
+  await router.clock.advance('1m');
+  expect(kept.phase).toBe('mapped');
+  expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort: 7777 }]);
+  await keeper.close();
+});

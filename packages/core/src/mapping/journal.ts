@@ -48,11 +48,13 @@ export class Journal {
 
   #write(): Promise<unknown> {
     // One after another, each with what is true by then; a disk that is full costs the safety net, not the mapping.
-    this.#written = this.#written.then(async () => {
+    const written = this.#written.then(async () => {
       if (!this.#isRead) await this.#read();
       return this.#file.write(write([...this.#entries.values()]));
     });
-    return this.#written;
+    // A file that throws, against its port, is no reason for the next one not to be tried.
+    this.#written = written.catch(() => undefined);
+    return written;
   }
 
   async #read(): Promise<void> {

@@ -54,7 +54,9 @@ describe('a claim that is false', () => {
   it('that can’t be told from a true one is believed less and less often', async () => {
     await using gateway = router();
     const [keeper] = await keeping(gateway, 5);
-    gateway.inject('http-500-without-fault', { on: 'GetSpecificPortMappingEntry' });
+    for (const on of ['GetSpecificPortMappingEntry', 'GetGenericPortMappingEntry']) {
+      gateway.inject('http-500-without-fault', { on });
+    }
     const cost = await costOf(gateway, async () => {
       for (let bootId = 2; bootId < 720; bootId += 1) {
         announceStart(gateway, bootId);

@@ -151,7 +151,7 @@ async function unmappedAgain({ gateway, granted }: MappedPort): Promise<Result<M
     ({ message }) => `aborted, and the gateway did not delete it again: ${message}`,
   );
   const message = `mapping ${granted.protocol} port ${granted.externalPort}: ${what}`;
-  return err({ kind: 'not-mapped', code, message, attempts: [] });
+  return err({ kind: 'not-mapped', code, message, attempts: [], mayStand: removed.isOk() ? [] : [granted] });
 }
 
 /** One that could not be closed is an error of its own; it ends with its lease. */

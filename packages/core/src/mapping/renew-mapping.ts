@@ -176,6 +176,7 @@ function provisional(
     granted,
     asked: { method, externalPort, leaseSeconds, description, replacing: false },
     udn: gateway.description.device.udn,
+    gateway,
     endsAt: gateway.transport.clock.now() + (leaseSeconds || Infinity) * 1000,
     isProvisional: true,
   };
