@@ -10,6 +10,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'packages',
+          // Days on virtual time take seconds of a busy machine; nothing is proved by how long a test takes.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           include: [
             'packages/*/src/**/*.test.ts',
             'scripts/**/*.test.ts',
