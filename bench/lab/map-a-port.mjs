@@ -2,6 +2,8 @@
  * From the start of a process to a mapped port, on a real gateway in the lab: Portwright, the floor of bare sockets, and
  * the other clients, side by side. Seven runs each, in turns, so that a busy moment of the machine hits all; medians. The kernel
  * takes 5 to 80 ms for a new rule, by chance: RUNS=25 gives steadier figures.
+ *
+ * The others and the floor ask for the port without a look who has it, as `--trust-conflicts` does.
  */
 import { createLab } from '../../lab/lab.mjs';
 import { labAbsence } from '../../lab/availability.mjs';
@@ -15,7 +17,8 @@ const cli = import.meta.dirname + '/../../packages/portwright/dist/bin.js';
 const contestants = [
   ['bare Node', process.execPath, [`${programs}node.mjs`]],
   ['bare sockets', process.execPath, [`${programs}bare-sockets.mjs`]],
-  ['portwright map (command line)', process.execPath, [cli, 'map', '7777', '--protocol', 'udp']],
+  ['portwright map', process.execPath, [cli, 'map', '7777', '--protocol', 'udp']],
+  ['  --trust-conflicts', process.execPath, [cli, 'map', '7777', '--protocol', 'udp', '--trust-conflicts']],
   ['portwright (library)', process.execPath, [`${programs}portwright.mjs`]],
   ['@runonflux/nat-upnp', process.execPath, [`${programs}runonflux.mjs`]],
   ['@silentbot1/nat-api', process.execPath, [`${programs}silentbot1.mjs`]],

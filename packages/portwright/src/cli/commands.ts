@@ -17,6 +17,7 @@ import {
   LEASE,
   LOCATION,
   NO_VERIFY,
+  TRUST_CONFLICTS,
   PINHOLE_LEASE,
   PINHOLE_PROTOCOL,
   PROTOCOL,
@@ -75,7 +76,7 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
       PORT,
       { name: 'internal', description: 'the port here (default: the same)', isOptional: true, read: readInternalPort },
     ],
-    options: [PROTOCOL, LEASE, DESCRIPTION, ANY, NO_VERIFY, KEEP, JOURNAL, ALL, ...GATEWAY_OPTIONS],
+    options: [PROTOCOL, LEASE, DESCRIPTION, ANY, NO_VERIFY, TRUST_CONFLICTS, KEEP, JOURNAL, ALL, ...GATEWAY_OPTIONS],
     toRequest: mapRequest,
     examples: [
       ['map 7777 --protocol both', 'TCP and UDP, or neither'],
@@ -216,6 +217,7 @@ function mapRequest(flags: Flags, [port, internalPort = port]: readonly unknown[
     description: flags.description,
     any: flags.any === true,
     verify: flags.verify !== false,
+    trustConflicts: flags.trustConflicts === true,
     keep,
     // A simulated gateway is gone with the process, and everything on it.
     journal: journal && simulate === undefined,

@@ -86,6 +86,24 @@ describe('map, on a router that lets one computer take the port of another,', ()
   });
 });
 
+describe('map --trust-conflicts', () => {
+  it('asks a version 2 router without a look, and tells who has the port when that refuses', async () => {
+    const { container, router } = simulated({ igdVersion: 2 });
+    expect(await run(['map', '7777', '--trust-conflicts'], { container })).toMatchObject({ status: 0 });
+    const asked = router.exchanges().flatMap((one) => {
+      const header = one.kind === 'http' && one.request.headers.find(([name]) => name === 'SOAPAction');
+      return header ? [/#(\w+)/.exec(header[1])?.[1]] : [];
+    });
+    expect(asked[0]).toBe('AddPortMapping');
+    router.machine.gateway.connection.mappings.remove(router.machine.gateway.connection.mappings.all());
+    await mapElsewhere(router);
+    const { status, stderr } = await run(['map', '7777', '--trust-conflicts'], { container });
+    expect(status).toBe(1);
+    expect(stderr).toContain('TCP port 7777 leads to 192.168.1.77:7777 already');
+    expect(router.mappings()).toMatchObject([{ internalClient: '192.168.1.77' }]);
+  });
+});
+
 describe('map, on a router that lies,', () => {
   it('says that it is mapped when the router does, and takes that back when its table says otherwise', async () => {
     const { container, router } = simulated({ igdVersion: 1 });

@@ -70,7 +70,7 @@ async function ask(
   signal: AbortSignalLike,
   onGranted: Grants['hear'],
 ): Promise<Mapped> {
-  const { port, internalPort, protocols, leaseSeconds, description, any, verify } = request;
+  const { port, internalPort, protocols, leaseSeconds, description, any, verify, trustConflicts } = request;
   const options = {
     externalPort: port,
     internalPort,
@@ -78,6 +78,7 @@ async function ask(
     description,
     port: any ? ('any' as const) : ('exact' as const),
     verify,
+    trustConflicts,
     askState: false,
     onGranted,
     signal,

@@ -36,6 +36,7 @@ export interface Flags {
   readonly any?: true;
   /** Off by `--no-verify`. */
   readonly verify?: boolean;
+  readonly trustConflicts?: true;
   readonly keep?: true;
   readonly journal?: true;
   readonly all?: true;
@@ -61,7 +62,7 @@ export interface Flags {
 
 export interface OptionDeclaration {
   /** One that begins with `no-` switches off what is on otherwise. */
-  readonly name: keyof Flags | `no-${keyof Flags}` | 'known-failures' | 'wan-host';
+  readonly name: keyof Flags | `no-${keyof Flags}` | 'known-failures' | 'trust-conflicts' | 'wan-host';
   readonly description: string;
   /** What help calls its value, and how that is read; absent for a switch. */
   readonly value?: { readonly label: string; readonly read: (text: string) => unknown };
@@ -119,6 +120,14 @@ export const ANY: OptionDeclaration = {
 export const NO_VERIFY: OptionDeclaration = {
   name: 'no-verify',
   description: "believe the router's yes, and do not read the mapping back",
+};
+
+export const TRUST_CONFLICTS: OptionDeclaration = {
+  name: 'trust-conflicts',
+  description:
+    'do not look first who has the port: a version 2 router has to refuse one of another computer; ' +
+    'one that does not takes it away from there',
+  conflicts: ['all'],
 };
 
 export const KEEP: OptionDeclaration = {

@@ -43,6 +43,8 @@ export interface MapRequest extends GatewayFlags {
   readonly any: boolean;
   /** Whether the gateway's table is read afterwards. */
   readonly verify: boolean;
+  /** Whether a version 2 gateway is trusted to refuse what another host holds. */
+  readonly trustConflicts: boolean;
   /** Whether to renew it until the program is interrupted. */
   readonly keep: boolean;
   /** Whether it is written down meanwhile, so that the next start can clean up after a crash. */
