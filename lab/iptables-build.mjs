@@ -32,7 +32,9 @@ if (process.argv[1] === import.meta.filename && !existsSync(IPTABLES_BUILD)) {
   try {
     unpack();
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\nIs there a list of packages? apt-get update`);
+    console.error(
+      `${error instanceof Error ? error.message : String(error)}\nIs there a list of packages? apt-get update`,
+    );
     process.exitCode = 1;
   }
 }
