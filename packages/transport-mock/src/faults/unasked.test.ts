@@ -83,7 +83,9 @@ test('inbound: what comes of a datagram from the WAN', async () => {
         to.port === 1_900 ? { inside: null, answers: [payload, UTF8.encode('HTTP/1.1 200 OK')] } : proceed(),
     })),
   );
-  for (const port of [1_900, 1_901]) await outside.send(UTF8.encode(`to ${port}`), { address: '5.5.5.1', port });
+  for (const port of [1_900, 1_901]) {
+    expect((await outside.send(UTF8.encode(`to ${port}`), { address: '5.5.5.1', port })).isOk()).toBe(true);
+  }
   await router.clock.advance('1s');
   await outside.close();
   const answers: string[] = [];
