@@ -1,5 +1,5 @@
 import { simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
-import { errAsync } from 'neverthrow';
+import { err, errAsync } from 'neverthrow';
 import { expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';
@@ -69,6 +69,23 @@ it('cleans up what a crash has left, once', async () => {
     deleted: [],
     left: [{}],
   });
+});
+
+it('cleans up on a gateway that denies every mapping, by its table', async () => {
+  const [router, gateway] = await connected();
+  const file = memoryFile();
+  const crashed = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  expect((await crashed.keep(UDP).settled()).isOk()).toBe(true);
+  router.inject({
+    name: 'denies',
+    row: 44,
+    what: 'says of every port that it is not mapped',
+    remedy: 'reads the table',
+    on: ['GetSpecificPortMappingEntry'],
+    hooks: () => ({ action: () => err({ code: 714, description: 'NoSuchEntryInArray' }) }),
+  });
+  expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toMatchObject({ deleted: [{}], left: [] });
+  expect(router.mappings()).toEqual([]);
 });
 
 it.each([

@@ -5,7 +5,8 @@ import type { PortMapping, Protocol } from '../client/port-mapping.ts';
 import { sameAddress } from '../description/ip-address.ts';
 import type { TransportError } from '../errors.ts';
 import type { FilePort } from '../ports.ts';
-import { readMapping } from './read-mapping.ts';
+import { readTwice } from './read-mapping.ts';
+import { speakingAs } from './speaking-from.ts';
 import { readObjects, textIn, wholeIn } from './stored.ts';
 import { removeMapping } from './standing.ts';
 
@@ -99,10 +100,11 @@ async function cleanUp(gateway: Gateway, entry: JournalEntry): Promise<keyof Cle
     one.internalClient === entry.internalClient &&
     one.internalPort === entry.internalPort &&
     one.description === entry.description;
-  const found = await readMapping(gateway, entry, isOwn);
+  const voice = await speakingAs(gateway, entry.internalClient);
+  const found = await readTwice(voice, entry, isOwn);
   if (found.isErr()) return 'failed';
   if (found.value === null || !isOwn(found.value)) return 'left';
-  return (await removeMapping(gateway, entry, {})).isOk() ? 'deleted' : 'failed';
+  return (await removeMapping(voice, entry, {})).isOk() ? 'deleted' : 'failed';
 }
 
 function readJournal(text: string | null): readonly JournalEntry[] {

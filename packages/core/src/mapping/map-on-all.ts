@@ -11,7 +11,7 @@ import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { mapPort, type MapPortError, type MapPortOptions, type MappedPort } from './map-port.ts';
 import { addPinhole, addressesTowards, deletePinhole, type Pinhole } from './pinholes.ts';
-import { removeMapping } from './standing.ts';
+import { takeBack } from './standing.ts';
 
 export interface MapOnAllOptions extends MapPortOptions, DiscoverOptions {
   /**
@@ -144,7 +144,7 @@ async function takenBack(gateways: readonly MappingOnGateway[]): Promise<readonl
 }
 
 async function unmappedAgain({ gateway, granted }: MappedPort): Promise<Result<MappedPort, MapPortError>> {
-  const removed = await removeMapping(gateway, granted, {});
+  const removed = await takeBack(gateway, granted, {});
   const code = removed.isOk() ? 'aborted' : 'left-behind';
   const what = removed.match(
     () => 'aborted',

@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { Transport } from '../ports.ts';
+import { cleanUpAfterCrash, Journal } from './journal.ts';
 import { keepMapped } from './keep-mapped.ts';
+import { mapOnAll } from './map-on-all.ts';
 import { mapPort } from './map-port.ts';
+import { memoryFile } from './memory-file.test-support.ts';
 import { unmapPort } from './unmap-port.ts';
 
 const SECOND = '192.168.1.3';
@@ -53,6 +56,35 @@ describe('a mapping to this host’s other address', () => {
     expect(router.mappings()).toMatchObject([{ internalClient: SECOND }]);
     expect((await kept.close()).isOk()).toBe(true);
     expect(router.mappings()).toEqual([]);
+  });
+
+  it('is deleted after a crash', async () => {
+    const [router, gateway, transport] = await connected();
+    const file = memoryFile();
+    const crashed = keepMapped(transport, { ...UDP, journal: new Journal(file) });
+    expect((await crashed.settled()).isOk()).toBe(true);
+    expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toMatchObject({ deleted: [{}], failed: [] });
+    expect(router.mappings()).toEqual([]);
+  });
+
+  it('is taken back when mapping on all gateways is aborted', async () => {
+    const [router, , transport] = await connected();
+    const second = simulateGateway({
+      network: router.network,
+      maxSearchDelayMs: 0,
+      lanAddress: '192.168.1.254',
+      lanAddress6: null,
+      uuid: '11111111-2c4b-4d6e-8f90-a1b2c3d4e500',
+    });
+    const abort = new AbortController();
+    let granted = 0;
+    const onGranted = (): void => {
+      granted += 1;
+      if (granted === 2) abort.abort();
+    };
+    const { gateways } = (await mapOnAll(transport, { ...UDP, signal: abort.signal, onGranted }))._unsafeUnwrap();
+    expect(gateways.map(({ result }) => result._unsafeUnwrapErr().code)).toEqual(['aborted', 'aborted']);
+    expect([...router.mappings(), ...second.mappings()]).toEqual([]);
   });
 });
 
