@@ -1,5 +1,6 @@
 /** The gateway that mappings are kept on: found, watched, doubted, and found again. */
 import { err, type Result, type ResultAsync } from 'neverthrow';
+import { aborted, createAbort } from '../client/abort.ts';
 import type { ConnectionState } from '../client/connection-state.ts';
 import type { FindGatewayError } from '../client/find-gateway.ts';
 import type { Gateway } from '../client/gateway.ts';
@@ -32,6 +33,9 @@ export interface Tenant {
 
 /** Between two claims that are looked into: twice the first after one that was false, and up to the second. */
 const CLAIM_PAUSES_MS = [15_000, 300_000] as const;
+
+/** A search that was aborted is waited for so long: one that does not listen must not keep a keeper from being closed. */
+const LAST_OF_SEARCH_MS = 1_000;
 
 /**
  * What a watch tells may be forged, or told without end: that the gateway was restarted, has gone, or has come back. Each
@@ -169,10 +173,21 @@ export class GatewayHold {
   }
 
   async #found(signal: AbortSignalLike): Promise<Result<FoundGateway<ConnectionState | null>, KeepError>> {
+    const [aborting, done] = [createAbort(signal), createAbort()];
+    const givenUp = new Promise<Result<never, KeepError>>((resolve) => {
+      aborting.signal.addEventListener('abort', () => {
+        void this.#transport.clock.sleep(LAST_OF_SEARCH_MS, done.signal).then(() => {
+          resolve(err(aborted('the search')));
+        });
+      });
+    });
     try {
-      return await this.#find(signal);
+      return await Promise.race([this.#find(signal), givenUp]);
     } catch (error) {
       return err(thrownError(error));
+    } finally {
+      done.abort();
+      aborting.abort();
     }
   }
 

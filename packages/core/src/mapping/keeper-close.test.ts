@@ -1,5 +1,6 @@
 /** How keeping ends: what is deleted, what is told of what is not, and how long it takes. */
 import type { SimulatedGateway } from '@portwright/transport-mock';
+import { ResultAsync } from 'neverthrow';
 import { describe, expect, it } from 'vitest';
 import { keepMapped } from './keep-mapped.ts';
 import { Keeper } from './keeper.ts';
@@ -107,6 +108,20 @@ describe('close is over within 5 seconds', () => {
     expect(await keeper.close()).toHaveLength(20);
     expect(gateway.clock.now() - before).toBeLessThanOrEqual(9_000);
   });
+});
+
+it('close does not wait for a search that does not listen to its signal', async () => {
+  await using gateway = router();
+  const find = () => new ResultAsync<never, never>(new Promise(() => undefined));
+  const keeper = new Keeper(gateway.transport, { find });
+  keeper.keep(UDP);
+  await gateway.clock.advance('1s');
+  let isClosed = false;
+  void keeper.close().then(() => {
+    isClosed = true;
+  });
+  await gateway.clock.advance('1s');
+  expect([isClosed, gateway.clock.pending]).toEqual([true, 0]);
 });
 
 describe('a signal', () => {
