@@ -53,6 +53,11 @@ it('ends all the same when closing never ends', async () => {
   expect(await run(`${never} ${STAY}`, 'SIGTERM')).toMatchObject({ by: 'SIGTERM', output: 'ready\n' });
 });
 
+it.each(['Infinity', '2 ** 31'])('waits for what takes its time with a patience of %s', async (patienceMs) => {
+  const patient = `closeOnExit(closable, { patienceMs: ${patienceMs} });`;
+  expect(await run(`${patient} ${STAY}`, 'SIGTERM')).toMatchObject({ by: 'SIGTERM', output: 'ready\nclosed\n' });
+});
+
 /** Takes its time, and says when it begins and when it is done. */
 const SLOW = `const slow = (name, ms) => ({ close: async () => {
   console.log(name); await new Promise((r) => setTimeout(r, ms)); console.log(name + ' closed');

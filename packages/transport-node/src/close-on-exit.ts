@@ -6,10 +6,13 @@ export interface Closable {
 export interface CloseOnExitOptions {
   /**
    * Milliseconds after a signal, for all that is to be closed; default 30000. The longest one is waited for that any of
-   * them gave.
+   * them gave; Infinity is 24 days.
    */
   readonly patienceMs?: number | undefined;
 }
+
+/** A timer that is to wait for longer does not wait at all. */
+const LONGEST_TIMER_MS = 2_147_483_647;
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
@@ -60,7 +63,8 @@ function end(signal: NodeJS.Signals): void {
   stopListening();
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise((resolve) => {
-    timer = setTimeout(resolve, Math.max(0, ...[...registered].map(({ patienceMs }) => patienceMs)));
+    const patienceMs = Math.max(0, ...[...registered].map((one) => one.patienceMs));
+    timer = setTimeout(resolve, Math.min(patienceMs, LONGEST_TIMER_MS));
   });
   void Promise.race([closeAll(), patience]).then(() => {
     clearTimeout(timer);
