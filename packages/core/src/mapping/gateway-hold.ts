@@ -110,7 +110,7 @@ export class GatewayHold {
   /** From now on it is this one, or none. @param state - as it was found just now */
   bind(gateway: Gateway | null, state: ConnectionState | null): void {
     const known = this.#watch?.state ?? this.#state;
-    void this.close();
+    void this.#endWatch();
     this.#gateway = gateway;
     this.#state = known === null || state === null ? (state ?? known) : afterLook(known, state);
     if (known !== null && this.#state !== null) {
@@ -123,12 +123,20 @@ export class GatewayHold {
 
   /** Ends watching, until the next {@link act}. */
   async close(): Promise<void> {
-    const [watch, stopLookout] = [this.#watch, this.#stopLookout];
+    await Promise.all([this.#endWatch(), this.#endLookout()]);
+  }
+
+  async #endWatch(): Promise<void> {
+    const watch = this.#watch;
     this.#state = watch?.state ?? this.#state;
     this.#watch = null;
-    this.#stopLookout = null;
     await watch?.close();
-    await stopLookout?.();
+  }
+
+  async #endLookout(): Promise<void> {
+    const stop = this.#stopLookout;
+    this.#stopLookout = null;
+    await stop?.();
   }
 
   #now(): number {
@@ -191,10 +199,17 @@ export class GatewayHold {
     }
   }
 
-  /** Watches the gateway, or looks out for one. */
+  /**
+   * Watches the gateway, or looks out for one. The lookout outlasts a search that finds none: a new one would take the
+   * network that there is by then for the one that there was.
+   */
   #attend(state: ConnectionState | null): void {
-    if (this.#gateway === null) this.#stopLookout ??= this.#lookOut();
-    else if (this.#watch === null) {
+    if (this.#gateway === null) {
+      this.#stopLookout ??= this.#lookOut();
+      return;
+    }
+    void this.#endLookout();
+    if (this.#watch === null) {
       const known = this.#state;
       this.#watch = this.#watching(this.#gateway, state ?? (known && { ...known, uptimeSeconds: null }));
       if (state === null && known !== null) this.#watch.look();
@@ -234,8 +249,8 @@ export class GatewayHold {
         return;
       }
       case 'network':
-        // The watch listens on the one that was left.
-        void this.close();
+        // The watch listens on the one that was left; the lookout has moved already.
+        void this.#endWatch();
         this.#searches = 0;
         this.#searchSoon();
         return;

@@ -2,9 +2,11 @@
 import type { SimulatedGateway } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { findGateway } from '../client/find-gateway.ts';
+import type { DatagramSocket } from '../ports.ts';
 import { Keeper, type KeeperOptions } from './keeper.ts';
 import { announceStart, follow, router, UDP } from './keeper.test-support.ts';
 import type { KeptMapping } from './kept-mapping.ts';
+import { mapPort } from './map-port.ts';
 
 const OTHER = { uuid: '11111111-2c4b-4d6e-8f90-a1b2c3d4e500' };
 
@@ -75,6 +77,55 @@ it('another network is noticed within seconds', async () => {
   expect(next.mappings()).toHaveLength(1);
   expect(events).toEqual(['lost', 'moved']);
   await keeper.close();
+});
+
+it('another network is noticed within seconds when it comes during a search', async () => {
+  const gone = router();
+  const searches = { begun: 0, ended: 0 };
+  const find: NonNullable<KeeperOptions['find']> = (signal) => {
+    searches.begun += 1;
+    const end = (): void => {
+      searches.ended += 1;
+    };
+    return findGateway(gone.transport, { signal }).andTee(end).orTee(end);
+  };
+  const { keeper, events } = await alone(gone, '3h', { find });
+  while (searches.begun === searches.ended) await gone.clock.advance('100ms');
+  gone.network.changeNetwork();
+  while (searches.begun > searches.ended) await gone.clock.advance('100ms');
+  await using next = router({ network: gone.network, ...OTHER });
+  await gone.clock.advance('20s');
+  expect(next.mappings()).toHaveLength(1);
+  expect(events).toEqual(['lost', 'moved']);
+  await keeper.close();
+});
+
+it('the lookout ends when a gateway comes with a mapping that stands already', async () => {
+  const gone = router();
+  const listening = new Set<DatagramSocket>();
+  const { datagram } = gone.transport;
+  const open: typeof datagram.open = (options) =>
+    datagram.open(options).map((socket) => {
+      if (options.localPort !== 1900) return socket;
+      const close = async (): Promise<void> => {
+        listening.delete(socket);
+        await socket.close();
+      };
+      listening.add(socket);
+      return { ...socket, close };
+    });
+  const { keeper } = await alone({ ...gone, transport: { ...gone.transport, datagram: { open } } }, '3h');
+  const lookout = [...listening];
+  expect(lookout).not.toEqual([]);
+  await using back = router({ network: gone.network });
+  const { gateway } = (await findGateway(gone.transport))._unsafeUnwrap();
+  const other = { ...UDP, externalPort: 8888 };
+  keeper.keep(other, (await mapPort(gateway, other))._unsafeUnwrap());
+  await gone.clock.advance('1s');
+  expect(back.mappings()).not.toEqual([]);
+  expect(lookout.filter((socket) => listening.has(socket))).toEqual([]);
+  await keeper.close();
+  expect(listening.size).toBe(0);
 });
 
 it('a flood of announcements costs a search or two in a minute', async () => {
