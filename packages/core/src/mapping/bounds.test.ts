@@ -97,6 +97,16 @@ describe('six attempts', () => {
     expect(count(router, 'AddPortMapping')).toBe(6);
   });
 
+  it('with a policy that would go on', async () => {
+    const [router, gateway] = await connected();
+    router.inject('not-authorized-606', { on: 'AddPortMapping' });
+    const policy: MapPortOptions['policy'] = ({ externalPort, leaseSeconds, description }, { length }) => {
+      return { method: 'exact', externalPort: externalPort + length, leaseSeconds, description, replacing: false };
+    };
+    expect((await mapPort(gateway, { ...UDP, policy }))._unsafeUnwrapErr()).toMatchObject({ code: 'refused' });
+    expect(count(router, 'AddPortMapping')).toBe(6);
+  });
+
   it('in a whole turn of a keeper, all of them told', async () => {
     const [router, gateway] = await connected();
     const kept = await lost(router, gateway, { ...UDP, port: 'any' });
@@ -120,6 +130,16 @@ describe('mapBoth', () => {
     }
     expect(tcp.attempts).toEqual([]);
     expect(udp.attempts).toMatchObject([{ protocol: 'UDP', externalPort: 7777, error: { kind: 'held' } }]);
+  });
+
+  it('makes no seventh attempt where the control URL has moved by the sixth', async () => {
+    const [router, gateway] = await connected();
+    router.inject('conflict-718', { on: 'AddPortMapping', times: 4 });
+    router.inject('control-url-404', { on: 'AddPortMapping', nth: 6 });
+    const error = (await mapBoth(gateway, { externalPort: 7777, port: 'any' }))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ attempts: { length: 5, 4: { protocol: 'UDP', error: { status: 404 } } } });
+    expect(count(router, 'AddPortMapping')).toBe(6);
+    expect(router.mappings()).toEqual([]);
   });
 
   it('tells the attempts of all rounds where it fails', async () => {

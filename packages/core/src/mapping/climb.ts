@@ -32,6 +32,8 @@ export interface Course {
   readonly startAt?: number | undefined;
   /** What has failed before: it counts, and it is where the policy goes on from. */
   readonly failed?: readonly FailedAttempt[] | undefined;
+  /** How many more there may be; default: what those that have failed have left of {@link MAX_ATTEMPTS}. */
+  readonly attemptsLeft?: number | undefined;
 }
 
 /** The time that a caller gives. It begins now. */
@@ -45,13 +47,14 @@ export function budgetFor(
 export async function climb(
   gateway: Gateway,
   options: MapPortOptions,
-  { budget, startAt, failed = [] }: Course,
+  { budget, startAt, failed = [], attemptsLeft = MAX_ATTEMPTS - failed.length }: Course,
 ): Promise<Result<MappedPort, MapPortError>> {
   const { policy = ladder, verify = true, askState = true, trustConflicts = false, onGranted } = options;
   const checked = await demanded(gateway, options);
   if (checked.isErr()) return err(checked.error);
   const requested = checked.value;
   const attempts = [...failed];
+  const mostAttempts = failed.length + attemptsLeft;
   const doubtful = new Map<number, PortMapping>();
   const stop = (code: NotMappedError['code']): Result<never, NotMappedError> =>
     err(notMapped(code, requested, attempts, [...doubtful.values()]));
@@ -61,7 +64,7 @@ export async function climb(
   let current = gateway;
   let voice = await speakingAs(gateway, requested.internalClient);
   let hasAsked = false;
-  let attempt = policy(demand, attempts);
+  let attempt = attemptsLeft > 0 ? policy(demand, attempts) : null;
   while (attempt !== null) {
     if (budget.isAborted()) return stop('aborted');
     if (budget.isOver()) return stop('out-of-time');
@@ -84,8 +87,9 @@ export async function climb(
     attempts.push({ ...attempt, protocol: requested.protocol, error, holder });
     if (left !== null) doubtful.set(left.externalPort, left);
     else if (holder === 'nobody' || holder === 'other') doubtful.delete(attempt.externalPort);
+    if (attempts.length >= mostAttempts) break;
     const described = current === gateway && hasMoved(error) ? await asDescribedNow(gateway, budget.limits) : null;
-    if (described !== null && attempts.length < MAX_ATTEMPTS) {
+    if (described !== null) {
       current = described;
       voice = await speakingAs(current, requested.internalClient);
       continue;

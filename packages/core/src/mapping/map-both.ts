@@ -3,7 +3,7 @@ import type { Gateway } from '../client/gateway.ts';
 import type { FailedAttempt } from './attempt.ts';
 import { budgetFor, climb } from './climb.ts';
 import type { MapPortError, MapPortOptions, MappedPort, NotMappedError } from './map-port.ts';
-import { ladder, MAX_ATTEMPTS, type MappingPolicy } from './policy.ts';
+import { MAX_ATTEMPTS } from './policy.ts';
 import { takeBack } from './standing.ts';
 
 /** The same external port for both protocols. */
@@ -28,21 +28,21 @@ async function inRounds(
   gateway: Gateway,
   options: Omit<MapPortOptions, 'protocol'>,
 ): Promise<Result<MappedBoth, MapPortError>> {
-  const { externalPort, port = 'exact', policy = ladder, internalPort = externalPort } = options;
+  const { externalPort, port = 'exact', internalPort = externalPort } = options;
   const { random } = gateway.transport;
   const budget = budgetFor(gateway, options);
   /** Of all rounds, in their order. */
   const failed: FailedAttempt[] = [];
   let granted = 0;
-  const within: MappingPolicy = (demand, now) =>
-    granted + failed.length + now.length >= MAX_ATTEMPTS ? null : policy(demand, now);
-  const both = { ...options, internalPort, policy: within };
+  const attemptsLeft = (): number => MAX_ATTEMPTS - granted - failed.length;
+  const both = { ...options, internalPort };
   for (let startAt = externalPort; ; startAt = 1024 + Math.floor(random.fraction() * 64_512)) {
-    const tcp = await climb(gateway, { ...both, protocol: 'TCP', askState: false }, { budget, startAt });
+    const ofTcp = { budget, startAt, attemptsLeft: attemptsLeft() };
+    const tcp = await climb(gateway, { ...both, protocol: 'TCP', askState: false }, ofTcp);
     failed.push(...attemptsOf(tcp));
     if (tcp.isErr()) return err(withAttempts(tcp.error, failed));
     granted += 1;
-    const same = { budget, startAt: tcp.value.granted.externalPort };
+    const same = { budget, startAt: tcp.value.granted.externalPort, attemptsLeft: attemptsLeft() };
     const udp = await climb(tcp.value.gateway, { ...both, protocol: 'UDP', port: 'exact' }, same);
     failed.push(...attemptsOf(udp));
     if (udp.isOk()) return ok({ tcp: withAll(tcp.value, failed), udp: withAll(udp.value, failed) });
@@ -58,7 +58,7 @@ async function inRounds(
       };
       return err(left);
     }
-    if (port === 'exact' || granted + failed.length >= MAX_ATTEMPTS) return err(error);
+    if (port === 'exact' || attemptsLeft() <= 0) return err(error);
   }
 }
 

@@ -48,7 +48,7 @@ export interface MapPortOptions {
    * a request whose answer did not come, and for taking back what is not wanted any more.
    */
   readonly budgetMs?: number | undefined;
-  /** What to ask for next when something was refused; default: {@link ladder}. */
+  /** What to ask for next when something was refused, up to six attempts; default: {@link ladder}. */
   readonly policy?: MappingPolicy | undefined;
   /**
    * Is told as soon as the gateway has said yes, and not only when that has been read back; a promise is waited for.
