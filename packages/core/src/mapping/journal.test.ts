@@ -3,10 +3,13 @@ import { err, errAsync } from 'neverthrow';
 import { expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';
+import type { FilePort } from '../ports.ts';
 import { cleanUpAfterCrash, Journal } from './journal.ts';
 import { Keeper } from './keeper.ts';
 import { memoryFile } from './memory-file.test-support.ts';
 
+const OTHER =
+  '[{"udn":"uuid:other","externalPort":1,"protocol":"TCP","internalClient":"10.0.0.2","internalPort":1,"description":""}]\n';
 const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
 
 async function connected(): Promise<readonly [SimulatedGateway, Gateway]> {
@@ -149,14 +152,12 @@ it('keeps what is on other gateways for the day that they are back', async () =>
 
 it('keeps them also while a program that runs now writes into it', async () => {
   const [router, gateway] = await connected();
-  const other =
-    '[{"udn":"uuid:other","externalPort":1,"protocol":"TCP","internalClient":"10.0.0.2","internalPort":1,"description":""}]\n';
-  const file = memoryFile(other);
+  const file = memoryFile(OTHER);
   const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
   expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
   expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort: 7777 }, { udn: 'uuid:other' }]);
   await keeper.close();
-  expect(file.text).toBe(other);
+  expect(file.text).toBe(OTHER);
 });
 
 it.each([
@@ -198,4 +199,26 @@ it('is written again after a file has thrown', async () => {
   expect(kept.phase).toBe('mapped');
   expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort: 7777 }]);
   await keeper.close();
+});
+
+it.each<readonly [string, () => ReturnType<FilePort['read']>]>([
+  [
+    'throws',
+    () => {
+      throw new Error('not a Result');
+    },
+  ],
+  ['fails', () => errAsync({ kind: 'transport', code: 'failed', message: 'busy' } as const)],
+])('keeps what an earlier run has left when its first reading %s', async (_how, first) => {
+  const [router, gateway] = await connected();
+  const file = memoryFile(OTHER);
+  let reads = 0;
+  const moody = { ...file, read: () => ((reads += 1) === 1 ? first() : file.read()) };
+  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(moody), onThrown: () => undefined });
+  const kept = keeper.keep(UDP);
+  await router.clock.advance('1m');
+  expect(kept.phase).toBe('mapped');
+  expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort: 7777 }, { udn: 'uuid:other' }]);
+  await keeper.close();
+  expect(file.text).toBe(OTHER);
 });

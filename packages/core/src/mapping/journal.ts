@@ -1,5 +1,5 @@
 /** What a program has mapped, written down, so that the next start can clean up after a crash. */
-import { ok, safeTry, type ResultAsync } from 'neverthrow';
+import { ok, safeTry, type Result, type ResultAsync } from 'neverthrow';
 import type { Gateway } from '../client/gateway.ts';
 import type { PortMapping, Protocol } from '../client/port-mapping.ts';
 import { sameAddress } from '../description/ip-address.ts';
@@ -50,18 +50,22 @@ export class Journal {
   #write(): Promise<unknown> {
     // One after another, each with what is true by then; a disk that is full costs the safety net, not the mapping.
     const written = this.#written.then(async () => {
-      if (!this.#isRead) await this.#read();
-      return this.#file.write(write([...this.#entries.values()]));
+      // Without that, what an earlier run has left would be lost.
+      const read = this.#isRead ? ok(undefined) : await this.#read();
+      return read.isErr() ? read : this.#file.write(write([...this.#entries.values()]));
     });
     // A file that throws, against its port, is no reason for the next one not to be tried.
     this.#written = written.catch(() => undefined);
     return written;
   }
 
-  async #read(): Promise<void> {
-    this.#isRead = true;
-    const earlier = readJournal((await this.#file.read()).unwrapOr(null));
-    for (const entry of earlier) if (!this.#entries.has(keyOf(entry))) this.#entries.set(keyOf(entry), entry);
+  async #read(): Promise<Result<void, TransportError>> {
+    return (await this.#file.read()).map((text) => {
+      this.#isRead = true;
+      for (const earlier of readJournal(text)) {
+        if (!this.#entries.has(keyOf(earlier))) this.#entries.set(keyOf(earlier), earlier);
+      }
+    });
   }
 }
 
