@@ -1,6 +1,9 @@
-import { ResultAsync } from 'neverthrow';
+import { err, ResultAsync, type Result } from 'neverthrow';
+import { aborted } from '../client/abort.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { CallOptions } from '../client/service-client.ts';
+import type { TransportError } from '../errors.ts';
+import type { HttpResponse } from '../messages.ts';
 import type { Transport } from '../ports.ts';
 
 /**
@@ -15,7 +18,9 @@ export function inTurn({ transport, queue }: Gateway, limits: CallOptions = {}):
     http: {
       request: (request, options) =>
         new ResultAsync(
-          queue(async () => {
+          queue<Result<HttpResponse, TransportError>>(async () => {
+            // Only now, as for a call: who shares a time with others has less of it after the wait, or none.
+            if (limits.signal?.aborted === true) return err(aborted(request.url));
             const deadlineMs = Math.min(options.deadlineMs, limits.deadlineMs ?? Infinity);
             return http.request(request, { ...options, deadlineMs });
           }),
