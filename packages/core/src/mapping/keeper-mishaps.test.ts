@@ -109,13 +109,16 @@ describe('a short lease', () => {
   });
 });
 
-it('a lease that could not be renewed is told to be lost when it ends', async () => {
-  await using gateway = router({ igdVersion: 1 });
-  await using kept = keepMapped(gateway.transport, UDP);
-  expect((await kept.settled()).isOk()).toBe(true);
-  gateway.inject('not-authorized-606', { on: 'AddPortMapping' });
-  await gateway.clock.advance('3590s');
-  expect([kept.phase, gateway.mappings().length]).toEqual(['mapped', 1]);
-  await gateway.clock.advance('11s');
-  expect([kept.phase, kept.granted, gateway.mappings().length]).toEqual(['lost', null, 0]);
-});
+it.each([undefined, { lease: 4_294_967_295 }])(
+  'a lease that could not be renewed is told to be lost when it ends, whatever it reads: %j',
+  async (reports) => {
+    await using gateway = router({ igdVersion: 1, reports });
+    await using kept = keepMapped(gateway.transport, UDP);
+    expect((await kept.settled()).isOk()).toBe(true);
+    gateway.inject('not-authorized-606', { on: 'AddPortMapping' });
+    await gateway.clock.advance('3590s');
+    expect([kept.phase, gateway.mappings().length]).toEqual(['mapped', 1]);
+    await gateway.clock.advance('11s');
+    expect([kept.phase, kept.granted, gateway.mappings().length]).toEqual(['lost', null, 0]);
+  },
+);

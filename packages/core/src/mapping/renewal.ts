@@ -59,8 +59,13 @@ export function standAfter(mapped: MappedPort, before: PortMapping | null, now: 
     asked: { ...asked, method: 'exact', externalPort, replacing: isIgnored },
     udn: gateway.description.device.udn,
     gateway,
-    endsAt: now + (leaseSeconds || Infinity) * 1000,
+    endsAt: now + lasting(asked.leaseSeconds, leaseSeconds) * 1000,
   };
+}
+
+/** For no longer than it was asked for, unless it reads as one without an end: such a one is given back at any time. */
+function lasting(asked: number, granted: number | null): number {
+  return granted === 0 ? Infinity : Math.min(asked || Infinity, granted ?? Infinity);
 }
 
 /** The same, without holding on to the answers that its texts were read from. */
