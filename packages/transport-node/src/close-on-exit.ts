@@ -18,7 +18,7 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * A gateway that does not answer must not keep a process from ending. For one that is slow: a renewal that is under way
- * may take 20 seconds, and a mapping is given back with two requests of 5 seconds at most.
+ * may take 20 seconds, and giving back takes 5 more, and a fifth of one for each mapping after the first.
  */
 const PATIENCE_MS = 30_000;
 

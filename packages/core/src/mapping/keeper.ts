@@ -128,7 +128,7 @@ export class Keeper implements AsyncDisposable {
    * is given back. Nothing runs after that. May be called again, and is the same then.
    *
    * Where the gateway does not answer, it takes 5 seconds, and a fifth of one more for each mapping after the first; what
-   * is under way is waited for besides, 10 seconds at most.
+   * is under way is waited for besides, no longer than its `budgetMs`: 20 seconds by default.
    *
    * @returns what may still be mapped, and why; mostly nothing
    */

@@ -110,7 +110,8 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
   /**
    * Stops looking after it, and deletes it if it is still its own. May be called again, and is the same then.
    *
-   * A request that is under way is heard to its end, and the rest takes 5 seconds at most.
+   * What is under way for it is waited for, no longer than its `budgetMs`: 20 seconds by default. The rest takes 5 seconds
+   * at most, and a fifth of one more for each mapping that is closed before it.
    *
    * Errors: those of the calls. It may still be mapped then, until its lease ends.
    */
