@@ -16,6 +16,15 @@ export function isSamePlace(one: Gateway, other: Gateway): boolean {
   );
 }
 
+/** Whether a mapping is on a gateway: on the same device; one that does not name itself is known by its place. */
+export function isOn({ gateway: earlier }: Stand, gateway: Gateway): boolean {
+  return nameOf(earlier) === nameOf(gateway);
+}
+
+function nameOf({ description }: Gateway): string {
+  return description.device.udn ?? description.location;
+}
+
 /**
  * The gateway that a mapping stands on: the present one; or where it was last, if its description still says that it is
  * the same device. What is at that address on another network has nothing of this host.
@@ -25,9 +34,9 @@ export async function placeOf(
   present: Gateway | null,
   limits: CallOptions,
 ): Promise<Result<Gateway, TransportError>> {
-  if (present?.description.device.udn === stand.udn) return ok(present);
+  if (present !== null && isOn(stand, present)) return ok(present);
   const last = await asDescribedNow(stand.gateway, limits);
-  if (last?.description.device.udn === stand.udn) return ok(last);
+  if (last !== null && isOn(stand, last)) return ok(last);
   const message = `the gateway that holds ${stand.granted.protocol} port ${stand.granted.externalPort} does not answer`;
   return err({ kind: 'transport', code: 'unreachable', message });
 }
