@@ -34,6 +34,11 @@ export interface Course {
   readonly failed?: readonly FailedAttempt[] | undefined;
   /** How many more there may be; default: what those that have failed have left of {@link MAX_ATTEMPTS}. */
   readonly attemptsLeft?: number | undefined;
+  /**
+   * What may stand on this gateway, by external port: kept up to date, also where something throws. Where another port is
+   * sought, these come first, so that there is not one more.
+   */
+  readonly doubtful?: Map<number, PortMapping> | undefined;
 }
 
 /** The time that a caller gives. It begins now. */
@@ -47,7 +52,13 @@ export function budgetFor(
 export async function climb(
   gateway: Gateway,
   options: MapPortOptions,
-  { budget, startAt, failed = [], attemptsLeft = MAX_ATTEMPTS - failed.length }: Course,
+  {
+    budget,
+    startAt,
+    failed = [],
+    attemptsLeft = MAX_ATTEMPTS - failed.length,
+    doubtful = new Map<number, PortMapping>(),
+  }: Course,
 ): Promise<Result<MappedPort, MapPortError>> {
   const { policy = ladder, verify = true, askState = true, trustConflicts = false, onGranted } = options;
   const checked = await demanded(gateway, options);
@@ -55,26 +66,26 @@ export async function climb(
   const requested = checked.value;
   const attempts = [...failed];
   const mostAttempts = failed.length + attemptsLeft;
-  const doubtful = new Map<number, PortMapping>();
   const stop = (code: NotMappedError['code']): Result<never, NotMappedError> =>
     err(notMapped(code, requested, attempts, [...doubtful.values()]));
   const looksFirst = !trustConflicts || !isOfVersion2(gateway);
   let doubtsDenials = true;
-  let demand = demandOf(gateway, requested, options, startAt);
+  let demand = demandOf(gateway, requested, options, startAt, [...doubtful.keys()]);
   let current = gateway;
   let voice = await speakingAs(gateway, requested.internalClient);
   let hasAsked = false;
   let attempt = attemptsLeft > 0 ? policy(demand, attempts) : null;
+  const onLeft = (mapping: PortMapping): void => void doubtful.set(mapping.externalPort, mapping);
   while (attempt !== null) {
     if (budget.isAborted()) return stop('aborted');
     if (budget.isOver()) return stop('out-of-time');
-    const trying = { verify, looksFirst, doubtsDenials, onGranted };
+    const trying = { verify, looksFirst, doubtsDenials, onGranted, onLeft };
     const trial = await tryAttempt(voice, requested, attempt, trying, budget);
     if (trial.kind === 'mapped') {
       const { granted, verified } = trial;
       if (budget.isAborted()) {
         const removed = await takeBack(voice, granted, budget.settling);
-        if (removed.isErr()) doubtful.set(granted.externalPort, granted);
+        if (removed.isErr()) onLeft(granted);
         return stop(removed.isOk() ? 'aborted' : 'left-behind');
       }
       // Without time left to ask, the mapping stands all the same, and that is what counts.
@@ -85,7 +96,7 @@ export async function climb(
     const { error, holder, left, isTruthful = false } = trial;
     if (isTruthful) doubtsDenials = false;
     attempts.push({ ...attempt, protocol: requested.protocol, error, holder });
-    if (left !== null) doubtful.set(left.externalPort, left);
+    if (left !== null) onLeft(left);
     else if (holder === 'nobody' || holder === 'other') doubtful.delete(attempt.externalPort);
     if (attempts.length >= mostAttempts) break;
     const described = current === gateway && hasMoved(error) ? await asDescribedNow(gateway, budget.limits) : null;
@@ -138,6 +149,7 @@ function demandOf(
   requested: PortMapping,
   { port = 'exact' }: MapPortOptions,
   startAt: number | undefined,
+  doubtful: readonly number[],
 ): MappingDemand {
   const { internalPort, leaseSeconds, description } = requested;
   const { random } = gateway.transport;
@@ -147,7 +159,7 @@ function demandOf(
     leaseSeconds: leaseSeconds ?? 0,
     description: description ?? '',
     port,
-    otherPorts: Array.from({ length: 6 }, () => 1024 + Math.floor(random.fraction() * 64_512)),
+    otherPorts: [...doubtful, ...Array.from({ length: 6 }, () => 1024 + Math.floor(random.fraction() * 64_512))],
     offersAny: isOfVersion2(gateway),
   };
 }

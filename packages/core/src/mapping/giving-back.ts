@@ -12,6 +12,12 @@ import { giveBack } from './standing.ts';
 const CLOSE_MS = 5_000;
 const ONE_MORE_MS = 200;
 
+/** What became of one: an error where it may still stand. */
+export interface Given {
+  readonly stand: Stand;
+  readonly result: Result<unknown, CallError>;
+}
+
 export class GivingBack {
   readonly #clock: ClockPort;
   #last: Promise<unknown> = Promise.resolve();
@@ -22,21 +28,12 @@ export class GivingBack {
     this.#clock = clock;
   }
 
-  /** Resolves when none is under way any more. */
-  get done(): Promise<unknown> {
-    return this.#last;
-  }
-
   /**
-   * When it is its turn, looks where it stands and deletes it there.
+   * When it is its turn, looks where each stands and deletes it there.
    *
-   * @param standing - what stands, once nothing is done about it any more
-   * @returns the gateway that it was deleted from; null where there was nothing to delete
+   * @param standing - what stands, or may stand, once nothing is done about it any more
    */
-  giveBack(
-    standing: () => Promise<Stand | null>,
-    present: () => Gateway | null,
-  ): Promise<Result<Gateway | null, CallError>> {
+  giveBack(standing: () => Promise<readonly Stand[]>, present: () => Gateway | null): Promise<readonly Given[]> {
     const given = this.#after(this.#last, standing, present);
     this.#last = given;
     return given;
@@ -44,28 +41,31 @@ export class GivingBack {
 
   async #after(
     earlier: Promise<unknown>,
-    standing: () => Promise<Stand | null>,
+    standing: () => Promise<readonly Stand[]>,
     present: () => Gateway | null,
-  ): Promise<Result<Gateway | null, CallError>> {
-    const isFirst = this.#count === 0;
+  ): Promise<readonly Given[]> {
+    let isFirst = this.#count === 0;
     this.#count += 1;
-    const stand = await standing();
+    const stands = await standing();
     await earlier;
-    this.#end = isFirst ? this.#clock.now() + CLOSE_MS : this.#end + ONE_MORE_MS;
-    const given = stand === null ? ok(null) : await this.#delete(stand, present());
+    const given: Given[] = [];
+    for (const stand of stands) {
+      this.#end = isFirst ? this.#clock.now() + CLOSE_MS : this.#end + ONE_MORE_MS;
+      isFirst = false;
+      given.push({ stand, result: await this.#delete(stand, present()) });
+    }
     this.#count -= 1;
     return given;
   }
 
-  async #delete(stand: Stand, present: Gateway | null): Promise<Result<Gateway | null, CallError>> {
-    if (stand.endsAt <= this.#clock.now()) return ok(null);
+  async #delete(stand: Stand, present: Gateway | null): Promise<Result<unknown, CallError>> {
+    if (stand.endsAt <= this.#clock.now()) return ok(undefined);
     const budget = timeBudget(this.#clock, this.#end - this.#clock.now());
     const place = await placeOf(stand, present, budget.limits);
     if (place.isErr()) return err(place.error);
     const given = await giveBack(place.value, stand.granted, budget);
     // What could not be read may have been gone.
-    if (given.isErr() && !isNoSuchEntry(given.error)) return err(inTime(given.error, stand));
-    return ok(place.value);
+    return given.orElse((error) => (isNoSuchEntry(error) ? ok(undefined) : err(inTime(error, stand))));
   }
 }
 

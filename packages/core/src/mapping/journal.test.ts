@@ -6,6 +6,7 @@ import type { Gateway } from '../client/gateway.ts';
 import type { FilePort } from '../ports.ts';
 import { cleanUpAfterCrash, Journal } from './journal.ts';
 import { Keeper } from './keeper.ts';
+import { occupy } from './keep-job.test-support.ts';
 import { memoryFile } from './memory-file.test-support.ts';
 
 const OTHER =
@@ -24,6 +25,36 @@ it('holds what stands, and is empty after an orderly end', async () => {
   expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
   expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort: 7777, internalClient: '192.168.1.2' }]);
   await keeper.close();
+  expect(file.text).toBe('[]\n');
+});
+
+it('has the port that it has moved to, and not the one before', async () => {
+  const [router, gateway] = await connected();
+  const file = memoryFile();
+  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  const kept = keeper.keep({ ...UDP, port: 'any' });
+  expect((await kept.settled())._unsafeUnwrap().externalPort).toBe(7777);
+  occupy(router, [7777]);
+  await router.clock.advance('40m');
+  const moved = kept.granted?.externalPort;
+  expect(moved).not.toBe(7777);
+  expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort: moved }]);
+  expect(await keeper.close()).toEqual([]);
+  expect(file.text).toBe('[]\n');
+});
+
+it.each(['2h', '3601s'] as const)('has nothing of a lease that is over: closed after %s', async (after) => {
+  const [router, gateway] = await connected();
+  const file = memoryFile();
+  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  const kept = keeper.keep(UDP);
+  expect((await kept.settled()).isOk()).toBe(true);
+  router.inject('not-authorized-606', { on: 'AddPortMapping' });
+  router.inject('not-authorized-606', { on: 'AddAnyPortMapping' });
+  await router.clock.advance(after);
+  expect(kept.phase).toBe('lost');
+  if (after === '2h') expect(file.text).toBe('[]\n');
+  expect(await keeper.close()).toEqual([]);
   expect(file.text).toBe('[]\n');
 });
 
@@ -190,13 +221,16 @@ it('is written again after a file has thrown', async () => {
     },
   };
   const journal = new Journal(moody);
-  const keeper = new Keeper(router.transport, { gateway, journal });
+  const thrown: unknown[] = [];
+  const keeper = new Keeper(router.transport, { gateway, journal, onThrown: (error) => thrown.push(error) });
   const kept = keeper.keep(UDP);
   await router.clock.advance('1s');
-  expect(kept.error).toMatchObject({ kind: 'thrown' });
+  expect([kept.phase, kept.error]).toEqual(['mapped', null]);
+  // Before it was asked for, and when it was got.
+  expect(thrown).toEqual([new Error('not a Result'), new Error('not a Result')]);
   throws = false;
-  await router.clock.advance('1m');
-  expect(kept.phase).toBe('mapped');
+  await router.clock.advance('1h');
+  expect(thrown).toHaveLength(2);
   expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort: 7777 }]);
   await keeper.close();
 });

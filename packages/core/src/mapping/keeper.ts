@@ -1,5 +1,5 @@
 /** Keeps mappings on whatever gateway the network has, for as long as a program runs. */
-import { ResultAsync, type Result } from 'neverthrow';
+import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import { createAbort, type Abort } from '../client/abort.ts';
 import { findGateway } from '../client/find-gateway.ts';
 import type { Gateway } from '../client/gateway.ts';
@@ -16,6 +16,8 @@ import type { Journal } from './journal.ts';
 import { KeptMapping, type Caretaker, type Stand } from './kept-mapping.ts';
 import type { MapPortOptions, MappedPort } from './map-port.ts';
 import { fail, lose, stand } from './kept-state.ts';
+import { allOf, isSameEntry } from './may-stand.ts';
+import { guarded, type Notebook } from './notes.ts';
 import { keepable } from './renewal.ts';
 import { renewMapping } from './renew-mapping.ts';
 import { leadsTo, standingAt } from './standing.ts';
@@ -49,11 +51,11 @@ export interface LeftBehind {
 
 /** To see whether a mapping is still there. A gateway that is slower is looked for. */
 const CHECK_MS = 5_000;
-/**
- * Looks after any number of mappings, with one timer, one watch and one search for all of them. */
+
+/** Looks after any number of mappings, with one timer, one watch and one search for all of them. */
 export class Keeper implements AsyncDisposable {
   readonly #transport: Transport;
-  readonly #journal: Journal | undefined;
+  readonly #notebook: Notebook | undefined;
   readonly #mappings = new Set<KeptMapping>();
   readonly #caretaker: Caretaker;
   readonly #hold: GatewayHold;
@@ -65,11 +67,14 @@ export class Keeper implements AsyncDisposable {
   #turn: { readonly mapping: KeptMapping; readonly done: Promise<unknown> } | null = null;
   #running: Promise<void> | null = null;
   #closing: Promise<readonly LeftBehind[]> | null = null;
+  #releasing: Promise<unknown> = Promise.resolve();
+  /** What could not be given back. */
+  #left: { readonly stand: Stand; readonly error: CallError }[] = [];
 
   constructor(transport: Transport, { gateway, find, journal, watch = {}, onThrown = reject }: KeeperOptions = {}) {
     this.#transport = transport;
-    this.#journal = journal;
-    this.#caretaker = { release: (mapping) => new ResultAsync(this.#release(mapping)), onThrown };
+    this.#notebook = journal && guarded(journal, onThrown);
+    this.#caretaker = { release: (mapping) => new ResultAsync(this.#released(mapping)), onThrown };
     this.#givingBack = new GivingBack(transport.clock);
     this.#hold = new GatewayHold(transport, gateway, find ?? ((signal) => findGateway(transport, { signal })), watch, {
       holderOn: (on, signal) => this.#holderOn(on, signal),
@@ -85,7 +90,7 @@ export class Keeper implements AsyncDisposable {
       onAddress: (event) => {
         for (const mapping of this.#mappings) mapping.emit(event);
       },
-      lastUdn: () => [...this.#mappings].find(({ stand }) => stand !== null)?.stand?.udn ?? null,
+      lastUdn: () => [...this.#mappings].flatMap(allOf).at(0)?.udn ?? null,
     });
   }
 
@@ -105,7 +110,7 @@ export class Keeper implements AsyncDisposable {
     if (mapped !== undefined) {
       this.#hold.begin(mapped.gateway);
       stand(mapping, mapped, null, this.#transport);
-      void this.#note(this.#journal?.add(mapped.gateway, mapped.granted));
+      void this.#notebook?.add(mapped.gateway, mapped.granted);
     }
     if (this.#closing !== null || options.signal?.aborted === true) {
       void mapping[Symbol.asyncDispose]();
@@ -143,16 +148,13 @@ export class Keeper implements AsyncDisposable {
 
   async #closeAll(): Promise<readonly LeftBehind[]> {
     this.#pause?.abort();
-    const closed = await Promise.all(
-      [...this.#mappings].map(async (mapping) => {
-        const closing = await mapping.close();
-        const { stand } = mapping;
-        return closing.isErr() && stand !== null ? [{ mapping: stand.granted, error: closing.error }] : [];
-      }),
-    );
-    await this.#givingBack.done;
+    for (const mapping of [...this.#mappings]) void mapping[Symbol.asyncDispose]();
+    await this.#releasing;
     await this.#running;
-    return closed.flat();
+    const now = this.#now();
+    return this.#left.flatMap(({ stand: { granted, endsAt }, error }) =>
+      endsAt > now ? [{ mapping: granted, error }] : [],
+    );
   }
 
   #now(): number {
@@ -221,7 +223,7 @@ export class Keeper implements AsyncDisposable {
     if (mapping.options.signal?.aborted === true) return void mapping[Symbol.asyncDispose]();
     try {
       const isGone = await this.#isFoundGone(mapping, gateway);
-      const turn = await renewMapping(mapping, gateway, this.#journal);
+      const turn = await renewMapping(mapping, gateway, this.#notebook);
       if (turn.kind === 'mapped') await this.#succeed(mapping, gateway, turn.mapped, isGone);
       else this.#fail(mapping, turn.error, turn.kind === 'stands');
     } catch (error) {
@@ -270,7 +272,7 @@ export class Keeper implements AsyncDisposable {
     const before = standing?.udn === udn ? standing.granted : null;
     const wasLost = phase === 'lost' || wasGone;
     stand(mapping, mapped, wasLost ? null : before, this.#transport);
-    await this.#note(this.#journal?.add(gateway, granted));
+    await this.#notebook?.add(gateway, granted);
     // Closed while it was written down: the one who closes it waits, and gives it back.
     if (mapping.phase === 'closed') return;
     if (standing === null) mapping.emit({ kind: 'mapped', mapping: mapped });
@@ -278,6 +280,13 @@ export class Keeper implements AsyncDisposable {
       mapping.emit({ kind: 'moved', mapping: mapped, from: standing.granted });
     } else if (wasLost) mapping.emit({ kind: 'restored', mapping: mapped });
     else mapping.emit({ kind: 'renewed', mapping: granted });
+  }
+
+  /** One that is closed by itself, or by its signal, is waited for by {@link close}, too. */
+  #released(mapping: KeptMapping): Promise<Result<void, CallError>> {
+    const released = this.#release(mapping);
+    this.#releasing = this.#releasing.then(() => released);
+    return released;
   }
 
   async #release(mapping: KeptMapping): Promise<Result<void, CallError>> {
@@ -289,25 +298,22 @@ export class Keeper implements AsyncDisposable {
     const given = await this.#givingBack.giveBack(
       async () => {
         if (this.#turn?.mapping === mapping) await this.#turn.done;
-        return mapping.stand;
+        return allOf(mapping);
       },
       () => this.gateway,
     );
-    if (given.isOk() && given.value !== null && mapping.stand !== null) {
-      await this.#note(this.#journal?.remove(given.value, mapping.stand.granted));
+    mapping.stand = null;
+    mapping.mayStand = [];
+    let error: CallError | null = null;
+    for (const { stand: one, result } of given) {
+      this.#left = this.#left.filter(({ stand: other }) => !isSameEntry(one, other));
+      if (result.isErr()) {
+        error ??= result.error;
+        this.#left.push({ stand: one, error: result.error });
+      } else await this.#notebook?.remove(one.gateway, one.granted);
     }
-    if (given.isOk()) mapping.stand = null;
     if (this.#isIdle()) await this.#running;
-    return given.map(() => undefined);
-  }
-
-  /** What is written down is a safety net: the mapping does not hang on it. */
-  async #note(written: Promise<unknown> | undefined): Promise<void> {
-    try {
-      await written;
-    } catch (error) {
-      this.#caretaker.onThrown(error);
-    }
+    return error === null ? ok(undefined) : err(error);
   }
 }
 

@@ -32,7 +32,10 @@ export interface LapsedError {
   readonly message: string;
 }
 
-/** What the caller gave has thrown: `find`, `policy`, `onGranted`, or the file of the journal. It is tried again. */
+/**
+ * What the caller gave has thrown: `find`, `policy` or `onGranted`. It is tried again; what `onGranted` was told of is taken
+ * back until then.
+ */
 export interface ThrownError {
   readonly kind: 'thrown';
   readonly code: 'thrown';

@@ -29,9 +29,11 @@ export interface Stand {
   readonly gateway: Gateway;
   /** When its lease is over, on the transport's clock; Infinity for one without an end. */
   readonly endsAt: number;
-  /** It was asked for, and nobody knows what became of it: it may stand, and nothing has been told of it. */
-  readonly isProvisional?: true;
+  /** The gateway refuses to renew or to delete it, as it would another host's, and it can't be seen whose it is. */
+  readonly isDisputed?: true;
 }
+
+const NONE: readonly never[] = [];
 
 /**
  * A mapping that is looked after until it is closed: renewed at half of its lease, made again after a reboot, moved with
@@ -48,6 +50,8 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
   failures = 0;
   /** For its keeper. */
   stand: Stand | null = null;
+  /** For its keeper: what may stand besides, since nobody could find out, or take it back. Nothing is told of it. */
+  mayStand: readonly Stand[] = NONE;
   /** For its keeper: whether something was heard after which it may be gone. */
   isInDoubt = false;
   #closing: ResultAsync<void, CallError> | null = null;
@@ -108,7 +112,8 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
   }
 
   /**
-   * Stops looking after it, and deletes it if it is still its own. May be called again, and is the same then.
+   * Stops looking after it, and deletes it if it is still its own, and what else may stand of it. May be called again, and
+   * is the same then.
    *
    * What is under way for it is waited for, no longer than its `budgetMs`: 20 seconds by default. The rest takes 5 seconds
    * at most, and a fifth of one more for each mapping that is closed before it.

@@ -133,6 +133,124 @@ describe('an outcome that nobody knows', () => {
   });
 });
 
+describe('a mapping that could not be taken back', () => {
+  const reset = { kind: 'failure', code: 'reset', cause: 'ECONNRESET', delayMs: 5 } as const;
+
+  /** Answers to these actions are lost. @param isOn - from when on */
+  function lose(router: SimulatedGateway, on: readonly string[], isOn = () => true): { remove(): void } {
+    return router.inject({
+      name: 'loses answers',
+      row: 12,
+      what: 'what is asked for is done, and the answer is lost',
+      remedy: 'tells what may stand',
+      on,
+      hooks: () => ({
+        outcome: (_context, proceed) => {
+          const answer = proceed();
+          return isOn() ? reset : answer;
+        },
+      }),
+    });
+  }
+
+  function deletesNothing(router: SimulatedGateway): { remove(): void } {
+    return router.inject('not-authorized-606', { on: 'DeletePortMapping' });
+  }
+
+  async function granted(router: SimulatedGateway): Promise<void> {
+    while (router.mappings().length === 0) await router.clock.sleep(20);
+  }
+
+  it('when it was closed under way is named by close, and stays in the journal', async () => {
+    const [router, gateway] = await connected({ leasePolicy: 'permanent-only' });
+    const file = memoryFile();
+    const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+    slow(router, ['AddPortMapping'], 2_000);
+    deletesNothing(router);
+    const kept = keeper.keep({ ...UDP, leaseSeconds: 0 });
+    await granted(router);
+    const left = await keeper.close();
+    expect(left).toMatchObject([{ mapping: { externalPort: 7777 }, error: { kind: 'upnp-fault', code: 606 } }]);
+    expect((await kept.close()).isErr()).toBe(true);
+    expect(router.mappings()).toHaveLength(1);
+    expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort: 7777 }]);
+  });
+
+  it('when another port was asked for is given back by close with the rest', async () => {
+    const [router, gateway] = await connected({ leasePolicy: 'permanent-only' });
+    const file = memoryFile();
+    const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+    const kept = keeper.keep({ ...UDP, port: 'any', leaseSeconds: 0 });
+    expect((await kept.settled()).isOk()).toBe(true);
+    const { mappings } = router.machine.gateway.connection;
+    mappings.remove(mappings.all());
+    occupy(router, [7777]);
+    const own = (): readonly number[] =>
+      router.mappings().flatMap(({ description, externalPort }) => (description === 'a game' ? [externalPort] : []));
+    const faults = [lose(router, ['AddPortMapping']), lose(router, READING, () => own().length > 0)];
+    await router.clock.advance('3h');
+    // It is sought again where it may stand, and nowhere else.
+    expect(own()).toHaveLength(1);
+    expect(kept.phase).toBe('lost');
+    for (const fault of faults) fault.remove();
+    expect(await keeper.close()).toEqual([]);
+    expect(own()).toEqual([]);
+    expect(JSON.parse(file.text ?? '')).toEqual([]);
+  });
+
+  it('when onGranted threw is named by close', async () => {
+    const [router, gateway] = await connected();
+    const keeper = new Keeper(router.transport, { gateway });
+    const fault = deletesNothing(router);
+    const onGranted = (): never => {
+      throw new Error('a mistake');
+    };
+    const kept = keeper.keep({ ...UDP, onGranted });
+    expect((await kept.settled())._unsafeUnwrapErr()).toMatchObject({ kind: 'thrown' });
+    expect(router.mappings()).toHaveLength(1);
+    fault.remove();
+    expect(await keeper.close()).toEqual([]);
+    expect(router.mappings()).toEqual([]);
+  });
+});
+
+describe('onGranted that throws', () => {
+  const onGranted = (): never => {
+    throw new Error('a mistake');
+  };
+
+  it('leaves nothing mapped', async () => {
+    const [router, gateway] = await connected();
+    await expect(mapPort(gateway, { ...UDP, leaseSeconds: 0, onGranted })).rejects.toThrow('a mistake');
+    expect(router.mappings()).toEqual([]);
+  });
+
+  it.each([false, true])(
+    'at a renewal is no reason to believe what is not there; trust: %s',
+    async (trustConflicts) => {
+      const [router, gateway] = await connected({ igdVersion: 2 });
+      let throws = false;
+      const kept = keepMapped(router.transport, {
+        ...UDP,
+        trustConflicts,
+        gateway,
+        onGranted: () => {
+          if (throws) onGranted();
+        },
+      });
+      expect((await kept.settled()).isOk()).toBe(true);
+      throws = true;
+      for (let minute = 0; minute < 180; minute += 10) {
+        await router.clock.advance('10m');
+        // What stands and is not told is given back by close.
+        if (kept.phase === 'mapped') expect(router.mappings()).toHaveLength(1);
+      }
+      expect((await kept.close()).isOk()).toBe(true);
+      expect(router.mappings()).toEqual([]);
+    },
+  );
+});
+
 describe('a budget that ends under the request', () => {
   it('leaves time to find out that the mapping stands', async () => {
     const [router, gateway] = await connected();

@@ -52,7 +52,10 @@ export interface MapPortOptions {
   readonly policy?: MappingPolicy | undefined;
   /**
    * Is told as soon as the gateway has said yes, and not only when that has been read back; a promise is waited for.
-   * Should it turn out that the gateway has lied, it is told of the next one.
+   * Should it turn out that the gateway has lied, it is told of the next one. What it throws is the caller's, and the mapping
+   * is taken back, unless it stood before.
+   *
+   * `close` of the mapping, or of its keeper, waits for this function: call it here, and do not wait for it.
    */
   readonly onGranted?: ((granted: PortMapping) => void | Promise<void>) | undefined;
   /** Checked between requests: one that was sent is heard to its end, and taken back. */

@@ -8,8 +8,9 @@ import type { TimeBudget } from './budget.ts';
 import { budgetFor, climb, type Course } from './climb.ts';
 import type { KeepError } from './kept-events.ts';
 import type { KeptMapping, Stand } from './kept-mapping.ts';
-import type { Journal } from './journal.ts';
 import type { MapPortError, MappedPort, MapPortOptions } from './map-port.ts';
+import { afterTurn, allOf } from './may-stand.ts';
+import { Notes, type Notebook } from './notes.ts';
 import { isOwnAddress } from './speaking-from.ts';
 import { renewing } from './renewal.ts';
 import { removeMapping, standingAt, standingSurely } from './standing.ts';
@@ -21,23 +22,65 @@ export type Turn =
 
 /**
  * Does one turn: at most six attempts, within one time budget. When the mapping is closed meanwhile, what was got is
- * taken back.
+ * taken back. What may stand after it, whatever came of it, is the mapping's.
  */
 export async function renewMapping(
   mapping: KeptMapping,
   gateway: Gateway,
-  journal: Journal | undefined,
+  notebook: Notebook | undefined,
+): Promise<Turn> {
+  const { udn } = gateway.description.device;
+  const isOnIt = (one: Stand): boolean => one.udn === udn;
+  const { clock } = gateway.transport;
+  const assumed = mapping.mayStand.filter((one) => isOnIt(one) && one.isDisputed !== true);
+  const doubtful = new Map(assumed.map(({ granted }) => [granted.externalPort, granted]));
+  const known = mapping.stand !== null && isOnIt(mapping.stand) ? mapping.stand : assumed[0];
+  const startAt = (known ?? mapping.stand)?.granted.externalPort;
+  const isOver = (one: Stand): boolean => one.endsAt <= clock.now();
+  const here = allOf(mapping).filter(isOnIt);
+  const over = grantedOf(here.filter(isOver));
+  const before = grantedOf(here.filter((one) => !isOver(one)));
+  const notes = new Notes(gateway, notebook, before);
+  if (before.length === 0) await notes.write(await intended(gateway, optionsOf(mapping), startAt));
+  let turn: Turn | null = null;
+  try {
+    turn = await oneTurn(mapping, gateway, known, { startAt, doubtful }, notes);
+    return turn;
+  } finally {
+    const granted = turn?.kind === 'mapped' ? turn.mapped.granted : null;
+    if (granted !== null) doubtful.delete(granted.externalPort);
+    // Something has thrown, and what was granted before that was taken back.
+    if (turn === null && known === mapping.stand && known?.granted.externalPort === notes.lastPort) {
+      if (!doubtful.has(notes.lastPort)) end(mapping, known, gateway);
+    }
+    mapping.mayStand = afterTurn(mapping.mayStand, gateway, doubtful).filter(
+      (one) => !isOnIt(one) || one.granted.externalPort !== granted?.externalPort,
+    );
+    const { stand, mayStand } = mapping;
+    const isStanding = stand !== null && granted === null && (turn?.kind === 'stands' || !isOver(stand));
+    const standing = grantedOf((isStanding ? [...mayStand, stand] : mayStand).filter(isOnIt));
+    await notes.settle(granted === null ? standing : [...standing, granted], over);
+  }
+}
+
+function grantedOf(stands: readonly Stand[]): readonly PortMapping[] {
+  return stands.map(({ granted }) => granted);
+}
+
+async function oneTurn(
+  mapping: KeptMapping,
+  gateway: Gateway,
+  known: Stand | undefined,
+  start: Pick<Course, 'startAt' | 'doubtful'>,
+  notes: Notes,
 ): Promise<Turn> {
   const { stand } = mapping;
   const options = optionsOf(mapping);
-  const { clock } = gateway.transport;
-  const isHere = stand !== null && stand.udn === gateway.description.device.udn;
   const budget = budgetFor(gateway, options);
-  const notes = new Notes(gateway, journal, isHere ? stand.granted : null);
+  const isHere = stand !== null && stand === known;
   const isLeft = isHere && (await leaveEarlierAddress(mapping, gateway, stand, budget));
   // There is nothing to give back any more.
-  if (isLeft) mapping.stand = { ...stand, endsAt: clock.now() };
-  if (!isHere) await notes.write(await intended(gateway, options));
+  if (isLeft) end(mapping, stand, gateway);
   const ask = (course: Partial<Course>, policy: MapPortOptions['policy']): Promise<Result<MappedPort, MapPortError>> =>
     climb(
       gateway,
@@ -49,20 +92,15 @@ export async function renewMapping(
           await options.onGranted?.(granted);
         },
       },
-      { budget, startAt: stand?.granted.externalPort, ...course },
+      { budget, ...start, ...course },
     );
-  let result = await ask({}, isHere ? renewing(stand.asked, options.policy) : options.policy);
-  if (result.isErr() && isHere) {
-    if (!isLeft && (await stillStands(gateway, stand, budget))) return { kind: 'stands', error: result.error };
-    result = await ask({ failed: attemptsOf(result.error) }, options.policy);
-  }
-  const mayStand = result.match(
-    () => [],
-    (error) => (error.kind === 'not-mapped' ? error.mayStand : []),
-  );
-  await notes.settle(result.isOk() ? [result.value.granted] : mayStand);
-  if (stand === null || stand.isProvisional === true) {
-    mapping.stand = result.isErr() ? provisional(gateway, mayStand[0], attemptsOf(result.error)) : null;
+  let result = await ask({}, known === undefined ? options.policy : renewing(known.asked, options.policy));
+  if (result.isErr() && known !== undefined) {
+    const { error } = result;
+    if (!isLeft && (await stillStands(mapping, gateway, known, error, budget))) {
+      return { kind: isHere ? 'stands' : 'failed', error };
+    }
+    result = await ask({ failed: attemptsOf(error) }, options.policy);
   }
   return result.match<Turn>(
     (mapped) => ({ kind: 'mapped', mapped }),
@@ -70,11 +108,15 @@ export async function renewMapping(
   );
 }
 
+function end(mapping: KeptMapping, stand: Stand, { transport }: Gateway): void {
+  mapping.stand = { ...stand, endsAt: transport.clock.now() };
+}
+
 function optionsOf(mapping: KeptMapping): MapPortOptions {
   const { options, stand } = mapping;
   return {
     ...options,
-    askState: stand === null || stand.isProvisional === true,
+    askState: stand === null,
     signal: {
       get aborted() {
         return mapping.phase === 'closed' || options.signal?.aborted === true;
@@ -123,67 +165,27 @@ function isRunningDown({ leaseSeconds }: PortMapping, leftMs: number): boolean {
 }
 
 /** What is to be asked for. */
-async function intended(gateway: Gateway, options: MapPortOptions): Promise<PortMapping> {
+async function intended(
+  gateway: Gateway,
+  options: MapPortOptions,
+  startAt = options.externalPort,
+): Promise<PortMapping> {
   const { externalPort, protocol, internalPort = externalPort } = options;
   // As it is sent: an empty one is not.
   const description = options.description?.trim() ? options.description : DEFAULT_DESCRIPTION;
   const internalClient = (await internalClientOf(gateway, options.internalClient)).unwrapOr('');
-  const same = { externalPort, protocol, internalPort, internalClient, description };
+  const same = { externalPort: startAt, protocol, internalPort, internalClient, description };
   return { ...same, remoteHost: '', enabled: true, leaseSeconds: null };
 }
 
-/** What a turn writes into the journal: before it asks, and with each grant, since a crash may come in between. */
-class Notes {
-  readonly #gateway: Gateway;
-  readonly #journal: Journal | undefined;
-  /** What is in the journal from before. */
-  readonly #stand: PortMapping | null;
-  readonly #written = new Map<number, PortMapping>();
-
-  constructor(gateway: Gateway, journal: Journal | undefined, stand: PortMapping | null) {
-    this.#gateway = gateway;
-    this.#journal = journal;
-    this.#stand = stand;
-  }
-
-  async write(mapping: PortMapping): Promise<void> {
-    const { externalPort } = mapping;
-    if (externalPort === this.#stand?.externalPort || this.#written.has(externalPort)) return;
-    this.#written.set(externalPort, mapping);
-    await this.#journal?.add(this.#gateway, mapping);
-  }
-
-  /** Only what stands, or may stand, is left in the journal. */
-  async settle(standing: readonly PortMapping[]): Promise<void> {
-    for (const mapping of standing) await this.write(mapping);
-    for (const [port, mapping] of this.#written) {
-      if (standing.every(({ externalPort }) => externalPort !== port))
-        await this.#journal?.remove(this.#gateway, mapping);
-    }
-  }
-}
-
-/** What may stand, so that it is renewed, or given back, as if it did; nothing is told of it. */
-function provisional(
-  gateway: Gateway,
-  granted: PortMapping | undefined,
-  attempts: readonly FailedAttempt[],
-): Stand | null {
-  const last = attempts.findLast(({ externalPort }) => externalPort === granted?.externalPort);
-  if (granted === undefined || last === undefined) return null;
-  const { method, externalPort, leaseSeconds, description } = last;
-  return {
-    granted,
-    asked: { method, externalPort, leaseSeconds, description, replacing: false },
-    udn: gateway.description.device.udn,
-    gateway,
-    endsAt: gateway.transport.clock.now() + (leaseSeconds || Infinity) * 1000,
-    isProvisional: true,
-  };
-}
-
 /** A gateway that does not tell is believed until the lease is over. */
-async function stillStands(gateway: Gateway, { granted, endsAt }: Stand, { settling }: TimeBudget): Promise<boolean> {
+async function stillStands(
+  _mapping: KeptMapping,
+  gateway: Gateway,
+  { granted, endsAt }: Stand,
+  _error: MapPortError,
+  { settling }: TimeBudget,
+): Promise<boolean> {
   const { holder } = await standingSurely(gateway, granted, settling);
   return holder === 'own' || (holder === 'unknown' && gateway.transport.clock.now() < endsAt);
 }

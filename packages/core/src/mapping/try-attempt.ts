@@ -9,7 +9,7 @@ import type { AttemptError, HeldError, Holder, MappingAttempt, UnconfirmedError 
 import type { TimeBudget } from './budget.ts';
 import type { MapPortOptions } from './map-port.ts';
 import { findInTable, isAbsent, isRefusal } from './read-mapping.ts';
-import { leadsTo, removeMapping, standingAt, standingSurely, type Standing } from './standing.ts';
+import { leadsTo, removeMapping, standingAt, standingSurely, takeBack, type Standing } from './standing.ts';
 
 /**
  * Whether the gateway's table was seen to hold a mapping. `unverifiable`: it did not let the entry be read, or not where
@@ -38,6 +38,8 @@ export interface Trying {
   /** Whether a "there is none" after a grant is to be checked: some say so of every port. */
   readonly doubtsDenials: boolean;
   readonly onGranted: MapPortOptions['onGranted'];
+  /** Is told what `onGranted` has thrown at, and may stand. */
+  readonly onLeft: (mapping: PortMapping) => void;
 }
 
 /** A request of this kind never reached the gateway, or was turned down by it. */
@@ -57,7 +59,7 @@ export async function tryAttempt(
   gateway: Gateway,
   requested: PortMapping,
   attempt: MappingAttempt,
-  { verify, looksFirst, doubtsDenials, onGranted }: Trying,
+  { verify, looksFirst, doubtsDenials, onGranted, onLeft }: Trying,
   { limits, settling, isOver, isAborted }: TimeBudget,
 ): Promise<Trial> {
   const { externalPort, leaseSeconds, description } = attempt;
@@ -79,7 +81,14 @@ export async function tryAttempt(
     return whatBecame(gateway, wanted, attempt, asked.error, seen.holder, settling);
   }
   const granted = { ...wanted, externalPort: asked.value };
-  await onGranted?.(granted);
+  try {
+    await onGranted?.(granted);
+  } catch (error) {
+    // Nobody will look after it; one that stood before is left as it was.
+    const isLeft = holder === 'own' || (await takeBack(gateway, granted, settling)).isErr();
+    if (isLeft) onLeft(granted);
+    throw error;
+  }
   return verify
     ? confirm(gateway, granted, doubtsDenials, settling)
     : { kind: 'mapped', granted, verified: 'unverified' };
