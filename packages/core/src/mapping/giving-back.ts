@@ -6,9 +6,10 @@ import type { ClockPort } from '../ports.ts';
 import { timeBudget } from './budget.ts';
 import { placeOf } from './gateway-place.ts';
 import type { Stand } from './kept-mapping.ts';
+import { isRefusal } from './read-mapping.ts';
 import { giveBack } from './standing.ts';
 
-/** For one; for each that waits for that one, a little more. */
+/** For each, where the gateway answers; from the first on that is not answered, a little more for each further one. */
 const CLOSE_MS = 5_000;
 const ONE_MORE_MS = 200;
 
@@ -22,7 +23,8 @@ export class GivingBack {
   readonly #clock: ClockPort;
   #last: Promise<unknown> = Promise.resolve();
   #count = 0;
-  #end = 0;
+  /** Of the one that was not answered; null while all are. */
+  #end: number | null = null;
 
   constructor(clock: ClockPort) {
     this.#clock = clock;
@@ -44,26 +46,31 @@ export class GivingBack {
     standing: () => Promise<readonly Stand[]>,
     present: () => Gateway | null,
   ): Promise<readonly Given[]> {
-    let isFirst = this.#count === 0;
     this.#count += 1;
     const stands = await standing();
     await earlier;
     const given: Given[] = [];
     for (const stand of stands) {
-      this.#end = isFirst ? this.#clock.now() + CLOSE_MS : this.#end + ONE_MORE_MS;
-      isFirst = false;
-      given.push({ stand, result: await this.#delete(stand, present()) });
+      const now = this.#clock.now();
+      if (stand.endsAt <= now) {
+        given.push({ stand, result: ok(undefined) });
+        continue;
+      }
+      const end = this.#end === null ? now + CLOSE_MS : Math.max(this.#end, now) + ONE_MORE_MS;
+      const result = await this.#delete(stand, present(), end);
+      this.#end = result.isErr() && !isRefusal(result.error) ? end : null;
+      given.push({ stand, result });
     }
     this.#count -= 1;
+    if (this.#count === 0) this.#end = null;
     return given;
   }
 
-  async #delete(stand: Stand, present: Gateway | null): Promise<Result<unknown, CallError>> {
-    if (stand.endsAt <= this.#clock.now()) return ok(undefined);
-    const budget = timeBudget(this.#clock, this.#end - this.#clock.now());
+  async #delete(stand: Stand, present: Gateway | null, end: number): Promise<Result<unknown, CallError>> {
+    const budget = timeBudget(this.#clock, end - this.#clock.now());
     const place = await placeOf(stand, present, budget.limits);
     if (place.isErr()) return err(place.error);
-    const given = await giveBack(place.value, stand.granted, budget);
+    const given = await giveBack(place.value, stand.granted, budget, stand.isDisputed);
     // What could not be read may have been gone.
     return given.orElse((error) => (isNoSuchEntry(error) ? ok(undefined) : err(inTime(error, stand))));
   }

@@ -29,7 +29,7 @@ export interface Stand {
   readonly gateway: Gateway;
   /** When its lease is over, on the transport's clock; Infinity for one without an end. */
   readonly endsAt: number;
-  /** The gateway refuses to renew or to delete it, as it would another host's, and it can't be seen whose it is. */
+  /** The gateway refuses to renew or to delete it, as it would another host's: it is left where nobody tells whose it is. */
   readonly isDisputed?: true;
 }
 

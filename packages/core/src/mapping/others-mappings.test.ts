@@ -6,6 +6,8 @@ import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { Transport } from '../ports.ts';
 import { keepMapped } from './keep-mapped.ts';
+import { Keeper } from './keeper.ts';
+import type { KeptMapping } from './kept-mapping.ts';
 import { occupy } from './keep-job.test-support.ts';
 import { mapPort } from './map-port.ts';
 
@@ -134,6 +136,36 @@ it('a gateway that lets nothing be read gets its mapping back: it has granted it
   expect(router.mappings()).toEqual([]);
 });
 
+describe('a gateway that refuses to tell, and has given the port to another host after a restart', () => {
+  async function restarted(port: 'exact' | 'any'): Promise<readonly [SimulatedGateway, KeptMapping]> {
+    const omittedActions = ['GetSpecificPortMappingEntry', 'GetGenericPortMappingEntry'];
+    const router = simulated({ igdVersion: 1, omittedActions });
+    const kept = keepMapped(router.transport, { ...UDP, port, leaseSeconds: 86_400 });
+    expect((await kept.settled()).isOk()).toBe(true);
+    await router.clock.advance('10m');
+    router.reboot();
+    drop(router);
+    occupy(router, [7777]);
+    await router.clock.advance('20m');
+    return [router, kept];
+  }
+
+  it('is believed when it refuses the renewal: the mapping is lost, and the other host’s is not deleted', async () => {
+    const [router, kept] = await restarted('exact');
+    expect([kept.phase, kept.error?.kind]).toEqual(['lost', 'not-mapped']);
+    expect((await kept.close())._unsafeUnwrapErr()).toMatchObject({ kind: 'upnp-fault', code: 401 });
+    expect(holders(router)).toEqual(['7777 192.168.1.66']);
+  });
+
+  it('may give another port, and the first one is named all the same', async () => {
+    const [router, kept] = await restarted('any');
+    expect(kept.phase).toBe('mapped');
+    expect(kept.granted?.externalPort).not.toBe(7777);
+    expect((await kept.close()).isErr()).toBe(true);
+    expect(holders(router)).toEqual(['7777 192.168.1.66']);
+  });
+});
+
 function denies(router: SimulatedGateway): void {
   router.inject({
     name: 'denies',
@@ -177,6 +209,26 @@ describe('after this host has got another address', () => {
     await router.clock.advance('5m');
     expect(holders(router)).toEqual(['7777 192.168.1.3']);
     expect((await kept.close()).isOk()).toBe(true);
+  });
+
+  it.each([
+    ['exact', 'lost', ['7777 192.168.1.2']],
+    ['any', 'mapped', ['7777 192.168.1.2', expect.stringContaining(' 192.168.1.3')]],
+  ] as const)('what the gateway does not delete for it is told, and named by close: %s', async (port, phase, held) => {
+    const router = simulated({ igdVersion: 1, isSecure: true });
+    const { transport, move } = moving(router);
+    const keeper = new Keeper(transport);
+    const kept = keeper.keep({ ...UDP, port });
+    expect((await kept.settled()).isOk()).toBe(true);
+    const events: string[] = [];
+    kept.on(({ kind }) => events.push(kind));
+    await router.clock.advance('10m');
+    move();
+    await router.clock.advance('5m');
+    expect(holders(router)).toEqual(held);
+    expect([kept.phase, events]).toEqual([phase, [phase === 'lost' ? 'lost' : 'moved']]);
+    expect(await keeper.close()).toMatchObject([{ mapping: { externalPort: 7777, internalClient: '192.168.1.2' } }]);
+    expect(holders(router)).toEqual(['7777 192.168.1.2']);
   });
 
   it('another machine that has the earlier one by now keeps what it has mapped with the same program', async () => {

@@ -3,14 +3,15 @@ import type { Result } from 'neverthrow';
 import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';
 import { DEFAULT_DESCRIPTION, type PortMapping } from '../client/port-mapping.ts';
-import type { FailedAttempt } from './attempt.ts';
+import type { AttemptError, FailedAttempt } from './attempt.ts';
 import type { TimeBudget } from './budget.ts';
 import { budgetFor, climb, type Course } from './climb.ts';
 import type { KeepError } from './kept-events.ts';
 import type { KeptMapping, Stand } from './kept-mapping.ts';
 import type { MapPortError, MappedPort, MapPortOptions } from './map-port.ts';
-import { afterTurn, allOf } from './may-stand.ts';
+import { afterTurn, allOf, withStand } from './may-stand.ts';
 import { Notes, type Notebook } from './notes.ts';
+import { isAbsent, isRefusal } from './read-mapping.ts';
 import { isOwnAddress } from './speaking-from.ts';
 import { renewing } from './renewal.ts';
 import { removeMapping, standingAt, standingSurely } from './standing.ts';
@@ -134,14 +135,15 @@ function attemptsOf(error: MapPortError): readonly FailedAttempt[] {
  * machine may have that address by now, and run the same program: so it is deleted only if it is this host's beyond
  * doubt, and left to its lease otherwise.
  *
- * @returns whether there was such a one, and it is not this host's any more
+ * @returns whether there was such a one, and there is nothing more to be done about it
  */
 async function leaveEarlierAddress(
   mapping: KeptMapping,
   gateway: Gateway,
-  { granted, endsAt }: Stand,
+  stand: Stand,
   { limits }: TimeBudget,
 ): Promise<boolean> {
+  const { granted, endsAt } = stand;
   const now = (await internalClientOf(gateway, mapping.options.internalClient)).unwrapOr(granted.internalClient);
   if (now === granted.internalClient) return false;
   const { entry, holder } = await standingAt(gateway, granted, limits);
@@ -153,7 +155,12 @@ async function leaveEarlierAddress(
         entry.leaseSeconds === 0 && mapping.phase === 'mapped' && mapping.failures === 0
       : isRunningDown(entry, endsAt - gateway.transport.clock.now());
   const isOurs = isSame && (isUntouched || (await isOwnAddress(gateway, granted.internalClient)));
-  return !isOurs || (await removeMapping(gateway, granted, limits)).isOk();
+  if (!isOurs) return true;
+  const removed = await removeMapping(gateway, granted, limits);
+  if (removed.isOk() || isAbsent(removed.error)) return true;
+  // Some let a host delete only what leads to it: the mapping is asked for anew all the same, and close names this one.
+  if (isRefusal(removed.error)) dispute(mapping, stand);
+  return isRefusal(removed.error);
 }
 
 /** Gateways count in whole seconds, and from the moment of the request. */
@@ -178,14 +185,29 @@ async function intended(
   return { ...same, remoteHost: '', enabled: true, leaseSeconds: null };
 }
 
-/** A gateway that does not tell is believed until the lease is over. */
+/** A gateway that does not tell is believed until the lease is over, unless it speaks as if the mapping were another's. */
 async function stillStands(
-  _mapping: KeptMapping,
+  mapping: KeptMapping,
   gateway: Gateway,
-  { granted, endsAt }: Stand,
-  _error: MapPortError,
+  known: Stand,
+  error: MapPortError,
   { settling }: TimeBudget,
 ): Promise<boolean> {
-  const { holder } = await standingSurely(gateway, granted, settling);
-  return holder === 'own' || (holder === 'unknown' && gateway.transport.clock.now() < endsAt);
+  const { holder } = await standingSurely(gateway, known.granted, settling);
+  if (holder !== 'unknown') return holder === 'own';
+  const isDisputed = attemptsOf(error).some((attempt) => attempt.holder === 'unknown' && deniesIt(attempt.error));
+  if (isDisputed) dispute(mapping, known);
+  return !isDisputed && gateway.transport.clock.now() < known.endsAt;
+}
+
+/** 718: it is in conflict with another host's; 606: it is not this host's to change. */
+function deniesIt(error: AttemptError): boolean {
+  return error.kind === 'upnp-fault' && (error.code === 718 || error.code === 606);
+}
+
+/** It is given back only if it is seen to be this host's, and remembered wherever the mapping goes from here. */
+function dispute(mapping: KeptMapping, known: Stand): void {
+  const disputed: Stand = { ...known, isDisputed: true };
+  if (mapping.stand === known) mapping.stand = disputed;
+  mapping.mayStand = withStand(mapping.mayStand, disputed);
 }

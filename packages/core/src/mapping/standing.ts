@@ -56,18 +56,21 @@ const GIVING_BACK_MS = 10_000;
  *
  * A gateway that refuses to tell whose it is will never tell: there it is deleted, since the gateway has granted it to
  * this host, and has had no reason to give it to another one before the lease is over. What can't be read for another
- * reason, such as a connection that breaks, is left as it is.
+ * reason, such as a connection that breaks, is left as it is; and so is what the gateway has spoken of as of another's.
  *
+ * @param isDisputed - whether it has
  * @returns an error where it may still stand
  */
 export async function giveBack(
   gateway: Gateway,
   mapping: PortMapping,
   { limits, settling }: TimeBudget = timeBudget(gateway.transport.clock, GIVING_BACK_MS),
+  isDisputed = false,
 ): Promise<Result<unknown, CallError>> {
   const voice = await speakingAs(gateway, mapping.internalClient);
   const { holder, error } = await standingSurely(voice, mapping, limits);
-  if (holder === 'own' || (error !== null && isRefusal(error))) return takeBack(voice, mapping, settling);
+  if (holder === 'own' || (error !== null && isRefusal(error) && !isDisputed))
+    return takeBack(voice, mapping, settling);
   return error === null ? ok(undefined) : err(error);
 }
 
