@@ -124,6 +124,54 @@ it('close does not wait for a search that does not listen to its signal', async 
   expect([isClosed, gateway.clock.pending]).toEqual([true, 0]);
 });
 
+it('close takes its time where the gateway is slow, and answers', async () => {
+  await using gateway = router();
+  const keeper = new Keeper(gateway.transport);
+  for (let port = 7_000; port < 7_020; port += 1) {
+    expect((await keeper.keep({ ...UDP, externalPort: port, leaseSeconds: 0 }).settled()).isOk()).toBe(true);
+  }
+  gateway.inject(slow(500));
+  expect(await keeper.close()).toEqual([]);
+  expect(gateway.mappings()).toEqual([]);
+});
+
+describe('close of a keeper names what could not be deleted before', () => {
+  it.each(['kept.close()', 'an abort'])('by %s', async (what) => {
+    await using gateway = router();
+    const interrupt = new AbortController();
+    const keeper = new Keeper(gateway.transport);
+    const kept = keeper.keep({ ...UDP, signal: interrupt.signal });
+    expect((await kept.settled()).isOk()).toBe(true);
+    gateway.inject(deaf());
+    if (what === 'an abort') interrupt.abort();
+    else expect((await kept.close()).isErr()).toBe(true);
+    expect(await keeper.close()).toMatchObject([{ mapping: { externalPort: 7777 }, error: { kind: 'transport' } }]);
+  });
+
+  it('unless it was mapped again, and is deleted', async () => {
+    await using gateway = router();
+    const keeper = new Keeper(gateway.transport);
+    const kept = keeper.keep(UDP);
+    expect((await kept.settled()).isOk()).toBe(true);
+    const fault = gateway.inject('not-authorized-606', { on: 'DeletePortMapping' });
+    expect((await kept.close()).isErr()).toBe(true);
+    fault.remove();
+    expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
+    expect(await keeper.close()).toEqual([]);
+  });
+
+  it('unless its lease is over', async () => {
+    await using gateway = router();
+    const keeper = new Keeper(gateway.transport);
+    const kept = keeper.keep(UDP);
+    expect((await kept.settled()).isOk()).toBe(true);
+    gateway.inject('not-authorized-606', { on: 'DeletePortMapping' });
+    expect((await kept.close()).isErr()).toBe(true);
+    await gateway.clock.advance('1h');
+    expect(await keeper.close()).toEqual([]);
+  });
+});
+
 describe('a signal', () => {
   it('closes the mapping when it aborts', async () => {
     await using gateway = router();

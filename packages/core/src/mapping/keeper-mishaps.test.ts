@@ -51,6 +51,27 @@ describe('what throws ends nothing', () => {
     expect((await kept.close()).isOk()).toBe(true);
   });
 
+  it('onThrown itself, for a listener and for the journal: it is a rejection that nobody handles', async () => {
+    await using gateway = router();
+    const rejected: unknown[] = [];
+    const ours = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection');
+    process.on('unhandledRejection', (error) => rejected.push(error));
+    const write = (): ReturnType<FilePort['write']> => mistake();
+    const read = (): ReturnType<FilePort['read']> => okAsync(null);
+    const kept = keepMapped(gateway.transport, { ...UDP, journal: new Journal({ read, write }), onThrown: mistake });
+    kept.on(mistake);
+    expect((await kept.settled()).isOk()).toBe(true);
+    await gateway.clock.advance('2h');
+    expect([kept.phase, gateway.mappings().length]).toEqual(['mapped', 1]);
+    expect((await kept.close()).isOk()).toBe(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.removeAllListeners('unhandledRejection');
+    for (const listener of ours) process.on('unhandledRejection', listener);
+    expect(rejected.length).toBeGreaterThan(3);
+    expect(new Set(rejected.map(String))).toEqual(new Set(['Error: a mistake']));
+  });
+
   it('the file of the journal', async () => {
     await using gateway = router();
     let isBroken = false;
@@ -60,8 +81,10 @@ describe('what throws ends nothing', () => {
     const options = { ...UDP, journal: new Journal({ read, write }), onThrown: (error: unknown) => thrown.push(error) };
     const kept = keepMapped(gateway.transport, options);
     expect((await kept.settled()).isOk()).toBe(true);
+    expect(thrown).toEqual([]);
     isBroken = true;
     await gateway.clock.advance('2h');
+    expect(thrown.length).toBeGreaterThan(1);
     expect([kept.phase, gateway.mappings().length]).toEqual(['mapped', 1]);
     expect((await kept.close()).isOk()).toBe(true);
     expect(gateway.mappings()).toEqual([]);

@@ -38,7 +38,7 @@ export interface KeeperOptions {
   /**
    * Is told what a listener, or the file of the journal, has thrown. The other listeners are told all the same, and the
    * mappings are kept. Default: it becomes a rejection that nobody handles, so that the runtime tells of it as of any
-   * mistake in a program. What `find`, `policy` and `onGranted` throw is told by `lost`.
+   * mistake in a program; so does what this function throws. What `find`, `policy` and `onGranted` throw is told by `lost`.
    */
   readonly onThrown?: OnThrown | undefined;
 }
@@ -73,8 +73,9 @@ export class Keeper implements AsyncDisposable {
 
   constructor(transport: Transport, { gateway, find, journal, watch = {}, onThrown = reject }: KeeperOptions = {}) {
     this.#transport = transport;
-    this.#notebook = journal && guarded(journal, onThrown);
-    this.#caretaker = { release: (mapping) => new ResultAsync(this.#released(mapping)), onThrown };
+    const tell = told(onThrown);
+    this.#notebook = journal && guarded(journal, tell);
+    this.#caretaker = { release: (mapping) => new ResultAsync(this.#released(mapping)), onThrown: tell };
     this.#givingBack = new GivingBack(transport.clock);
     this.#hold = new GatewayHold(transport, gateway, find ?? ((signal) => findGateway(transport, { signal })), watch, {
       holderOn: (on, signal) => this.#holderOn(on, signal),
@@ -132,10 +133,11 @@ export class Keeper implements AsyncDisposable {
    * Closes every mapping. A search and a wait end at once; a request that was sent is heard to its end, and what it got
    * is given back. Nothing runs after that. May be called again, and is the same then.
    *
-   * Where the gateway does not answer, it takes 5 seconds, and a fifth of one more for each mapping after the first; what
-   * is under way is waited for besides, no longer than its `budgetMs`: 20 seconds by default.
+   * Where the gateway does not answer, it takes 5 seconds, and a fifth of one more for each mapping after the first; one
+   * that answers is given 5 seconds for each. What is under way is waited for besides, no longer than its `budgetMs`: 20
+   * seconds by default.
    *
-   * @returns what may still be mapped, and why; mostly nothing
+   * @returns what may still be mapped, and why, also of the mappings that were closed before; mostly nothing
    */
   close(): Promise<readonly LeftBehind[]> {
     this.#closing ??= this.#closeAll();
@@ -315,6 +317,17 @@ export class Keeper implements AsyncDisposable {
     if (this.#isIdle()) await this.#running;
     return error === null ? ok(undefined) : err(error);
   }
+}
+
+/** What throws itself is a mistake that nobody is left to be told of. */
+function told(onThrown: OnThrown): OnThrown {
+  return (error) => {
+    try {
+      onThrown(error);
+    } catch (mistake) {
+      reject(mistake);
+    }
+  };
 }
 
 function isSameGrant(granted: PortMapping, before: PortMapping): boolean {
