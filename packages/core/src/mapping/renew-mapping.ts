@@ -51,7 +51,7 @@ export async function renewMapping(
     const granted = turn?.kind === 'mapped' ? turn.mapped.granted : null;
     if (granted !== null) doubtful.delete(granted.externalPort);
     // Something has thrown, and what was granted before that was taken back.
-    if (turn === null && known === mapping.stand && known?.granted.externalPort === notes.lastPort) {
+    if (turn === null && known === mapping.stand && known.granted.externalPort === notes.lastPort) {
       if (!doubtful.has(notes.lastPort)) end(mapping, known, gateway);
     }
     mapping.mayStand = afterTurn(mapping.mayStand, gateway, doubtful).filter(
