@@ -1,6 +1,6 @@
 /** Mistakes of the program around it, and leases that are short or run out: the mapping is kept, or told to be lost. */
 import { okAsync } from 'neverthrow';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { FilePort } from '../ports.ts';
 import { Journal } from './journal.ts';
 import { keepMapped } from './keep-mapped.ts';
@@ -55,6 +55,10 @@ describe('what throws ends nothing', () => {
     await using gateway = router();
     const rejected: unknown[] = [];
     const ours = process.listeners('unhandledRejection');
+    onTestFinished(() => {
+      process.removeAllListeners('unhandledRejection');
+      for (const listener of ours) process.on('unhandledRejection', listener);
+    });
     process.removeAllListeners('unhandledRejection');
     process.on('unhandledRejection', (error) => rejected.push(error));
     const write = (): ReturnType<FilePort['write']> => mistake();
@@ -66,8 +70,6 @@ describe('what throws ends nothing', () => {
     expect([kept.phase, gateway.mappings().length]).toEqual(['mapped', 1]);
     expect((await kept.close()).isOk()).toBe(true);
     await new Promise((resolve) => setImmediate(resolve));
-    process.removeAllListeners('unhandledRejection');
-    for (const listener of ours) process.on('unhandledRejection', listener);
     expect(rejected.length).toBeGreaterThan(3);
     expect(new Set(rejected.map(String))).toEqual(new Set(['Error: a mistake']));
   });
