@@ -33,14 +33,20 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
+/** Nobody reads what is printed any more. */
+const unread = new AbortController();
+let isWritten = true;
+
 const host: Host = {
   get stdout() {
-    return tolerant('stdout');
+    return listened(process.stdout, unreadable);
   },
   get stderr() {
-    return tolerant('stderr');
+    // What is to be told, and where it can't be, there is nobody to be told that.
+    return listened(process.stderr, () => undefined);
   },
   signal: interrupted.signal,
+  unread: unread.signal,
   get version() {
     return versionOf(new URL('../package.json', import.meta.url));
   },
@@ -60,16 +66,27 @@ const { main } = await import('./cli/main.ts');
 const status = await main(argv, host, request);
 process.exitCode = status === statuses.SIGINT ? statuses[interruption] : status;
 await search?.close();
+// What was printed last may fail only now.
+process.once('exit', () => {
+  if (!isWritten) process.exitCode = 1;
+});
 
-/** The reader of a pipe may leave early (`| head -1`); what it does not want to read is no error. */
-function tolerant(name: 'stdout' | 'stderr'): NodeJS.WriteStream {
-  const stream = process[name];
-  if (stream.listenerCount('error') === 0) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      // EIO: the terminal is gone, and what is to be undone is undone all the same.
-      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-    });
-  }
+/**
+ * The reader of a pipe may leave early (`| head -1`): what it does not want to read is no error. EIO: the terminal is gone,
+ * and what is to be undone is undone all the same. Anything else ends the run as Ctrl-C does: what was made is given back.
+ */
+function unreadable({ code, message }: NodeJS.ErrnoException): void {
+  unread.abort();
+  if (code === 'EPIPE' || code === 'EIO' || !isWritten) return;
+  isWritten = false;
+  // "ENOSPC: no space left on device, write".
+  const reason = /^[A-Z\d]+: (.+), \w+$/.exec(message)?.[1] ?? message;
+  host.stderr.write(`portwright: standard output can't be written: ${reason}\n`);
+  interrupted.abort();
+}
+
+function listened(stream: NodeJS.WriteStream, onError: (error: NodeJS.ErrnoException) => void): NodeJS.WriteStream {
+  if (stream.listenerCount('error') === 0) stream.on('error', onError);
   return stream;
 }
 

@@ -68,7 +68,7 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
   },
   ip: query('ip', 'print the external address'),
   status: query('status', 'show all that the gateway tells of itself'),
-  watch: query('watch', 'tell what changes on the gateway, until Ctrl-C'),
+  watch: query('watch', 'tell what changes on the gateway, until Ctrl-C or nobody reads'),
   list: query('list', 'list the ports that the gateway maps'),
   map: {
     description: 'open a port to this computer',

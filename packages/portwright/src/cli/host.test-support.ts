@@ -15,7 +15,9 @@ export interface Run {
   readonly stderr: string;
 }
 
-export interface RunOptions extends Partial<Pick<Host, 'signal' | 'container' | 'invocation' | 'stateFolder'>> {
+export interface RunOptions extends Partial<
+  Pick<Host, 'signal' | 'unread' | 'container' | 'invocation' | 'stateFolder'>
+> {
   /** A terminal of 80 columns without colours; default: pipes. */
   readonly isTTY?: boolean;
   readonly hasColors?: boolean;
@@ -29,6 +31,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     isTTY = false,
     hasColors = false,
     signal = new AbortController().signal,
+    unread = new AbortController().signal,
     invocation = 'portwright',
     stateFolder = '/dev/null',
     onStdout,
@@ -47,6 +50,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     stdout: output('stdout'),
     stderr: output('stderr'),
     signal,
+    unread,
     version: '1.2.3',
     invocation,
     stateFolder,

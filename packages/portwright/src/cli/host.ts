@@ -18,6 +18,8 @@ export interface Host {
   readonly stderr: Output;
   /** Aborted by Ctrl-C, by SIGTERM, and by SIGHUP, which comes when the terminal is closed. */
   readonly signal: AbortSignalLike;
+  /** Aborted when nobody can read stdout any more; whatever kept it from being written has been told by then. */
+  readonly unread: AbortSignalLike;
   readonly version: string;
   /** What a person types to run this: `portwright`, or `npm start --`. */
   readonly invocation: string;

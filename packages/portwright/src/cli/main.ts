@@ -2,7 +2,14 @@ import { carryOut } from './carry-out.ts';
 import type { Host } from './host.ts';
 import type { Event, Outcome } from './outcome.ts';
 import type { Parsed } from './parse-arguments.ts';
-import { exitStatusOf, withNextStep, type ExitStatus, type InternalError, type Problem } from './problem.ts';
+import {
+  exitStatusOf,
+  isInterruption,
+  withNextStep,
+  type ExitStatus,
+  type InternalError,
+  type Problem,
+} from './problem.ts';
 import { NO_PROGRESS, showProgress, type Progress } from './progress.ts';
 import { problemText, warningText } from './report.ts';
 import type { Request } from './requests.ts';
@@ -112,7 +119,9 @@ function jsonReport(host: Host, indent: number): Report {
 /** What was asked for on stdout, and what went wrong on stderr. */
 function textReport(host: Host): Report {
   const failed = (problem: Problem): ExitStatus => {
-    host.stderr.write(problemText(terminalOf(host.stderr), problem));
+    // It was not the person who interrupted it, and why has been told.
+    const isTold = isInterruption(problem) && host.unread.aborted;
+    if (!isTold) host.stderr.write(problemText(terminalOf(host.stderr), problem));
     return exitStatusOf(problem);
   };
   const show = ({ text }: Event): void => {

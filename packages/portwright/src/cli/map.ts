@@ -134,6 +134,7 @@ async function settled(
   const keeping = request.keep ? await import('./keep.ts') : null;
   const state = known ?? (await connectionState(gateway, { signal: host.signal }));
   const { externalAddress } = state;
+  const isInterrupted = host.signal.aborted;
   const outside = `${externalAddress ?? ''}:${mapped[0]?.granted.externalPort ?? request.port}`;
   const changed = mapped.filter(({ granted }) => !announced.some((one) => isSame(one, granted)));
   return {
@@ -151,9 +152,10 @@ async function settled(
       ].join(''),
     warnings: [
       ...new Set(mapped.flatMap(({ warnings }) => warnings.map(({ message }) => `${capitalized(message)}.`))),
-      ...(externalAddress === null ? ['The gateway does not know its external address.'] : []),
+      // Where it was interrupted, it was not asked.
+      ...(externalAddress === null && !isInterrupted ? ['The gateway does not know its external address.'] : []),
       ...(opened?.problem() == null ? [] : [`The journal can’t be kept: ${opened.problem() ?? ''}.`]),
-      ...warningsOf(state),
+      ...(isInterrupted ? [] : warningsOf(state)),
     ],
     follow:
       keeping === null ? undefined : (show) => keeping.keep(host, gateway, request, mapped, show, opened?.journal),

@@ -132,7 +132,7 @@ export const TRUST_CONFLICTS: OptionDeclaration = {
 
 export const KEEP: OptionDeclaration = {
   name: 'keep',
-  description: 'renew it, map it anew when it is lost, and unmap it on Ctrl-C',
+  description: 'renew it, map it anew when it is lost, and unmap it on Ctrl-C; goes on when nobody reads',
 };
 
 export const JOURNAL: OptionDeclaration = {

@@ -49,6 +49,11 @@ export function withNextStep(problem: Problem): Problem {
     : problem;
 }
 
+/** Whether it is the person's own doing. */
+export function isInterruption({ kind, code }: Problem): boolean {
+  return (kind === 'not-mapped' || kind === 'transport') && code === 'aborted';
+}
+
 /**
  * 0 is success; 1: the gateway or the network said no, or a gateway that was checked is not good; 2: wrong use; 130: interrupted by Ctrl-C, as shells say it (128
  * and SIGINT's 2).
@@ -62,10 +67,7 @@ export function exitStatusOf(problem: Problem): ExitStatus {
     case 'invalid-argument':
       // Nothing is wrong with what was asked for; this gateway does not have it.
       return problem.code === 'no-such-service' ? 1 : 2;
-    case 'not-mapped':
-    case 'transport':
-      return problem.code === 'aborted' ? 130 : 1;
     default:
-      return 1;
+      return isInterruption(problem) ? 130 : 1;
   }
 }

@@ -29,10 +29,13 @@ export function watch(host: Host, flags: GatewayFlags, found: FoundGateway): Out
   };
 }
 
-/** Watches the gateway that there is; after a restart, and on another network, that may be one at another URL. */
+/** Until it is interrupted, or nobody reads it. Watches the gateway that there is; after a restart, and on another network, that may be one at another URL. */
 async function follow(host: Host, flags: GatewayFlags, found: FoundGateway, show: Show): Promise<void> {
-  const { signal } = host;
-  const interrupted = untilAborted(signal);
+  const over = new AbortController();
+  const { signal } = over;
+  const ended = Promise.race([host.signal, host.unread].map(untilAborted)).then(() => {
+    over.abort();
+  });
   let { gateway, state } = found;
   while (!signal.aborted) {
     await using watched = watchGateway(gateway, { state, events: true });
@@ -43,8 +46,8 @@ async function follow(host: Host, flags: GatewayFlags, found: FoundGateway, show
     if (gateway !== found.gateway) watched.look();
     let next: FoundGateway | null = null;
     do {
-      await Promise.race([interrupted, moved(watched)]);
-      next = await findAgain(host, flags, gateway.transport);
+      await Promise.race([ended, moved(watched)]);
+      next = await findAgain(host, flags, gateway.transport, signal);
     } while (next !== null && next.gateway.description.location === gateway.description.location);
     stopShowing();
     if (next === null) return;
@@ -66,8 +69,12 @@ function moved(watched: GatewayWatch): Promise<void> {
 }
 
 /** However long it takes. @returns null when that is interrupted */
-async function findAgain(host: Host, flags: GatewayFlags, transport: Transport): Promise<FoundGateway | null> {
-  const { signal } = host;
+async function findAgain(
+  host: Host,
+  flags: GatewayFlags,
+  transport: Transport,
+  signal: AbortSignal,
+): Promise<FoundGateway | null> {
   while (!signal.aborted) {
     const found = await locate(host, flags, transport, signal, false);
     // Whatever was not trusted unasked has a state.
