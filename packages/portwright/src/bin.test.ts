@@ -122,7 +122,7 @@ describe.skipIf(process.platform === 'win32')('a signal or a closed pipe', () =>
       status: 130,
       signal: null,
       stdout: '',
-      stderr: expect.stringContaining('aborted') as string,
+      stderr: expect.stringContaining('interrupted') as string,
     });
   });
 

@@ -430,7 +430,7 @@ describe('unmap', () => {
     const { status, stdout, stderr } = await run(['unmap', '7777'], { container });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toBe(
-      'portwright: TCP port 7777 leads to another host, 192.168.1.77\n  --force unmaps it all the same.\n',
+      'portwright: TCP port 7777 leads to another host, 192.168.1.77\n  --force asks the router to unmap it all the same.\n',
     );
     expect((await runJson(['unmap', '7777'], { container })).json).toMatchObject({
       error: { kind: 'not-unmapped', code: 'not-own', mapping: { internalClient: '192.168.1.77' } },
@@ -450,6 +450,31 @@ describe('unmap', () => {
     const { status, stdout } = await run(['unmap', '7777', '--protocol', 'both'], { container });
     expect({ status, stdout }).toEqual({ status: 1, stdout: 'UDP 7777 is no longer mapped\n' });
     expect(router.mappings()).toEqual([]);
+  });
+
+  it('of both protocols tells of both, and first of what is still open', async () => {
+    const { container, router } = simulated({ isSecure: false });
+    await mapElsewhere(router);
+    expect(await run(['unmap', '7777', '--protocol', 'both'], { container })).toEqual({
+      status: 1,
+      stdout: '',
+      stderr:
+        'portwright: TCP port 7777 leads to another host, 192.168.1.77; UDP port 7777 is not mapped\n' +
+        '  --force asks the router to unmap it all the same.\n',
+    });
+    expect((await runJson(['unmap', '7777', '--protocol', 'both'], { container })).json).toMatchObject({
+      unmapped: [],
+      failed: [
+        { protocol: 'TCP', error: { code: 'not-own', message: 'TCP port 7777 leads to another host, 192.168.1.77' } },
+        { protocol: 'UDP', error: { code: 'absent', message: 'UDP port 7777 is not mapped' } },
+      ],
+      error: { code: 'not-own' },
+    });
+  });
+
+  it('by force says of a port that is not mapped what it says without', async () => {
+    const { container } = simulated();
+    expect(await run(['unmap', '7777', '--force'], { container })).toEqual(await run(['unmap', '7777'], { container }));
   });
 });
 
@@ -567,7 +592,7 @@ describe('interrupted', () => {
     interrupt.abort();
     const { status, stdout, stderr } = await running;
     expect({ status, stdout }).toEqual({ status: 130, stdout: '' });
-    expect(stderr).toMatch(/^portwright: .*aborted\n$/);
+    expect(stderr).toMatch(/^portwright: .*interrupted\n$/);
     expect(router.exchanges().filter(({ kind }) => kind === 'http')).toEqual([]);
   });
 
@@ -589,7 +614,7 @@ describe('interrupted', () => {
     });
     expect(status).toBe(130);
     expect(json).toMatchObject({
-      error: { kind: 'not-mapped', code: 'aborted', message: 'mapping TCP port 7777: aborted', attempts: [] },
+      error: { kind: 'not-mapped', code: 'aborted', message: 'mapping TCP port 7777: interrupted', attempts: [] },
     });
     expect(router.mappings()).toEqual([]);
   });

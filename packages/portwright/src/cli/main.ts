@@ -4,8 +4,8 @@ import type { Event, Outcome } from './outcome.ts';
 import type { Parsed } from './parse-arguments.ts';
 import {
   exitStatusOf,
+  inOwnWords,
   isInterruption,
-  withNextStep,
   type ExitStatus,
   type InternalError,
   type Problem,
@@ -31,7 +31,7 @@ export async function main(argv: readonly string[], host: Host, understood?: Req
     progress = report.progress(parsed.request.command);
     const result = await carryOut(host, parsed.request, progress.tell);
     progress.end();
-    return await result.match(report.done, (problem) => Promise.resolve(report.failed(withNextStep(problem))));
+    return await result.match(report.done, (problem) => Promise.resolve(report.failed(problem)));
   } catch (thrown) {
     // Nothing throws here but a mistake of ours. It is reported like any error: a program may be reading.
     progress.end();
@@ -76,9 +76,9 @@ function jsonReport(host: Host, indent: number): Report {
   const print = (document: unknown): void => {
     host.stdout.write(`${printableJson(document, indent)}\n`);
   };
-  const failed = (error: Problem): ExitStatus => {
-    print({ error });
-    return exitStatusOf(error);
+  const failed = (problem: Problem): ExitStatus => {
+    print({ error: inOwnWords(problem) });
+    return exitStatusOf(problem);
   };
   return {
     progress: () => NO_PROGRESS,
@@ -93,7 +93,7 @@ function jsonReport(host: Host, indent: number): Report {
         document = { ...document, ...now.json };
         warnings.push(...(now.warnings ?? []));
         if (now.problem !== undefined) {
-          printAll({ error: now.problem });
+          printAll({ error: inOwnWords(now.problem) });
           return exitStatusOf(now.problem);
         }
         if (now.follow !== undefined) {
@@ -121,7 +121,7 @@ function textReport(host: Host): Report {
   const failed = (problem: Problem): ExitStatus => {
     // It was not the person who interrupted it, and why has been told.
     const isTold = isInterruption(problem) && host.unread.aborted;
-    if (!isTold) host.stderr.write(problemText(terminalOf(host.stderr), problem));
+    if (!isTold) host.stderr.write(problemText(terminalOf(host.stderr), inOwnWords(problem)));
     return exitStatusOf(problem);
   };
   const show = ({ text }: Event): void => {

@@ -47,7 +47,7 @@ describe('map, where the first way is refused,', () => {
     expect(refused).toMatchObject({ status: 1, stdout: '' });
     expect(refused.stderr).toBe(
       'portwright: mapping TCP port 7777: TCP port 7777 leads to 192.168.1.77:7777 already\n' +
-        '  Let any port do, or ask for another one.\n',
+        '  Ask for another port, or with --any for whichever is free.\n',
     );
     const { status, stdout, stderr } = await run(['map', '7777', '--any'], { container });
     expect(status).toBe(0);

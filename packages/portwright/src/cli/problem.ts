@@ -42,11 +42,28 @@ export interface InternalError {
 export type Problem =
   PortwrightError | NotMappedError | NotUnmappedError | UsageError | FileError | UnknownError | InternalError;
 
-/** The next step in the words of the command line, where the core can know of none. */
-export function withNextStep(problem: Problem): Problem {
-  return problem.kind === 'policy' && problem.code === 'host-name' && problem.hint === undefined
-    ? { ...problem, hint: 'Give its IP address in place of the name.' }
-    : problem;
+/** What happened and what to do next, in the words of the command line, where the core has those of a library. */
+export function inOwnWords(problem: Problem): Problem {
+  switch (problem.kind) {
+    case 'policy':
+      return problem.code === 'host-name' && problem.hint === undefined
+        ? { ...problem, hint: 'Give its IP address in place of the name.' }
+        : problem;
+    case 'transport':
+      return isInterruption(problem) ? { ...problem, message: interrupted(problem.message) } : problem;
+    case 'not-mapped': {
+      const isHeld = problem.code === 'refused' && problem.attempts.at(-1)?.error.kind === 'held';
+      const hint = isHeld ? 'Ask for another port, or with --any for whichever is free.' : problem.hint;
+      return { ...problem, message: interrupted(problem.message), hint };
+    }
+    default:
+      return problem;
+  }
+}
+
+/** To the core it is its caller who aborts; here that is the person, with Ctrl-C. */
+function interrupted(message: string): string {
+  return message.replace(/\baborted( by the caller)?/, 'interrupted');
 }
 
 /** Whether it is the person's own doing. */
