@@ -47,13 +47,30 @@ test.each([
   expect(subject).toMatchObject({ location: URL, services: [] });
 });
 
-test('another device is for the checks as well', async () => {
-  const printer =
-    '<root xmlns="urn:schemas-upnp-org:device-1-0"><specVersion><major>1</major><minor>0</minor></specVersion><device>' +
-    '<deviceType>urn:schemas-upnp-org:device:Printer:1</deviceType><friendlyName>Printer</friendlyName>' +
-    '<UDN>uuid:1</UDN></device></root>';
-  await using router = gatewayOf({ what: 'a printer', hooks: body(printer) });
+const device = (type: string): string =>
+  '<root xmlns="urn:schemas-upnp-org:device-1-0"><specVersion><major>1</major><minor>0</minor></specVersion><device>' +
+  `<deviceType>${type}</deviceType><friendlyName>It</friendlyName><UDN>uuid:1</UDN></device></root>`;
+
+test('another device is none, and it is asked nothing else', async () => {
+  await using router = gatewayOf({
+    what: 'a media player',
+    hooks: body(device('urn:schemas-upnp-org:device:MediaRenderer:1')),
+  });
+  expect((await findTarget(router.transport, { kind: 'url', url: URL }))._unsafeUnwrapErr()).toMatchObject({
+    kind: 'no-gateway',
+    code: 'none-usable',
+    message: `there is no gateway at ${URL}, but "MediaRenderer"`,
+    hint: expect.stringContaining('LOCATION') as string,
+  });
+  expect(router.exchanges()).toHaveLength(1);
+});
+
+test.each([
+  ['says that it is a gateway', 'urn:schemas-upnp-org:device:InternetGatewayDevice:1'],
+  ['does not say what it is', ''],
+])('one without a connection that %s is for the checks', async (_what, type) => {
+  await using router = gatewayOf({ what: 'no services', hooks: body(device(type)) });
   const { subject, connection } = (await findTarget(router.transport, { kind: 'url', url: URL }))._unsafeUnwrap();
-  expect(subject.description?.device.friendlyName).toBe('Printer');
+  expect(subject.description?.device.friendlyName).toBe('It');
   expect(connection).toBeNull();
 });

@@ -10,6 +10,7 @@ import {
   type InvalidArgumentError,
   type MalformedError,
   type NoGatewayError,
+  parseUpnpType,
   type PolicyError,
   selectServices,
   type Transport,
@@ -46,7 +47,8 @@ const PATIENCE_MS = 10_000;
 /**
  * The gateway is asked for its description once; whether that is as it should be is not looked at here.
  *
- * Errors: `malformed` where there is none at all, so that nobody waits for all checks to fail one by one.
+ * Errors: `malformed` where there is none at all, and `no-gateway` where it is that of another device, so that nobody waits
+ * for all checks to fail one by one.
  */
 export function findTarget(
   transport: Transport,
@@ -106,7 +108,16 @@ async function lookAt(
     return err({ kind: 'transport', code: 'no-such-interface', message });
   }
   const self = { transport, address };
-  return ok({ subject, self, connection: await connectionOf(subject, self, target) });
+  const connection = await connectionOf(subject, self, target);
+  const other = connection === null ? otherDevice(subject) : null;
+  return other === null ? ok({ subject, self, connection }) : err(noGateway(location, other, target));
+}
+
+/** What it is in place of a gateway; null: it says that it is one, or does not say what it is, which is for the checks. */
+function otherDevice({ description, features }: Subject): string | null {
+  const type = description?.device.deviceType ?? '';
+  const isGateway = [...features].some((feature) => feature.startsWith('InternetGatewayDevice:'));
+  return isGateway ? null : (parseUpnpType(type)?.name ?? null);
 }
 
 /** What came in place of a description; null: one that can be read, or what is meant to be one and is for the checks. */
@@ -130,10 +141,24 @@ function noDescription(location: string, found: string, { kind }: Target): Malfo
     expected: 'a device description',
     where: location,
     excerpt: found,
-    ...(kind === 'url'
-      ? { hint: 'Its URL is the LOCATION in the gateway’s answer to a search. Without a URL, it is searched for.' }
-      : {}),
+    ...hintFor(kind),
   };
+}
+
+function noGateway(location: string, type: string, { kind }: Target): NoGatewayError {
+  return {
+    kind: 'no-gateway',
+    code: 'none-usable',
+    message: `there is no gateway at ${location}, but ${excerpt(type)}`,
+    candidates: [],
+    ...hintFor(kind),
+  };
+}
+
+function hintFor(kind: Target['kind']): { readonly hint?: string } {
+  return kind === 'url'
+    ? { hint: 'Its URL is the LOCATION in the gateway’s answer to a search. Without a URL, it is searched for.' }
+    : {};
 }
 
 /**
