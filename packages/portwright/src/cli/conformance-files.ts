@@ -72,17 +72,26 @@ function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** @returns the first that went wrong; null: nothing did */
-export async function writeReports(report: Report, files: readonly ReportFile[]): Promise<FileError | null> {
+/** Which were written, and what went wrong with the first that was not. */
+export interface Written {
+  readonly paths: readonly string[];
+  readonly problem: FileError | undefined;
+}
+
+/** That one can't be written is no reason to leave out the others. */
+export async function writeReports(report: Report, files: readonly ReportFile[]): Promise<Written> {
+  const paths: string[] = [];
+  let problem: FileError | undefined;
   for (const { path, format } of files) {
     const written = await ResultAsync.fromPromise(writeFile(path, FORMATS[format](report)), (error): FileError => ({
       kind: 'file',
       code: (error as NodeJS.ErrnoException).code ?? 'EUNKNOWN',
-      message: `${path}: ${reasonOf(error)}`,
+      message: `the report can't be written to ${path}: ${reasonOf(error)}`,
     }));
-    if (written.isErr()) return written.error;
+    if (written.isOk()) paths.push(path);
+    else problem ??= written.error;
   }
-  return null;
+  return { paths, problem };
 }
 
 const FORMATS: Readonly<Record<ReportFormat, (report: Report) => string>> = {

@@ -224,6 +224,24 @@ describe('files', () => {
     expect(txt).toMatch(/^✓ The gateway is good\.\n/);
   });
 
+  test('that could not be written in the end is told, and the others are written', async () => {
+    const gone = inFolder('gone');
+    mkdirSync(gone);
+    const { container } = simulated({
+      onExchange: () => {
+        rmSync(gone, { recursive: true, force: true });
+      },
+    });
+    const files = ['--report', `${gone}/r.html`, '--report', inFolder('b.txt')];
+    const argv = ['conformance', '--only', 'desc/get-200-xml', ...files];
+    const { status, stdout, stderr } = await run(argv, { container });
+    expect(status).toBe(1);
+    expect(stdout).toContain(`\nWritten: ${inFolder('b.txt')}\n`);
+    expect(stderr).toContain(
+      `portwright: the report can't be written to ${gone}/r.html: there is no such file or folder\n`,
+    );
+  });
+
   test('--tap prints it so', async () => {
     const { status, stdout } = await run(['conformance', '--simulate', 'igd2', '--only', 'desc/get-200-xml', '--tap']);
     expect(status).toBe(0);
@@ -329,6 +347,18 @@ describe('while it runs', () => {
       isGood: false,
       warnings: ['the run was interrupted; what it had made is taken back'],
     });
+  });
+
+  test('where nothing is made, nothing is said to be taken back', async () => {
+    const interrupt = new AbortController();
+    const { container, router } = simulated({
+      onExchange: () => {
+        if (router.exchanges().length > 20) interrupt.abort();
+      },
+    });
+    const { status, stderr } = await run(['conformance'], { container, signal: interrupt.signal });
+    expect(status).toBe(130);
+    expect(stderr).toMatch(/\nwarning: the run was interrupted\n$/);
   });
 
   test('Ctrl-C before there is a gateway makes no report', async () => {

@@ -10,7 +10,7 @@ import {
   type Report,
 } from '@portwright/conformance';
 import { ok, ResultAsync, safeTry } from 'neverthrow';
-import { readListed, refuseUnwritable, writeReports } from './conformance-files.ts';
+import { readListed, refuseUnwritable, writeReports, type Written } from './conformance-files.ts';
 import { listRequirements, refuseUnknownIds } from './conformance-list.ts';
 import { runLedger } from './conformance-ledger.ts';
 import { standFor, type Stand } from './conformance-stand.ts';
@@ -29,8 +29,8 @@ export function conformance(host: Host, request: ConformanceRequest, tell: Tell)
     yield* await refuseUnwritable(reports, host.invocation);
     await using stand = yield* await standFor(host, request);
     const report = yield* await run(host, request, stand, knownFailures, tell);
-    const unwritten = await writeReports(report, reports);
-    return ok({ ...outcome(host, request, report, stand), problem: unwritten ?? undefined });
+    const written = await writeReports(report, reports);
+    return ok(outcome(host, request, report, stand, written));
   });
 }
 
@@ -91,14 +91,22 @@ function milestoneOf({ requirement, isRepeated }: Begun): string {
   return `Checking ${titles[area] ?? area}${isRepeated ? ' again' : ''} ...`;
 }
 
-function outcome(host: Host, { tap, reports }: ConformanceRequest, report: Report, stand: Stand): Outcome {
+function outcome(
+  host: Host,
+  { tap, write }: ConformanceRequest,
+  report: Report,
+  stand: Stand,
+  { paths, problem }: Written,
+): Outcome {
   const isInterrupted = report.wasAborted && host.signal.aborted;
-  const written = reports.length === 0 ? '' : `\nWritten: ${reports.map(({ path }) => path).join(', ')}\n`;
-  const interrupted = report.leftovers.length === 0 ? 'what it had made is taken back' : 'not all could be taken back';
+  const written = paths.length === 0 ? '' : `\nWritten: ${paths.join(', ')}\n`;
+  const takenBack =
+    report.leftovers.length === 0 ? '; what it had made is taken back' : '; not all could be taken back';
   return {
     json: { ...reportJson(report) },
     text: ({ width, style }) => (tap ? reportTap(report) : `${reportText(report, { width, style })}${written}`),
-    warnings: [...stand.warnings(), ...(isInterrupted ? [`the run was interrupted; ${interrupted}`] : [])],
+    warnings: [...stand.warnings(), ...(isInterrupted ? [`the run was interrupted${write ? takenBack : ''}`] : [])],
     status: isInterrupted ? 130 : report.isGood ? 0 : 1,
+    problem,
   };
 }
