@@ -14,6 +14,7 @@ import { discover, findGateway, gatewayAt, TRANSPORT } from '@portwright/core';
 import { ResultAsync } from 'neverthrow';
 import { compose, type Composition } from './compose.ts';
 import type { Host } from './host.ts';
+import { explainUrl } from './no-description.ts';
 import type { DiscoverRequest, GatewayFlags, SearchFlags } from './requests.ts';
 import { warmingUp } from './warm-up.ts';
 
@@ -53,6 +54,8 @@ function connectBy(
   );
 }
 
+const IS_IT_THE_URL = "Is it the gateway's URL? Without --gateway, it is searched for.";
+
 /** Finds the gateway in the way that the flags say, on a transport: the first time, and when it is lost. */
 export function locate(
   host: Host,
@@ -62,7 +65,10 @@ export function locate(
   trustDefaultRouter: boolean,
 ): ResultAsync<MaybeAsked, ConnectError> {
   const { gateway: url, timeoutMs, remember, simulate } = flags;
-  if (url !== undefined) return gatewayAt(transport, url, { allowHostName: true, deadlineMs: timeoutMs, signal });
+  if (url !== undefined) {
+    const options = { allowHostName: true, deadlineMs: timeoutMs, signal };
+    return gatewayAt(transport, url, options).mapErr((error) => explainUrl(url, error, IS_IT_THE_URL));
+  }
   const options = { ...searchOptions(flags, signal), trustDefaultRouter };
   // Of a gateway that is gone with the process nothing is worth remembering.
   if (!remember || simulate) return findGateway(transport, options);

@@ -145,6 +145,40 @@ describe('describe from the network', () => {
     expect((await runJson(['describe', url], { container })).json).toMatchObject({ error: { kind: 'policy' } });
   });
 
+  it.each<readonly [what: string, response: Partial<HttpResponse>, found: string]>([
+    ['a page', { body: new TextEncoder().encode('<html><body></body></html>') }, '"<html>"'],
+    ['nothing', { body: new Uint8Array() }, 'nothing'],
+    ['an HTTP status', { status: 500 }, 'HTTP 500'],
+  ])('tells of %s in place of a description', async (_what, response, found) => {
+    const place = `portwright: there is no device description at ${url}, but ${found}\n`;
+    const container = (): ReturnType<typeof answers> => answers(response);
+    expect(await run(['describe', url], { container: container() })).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `${place}  Is it a device's URL? The discover command shows those on this network.\n`,
+    });
+    expect(await run(['map', '7777', '--gateway', url], { container: container() })).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `${place}  Is it the gateway's URL? Without --gateway, it is searched for.\n`,
+    });
+  });
+
+  it('tells where a description is broken', async () => {
+    const container = answers({ body: new TextEncoder().encode('<root><device><devi') });
+    const { stderr } = await run(['list', '--gateway', url], { container });
+    expect(stderr).toMatch(/^portwright: the device description at http:\/\/192\.168\.1\.1\/ can't be read: expected /);
+  });
+
+  it('asks whether it is the URL where nobody answers there', async () => {
+    const { container } = simulated();
+    const { status, stderr } = await run(['list', '--gateway', 'http://192.168.1.99/'], { container });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /192\.168\.1\.99.*\n {2}Is it the gateway's URL\? Without --gateway, it is searched for\.\n$/s,
+    );
+  });
+
   it('tells of an HTTP status', async () => {
     const { status, json } = await runJson(['describe', url], { container: answers({ status: 404 }) });
     expect(status).toBe(1);

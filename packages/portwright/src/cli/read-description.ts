@@ -2,12 +2,15 @@
 import type { AbortSignalLike, DeviceDescription, Transport } from '@portwright/core';
 import { checkGatewayUrl, decodeDeviceDescription, fetchDescription, servicesOf } from '@portwright/core';
 import { ResultAsync, safeTry } from 'neverthrow';
+import { explainUrl } from './no-description.ts';
 import type { FileError, Problem } from './problem.ts';
 
 export interface FetchFlags {
   readonly timeoutMs?: number | undefined;
   readonly signal: AbortSignalLike;
 }
+
+const IS_IT_THE_URL = "Is it a device's URL? The discover command shows those on this network.";
 
 /** Fetches and decodes the description at a URL that a person gave. */
 export function readDescriptionAt(
@@ -17,7 +20,8 @@ export function readDescriptionAt(
 ): ResultAsync<DeviceDescription, Problem> {
   return checkGatewayUrl(url, { allowHostName: true })
     .asyncAndThen((location) => fetchDescription(transport, location, { deadlineMs: timeoutMs, signal }))
-    .map(({ description }) => description);
+    .map(({ description }) => description)
+    .mapErr((error) => explainUrl(url, error, IS_IT_THE_URL));
 }
 
 /** Stands for a location that nobody knows: an address that is never in use (RFC 5737). */
