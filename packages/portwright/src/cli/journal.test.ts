@@ -114,6 +114,24 @@ describe('map --keep --journal', () => {
     expect(stderr).toMatch(/^warning: The journal can’t be kept: .*ENOTDIR/);
   });
 
+  it.each(['', 'garbage', '{}', '[{"udn":'])(
+    'tells once of one that is damaged (%o), and sets it aside',
+    async (text) => {
+      const { container } = simulated();
+      await mkdir(join(stateFolder, 'journal'));
+      await writeFile(join(stateFolder, GONE), text);
+      const bad = `${process.pid}.1.json.bad`;
+      expect(await keep({ container })).toMatchObject({
+        status: 0,
+        stderr: `warning: A journal could not be read, so something may still be mapped: ${join(stateFolder, 'journal', bad)}\n`,
+      });
+      expect(await journals()).toEqual([bad]);
+      expect(await readFile(join(stateFolder, 'journal', bad), 'utf8')).toBe(text);
+      expect(await keep({ container })).toMatchObject({ status: 0, stderr: '' });
+      expect(await journals()).toEqual([bad]);
+    },
+  );
+
   it('tells of the clean-up whatever comes of the rest', async () => {
     const { container, router } = simulated();
     expect((await run(['map', '7777'], { container })).status).toBe(0);

@@ -22,6 +22,8 @@ export interface OpenJournal {
     hear: Grants['hear'],
     ask: (onGranted: Grants['hear']) => Promise<Mapped>,
   ) => Promise<Mapped>;
+  /** Journals of earlier runs that could not be read, where they are now: what was in them may still be mapped. */
+  readonly damaged: readonly string[];
   /** What keeps it from being read or written; null while nothing does. */
   readonly problem: () => string | null;
 }
@@ -35,7 +37,12 @@ export async function openJournal({ stateFolder }: Host, gateway: Gateway): Prom
     problem ??= error.message;
   };
   const cleaned: CleanUp[] = [];
+  const damaged: string[] = [];
   for (const path of await takeOver(folder)) {
+    if (await isDamaged(path)) {
+      damaged.push(await setAside(path));
+      continue;
+    }
     const result = await cleanUpAfterCrash(gateway, journalFile(path));
     result.match((one) => cleaned.push(one), noted);
   }
@@ -48,6 +55,7 @@ export async function openJournal({ stateFolder }: Host, gateway: Gateway): Prom
       left: cleaned.flatMap(({ left }) => left),
       failed: cleaned.flatMap(({ failed }) => failed),
     },
+    damaged,
     around: (...work) => around(journal, ...work),
     problem: () => problem,
   };
@@ -117,11 +125,29 @@ async function takeOver(folder: string): Promise<readonly string[]> {
     do {
       count += 1;
       own = `${process.pid}.${count}.json`;
-    } while (names.includes(own));
+    } while (names.includes(own) || names.includes(`${own}.bad`));
     const path = join(folder, own);
     if ((await ResultAsync.fromPromise(rename(join(folder, name), path), () => undefined)).isOk()) taken.push(path);
   }
   return taken;
+}
+
+/** Whether there is something in it that is no journal. What can't be read at all is told of by whoever reads it next. */
+async function isDamaged(path: string): Promise<boolean> {
+  const text = (await journalFile(path).read()).unwrapOr(null);
+  if (text === null) return false;
+  try {
+    return !Array.isArray(JSON.parse(text));
+  } catch {
+    return true;
+  }
+}
+
+/** Under a name that is not taken over again: it is told of once, and kept for whoever wants to look at it. */
+async function setAside(path: string): Promise<string> {
+  const { rename } = process.getBuiltinModule('node:fs').promises;
+  const aside = `${path}.bad`;
+  return (await ResultAsync.fromPromise(rename(path, aside), () => undefined)).isOk() ? aside : path;
 }
 
 /** Another process, that is: a file of this one's number is that of an earlier one, which had the number too. */

@@ -26,7 +26,10 @@ async function cleanUpAndMap(host: Host, found: MaybeAsked, request: MapRequest)
   return ok({
     json: { cleanedUp: opened.cleanUp },
     text: () => deleted.map((one) => `${entryPhrase(one)} was left by an earlier run: it is unmapped\n`).join(''),
-    warnings: failed.map((one) => `${entryPhrase(one)} was left by an earlier run, and could not be unmapped.`),
+    warnings: [
+      ...failed.map((one) => `${entryPhrase(one)} was left by an earlier run, and could not be unmapped.`),
+      ...opened.damaged.map((path) => `A journal could not be read, so something may still be mapped: ${path}`),
+    ],
     afterwards: async () =>
       (await mapAll(host, found, request, opened)).match(
         (outcome) => outcome,
