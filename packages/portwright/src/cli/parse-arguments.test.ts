@@ -20,7 +20,9 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
   ['mpa 7777', "unknown command 'mpa' (Did you mean map?)"],
   ['--foo', "unknown option '--foo'"],
   ['-x map 7777', "unknown option '-x'"],
-  ['help foo', 'no command given'],
+  ['help foo', "unknown command 'foo'"],
+  ['help lst', "unknown command 'lst' (Did you mean list?)"],
+  ['help pinhole ad', "unknown command 'ad' (Did you mean add?)"],
   ['map', "missing required argument 'port'"],
   ['unmap', "missing required argument 'port'"],
   ['describe', "missing required argument 'url or file'"],
@@ -173,7 +175,7 @@ function split(text: string): readonly string[] {
 
 describe('wrong use', () => {
   it.each(misuses)('%j: %s', async (argv, message) => {
-    const [first = '', second = ''] = split(argv).filter((word) => !word.startsWith('-'));
+    const [first = '', second = ''] = split(argv).filter((word) => !word.startsWith('-') && word !== 'help');
     const command = [first, `${first} ${second}`].find((name) => name in COMMANDS);
     const group = first === 'pinhole' ? 'pinhole ' : '';
     const help = `portwright ${command === undefined ? group : `${command} `}--help`;
@@ -414,6 +416,10 @@ describe('help', () => {
       expect(stdout).toMatch(/\n$/);
       expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     }
+  });
+
+  it.each([...Object.keys(COMMANDS), 'pinhole'])('help %s is its --help', async (name) => {
+    expect(await run(['help', ...name.split(' ')])).toEqual(await run([...name.split(' '), '--help']));
   });
 
   it('shows what every command has behind what is its own', async () => {

@@ -16,7 +16,8 @@ export type Parsed =
 const HELP_WIDTH = 80;
 
 /** Reads any arguments. It prints nothing, and runs nothing. */
-export function parseArguments(argv: readonly string[], { invocation, version }: Host): Parsed {
+export function parseArguments(given: readonly string[], { invocation, version }: Host): Parsed {
+  const argv = withoutHelp(given);
   let request: Request | undefined;
   let shown = '';
   const program = createProgram({ name: invocation, version, choose: (chosen) => (request = chosen) });
@@ -43,6 +44,21 @@ export function parseArguments(argv: readonly string[], { invocation, version }:
     return misuse(CODES[thrown.code] ?? 'bad-value', oneLine(thrown.message));
   }
   return request === undefined ? misuse('missing-argument', 'no command given') : { kind: 'request', request };
+}
+
+/**
+ * `help pinhole add` is `pinhole add --help`: commander's own knows only the first word, and has nothing to say where that
+ * is no command; the words by themselves are refused with its guess at what is meant.
+ */
+function withoutHelp(argv: readonly string[]): readonly string[] {
+  const [first, ...words] = argv.filter((arg) => !arg.startsWith('-'));
+  if (first !== 'help') return argv;
+  const options = argv.filter((arg) => arg.startsWith('-'));
+  const [group = ''] = words;
+  const isGroup = words.length === 1 && Object.hasOwn(GROUPS, group);
+  const command = commandIn(words) ?? (isGroup ? group : undefined);
+  if (command === undefined && words.length > 0) return [...words, ...options];
+  return [...(command?.split(' ') ?? []), ...options, '--help'];
 }
 
 function withSubcommands(command: Command): readonly Command[] {
