@@ -292,8 +292,9 @@ describe('map', () => {
     const { container, router } = simulated({ igdVersion: 1 });
     const argv = ['map', '4443', '8443', '--protocol', 'both', '--lease', '0', '--description', 'My <game>'];
     expect((await run(argv, { container })).stdout).toBe(
-      'TCP port 4443 -> 192.168.1.2:8443 is mapped, permanently if the gateway allows it\n' +
-        'UDP port 4443 -> 192.168.1.2:8443 is mapped, permanently if the gateway allows it\n' +
+      'TCP port 4443 -> 192.168.1.2:8443 is mapped\n' +
+        'UDP port 4443 -> 192.168.1.2:8443 is mapped\n' +
+        'It is mapped permanently\n' +
         'From outside it is 5.5.5.1:4443\n',
     );
     const expected = { externalPort: 4443, internalPort: 8443, description: 'My <game>', leaseSecondsLeft: 0 };
@@ -301,6 +302,22 @@ describe('map', () => {
       { ...expected, protocol: 'TCP' },
       { ...expected, protocol: 'UDP' },
     ]);
+  });
+
+  it('tells once, and as a warning, that a version 2 gateway makes a week of what was to be permanent', async () => {
+    const { container } = simulated();
+    expect(await run(['map', '7777', '--lease', '0'], { container })).toEqual({
+      status: 0,
+      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped\nFrom outside it is 5.5.5.1:7777\n',
+      stderr: 'warning: TCP port 7777 is mapped for 7 days, not permanently.\n',
+    });
+  });
+
+  it('says of nothing that it is permanent which nobody has read', async () => {
+    const { container } = simulated();
+    expect((await run(['map', '7777', '--lease', '0', '--no-verify'], { container })).stdout).toContain(
+      'It is mapped permanently, if the gateway allows it\n',
+    );
   });
 
   it('tells what the gateway said', async () => {

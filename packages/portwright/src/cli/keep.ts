@@ -13,7 +13,7 @@ import { locate, type ConnectError } from './connect.ts';
 import type { Host } from './host.ts';
 import { logText } from './log-line.ts';
 import type { Event, Show } from './outcome.ts';
-import { elapsed, lease, route } from './phrases.ts';
+import { elapsed, lease, route, term } from './phrases.ts';
 import type { Problem } from './problem.ts';
 import type { MapRequest } from './requests.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -81,7 +81,7 @@ function phrase(event: KeptEvent, name: string): string {
         : `${name} is renewed for ${lease(event.mapping)}`;
     case 'mapped':
     case 'restored':
-      return `${name} is mapped again for ${lease(event.mapping.granted)}`;
+      return `${name} is mapped again${term(event.mapping.granted)}`;
     case 'moved':
       return `${name} has moved: ${route(event.mapping.granted, null)}`;
     case 'lost':

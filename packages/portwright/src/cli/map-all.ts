@@ -6,7 +6,7 @@ import { ResultAsync } from 'neverthrow';
 import { resolveTransport, searchOptions } from './connect.ts';
 import type { Host } from './host.ts';
 import type { CommandResult, Outcome } from './outcome.ts';
-import { gatewayJson, lease, nameOf, pinholePhrase, route } from './phrases.ts';
+import { gatewayJson, nameOf, pinholePhrase, route, term } from './phrases.ts';
 import type { Problem } from './problem.ts';
 import { candidateLines } from './report.ts';
 import type { MapRequest } from './requests.ts';
@@ -77,7 +77,7 @@ function documentOf({ gateway, result, pinhole }: MappingOnGateway): object {
 function lines(terminal: Terminal, { gateway, result, pinhole }: MappingOnGateway): string {
   const { device, location } = gateway.description;
   const overIpv4 = result.match(
-    ({ granted }) => `${route(granted, null)} is mapped for ${lease(granted)}`,
+    ({ granted }) => `${route(granted, null)} is mapped${term(granted)}`,
     ({ message }) => printable(message),
   );
   const overIpv6 = pinhole?.result.match(pinholePhrase, ({ message }) => `IPv6: ${printable(message)}`);

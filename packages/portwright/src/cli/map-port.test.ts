@@ -9,9 +9,7 @@ describe('map, where the first way is refused,', () => {
     const { container, router } = simulated({ igdVersion: 1, leasePolicy: 'permanent-only' });
     expect(await run(['map', '7777'], { container })).toEqual({
       status: 0,
-      stdout:
-        'TCP port 7777 -> 192.168.1.2:7777 is mapped, permanently if the gateway allows it\n' +
-        'From outside it is 5.5.5.1:7777\n',
+      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped\n' + 'From outside it is 5.5.5.1:7777\n',
       stderr: 'warning: The mapping has no end: it stays until it is deleted.\n',
     });
     expect(router.mappings()).toMatchObject([{ leaseSecondsLeft: 0 }]);

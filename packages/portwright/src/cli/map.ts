@@ -6,7 +6,7 @@ import type { MaybeAsked } from './connect.ts';
 import type { Host } from './host.ts';
 import type { OpenJournal } from './journal.ts';
 import type { CommandResult, Outcome } from './outcome.ts';
-import { gatewayJson, lease, route, warningsOf } from './phrases.ts';
+import { gatewayJson, route, term, warningsOf } from './phrases.ts';
 import type { MapRequest } from './requests.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -139,7 +139,9 @@ async function settled(
   const { externalAddress } = state;
   const isInterrupted = host.signal.aborted;
   const outside = `${externalAddress ?? ''}:${mapped[0]?.granted.externalPort ?? request.port}`;
-  const changed = mapped.filter(({ granted }) => !announced.some((one) => isSame(one, granted)));
+  const changed = mapped.filter(
+    (one) => !announced.some((said) => isSame(said, one.granted)) && notPermanent(one).length === 0,
+  );
   return {
     json: {
       ...(keeping === null ? {} : { event: 'mapped' }),
@@ -150,11 +152,12 @@ async function settled(
     text: (terminal) =>
       [
         ...changed.map(({ granted }) => mappedLine(terminal, granted)),
+        permanence(mapped),
         externalAddress === null ? '' : `From outside it is ${outside}\n`,
         keeping === null ? '' : 'It is kept so until Ctrl-C.\n\n',
       ].join(''),
     warnings: [
-      ...new Set(mapped.flatMap(({ warnings }) => warnings.map(({ message }) => `${capitalized(message)}.`))),
+      ...new Set(mapped.flatMap(warningsAbout)),
       // Where it was interrupted, it was not asked.
       ...(externalAddress === null && !isInterrupted ? ['The gateway does not know its external address.'] : []),
       ...(opened?.problem() == null ? [] : [`The journal can’t be kept: ${opened.problem() ?? ''}.`]),
@@ -178,14 +181,34 @@ function isSame(announced: PortMapping, granted: PortMapping): boolean {
   );
 }
 
+/** What is granted without an end is said when it was read: version 2 gateways make a week of it (WANIPConnection:2, 2.5.21). */
 function mappedLine(terminal: Terminal, mapping: PortMapping): string {
-  return `${terminal.style('green', route(mapping, null))} is mapped${term(mapping)}\n`;
+  const how = mapping.leaseSeconds === 0 ? '' : term(mapping);
+  return `${terminal.style('green', route(mapping, null))} is mapped${how}\n`;
 }
 
-function term(mapping: PortMapping): string {
-  // Version 2 gateways make a week of it (WANIPConnection:2, 2.5.21).
-  if (mapping.leaseSeconds === 0) return ', permanently if the gateway allows it';
-  return mapping.leaseSeconds === null ? '' : ` for ${lease(mapping)}`;
+/** What a person who has asked for a permanent mapping has got. */
+function permanence(mapped: readonly MappedPort[]): string {
+  if (!mapped.every(isPermanent)) return '';
+  const isSeen = mapped.every(({ verified }) => verified === 'verified');
+  return `It is mapped permanently${isSeen ? '' : ', if the gateway allows it'}\n`;
+}
+
+function isPermanent({ requested, granted }: MappedPort): boolean {
+  return requested.leaseSeconds === 0 && granted.leaseSeconds === 0;
+}
+
+/** Which the core lets pass where it is the week of version 2. */
+function notPermanent({ requested, granted }: MappedPort): readonly string[] {
+  return requested.leaseSeconds === 0 && granted.leaseSeconds !== null && granted.leaseSeconds > 0
+    ? [`${granted.protocol} port ${granted.externalPort} is mapped${term(granted)}, not permanently.`]
+    : [];
+}
+
+function warningsAbout(mapped: MappedPort): readonly string[] {
+  const instead = notPermanent(mapped);
+  const others = mapped.warnings.filter(({ code }) => code !== 'altered-lease' || instead.length === 0);
+  return [...others.map(({ message }) => `${capitalized(message)}.`), ...instead];
 }
 
 function mappingJson({ granted, requested, verified, attempts }: MappedPort): object {

@@ -29,6 +29,12 @@ export function lease({ leaseSeconds }: PortMapping): string {
   return leaseSeconds === 0 ? 'permanent' : duration(leaseSeconds);
 }
 
+/** ` for 1 hour`, ` permanently`; nothing where that is not known. */
+export function term(mapping: PortMapping): string {
+  if (mapping.leaseSeconds === null) return '';
+  return mapping.leaseSeconds === 0 ? ' permanently' : ` for ${lease(mapping)}`;
+}
+
 /** Tenths below ten: `9.3 ms`, `71 ms`, `2.0 s`. */
 export function elapsed(ms: number): string {
   if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
