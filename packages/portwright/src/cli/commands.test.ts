@@ -364,7 +364,8 @@ describe('list', () => {
         'PROTOCOL  EXTERNAL  INTERNAL          LEASE      DESCRIPTION',
         'TCP           7777  192.168.1.2:7777  permanent  Portwright',
         'UDP           7777  192.168.1.2:7777  permanent  Portwright',
-        'TCP          54321  192.168.1.2:1     1 hour     A description that takes more …',
+        'TCP          54321  192.168.1.2:1     1 hour     A description that takes more',
+        '                                                 room than there is',
         '',
       ].join('\n'),
     );

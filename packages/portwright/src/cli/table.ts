@@ -1,11 +1,11 @@
 import type { Terminal } from './terminal.ts';
-import { pad, truncate, widthOf } from './width.ts';
+import { pad, widthOf, wrap } from './width.ts';
 
 export interface Column {
   readonly title: string;
   /** Numbers stand right. */
   readonly side?: 'left' | 'right';
-  /** What gives way where the terminal is too narrow; one column of a table. */
+  /** What gives way where the terminal is too narrow, and goes on on the next line; one column of a table. */
   readonly isFlexible?: boolean;
 }
 
@@ -20,13 +20,15 @@ export function table(terminal: Terminal, columns: readonly Column[], rows: read
   const fitted = widths.map((width, index) =>
     columns[index]?.isFlexible === true && excess > 0 ? Math.max(8, width - excess) : width,
   );
-  const line = (cells: readonly string[]): string =>
-    columns
-      .map(({ side = 'left' }, index) =>
-        pad(truncate(cells[index] ?? '', fitted[index] ?? 0), fitted[index] ?? 0, side),
-      )
-      .join(GAP)
-      .trimEnd();
+  const line = (cells: readonly string[]): string => {
+    const wrapped = cells.map((cell, index) => linesOf(cell, fitted[index] ?? 0));
+    return Array.from({ length: Math.max(...wrapped.map((lines) => lines.length)) }, (_, at) =>
+      columns
+        .map(({ side = 'left' }, index) => pad(wrapped[index]?.[at] ?? '', fitted[index] ?? 0, side))
+        .join(GAP)
+        .trimEnd(),
+    ).join('\n');
+  };
   const head = terminal.style('bold', line(columns.map(({ title }) => title)));
   return [head, ...rows.map(line), ''].join('\n');
 }
@@ -40,8 +42,30 @@ export function definitions(
   const width = Math.max(...known.map(([name]) => widthOf(name)));
   return known
     .map(([name, value]) => {
-      const room = terminal.width - width - GAP.length;
-      return `${terminal.style('dim', pad(name, width))}${GAP}${truncate(value, room)}\n`;
+      const [first = '', ...rest] = linesOf(value, terminal.width - width - GAP.length);
+      const lines = [terminal.style('dim', pad(name, width)) + GAP + first];
+      return [...lines, ...rest.map((line) => pad('', width) + GAP + line), ''].join('\n');
     })
     .join('');
+}
+
+/** Between words, and where one is wider by itself, in it: what was cut off could not be got back. */
+function linesOf(text: string, width: number): readonly string[] {
+  return wrap(text, width)
+    .split('\n')
+    .flatMap((line) => broken(line, width));
+}
+
+function broken(text: string, width: number): readonly string[] {
+  if (widthOf(text) <= width) return [text];
+  const lines: string[] = [];
+  let line = '';
+  for (const character of text) {
+    if (line !== '' && widthOf(line + character) > width) {
+      lines.push(line);
+      line = '';
+    }
+    line += character;
+  }
+  return [...lines, line];
 }

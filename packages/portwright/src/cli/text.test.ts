@@ -82,12 +82,13 @@ describe('tables', () => {
     );
   });
 
-  it('fit into the terminal: the flexible column gives way', () => {
+  it('fit into the terminal: the flexible column goes on on the next line', () => {
     expect(table(narrow(40), columns, rows)).toBe(
       [
         'PORT  DESCRIPTION              LEASE',
         '  80  web                      1 hour',
-        '7777  a rather long descript…  permanent',
+        '7777  a rather long            permanent',
+        '      description of a game',
         '',
       ].join('\n'),
     );
@@ -99,7 +100,13 @@ describe('tables', () => {
       ['Unknown', null],
       ['Address', '5.5.5.1'],
     ] as const;
-    expect(definitions(narrow(20), pairs)).toBe('Name     a rather l…\nAddress  5.5.5.1\n');
+    expect(definitions(narrow(20), pairs)).toBe('Name     a rather\n         long name\nAddress  5.5.5.1\n');
+  });
+
+  it('lose nothing of a word that is too long', () => {
+    expect(definitions(narrow(20), [['URL', 'http://192.168.1.1/路由器']])).toBe(
+      'URL  http://192.168.\n     1.1/路由器\n',
+    );
   });
 });
 
