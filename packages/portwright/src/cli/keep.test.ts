@@ -1,3 +1,4 @@
+import { addMapping, gatewayAt } from '@portwright/core';
 import { describe, expect, it } from 'vitest';
 import { run, simulated, type Run, type RunOptions } from './host.test-support.ts';
 import type { SimulatedGateway, SimulateGatewayOptions } from '@portwright/transport-mock';
@@ -112,6 +113,11 @@ describe('map --keep', () => {
     expect(stdout).not.toContain('no longer mapped');
   });
 
+  it('a terminal is told at once what a second Ctrl-C would leave', async () => {
+    const { stop } = await running(['map', '7777', '--keep'], 'until Ctrl-C', { isTTY: true });
+    expect((await stop()).stderr).toBe('Unmapping TCP 7777 (Ctrl-C again leaves it) ...\n');
+  });
+
   it('with --json prints a document a line', async () => {
     const { router, stop } = await running(['map', '7777', '--keep', '--json'], '"event":"mapped"');
     await router.clock.advance('31m');
@@ -164,6 +170,20 @@ describe('watch', () => {
       ].join('\n'),
     );
     expect(await stop()).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('tells how many entries there are', async () => {
+    const { router, printed, stop } = await running(['watch'], 'ends it');
+    await router.clock.advance('10s');
+    const { gateway } = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();
+    for (const externalPort of [7777, 8888]) {
+      (await addMapping(gateway, { externalPort, protocol: 'TCP', description: 'one' }))._unsafeUnwrap();
+      await router.clock.advance('10s');
+    }
+    expect(printed()).toMatch(
+      /The mapping table has changed: 1 entry \(.*The mapping table has changed: 2 entries \(/s,
+    );
+    await stop();
   });
 
   it('follows the gateway when that stands elsewhere after a reboot', async () => {

@@ -12,7 +12,7 @@ import { printable } from '@portwright/core';
 import { locate, type ConnectError } from './connect.ts';
 import type { Host } from './host.ts';
 import { logText } from './log-line.ts';
-import type { Event, Show } from './outcome.ts';
+import type { Event, Remark, Show } from './outcome.ts';
 import { elapsed, lease, route, term } from './phrases.ts';
 import type { Problem } from './problem.ts';
 import type { MapRequest } from './requests.ts';
@@ -24,6 +24,7 @@ export async function keep(
   request: MapRequest,
   mapped: readonly MappedPort[],
   show: Show,
+  remark: Remark,
   journal?: Journal,
 ): Promise<Problem | undefined> {
   const { transport } = gateway;
@@ -40,6 +41,10 @@ export async function keep(
     return { mapping, before: one.granted };
   });
   await untilAborted(host.signal);
+  // A router that does not answer is waited for.
+  remark(
+    `Unmapping ${kept.map(({ before }) => `${before.protocol} ${before.externalPort}`).join(' and ')} (Ctrl-C again leaves it) ...`,
+  );
   let problem: Problem | undefined;
   for (const { mapping, before } of kept) {
     const { protocol, externalPort } = mapping.granted ?? before;

@@ -98,9 +98,12 @@ function jsonReport(host: Host, indent: number): Report {
         }
         if (now.follow !== undefined) {
           printAll({});
-          const problem = await now.follow((event) => {
-            print(event.json);
-          });
+          const problem = await now.follow(
+            (event) => {
+              print(event.json);
+            },
+            () => undefined,
+          );
           return problem === undefined ? 0 : failed(problem);
         }
         status = now.status ?? status;
@@ -124,6 +127,9 @@ function textReport(host: Host): Report {
     if (!isTold) host.stderr.write(problemText(terminalOf(host.stderr), inOwnWords(problem)));
     return exitStatusOf(problem);
   };
+  const remark = (what: string): void => {
+    if (host.stderr.isTTY === true) host.stderr.write(`${what}\n`);
+  };
   const show = ({ text }: Event): void => {
     host.stdout.write(text(terminalOf(host.stdout)));
   };
@@ -134,7 +140,7 @@ function textReport(host: Host): Report {
       for (let now: Outcome | undefined = outcome; now !== undefined; now = await now.afterwards?.()) {
         show(now);
         for (const warning of now.warnings ?? []) host.stderr.write(warningText(terminalOf(host.stderr), warning));
-        const problem = now.problem ?? (await now.follow?.(show));
+        const problem = now.problem ?? (await now.follow?.(show, remark));
         if (problem !== undefined) return failed(problem);
         status = now.status ?? status;
       }

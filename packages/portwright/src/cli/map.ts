@@ -164,7 +164,9 @@ async function settled(
       ...(isInterrupted ? [] : warningsOf(state)),
     ],
     follow:
-      keeping === null ? undefined : (show) => keeping.keep(host, gateway, request, mapped, show, opened?.journal),
+      keeping === null
+        ? undefined
+        : (show, remark) => keeping.keep(host, gateway, request, mapped, show, remark, opened?.journal),
   };
 }
 

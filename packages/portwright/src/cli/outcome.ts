@@ -18,7 +18,7 @@ export interface Outcome {
    * What happens from then on, shown as it comes, until it is over; the problem that it ends with, if it does. With
    * `--json`, the outcome and each of these are a document on a line of its own.
    */
-  readonly follow?: ((show: Show) => Promise<Problem | undefined>) | undefined;
+  readonly follow?: ((show: Show, remark: Remark) => Promise<Problem | undefined>) | undefined;
   /** What is found out only once that has been shown, so that nobody waits for it: more of the same document. */
   readonly afterwards?: (() => Promise<Outcome>) | undefined;
 }
@@ -27,6 +27,9 @@ export interface Outcome {
 export type Event = Pick<Outcome, 'json' | 'text'>;
 
 export type Show = (event: Event) => void;
+
+/** Tells a person at a terminal what a command is about to do that goes on; a pipe and a program have no use for it. */
+export type Remark = (what: string) => void;
 
 /**
  * Tells a person at a terminal what is going on, in place of what was told before; gone when the command is over. A log

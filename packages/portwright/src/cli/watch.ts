@@ -116,7 +116,7 @@ function phrase(change: GatewayChange): string {
     case 'connection':
       return `The connection is "${printable(change.status ?? 'unknown')}"`;
     case 'mappings':
-      return `The mapping table has changed${change.entries === null ? '' : `: ${change.entries} entries`}`;
+      return `The mapping table has changed${change.entries === null ? '' : `: ${change.entries} ${change.entries === 1 ? 'entry' : 'entries'}`}`;
     case 'restarted':
       return 'The gateway was started anew';
     case 'gone':
