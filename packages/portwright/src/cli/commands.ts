@@ -40,6 +40,8 @@ export interface CommandDeclaration {
   /** The values are those of the parameters, read. */
   readonly toRequest: (flags: Flags, values: readonly unknown[]) => Request;
   readonly examples?: readonly Example[];
+  /** Whether it is about no gateway that could be simulated: help does not offer it then. */
+  readonly hidesSimulate?: true;
 }
 
 export interface ParameterDeclaration {
@@ -160,6 +162,7 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
     description: 'be a simulated gateway, for any client, until Ctrl-C',
     parameters: [],
     options: SIMULATION_OPTIONS,
+    hidesSimulate: true,
     toRequest: ({ list, persona, address, port, seed }) => ({
       command: 'simulate',
       list: list === true,
@@ -190,6 +193,7 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
     description: "help conformance from the gateway's other side, until Ctrl-C",
     parameters: [],
     options: WAN_HOST_OPTIONS,
+    hidesSimulate: true,
     toRequest: ({ simulate, address, port }) => {
       if (simulate !== undefined) throw new Misuse(NO_SIMULATED_WAN_HOST);
       return { command: 'wan-host', address, port };

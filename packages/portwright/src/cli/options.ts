@@ -87,7 +87,7 @@ export function readValue({ value, isRepeatable }: OptionDeclaration, text: stri
 
 /** Of every command, given before its name or after it. */
 export const GLOBAL_OPTIONS: readonly OptionDeclaration[] = [
-  { name: 'json', description: 'print one JSON document and nothing else, errors too' },
+  { name: 'json', description: 'print JSON and nothing else, errors too: a document, or one a line while it goes on' },
   { name: 'simulate', description: 'on a simulated gateway, in memory; each run has a new one' },
 ];
 

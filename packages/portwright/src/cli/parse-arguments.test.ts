@@ -428,8 +428,19 @@ describe('help', () => {
       expect(stdout).toMatch(/^Options:\n(?: .*\n)+\nGlobal Options:\n(?: .*\n)* {2}--simulate {2}/m);
     }
     const { stdout } = await run(['conformance', '--help']);
-    expect(stdout.match(/--simulate\b/g)).toHaveLength(2);
+    expect(stdout.match(/^ {2}--simulate\b/gm)).toHaveLength(1);
     expect(stdout).toMatch(/^ {2}--simulate <persona> {2}/m);
+  });
+
+  it('says which options exclude each other', async () => {
+    const page = (await run(['map', '--help'])).stdout.replaceAll(/\s+/g, ' ');
+    expect(page).toContain('not with --trust-conflicts, --keep, --gateway, --remember');
+    expect(page).toMatch(/--keep [^-]*renew it[^;]*; [^;]*; not with --all /);
+    expect((await run(['pinhole', 'list', '--help'])).stdout).not.toContain('--remember');
+  });
+
+  it.each(['simulate', 'wan-host'])('%s does not offer --simulate', async (name) => {
+    expect((await run([name, '--help'])).stdout).not.toContain('--simulate ');
   });
 
   it('names every command', async () => {

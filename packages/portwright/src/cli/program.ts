@@ -1,6 +1,13 @@
 /** The declared commands and options, as commander has to be told of them. */
 import { Argument, Command, CommanderError, Help, Option } from 'commander';
-import { COMMANDS, GROUPS, type CommandDeclaration, type Example, type ParameterDeclaration } from './commands.ts';
+import {
+  commandIn,
+  COMMANDS,
+  GROUPS,
+  type CommandDeclaration,
+  type Example,
+  type ParameterDeclaration,
+} from './commands.ts';
 import { flagOf, GLOBAL_OPTIONS, readValue, type Flags, type OptionDeclaration } from './options.ts';
 import type { Request } from './requests.ts';
 
@@ -42,7 +49,9 @@ export function createProgram({ name, version, choose }: ProgramOptions): Comman
       choose(declaration.toRequest(flagsOf(added), added.processedArgs));
     });
   }
-  for (const added of program.commands.flatMap((one) => [one, ...one.commands])) addGlobalOptions(added, version);
+  for (const added of program.commands.flatMap((one) => [one, ...one.commands])) {
+    addGlobalOptions(added, version, commandIn([added.name()]));
+  }
   return program;
 }
 
@@ -52,10 +61,15 @@ function flagsOf(command: Command): Flags {
 }
 
 /** What every command has, but for what it has by that name itself; help shows it apart. */
-function addGlobalOptions(command: Command, version: string): void {
+function addGlobalOptions(command: Command, version: string, name: Request['command'] | undefined): void {
   const own = command.options.map((one) => one.attributeName());
   command.optionsGroup(GLOBAL_TITLE).version(version, '-V, --version', 'print the version');
-  for (const one of GLOBAL_OPTIONS) if (!own.includes(flagOf(one).flag)) command.addOption(toOption(one));
+  const hidesSimulate = name !== undefined && COMMANDS[name].hidesSimulate === true;
+  for (const one of GLOBAL_OPTIONS) {
+    if (own.includes(flagOf(one).flag)) continue;
+    const option = toOption(one);
+    command.addOption(one.name === 'simulate' && hidesSimulate ? option.hideHelp() : option);
+  }
 }
 
 /** A new command, in its group where it has one. */
@@ -68,7 +82,11 @@ function commandOf(program: Command, [first = '', second]: readonly string[]): C
 function declare(command: Command, { description, parameters, options }: CommandDeclaration): Command {
   command.description(description);
   for (const one of parameters) command.addArgument(toArgument(one));
-  for (const one of options) command.addOption(toOption(one));
+  for (const one of options) {
+    const option = toOption(one);
+    option.description += exclusions(one, options);
+    command.addOption(option);
+  }
   return command;
 }
 
@@ -94,6 +112,14 @@ function toOption(declaration: OptionDeclaration): Option {
     });
   }
   return option.conflicts([...conflicts]);
+}
+
+/** `; not with --keep, --gateway`: those of the same command; each says it, wherever it is declared. */
+function exclusions(one: OptionDeclaration, options: readonly OptionDeclaration[]): string {
+  const excludes = (from: OptionDeclaration, other: OptionDeclaration): boolean =>
+    from.conflicts?.some((flag) => flag === flagOf(other).flag) === true;
+  const names = options.filter((other) => excludes(one, other) || excludes(other, one)).map(({ name }) => `--${name}`);
+  return names.length === 0 ? '' : `; not with ${names.join(', ')}`;
 }
 
 function usageOf(command: Command): string {

@@ -127,6 +127,7 @@ describe('simulate', () => {
     expect(stdout).toMatch(/^PERSONA +WHAT IS PARTICULAR ABOUT IT\n/);
     expect(stdout).toMatch(/^mikrotik {2,}\S/m);
     expect(widestLine(stdout)).toBeLessThanOrEqual(80);
+    expect(stdout).not.toContain('…');
     expect((await runJson(['simulate', '--list'])).json).toMatchObject({
       personas: expect.arrayContaining([
         { name: 'igd1', title: expect.any(String) as string, quirk: expect.any(String) as string },
