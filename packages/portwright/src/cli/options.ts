@@ -144,7 +144,7 @@ export const JOURNAL: OptionDeclaration = {
 
 export const ALL: OptionDeclaration = {
   name: 'all',
-  description: 'on every gateway that answers; with --ipv6 in their IPv6 firewalls, too',
+  description: 'on every gateway that answers, one protocol at a time; with --ipv6 in their IPv6 firewalls, too',
   conflicts: ['keep', 'gateway', 'remember'],
 };
 

@@ -434,6 +434,7 @@ describe('help', () => {
 
   it('says which options exclude each other', async () => {
     const page = (await run(['map', '--help'])).stdout.replaceAll(/\s+/g, ' ');
+    expect(page).toContain('one protocol at a time');
     expect(page).toContain('not with --trust-conflicts, --keep, --gateway, --remember');
     expect(page).toMatch(/--keep [^-]*renew it[^;]*; [^;]*; not with --all /);
     expect((await run(['pinhole', 'list', '--help'])).stdout).not.toContain('--remember');
