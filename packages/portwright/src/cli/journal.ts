@@ -47,7 +47,7 @@ export async function openJournal({ stateFolder }: Host, gateway: Gateway): Prom
     result.match((one) => cleaned.push(one), noted);
   }
   const own = journalFile(join(folder, `${process.pid}.json`));
-  const journal = new Journal({ read: () => own.read(), write: (text) => own.write(text).orTee(noted) });
+  const journal = new Journal({ read: () => own.read().orTee(noted), write: (text) => own.write(text).orTee(noted) });
   return {
     journal,
     cleanUp: {
