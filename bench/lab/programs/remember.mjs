@@ -1,7 +1,7 @@
 /**
  * The library, as a program uses it that remembers its gateway in a file: finds it, and maps a port. With `plainly`, by
- * one request; with `promptly`, by mapPort, which trusts the gateway with conflicts, until it has said yes; else by mapPort,
- * which looks first who has the port, until it has read back what was granted.
+ * one request; with `promptly`, by mapPort, which looks first who has the port, until the gateway has said yes; else until
+ * what was granted has been read back.
  */
 import { addMapping } from '@portwright/core';
 import { findKnownGateway, mapPort } from '@portwright/core/mapping';
@@ -13,7 +13,7 @@ const found = await findKnownGateway(nodeTransport(), nodeFile(path), { trustDef
 const say = () => console.log('mapped');
 const ways = {
   plainly: (gateway) => addMapping(gateway, wanted).andTee(say),
-  promptly: (gateway) => mapPort(gateway, { ...wanted, askState: false, trustConflicts: true, onGranted: say }),
+  promptly: (gateway) => mapPort(gateway, { ...wanted, askState: false, onGranted: say }),
   carefully: (gateway) => mapPort(gateway, { ...wanted, askState: false }).andTee(say),
 };
 const mapped = await found.asyncAndThen(({ gateway }) => ways[how](gateway));
