@@ -10,6 +10,7 @@ import type { Holder } from './attempt.ts';
 import { limitsUntil } from './call-limits.ts';
 import { reject, type OnThrown } from './channel.ts';
 import { GatewayHold, type Find } from './gateway-hold.ts';
+import { isOn } from './gateway-place.ts';
 import { GivingBack } from './giving-back.ts';
 import { lapsedError, thrownError, type KeepError } from './kept-events.ts';
 import type { Journal } from './journal.ts';
@@ -247,16 +248,16 @@ export class Keeper implements AsyncDisposable {
   async #isFoundGone(mapping: KeptMapping, gateway: Gateway): Promise<boolean> {
     const { isInDoubt, stand: standing } = mapping;
     mapping.isInDoubt = false;
-    if (!isInDoubt || standing?.udn !== gateway.description.device.udn) return false;
+    if (!isInDoubt || standing === null || !isOn(standing, gateway)) return false;
     const holder = await this.#holderOf(gateway, standing, this.#work.signal);
     return holder === 'nobody' || holder === 'other';
   }
 
   /** What a gateway forgets at a start, it forgets as a whole. */
   async #holderOn(gateway: Gateway, signal: AbortSignalLike): Promise<Holder | null> {
-    const { udn } = gateway.description.device;
     for (const { phase, stand: standing } of this.#mappings) {
-      if (phase === 'mapped' && standing?.udn === udn) return this.#holderOf(gateway, standing, signal);
+      if (phase === 'mapped' && standing !== null && isOn(standing, gateway))
+        return this.#holderOf(gateway, standing, signal);
     }
     return null;
   }
@@ -269,9 +270,8 @@ export class Keeper implements AsyncDisposable {
   async #succeed(mapping: KeptMapping, asked: Gateway, mapped: MappedPort, wasGone: boolean): Promise<void> {
     const { gateway, granted } = mapped;
     if (gateway !== asked && this.gateway === asked) this.#hold.bind(gateway, null);
-    const { udn } = gateway.description.device;
     const { stand: standing, phase } = mapping;
-    const before = standing?.udn === udn ? standing.granted : null;
+    const before = standing !== null && isOn(standing, gateway) ? standing.granted : null;
     const wasLost = phase === 'lost' || wasGone;
     stand(mapping, mapped, wasLost ? null : before, this.#transport);
     await this.#notebook?.add(gateway, granted);

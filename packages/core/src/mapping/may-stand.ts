@@ -1,6 +1,7 @@
 /** What may stand for a mapping beside what is known to: it was asked for, and nobody could find out, or take it back. */
 import type { Gateway } from '../client/gateway.ts';
 import type { PortMapping } from '../client/port-mapping.ts';
+import { isOn } from './gateway-place.ts';
 import type { KeptMapping, Stand } from './kept-mapping.ts';
 
 /** As if it had been granted: to be asked for again, and given back, as what stands is. */
@@ -24,7 +25,7 @@ export function assumed(gateway: Gateway, granted: PortMapping): Stand {
 /** Whether two are one entry of one gateway's table. */
 export function isSameEntry(one: Stand, other: Stand): boolean {
   return (
-    one.udn === other.udn &&
+    isOn(one, other.gateway) &&
     one.granted.externalPort === other.granted.externalPort &&
     one.granted.protocol === other.granted.protocol
   );
@@ -50,11 +51,11 @@ export function afterTurn(
   gateway: Gateway,
   doubtful: ReadonlyMap<number, PortMapping>,
 ): readonly Stand[] {
-  const { udn } = gateway.description.device;
   const now = gateway.transport.clock.now();
   const still = mayStand.filter(
-    ({ udn: on, granted, endsAt, isDisputed = false }) =>
-      endsAt > now && (on !== udn || isDisputed || doubtful.get(granted.externalPort) === granted),
+    (one) =>
+      one.endsAt > now &&
+      (!isOn(one, gateway) || one.isDisputed === true || doubtful.get(one.granted.externalPort) === one.granted),
   );
   return [...doubtful.values()]
     .filter((granted) => mayStand.every((one) => one.granted !== granted))

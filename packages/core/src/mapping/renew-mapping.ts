@@ -6,6 +6,7 @@ import { DEFAULT_DESCRIPTION, type PortMapping } from '../client/port-mapping.ts
 import type { AttemptError, FailedAttempt } from './attempt.ts';
 import type { TimeBudget } from './budget.ts';
 import { budgetFor, climb, type Course } from './climb.ts';
+import { isOn } from './gateway-place.ts';
 import type { KeepError } from './kept-events.ts';
 import type { KeptMapping, Stand } from './kept-mapping.ts';
 import type { MapPortError, MappedPort, MapPortOptions } from './map-port.ts';
@@ -30,8 +31,7 @@ export async function renewMapping(
   gateway: Gateway,
   notebook: Notebook | undefined,
 ): Promise<Turn> {
-  const { udn } = gateway.description.device;
-  const isOnIt = (one: Stand): boolean => one.udn === udn;
+  const isOnIt = (one: Stand): boolean => isOn(one, gateway);
   const { clock } = gateway.transport;
   const assumed = mapping.mayStand.filter((one) => isOnIt(one) && one.isDisputed !== true);
   const doubtful = new Map(assumed.map(({ granted }) => [granted.externalPort, granted]));
