@@ -12,7 +12,7 @@ import { createLab, type Lab } from './lab.mjs';
 import type { Lease } from './leases.mjs';
 import type { LabOptions } from './plan.mjs';
 
-const BIN = join(import.meta.dirname, '../packages/portwright/dist/bin.js');
+const BIN = join(import.meta.dirname, '../packages/portwright/dist/bin.cjs');
 const OTHER = '10.77.0.3';
 
 interface Document {

@@ -11,7 +11,7 @@ import type { LabOptions } from './plan.mjs';
 import { reach, serveEcho } from './reach.mjs';
 import { runTypeScript } from './typescript.mjs';
 
-const BIN = join(import.meta.dirname, '../packages/portwright/dist/bin.js');
+const BIN = join(import.meta.dirname, '../packages/portwright/dist/bin.cjs');
 
 /** A lab for the tests of one block. */
 function useLab(options: LabOptions = {}): { readonly lab: Lab } {

@@ -6,7 +6,7 @@ import { parseJson } from './json.mjs';
 
 /** @import { Lab } from './lab.mjs' */
 
-const BIN = join(import.meta.dirname, '../packages/portwright/dist/bin.js');
+const BIN = join(import.meta.dirname, '../packages/portwright/dist/bin.cjs');
 
 /**
  * What `portwright simulate --json` says, a line each.

@@ -50,7 +50,7 @@ describe('README.md', () => {
   });
 
   it('names every command', async () => {
-    const { stdout } = await run(process.execPath, [join(root, 'packages/portwright/dist/bin.js'), '--help']);
+    const { stdout } = await run(process.execPath, [join(root, 'packages/portwright/dist/bin.cjs'), '--help']);
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) .*? {2}/gm)]
       .map(([, name]) => name)
       .filter((name) => !['help', 'demo'].includes(name ?? ''));

@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { install, modified, root, run } from './workspace.mjs';
 
-const BIN = 'packages/portwright/dist/bin.js';
+const BIN = 'packages/portwright/dist/bin.cjs';
 
 await install();
 if (newestSource() > modified(BIN)) {

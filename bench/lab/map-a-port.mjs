@@ -11,7 +11,7 @@ import { median, pause, timeUntil } from './timing.mjs';
 
 const RUNS = Number(process.env['RUNS'] ?? 7);
 const programs = import.meta.dirname + '/programs/';
-const cli = import.meta.dirname + '/../../packages/portwright/dist/bin.js';
+const cli = import.meta.dirname + '/../../packages/portwright/dist/bin.cjs';
 
 /** @type {readonly (readonly [name: string, command: string, args: readonly string[]])[]} */
 const contestants = [

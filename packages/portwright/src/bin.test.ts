@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const dist = new URL('../dist/', import.meta.url);
-const bin = fileURLToPath(new URL('bin.js', dist));
+const bin = fileURLToPath(new URL('bin.cjs', dist));
 
 beforeAll(() => {
   if (!existsSync(bin)) throw new Error('The command line is not built: run `pnpm build` first.');

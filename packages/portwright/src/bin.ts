@@ -8,16 +8,16 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { nodeDatagram, nodeInterfaces } from '@portwright/transport-node';
-import { headStart } from './cli/head-start.ts';
+import { headStart, type HeadStart } from './cli/head-start.ts';
 import type { Host } from './cli/host.ts';
 import { plainRequest } from './cli/plain-arguments.ts';
 
 const argv = process.argv.slice(2);
 const request = plainRequest(argv);
-const search =
+const searching =
   request === undefined
-    ? undefined
-    : await headStart(request, { datagram: nodeDatagram(), interfaces: nodeInterfaces() });
+    ? Promise.resolve(undefined)
+    : headStart(request, { datagram: nodeDatagram(), interfaces: nodeInterfaces() });
 
 const interrupted = new AbortController();
 // Every request of a search listens to it; Node would take more than ten for a leak.
@@ -37,6 +37,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 const unread = new AbortController();
 let isWritten = true;
 
+let search: HeadStart | undefined;
 const host: Host = {
   get stdout() {
     return listened(process.stdout, unreadable);
@@ -48,7 +49,7 @@ const host: Host = {
   signal: interrupted.signal,
   unread: unread.signal,
   get version() {
-    return versionOf(new URL('../package.json', import.meta.url));
+    return versionOf(join(import.meta.dirname, '../package.json'));
   },
   get stateFolder() {
     const { XDG_STATE_HOME: folder } = process.env;
@@ -59,17 +60,24 @@ const host: Host = {
   invocation:
     { start: 'npm start --', portwright: 'pnpm -s portwright' }[process.env['npm_lifecycle_event'] ?? ''] ??
     'portwright',
-  headStart: search,
+  get headStart() {
+    return search;
+  },
 };
 
-const { main } = await import('./cli/main.ts');
-const status = await main(argv, host, request);
-process.exitCode = status === statuses.SIGINT ? statuses[interruption] : status;
-await search?.close();
-// What was printed last may fail only now.
-process.once('exit', () => {
-  if (!isWritten) process.exitCode = 1;
-});
+void run();
+
+async function run(): Promise<void> {
+  search = await searching;
+  const { main } = await import('./cli/main.ts');
+  const status = await main(argv, host, request);
+  process.exitCode = status === statuses.SIGINT ? statuses[interruption] : status;
+  await search?.close();
+  // What was printed last may fail only now.
+  process.once('exit', () => {
+    if (!isWritten) process.exitCode = 1;
+  });
+}
 
 /**
  * The reader of a pipe may leave early (`| head -1`): what it does not want to read is no error. EIO: the terminal is gone,
@@ -90,6 +98,6 @@ function listened(stream: NodeJS.WriteStream, onError: (error: NodeJS.ErrnoExcep
   return stream;
 }
 
-function versionOf(manifest: URL): string {
+function versionOf(manifest: string): string {
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }).version;
 }

@@ -10,7 +10,7 @@ import { simulateGateway, type SimulatedGateway } from '@portwright/transport-mo
 import { serveOnSockets, systemClock } from '@portwright/transport-mock/sockets';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
+const bin = fileURLToPath(new URL('../dist/bin.cjs', import.meta.url));
 
 let home: string;
 let router: SimulatedGateway<ClockPort>;

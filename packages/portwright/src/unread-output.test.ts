@@ -7,7 +7,7 @@ import { simulateGateway, summarizeExchange, type SimulatedGateway } from '@port
 import { serveOnSockets, systemClock, type SocketMount } from '@portwright/transport-mock/sockets';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
+const bin = fileURLToPath(new URL('../dist/bin.cjs', import.meta.url));
 /** Says that it has no space left, whatever is written to it; Linux has it. */
 const FULL = '/dev/full';
 

@@ -36,7 +36,8 @@ interface Opening {
 }
 
 /**
- * Begins the search that a request will make, if that is over IPv4 and on every interface.
+ * Begins the search that a request will make, if that is over IPv4 and on every interface; it resolves when the datagrams
+ * have left.
  *
  * @returns undefined where it is another one, or none
  */
@@ -50,6 +51,8 @@ export async function headStart(
   const begun = new Set(
     listed.filter(({ family, internal }) => family === 'ipv4' && !internal).map((on) => begin(datagram, on, opening)),
   );
+  // What comes next keeps the process busy.
+  await Promise.all([...begun].map(({ sent }) => sent));
   return {
     join: (port) => ({
       open: (options) => {
