@@ -29,6 +29,13 @@ const PATIENCE_MS = 120_000;
  */
 
 /**
+ * Where there is no syslog, as in a container, the daemon writes each of its messages to the system's console too. On a
+ * serial line a message takes 40 ms, in which the processor is busy with it and whoever awaits an answer waits. The
+ * namespaces of `ip netns exec` have mounts of their own.
+ */
+const APART_FROM_CONSOLE = 'if [ -e /dev/console ]; then mount --bind /dev/null /dev/console; fi; exec "$@"';
+
+/**
  * @param {LabPlan} plan
  * @returns {Gateway}
  */
@@ -62,7 +69,9 @@ export function gatewayOf(plan) {
       bootId = Math.floor(Date.now() / 1000);
       // -P, because by default a second daemon on this machine finds the pid file of the first one, and gives up.
       const args = ['-d', '-f', configFile, '-P', pidFile, ...(plan.settings.igd1 ? ['-1'] : [])];
-      daemon = hostIn(gw).spawn(firewall.daemon, args, { stdio: ['ignore', output, output] });
+      daemon = hostIn(gw).spawn('sh', ['-c', APART_FROM_CONSOLE, 'sh', firewall.daemon, ...args], {
+        stdio: ['ignore', output, output],
+      });
       closeSync(output);
       daemon.unref(); // it ends when the lab is taken down, and should keep nobody waiting until then
       await listening(daemon, { tcp: [httpPort], udp: plan.settings.natpmp ? [1900, 5351] : [1900] }, log);

@@ -21,8 +21,9 @@ import type {
   MappedOnAll,
   MapPortOptions,
 } from '@portwright/core/mapping';
-import { nodeTransport } from '@portwright/transport-node';
+import { nodeTransport, type NodeTransportOptions } from '@portwright/transport-node';
 import type { ResultAsync } from 'neverthrow';
+import { warmingUp } from './warm-up.ts';
 
 /** Where to do it. */
 export interface OnTransport {
@@ -43,7 +44,7 @@ export function findGateway(
   options: FindGatewayOptions & OnTransport,
 ): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError>;
 export function findGateway({
-  transport = nodeTransport(),
+  transport = thisMachine(),
   ...options
 }: FindGatewayOptions & OnTransport = {}): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
   return core.findGateway(transport, options);
@@ -60,7 +61,7 @@ export function gatewayAt(
   { transport, ...options }: GatewayAtOptions & OnTransport = {},
 ): ResultAsync<FoundGateway, GatewayAtError> {
   const { allowHostName = false } = options;
-  return core.gatewayAt(transport ?? nodeTransport({ http: { allowHostNames: allowHostName } }), url, options);
+  return core.gatewayAt(transport ?? thisMachine({ http: { allowHostNames: allowHostName } }), url, options);
 }
 
 /**
@@ -69,7 +70,7 @@ export function gatewayAt(
  *
  * Errors: `transport`; `invalid-argument`. No answer at all is a success with no devices.
  */
-export function discover({ transport = nodeTransport(), ...options }: DiscoverOptions & OnTransport = {}): ResultAsync<
+export function discover({ transport = thisMachine(), ...options }: DiscoverOptions & OnTransport = {}): ResultAsync<
   Discovery,
   SearchError
 > {
@@ -91,7 +92,7 @@ export function discover({ transport = nodeTransport(), ...options }: DiscoverOp
  */
 export function findKnownGateway(
   file: FilePort,
-  { transport = nodeTransport(), ...options }: FindGatewayOptions & OnTransport = {},
+  { transport = thisMachine(), ...options }: FindGatewayOptions & OnTransport = {},
 ): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
   return mapping.findKnownGateway(transport, file, options);
 }
@@ -108,7 +109,7 @@ export function findKnownGateway(
  * ```
  */
 export function keepMapped({
-  transport = nodeTransport(),
+  transport = thisMachine(),
   ...options
 }: MapPortOptions & KeeperOptions & OnTransport): KeptMapping {
   const onThrown = (error: unknown): void => {
@@ -124,8 +125,12 @@ export function keepMapped({
  * Errors: those of {@link findGateway}; what each gateway said is in its own result.
  */
 export function mapOnAll({
-  transport = nodeTransport(),
+  transport = thisMachine(),
   ...options
 }: MapOnAllOptions & OnTransport): ResultAsync<MappedOnAll, SearchError | NoGatewayError> {
   return mapping.mapOnAll(transport, options);
+}
+
+function thisMachine(options?: NodeTransportOptions): Transport {
+  return warmingUp(nodeTransport(options));
 }

@@ -3,15 +3,19 @@ import type { AbortSignalLike, ClockPort } from '@portwright/core';
 /** The longest delay that setTimeout takes, some 25 days; a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** The system's monotonic clock, by performance.now(). A sleep keeps the process alive, and may be of any length. */
+/** The system's monotonic clock, by process.hrtime: performance.now() would load a module. A sleep keeps the process alive, and may be of any length. */
 export function nodeClock(): ClockPort {
-  return { now: () => performance.now(), sleep };
+  return { now, sleep };
+}
+
+function now(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
 }
 
 function sleep(ms: number, signal?: AbortSignalLike): Promise<void> {
   if (signal?.aborted) return Promise.resolve();
   return new Promise((resolve) => {
-    const end = performance.now() + ms;
+    const end = now() + ms;
     const wake = (): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', wake);
@@ -21,10 +25,10 @@ function sleep(ms: number, signal?: AbortSignalLike): Promise<void> {
     const arm = (): NodeJS.Timeout =>
       setTimeout(
         () => {
-          if (performance.now() < end) timer = arm();
+          if (now() < end) timer = arm();
           else wake();
         },
-        Math.min(end - performance.now(), MAX_TIMER_MS),
+        Math.min(end - now(), MAX_TIMER_MS),
       );
     let timer = arm();
     signal?.addEventListener('abort', wake);

@@ -1,7 +1,7 @@
-import { promises } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FilePort, TransportError } from '@portwright/core';
 import { ResultAsync } from 'neverthrow';
+import { fs } from './fs.ts';
 import { fromSystem } from './transport-error.ts';
 
 /**
@@ -17,7 +17,7 @@ export function nodeFile(path: string): FilePort {
 
 async function readOrNull(path: string): Promise<string | null> {
   try {
-    return await promises.readFile(path, 'utf8');
+    return await fs.promises.readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
@@ -25,11 +25,11 @@ async function readOrNull(path: string): Promise<string | null> {
 }
 
 async function replace(path: string, text: string): Promise<void> {
-  await promises.mkdir(dirname(path), { recursive: true });
+  await fs.promises.mkdir(dirname(path), { recursive: true });
   // Two processes that write at once must not write into each other's.
   const beside = `${path}.${process.pid}`;
-  await promises.writeFile(beside, text, { mode: 0o600 });
-  await promises.rename(beside, path);
+  await fs.promises.writeFile(beside, text, { mode: 0o600 });
+  await fs.promises.rename(beside, path);
 }
 
 function guard<T>(path: string, work: Promise<T>): ResultAsync<T, TransportError> {

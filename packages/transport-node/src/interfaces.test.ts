@@ -1,19 +1,16 @@
-import type * as fs from 'node:fs';
-import { readFileSync } from 'node:fs';
 import type * as os from 'node:os';
 import { networkInterfaces } from 'node:os';
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { fs } from './fs.ts';
 import { nodeInterfaces } from './interfaces.ts';
 
 vi.mock('node:os', async (original) => {
   const actual = await original<typeof os>();
   return { ...actual, networkInterfaces: vi.fn(actual.networkInterfaces), endianness: () => 'LE' };
 });
-vi.mock('node:fs', async (original) => {
-  const actual = await original<typeof fs>();
-  return { ...actual, readFileSync: vi.fn(actual.readFileSync) };
-});
+
+const readFileSync = vi.spyOn(fs, 'readFileSync');
 
 function onPlatform(platform: NodeJS.Platform): void {
   const original = process.platform;
@@ -94,14 +91,14 @@ describe('the default gateway', () => {
 
   it("is the route table's on Linux", async () => {
     onPlatform('linux');
-    vi.mocked(readFileSync).mockReturnValueOnce('eth0\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n');
+    readFileSync.mockReturnValueOnce('eth0\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n');
     expect((await gateway())?._unsafeUnwrap()).toBe('192.168.1.1');
-    expect(vi.mocked(readFileSync)).toHaveBeenLastCalledWith('/proc/net/route', 'latin1');
+    expect(readFileSync).toHaveBeenLastCalledWith('/proc/net/route', 'latin1');
   });
 
   it('is not known without the route table', async () => {
     onPlatform('linux');
-    vi.mocked(readFileSync).mockImplementationOnce(() => {
+    readFileSync.mockImplementationOnce(() => {
       throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
     });
     expect((await gateway())?._unsafeUnwrap()).toBeNull();
@@ -109,8 +106,8 @@ describe('the default gateway', () => {
 
   it.each(['darwin', 'win32', 'freebsd', 'android'] as const)('is not known on %s', async (platform) => {
     onPlatform(platform);
-    vi.mocked(readFileSync).mockClear();
+    readFileSync.mockClear();
     expect((await gateway())?._unsafeUnwrap()).toBeNull();
-    expect(vi.mocked(readFileSync)).not.toHaveBeenCalled();
+    expect(readFileSync).not.toHaveBeenCalled();
   });
 });

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { endianness, networkInterfaces } from 'node:os';
 import type { NetworkInterfaceInfo } from 'node:os';
 import type { InterfaceAddress, InterfacesPort, TransportError } from '@portwright/core';
 import { err, ok, okAsync, ResultAsync } from 'neverthrow';
 import type { Result } from 'neverthrow';
+import { fs } from './fs.ts';
 import { defaultGatewayIn } from './route-table.ts';
 import { fromSystem } from './transport-error.ts';
 import { zoneOf } from './zone.ts';
@@ -51,7 +51,7 @@ function defaultGateway(): string | null {
   try {
     // The kernel writes it on the spot, within microseconds; the detour by the thread pool, which a busy machine makes
     // tens of milliseconds long, is what the first search would wait for.
-    return defaultGatewayIn(readFileSync('/proc/net/route', 'latin1'), endianness());
+    return defaultGatewayIn(fs.readFileSync('/proc/net/route', 'latin1'), endianness());
   } catch {
     // A container without /proc: the gateway is a help where it is known, and nothing depends on it.
     return null;

@@ -1,23 +1,18 @@
 /** From a request to its outcome: which command it is, and what it works on. */
 import { okAsync, ResultAsync, type Result } from 'neverthrow';
 import { connect, connectUnasked, search } from './connect.ts';
-import { demo } from './demo.ts';
-import { describe } from './describe.ts';
-import { discovered } from './discover.ts';
 import type { Host } from './host.ts';
-import { ip } from './ip.ts';
 import { map } from './map.ts';
 import type { CommandResult, Outcome, Tell } from './outcome.ts';
 import type { Problem } from './problem.ts';
 import type { Request } from './requests.ts';
-import { unmap } from './unmap.ts';
 
 export async function carryOut(host: Host, request: Request, tell: Tell): Promise<Result<Outcome, Problem>> {
   switch (request.command) {
     case 'discover':
-      return search(host, request).andThen(discovered);
+      return later(search(host, request), import('./discover.ts'), ({ discovered }, found) => discovered(found));
     case 'ip':
-      return connect(host, request).andThen(ip);
+      return later(connect(host, request), import('./ip.ts'), ({ ip }, found) => ip(found));
     case 'status':
       return later(connect(host, request), import('./status.ts'), ({ status }, found) => status(host, found));
     case 'watch':
@@ -30,7 +25,7 @@ export async function carryOut(host: Host, request: Request, tell: Tell): Promis
       if (request.all) return (await import('./map-all.ts')).mapAll(host, request);
       return connectUnasked(host, request).andThen((found) => map(host, found, request));
     case 'unmap':
-      return connectUnasked(host, request).andThen((found) => unmap(found, request));
+      return later(connectUnasked(host, request), import('./unmap.ts'), ({ unmap }, found) => unmap(found, request));
     case 'pinhole add':
     case 'pinhole update':
     case 'pinhole delete':
@@ -41,9 +36,9 @@ export async function carryOut(host: Host, request: Request, tell: Tell): Promis
         pinhole(found, request),
       );
     case 'describe':
-      return describe(host, request);
+      return (await import('./describe.ts')).describe(host, request);
     case 'demo':
-      return demo(host);
+      return (await import('./demo.ts')).demo(host);
     case 'simulate':
       // As much code as all the others together, with the gateways' data.
       return (await import('./simulate.ts')).simulate(host, request);

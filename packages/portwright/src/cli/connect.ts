@@ -14,9 +14,10 @@ import { discover, findGateway, gatewayAt, TRANSPORT } from '@portwright/core';
 import { ResultAsync } from 'neverthrow';
 import { compose, type Composition } from './compose.ts';
 import type { Host } from './host.ts';
+import { warmingUp } from '../warm-up.ts';
 import { explainUrl } from './no-description.ts';
 import type { DiscoverRequest, GatewayFlags, SearchFlags } from './requests.ts';
-import { warmingUp } from './warm-up.ts';
+import { terminalOf } from './terminal.ts';
 
 /** The transport of a run, from its container. */
 export async function resolveTransport(host: Host, composition: Composition): Promise<Transport> {
@@ -50,7 +51,13 @@ function connectBy(
   const composed = resolveTransport(host, { simulate, http: { allowHostNames: url !== undefined } });
   return ResultAsync.fromSafePromise(composed).andThen((transport) =>
     // The simulated gateway answers in no time.
-    locate(host, flags, simulate ? transport : warmingUp(host, transport), host.signal, trustDefaultRouter),
+    locate(
+      host,
+      flags,
+      simulate ? transport : warmingUp(transport, () => terminalOf(host.stdout)),
+      host.signal,
+      trustDefaultRouter,
+    ),
   );
 }
 

@@ -1,17 +1,17 @@
 import type { DiscoveredDevice, Discovery, NoGatewayError } from '@portwright/core';
 import { selectServices } from '@portwright/core';
-import { err, ok, type Result } from 'neverthrow';
-import type { Outcome } from './outcome.ts';
+import { errAsync, okAsync } from 'neverthrow';
+import type { CommandResult } from './outcome.ts';
 import { makeOf, nameOf, shortType } from './phrases.ts';
 import { candidateLines } from './report.ts';
 import type { Terminal } from './terminal.ts';
 import { truncate } from './width.ts';
 
 /** `discover`: every device that answers a search for gateways, and what it is good for. */
-export function discovered({ devices, turnedDown, report }: Discovery): Result<Outcome, NoGatewayError> {
-  if (devices.length === 0) return err(nothingUsable(turnedDown));
+export function discovered({ devices, turnedDown, report }: Discovery): CommandResult {
+  if (devices.length === 0) return errAsync(nothingUsable(turnedDown));
   const { received, malformed, beyondLimits } = report;
-  return ok({
+  return okAsync({
     json: { devices: devices.map(deviceJson), turnedDown, search: { received, malformed, beyondLimits } },
     text: (terminal) =>
       devices.map((device) => deviceLines(terminal, device)).join('\n') + candidateLines(terminal, turnedDown),

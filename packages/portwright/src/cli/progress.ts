@@ -18,14 +18,14 @@ export interface Progress {
 export const NO_PROGRESS: Progress = { tell: () => undefined, end: () => undefined };
 
 /** Tells what is awaited, if it takes long, and from the first word on what the command tells. */
-export function showProgress({ stderr }: Pick<Host, 'stderr'>, command: string): Progress {
+export function showProgress(host: Pick<Host, 'stderr'>, command: string): Progress {
   let isShown = false;
   let isOver = false;
   let milestone: string | undefined;
   const show = (line: string): void => {
     // Asked here and not before: the question makes the stream.
-    if (isOver || stderr.isTTY !== true) return;
-    stderr.write((isShown ? ERASED : '') + line);
+    if (isOver || host.stderr.isTTY !== true) return;
+    host.stderr.write((isShown ? ERASED : '') + line);
     isShown = true;
   };
   const timer = setTimeout(() => {
@@ -35,15 +35,15 @@ export function showProgress({ stderr }: Pick<Host, 'stderr'>, command: string):
   return {
     tell: (what, of) => {
       clearTimeout(timer);
-      if (!isOver && stderr.isTTY !== true && of !== undefined && of !== milestone) stderr.write(`${of}\n`);
+      if (!isOver && host.stderr.isTTY !== true && of !== undefined && of !== milestone) host.stderr.write(`${of}\n`);
       milestone = of;
       // A line that fills the terminal would go on on the next one, and not be erased.
-      show(truncate(what, terminalOf(stderr).width - 1));
+      show(truncate(what, terminalOf(host.stderr).width - 1));
     },
     end: () => {
       clearTimeout(timer);
       isOver = true;
-      if (isShown) stderr.write(ERASED);
+      if (isShown) host.stderr.write(ERASED);
     },
   };
 }

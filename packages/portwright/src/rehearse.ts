@@ -1,8 +1,10 @@
-/** A search, a description and a call on a gateway that does not exist: nothing is sent, and V8 has compiled the way. */
+/**
+ * A search, a description and a mapping on a gateway that does not exist: nothing is sent, and V8 has compiled the way.
+ */
 import type { HttpResponse, Transport } from '@portwright/core';
 import { decodeSsdpMessage, gatewayAt } from '@portwright/core';
 import { mapPort } from '@portwright/core/mapping';
-import { errAsync, okAsync } from 'neverthrow';
+import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 
 const LOCATION = 'http://192.0.2.1:1/';
 const CONNECTION = 'urn:schemas-upnp-org:service:WANIPConnection:2';
@@ -19,7 +21,8 @@ const FAULT = `<?xml version="1.0"?><s:Envelope xmlns:s="http://schemas.xmlsoap.
 <faultcode>s:Client</faultcode><faultstring>UPnPError</faultstring><detail><UPnPError xmlns="urn:schemas-upnp-org:control-1-0">
 <errorCode>714</errorCode><errorDescription>NoSuchEntryInArray</errorDescription></UPnPError></detail></s:Fault></s:Body></s:Envelope>`;
 
-export function rehearse(): void {
+/** @param next - resolves when there is time for the next step; where there is none any more, never */
+export function rehearse(next: () => Promise<void>): void {
   const bytes = new TextEncoder();
   void decodeSsdpMessage(bytes.encode(ANSWER));
   const answer = (text: string, status = 200): HttpResponse => ({
@@ -31,11 +34,12 @@ export function rehearse(): void {
   const transport: Transport = {
     http: {
       request: ({ method, headers }) => {
-        if (method === 'GET') return okAsync(answer(DESCRIPTION));
+        const after = (response: HttpResponse) => ResultAsync.fromSafePromise(next().then(() => response));
+        if (method === 'GET') return after(answer(DESCRIPTION));
         const action = headers.map(([, value]) => /#(\w+)/.exec(value)?.[1]).find((name) => name !== undefined) ?? '';
         // Nobody holds the port, as nearly always.
-        if (action === 'GetSpecificPortMappingEntry') return okAsync(answer(FAULT, 500));
-        return okAsync(answer(responseTo(action)));
+        if (action === 'GetSpecificPortMappingEntry') return after(answer(FAULT, 500));
+        return after(answer(responseTo(action)));
       },
     },
     datagram: { open: () => errAsync({ kind: 'transport', code: 'failed', message: 'a rehearsal' }) },
