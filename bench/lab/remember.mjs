@@ -8,13 +8,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { labAbsence } from '../../lab/availability.mjs';
 import { createLab } from '../../lab/lab.mjs';
-import { bundleTypeScript } from '../../lab/typescript.mjs';
 import { median, pause, timeUntil } from './timing.mjs';
 
 const RUNS = Number(process.env['RUNS'] ?? 7);
 /** Of the time of a first start. */
 const LIMIT = 0.6;
-const programs = new URL('programs/', import.meta.url);
+const programs = `${import.meta.dirname}/programs/`;
 
 const absence = labAbsence(['upnpc']);
 if (absence !== undefined) {
@@ -29,16 +28,13 @@ const times = Object.fromEntries(
   ['node', ...WAYS.flatMap((way) => [`${way} first`, `${way} second`])].map((name) => [name, []]),
 );
 try {
-  // One file, as an application's bundler makes it: loading the modules one by one would hide the difference.
-  const program = await bundleTypeScript(lab, new URL('remember.mjs', programs));
-  const node = await bundleTypeScript(lab, new URL('node.mjs', programs));
   const memory = join(lab.plan.directory, 'gateway.json');
   for (let round = 0; round < RUNS; round += 1) {
-    times['node']?.push(await timeUntil(lab.lan, process.execPath, [node], /mapped/));
+    times['node']?.push(await timeUntil(lab.lan, process.execPath, [`${programs}node.mjs`], /mapped/));
     for (const way of WAYS) {
       rmSync(memory, { force: true });
-      times[`${way} first`]?.push(await mapped([program, memory, way]));
-      times[`${way} second`]?.push(await mapped([program, memory, way]));
+      times[`${way} first`]?.push(await mapped([`${programs}remember.mjs`, memory, way]));
+      times[`${way} second`]?.push(await mapped([`${programs}remember.mjs`, memory, way]));
     }
   }
 } finally {

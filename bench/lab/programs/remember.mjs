@@ -3,13 +3,11 @@
  * one request; with `promptly`, by mapPort, which looks first who has the port, until the gateway has said yes; else until
  * what was granted has been read back.
  */
-import { addMapping } from '@portwright/core';
-import { findKnownGateway, mapPort } from '@portwright/core/mapping';
-import { nodeFile, nodeTransport } from '@portwright/transport-node';
+import { addMapping, findKnownGateway, mapPort, nodeFile } from '../../../packages/portwright/dist/index.js';
 
 const [path = '', how] = process.argv.slice(2);
 const wanted = { externalPort: 7777, protocol: 'UDP', description: 'portwright' };
-const found = await findKnownGateway(nodeTransport(), nodeFile(path), { trustDefaultRouter: true });
+const found = await findKnownGateway(nodeFile(path), { trustDefaultRouter: true });
 const say = () => console.log('mapped');
 const ways = {
   plainly: (gateway) => addMapping(gateway, wanted).andTee(say),

@@ -21,9 +21,8 @@ import type {
   MappedOnAll,
   MapPortOptions,
 } from '@portwright/core/mapping';
-import { nodeTransport, type NodeTransportOptions } from '@portwright/transport-node';
+import { nodeTransport } from '@portwright/transport-node';
 import type { ResultAsync } from 'neverthrow';
-import { warmingUp } from './warm-up.ts';
 
 /** Where to do it. */
 export interface OnTransport {
@@ -44,7 +43,7 @@ export function findGateway(
   options: FindGatewayOptions & OnTransport,
 ): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError>;
 export function findGateway({
-  transport = thisMachine(),
+  transport = nodeTransport(),
   ...options
 }: FindGatewayOptions & OnTransport = {}): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
   return core.findGateway(transport, options);
@@ -61,7 +60,7 @@ export function gatewayAt(
   { transport, ...options }: GatewayAtOptions & OnTransport = {},
 ): ResultAsync<FoundGateway, GatewayAtError> {
   const { allowHostName = false } = options;
-  return core.gatewayAt(transport ?? thisMachine({ http: { allowHostNames: allowHostName } }), url, options);
+  return core.gatewayAt(transport ?? nodeTransport({ http: { allowHostNames: allowHostName } }), url, options);
 }
 
 /**
@@ -70,7 +69,7 @@ export function gatewayAt(
  *
  * Errors: `transport`; `invalid-argument`. No answer at all is a success with no devices.
  */
-export function discover({ transport = thisMachine(), ...options }: DiscoverOptions & OnTransport = {}): ResultAsync<
+export function discover({ transport = nodeTransport(), ...options }: DiscoverOptions & OnTransport = {}): ResultAsync<
   Discovery,
   SearchError
 > {
@@ -92,7 +91,7 @@ export function discover({ transport = thisMachine(), ...options }: DiscoverOpti
  */
 export function findKnownGateway(
   file: FilePort,
-  { transport = thisMachine(), ...options }: FindGatewayOptions & OnTransport = {},
+  { transport = nodeTransport(), ...options }: FindGatewayOptions & OnTransport = {},
 ): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
   return mapping.findKnownGateway(transport, file, options);
 }
@@ -109,7 +108,7 @@ export function findKnownGateway(
  * ```
  */
 export function keepMapped({
-  transport = thisMachine(),
+  transport = nodeTransport(),
   ...options
 }: MapPortOptions & KeeperOptions & OnTransport): KeptMapping {
   const onThrown = (error: unknown): void => {
@@ -125,12 +124,8 @@ export function keepMapped({
  * Errors: those of {@link findGateway}; what each gateway said is in its own result.
  */
 export function mapOnAll({
-  transport = thisMachine(),
+  transport = nodeTransport(),
   ...options
 }: MapOnAllOptions & OnTransport): ResultAsync<MappedOnAll, SearchError | NoGatewayError> {
   return mapping.mapOnAll(transport, options);
-}
-
-function thisMachine(options?: NodeTransportOptions): Transport {
-  return warmingUp(nodeTransport(options));
 }

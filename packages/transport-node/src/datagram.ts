@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
 import type {
@@ -40,7 +39,8 @@ function open(options: DatagramOptions): Promise<Result<DatagramSocket, Transpor
   const { family, localPort = 0 } = options;
   return new Promise((resolve) => {
     const inbox = createInbox<Datagram>(MAX_UNREAD);
-    const socket = createSocket({
+    // Loaded now: who remembers a gateway asks it over HTTP alone.
+    const socket = process.getBuiltinModule('node:dgram').createSocket({
       type: family === 'ipv4' ? 'udp4' : 'udp6',
       // Not for port 0, or the system may choose a port that another sharing socket has, whose answers would be lost.
       reuseAddr: localPort !== 0,

@@ -14,10 +14,10 @@ import { discover, findGateway, gatewayAt, TRANSPORT } from '@portwright/core';
 import { ResultAsync } from 'neverthrow';
 import { compose, type Composition } from './compose.ts';
 import type { Host } from './host.ts';
-import { warmingUp } from '../warm-up.ts';
 import { explainUrl } from './no-description.ts';
 import type { DiscoverRequest, GatewayFlags, SearchFlags } from './requests.ts';
 import { terminalOf } from './terminal.ts';
+import { warmingUp } from './warm-up.ts';
 
 /** The transport of a run, from its container. */
 export async function resolveTransport(host: Host, composition: Composition): Promise<Transport> {

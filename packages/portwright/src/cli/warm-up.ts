@@ -20,10 +20,16 @@ let isWarm = false;
 export function warmingUp(transport: Transport, further: () => void = () => undefined): Transport {
   if (isWarm) return transport;
   let isAnswered = false;
-  const begin = (): void => {
-    if (isWarm) return;
+  // A turn of the event loop, in which an answer is heard.
+  const turn = (): Promise<void> =>
+    new Promise((resolve) => {
+      setImmediate(() => {
+        if (!isAnswered) resolve();
+      });
+    });
+  const begin = (steps: readonly Step[]): void => {
+    if (!isWarm) void warmUp(steps, turn);
     isWarm = true;
-    void warmUp(() => isAnswered, further);
   };
   const answered = (): void => {
     isAnswered = true;
@@ -33,7 +39,7 @@ export function warmingUp(transport: Transport, further: () => void = () => unde
     http: {
       request: (request, options) => {
         const response = transport.http.request(request, options);
-        setTimeout(begin, REQUEST_MS);
+        if (!isWarm) setTimeout(begin, REQUEST_MS, [rehearse, further]);
         return response.andTee(answered).orTee(answered);
       },
     },
@@ -42,27 +48,25 @@ export function warmingUp(transport: Transport, further: () => void = () => unde
         transport.datagram.open(options).map((socket) => ({
           local: socket.local,
           datagrams: socket.datagrams,
-          send: (payload, to) => socket.send(payload, to).andTee(begin),
+          send: (payload, to) =>
+            socket.send(payload, to).andTee(() => {
+              begin([requestNowhere, rehearse, further]);
+            }),
           close: () => socket.close(),
         })),
     },
   };
 }
 
-async function warmUp(isOver: () => boolean, further: () => void): Promise<void> {
-  // A turn of the event loop, in which an answer is heard.
-  const next = (): Promise<void> =>
-    new Promise((resolve) => {
-      setImmediate(() => {
-        if (!isOver()) resolve();
-      });
-    });
+/** It may come in parts, between which it awaits its turn; where there is none any more, that never comes. */
+type Step = (turn: () => Promise<void>) => void;
+
+async function warmUp(steps: readonly Step[], turn: () => Promise<void>): Promise<void> {
   try {
-    await next();
-    requestNowhere();
-    await next();
-    rehearse(next);
-    further();
+    for (const step of steps) {
+      await turn();
+      step(turn);
+    }
   } catch {
     // Whatever is wrong there comes up again where it matters, and is reported.
   }

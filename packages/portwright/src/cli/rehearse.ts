@@ -21,8 +21,8 @@ const FAULT = `<?xml version="1.0"?><s:Envelope xmlns:s="http://schemas.xmlsoap.
 <faultcode>s:Client</faultcode><faultstring>UPnPError</faultstring><detail><UPnPError xmlns="urn:schemas-upnp-org:control-1-0">
 <errorCode>714</errorCode><errorDescription>NoSuchEntryInArray</errorDescription></UPnPError></detail></s:Fault></s:Body></s:Envelope>`;
 
-/** @param next - resolves when there is time for the next step; where there is none any more, never */
-export function rehearse(next: () => Promise<void>): void {
+/** @param turn - resolves when there is time for the next part; where there is none any more, never */
+export function rehearse(turn: () => Promise<void>): void {
   const bytes = new TextEncoder();
   void decodeSsdpMessage(bytes.encode(ANSWER));
   const answer = (text: string, status = 200): HttpResponse => ({
@@ -34,7 +34,7 @@ export function rehearse(next: () => Promise<void>): void {
   const transport: Transport = {
     http: {
       request: ({ method, headers }) => {
-        const after = (response: HttpResponse) => ResultAsync.fromSafePromise(next().then(() => response));
+        const after = (response: HttpResponse) => ResultAsync.fromSafePromise(turn().then(() => response));
         if (method === 'GET') return after(answer(DESCRIPTION));
         const action = headers.map(([, value]) => /#(\w+)/.exec(value)?.[1]).find((name) => name !== undefined) ?? '';
         // Nobody holds the port, as nearly always.
