@@ -1,7 +1,7 @@
 /**
  * From the start of a process to a mapped port, on a real gateway in the lab: Portwright, the floor of bare sockets, and
- * the other clients, side by side. Seven runs each, in turns, so that a busy moment of the machine hits all; medians. The kernel
- * takes 5 to 80 ms for a new rule, by chance: RUNS=25 gives steadier figures.
+ * the other clients, side by side. Seven runs each, in turns, so that a busy moment of the machine hits all; medians.
+ * RUNS=25 gives steadier figures.
  *
  * The others and the floor ask for the port without a look who has it, as `--trust-conflicts` does.
  */

@@ -2,7 +2,7 @@
 
 /** @import { Host } from '../../lab/host.mjs' */
 
-/** The kernel is busy with a deleted rule for a while, and would let the next one wait for it, or not. */
+/** What the last run has left to be done, a process that ends and a rule that is deleted, is not for the next one to wait for. */
 export function pause() {
   return new Promise((resolve) => setTimeout(resolve, 300));
 }

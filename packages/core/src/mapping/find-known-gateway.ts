@@ -22,7 +22,7 @@ interface KnownGateway {
 
 /** A gateway at hand answers in a few milliseconds; for one that is gone nobody should wait. */
 const RECALL = { deadlineMs: 1000 };
-/** miniupnpd does nothing else for 10 ms when it gets a search: it is left in peace while it may be answering already. */
+/** One that answers within this time makes a search needless, and with it the answers of a whole household's devices. */
 const HEAD_START_MS = 150;
 
 /**

@@ -25,8 +25,8 @@ export interface SearchScheduleOptions {
 }
 
 /**
- * One datagram ahead, for the target that nearly every gateway answers: on a cheap router each search costs 10 ms in which
- * it does nothing else, and who has been found must not be kept busy (miniupnpd delayed its description by 100 ms).
+ * One datagram ahead, for the target that nearly every gateway answers: it is mostly the only one, since a search ends with
+ * the gateway that is found, and the other devices of a household are not asked at all then.
  *
  * Then three rounds of every target: UDP loses datagrams, Wi-Fi in bursts of some hundred milliseconds, and UDA 1.1
  * (1.3.2) has a search repeated. The first of them asks for answers within one second, since somebody waits for it; the
