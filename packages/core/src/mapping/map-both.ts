@@ -2,7 +2,13 @@ import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import type { Gateway } from '../client/gateway.ts';
 import type { FailedAttempt } from './attempt.ts';
 import { budgetFor, climb } from './climb.ts';
-import type { MapPortError, MapPortOptions, MappedPort, NotMappedError } from './map-port.ts';
+import {
+  attemptsOf,
+  type MapPortError,
+  type MapPortOptions,
+  type MappedPort,
+  type NotMappedError,
+} from './map-port.ts';
 import { MAX_ATTEMPTS } from './policy.ts';
 import { takeBack } from './standing.ts';
 
@@ -39,12 +45,12 @@ async function inRounds(
   for (let startAt = externalPort; ; startAt = 1024 + Math.floor(random.fraction() * 64_512)) {
     const ofTcp = { budget, startAt, attemptsLeft: attemptsLeft() };
     const tcp = await climb(gateway, { ...both, protocol: 'TCP', askState: false }, ofTcp);
-    failed.push(...attemptsOf(tcp));
+    failed.push(...tcp.match(({ attempts }) => attempts, attemptsOf));
     if (tcp.isErr()) return err(withAttempts(tcp.error, failed));
     granted += 1;
     const same = { budget, startAt: tcp.value.granted.externalPort, attemptsLeft: attemptsLeft() };
     const udp = await climb(tcp.value.gateway, { ...both, protocol: 'UDP', port: 'exact' }, same);
-    failed.push(...attemptsOf(udp));
+    failed.push(...udp.match(({ attempts }) => attempts, attemptsOf));
     if (udp.isOk()) return ok({ tcp: withAll(tcp.value, failed), udp: withAll(udp.value, failed) });
     const removed = await takeBack(tcp.value.gateway, tcp.value.granted, budget.settling);
     const error = withAttempts(udp.error, failed);
@@ -60,13 +66,6 @@ async function inRounds(
     }
     if (port === 'exact' || attemptsLeft() <= 0) return err(error);
   }
-}
-
-function attemptsOf(result: Result<MappedPort, MapPortError>): readonly FailedAttempt[] {
-  return result.match(
-    ({ attempts }) => attempts,
-    (error) => (error.kind === 'not-mapped' ? error.attempts : []),
-  );
 }
 
 /** With what has failed for its protocol in all rounds. */

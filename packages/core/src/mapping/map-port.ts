@@ -99,6 +99,11 @@ export interface NotMappedError {
 
 export type MapPortError = InvalidArgumentError | NotMappedError;
 
+/** What was refused before it was given up. */
+export function attemptsOf(error: MapPortError): readonly FailedAttempt[] {
+  return error.kind === 'not-mapped' ? error.attempts : [];
+}
+
 /**
  * Maps a port by whatever way the gateway allows, at most six requests for it: with a permanent lease where timed ones
  * are refused, on another port where that will do, in plainer words. What was granted is read back.

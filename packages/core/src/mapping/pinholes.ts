@@ -48,27 +48,13 @@ export interface Pinhole {
 /** Opens a hole; to this host, by default. */
 export function addPinhole(gateway: Gateway, options: PinholeOptions): ResultAsync<Pinhole, CallError> {
   return safeTry<Pinhole, CallError>(async function* () {
-    const { protocol, internalPort, remoteHost = '', remotePort = 0, leaseSeconds = 3600 } = options;
-    yield* firewallOf(gateway);
-    yield* checkWhole('internalPort', internalPort, 1, 65_535);
-    yield* checkWhole('remotePort', remotePort, 0, 65_535);
+    const { protocol, internalPort, leaseSeconds = 3600 } = options;
     yield* checkLease(leaseSeconds);
-    if (remoteHost !== '') yield* checkIpv6('remoteHost', remoteHost);
-    const internalClient = yield* await internalClientOf(gateway, options.internalClient);
-    const { UniqueID } = yield* await call(
-      gateway,
-      'AddPinhole',
-      { ...options, internalClient },
-      {
-        RemoteHost: remoteHost,
-        RemotePort: remotePort,
-        InternalClient: internalClient,
-        InternalPort: internalPort,
-        Protocol: PROTOCOL_NUMBERS[protocol],
-        LeaseTime: leaseSeconds,
-      },
-    );
-    return ok({ id: UniqueID, protocol, internalClient, internalPort, remoteHost, remotePort, leaseSeconds });
+    const traffic = yield* await trafficOf(gateway, options, 1);
+    const { InternalClient: internalClient, RemoteHost: remoteHost, RemotePort: remotePort } = traffic;
+    const input = { ...traffic, LeaseTime: leaseSeconds };
+    const { UniqueID: id } = yield* await call(gateway, 'AddPinhole', { ...options, internalClient }, input);
+    return ok({ id, protocol, internalClient, internalPort, remoteHost, remotePort, leaseSeconds });
   });
 }
 
@@ -129,24 +115,9 @@ export interface OutboundOptions extends PinholeCallOptions {
  */
 export function outboundPinholeTimeout(gateway: Gateway, options: OutboundOptions): ResultAsync<number, CallError> {
   return safeTry<number, CallError>(async function* () {
-    const { protocol, internalPort = 0, remoteHost = '', remotePort = 0 } = options;
-    yield* firewallOf(gateway);
-    yield* checkWhole('internalPort', internalPort, 0, 65_535);
-    yield* checkWhole('remotePort', remotePort, 0, 65_535);
-    if (remoteHost !== '') yield* checkIpv6('remoteHost', remoteHost);
-    const internalClient = yield* await internalClientOf(gateway, options.internalClient);
-    const { OutboundPinholeTimeout } = yield* await call(
-      gateway,
-      'GetOutboundPinholeTimeout',
-      { ...options, internalClient },
-      {
-        RemoteHost: remoteHost,
-        RemotePort: remotePort,
-        InternalClient: internalClient,
-        InternalPort: internalPort,
-        Protocol: PROTOCOL_NUMBERS[protocol],
-      },
-    );
+    const traffic = yield* await trafficOf(gateway, options, 0);
+    const sender = { ...options, internalClient: traffic.InternalClient };
+    const { OutboundPinholeTimeout } = yield* await call(gateway, 'GetOutboundPinholeTimeout', sender, traffic);
     return ok(OutboundPinholeTimeout);
   });
 }
@@ -164,6 +135,31 @@ export function firewallStatus(gateway: Gateway, options?: CallOptions): ResultA
       enabled: FirewallEnabled,
       pinholesAllowed: InboundPinholeAllowed,
     }));
+}
+
+/**
+ * Which traffic is meant, checked, as the actions are told of it.
+ *
+ * @param leastPort - 0 where any internal port may be meant
+ */
+function trafficOf(
+  gateway: Gateway,
+  { protocol, internalPort = 0, remoteHost = '', remotePort = 0, internalClient }: OutboundOptions,
+  leastPort: 0 | 1,
+): ResultAsync<ActionInput<WanIpv6FirewallControl, 'GetOutboundPinholeTimeout'>, InvalidArgumentError> {
+  return safeTry(async function* () {
+    yield* firewallOf(gateway);
+    yield* checkWhole('internalPort', internalPort, leastPort, 65_535);
+    yield* checkWhole('remotePort', remotePort, 0, 65_535);
+    if (remoteHost !== '') yield* checkIpv6('remoteHost', remoteHost);
+    return ok({
+      RemoteHost: remoteHost,
+      RemotePort: remotePort,
+      InternalClient: yield* await internalClientOf(gateway, internalClient),
+      InternalPort: internalPort,
+      Protocol: PROTOCOL_NUMBERS[protocol],
+    });
+  });
 }
 
 /** Calls an action in the name of a hole's internal client. */

@@ -3,13 +3,13 @@ import type { Result } from 'neverthrow';
 import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';
 import { DEFAULT_DESCRIPTION, type PortMapping } from '../client/port-mapping.ts';
-import type { AttemptError, FailedAttempt } from './attempt.ts';
+import type { AttemptError } from './attempt.ts';
 import type { TimeBudget } from './budget.ts';
 import { budgetFor, climb, type Course } from './climb.ts';
 import { isOn } from './gateway-place.ts';
 import type { KeepError } from './kept-events.ts';
 import type { KeptMapping, Stand } from './kept-mapping.ts';
-import type { MapPortError, MappedPort, MapPortOptions } from './map-port.ts';
+import { attemptsOf, type MapPortError, type MappedPort, type MapPortOptions } from './map-port.ts';
 import { afterTurn, allOf, withStand } from './may-stand.ts';
 import { Notes, type Notebook } from './notes.ts';
 import { isAbsent, isRefusal } from './read-mapping.ts';
@@ -124,10 +124,6 @@ function optionsOf(mapping: KeptMapping): MapPortOptions {
       },
     },
   };
-}
-
-function attemptsOf(error: MapPortError): readonly FailedAttempt[] {
-  return error.kind === 'not-mapped' ? error.attempts : [];
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The commands, declared once as data: arguments, options, help. What they do is in files of their names. */
 import type { Protocol } from '@portwright/core';
+import type { Flags, OptionDeclaration } from './option-declaration.ts';
 import {
   ALL,
   ANY,
@@ -27,8 +28,6 @@ import {
   SIMULATION_OPTIONS,
   timeoutOption,
   WAN_HOST_OPTIONS,
-  type Flags,
-  type OptionDeclaration,
 } from './options.ts';
 import type { ConformanceRequest, MapRequest, PinholeRequest, QueryRequest, Request } from './requests.ts';
 import { Misuse, readInternalPort, readPinholeId, readPort, readText } from './values.ts';

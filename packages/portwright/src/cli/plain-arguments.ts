@@ -1,5 +1,6 @@
 import { commandIn, COMMANDS } from './commands.ts';
-import { flagOf, GLOBAL_OPTIONS, readValue } from './options.ts';
+import { flagOf, readValue } from './option-declaration.ts';
+import { GLOBAL_OPTIONS } from './options.ts';
 import type { Request } from './requests.ts';
 import { Misuse } from './values.ts';
 

@@ -8,7 +8,8 @@ import {
   type Example,
   type ParameterDeclaration,
 } from './commands.ts';
-import { flagOf, GLOBAL_OPTIONS, readValue, type Flags, type OptionDeclaration } from './options.ts';
+import { flagOf, readValue, type Flags, type OptionDeclaration } from './option-declaration.ts';
+import { GLOBAL_OPTIONS } from './options.ts';
 import type { Request } from './requests.ts';
 
 const EXAMPLES: readonly Example[] = [
