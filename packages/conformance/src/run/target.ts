@@ -74,7 +74,7 @@ function locate(
       return discover(transport, {
         timeoutMs: target.timeoutMs,
         interface: target.interface,
-        // While it has searches to answer, miniupnpd serves nothing else: on a busy machine for more than 3 s.
+        // While it has searches to answer, a simple gateway serves nothing else: with a slow console for more than 3 s.
         deadlineMs: PATIENCE_MS,
         signal,
       }).andThen(({ devices, turnedDown }): Result<string, TargetError> => {
