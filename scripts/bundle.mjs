@@ -31,15 +31,30 @@ const common = {
   // They are in THIRD-PARTY-LICENSES.txt.
   legalComments: 'none',
   metafile: true,
+  logOverride: { 'empty-import-meta': 'error' },
 };
 
-/** Bundles the command line from the sources of all packages. */
-export async function build() {
+/**
+ * Bundles the command line from the sources of all packages.
+ *
+ * @returns all files that have gone in
+ */
+export async function bundleCommandLine() {
   rmSync(join(dist, 'chunks'), { recursive: true, force: true });
   const inputs = [...(await bundle(join(home, 'src/bin.ts'), 'bin.cjs')), ...(await bundleXmlParser())];
   chmodSync(join(dist, 'bin.cjs'), 0o755);
+  return inputs;
+}
+
+/**
+ * Writes down whose code the bundles hold, and under which licences.
+ *
+ * @param {readonly string[]} inputs all files that have gone into them
+ */
+export function writeNotices(inputs) {
   const folders = [...new Set(inputs.flatMap(packageFolder))].sort();
-  writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), folders.map(notice).join(`\n${'-'.repeat(80)}\n\n`));
+  const what = 'The library (index.js) and the command line (bin.cjs, chunks/) hold code of these packages.\n\n';
+  writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), what + folders.map(notice).join(`\n${'-'.repeat(80)}\n\n`));
 }
 
 /**

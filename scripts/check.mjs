@@ -7,7 +7,7 @@ import { run, tool } from './workspace.mjs';
 /** @type {readonly (readonly [name: string, step: () => Promise<number>])[]} */
 const steps = [
   ['format', () => tool('prettier', ['--check', '--log-level', 'warn', '.'])],
-  ['build', () => run(process.execPath, ['scripts/build.mjs'])],
+  ['build', () => run(process.execPath, ['scripts/build.mjs', '--clean'])],
   ['types', () => tool('tsc', ['-p', '.'])],
   ['lint', () => tool('eslint', ['.'])],
   ['tests', () => tool('vitest', ['run'])],

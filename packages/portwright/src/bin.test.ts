@@ -1,10 +1,12 @@
 /** The built command line, as a process of its own. What it prints is tested beside the commands. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 const dist = new URL('../dist/', import.meta.url);
 const bin = fileURLToPath(new URL('bin.cjs', dist));
@@ -75,6 +77,36 @@ describe('the built command line', () => {
     const { status, stdout, stderr } = await ended(start(['unmap', '7777', '--simulate']));
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toContain('TCP port 7777 is not mapped');
+  });
+
+  it('exits with 1, and says so, where it can not even be loaded', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'portwright-'));
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true });
+    });
+    const alone = join(folder, 'bin.cjs');
+    copyFileSync(bin, alone);
+    const env = { PATH: process.env['PATH'], NODE_OPTIONS: '--unhandled-rejections=warn' };
+    const child = spawn(process.execPath, [alone, 'demo'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const { status, stdout, stderr } = await ended(child);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^portwright: Error: Cannot find module '.\/chunks\/main\.cjs'/);
+  });
+
+  it('exits with 1, and says so, where there is nothing to wait for any more', async () => {
+    // A host whose sockets never open, and nothing is sent.
+    const program = `
+      import dgram from 'node:dgram';
+      import os from 'node:os';
+      const netmask = '255.255.255.0';
+      os.networkInterfaces = () => ({
+        lan: [{ address: '192.0.2.7', netmask, family: 'IPv4', mac: '', internal: false, cidr: '192.0.2.7/24' }],
+      });
+      dgram.Socket.prototype.bind = () => undefined;`;
+    const preload = `--import=data:text/javascript,${encodeURIComponent(program)}`;
+    const { status, stdout, stderr } = await ended(start(['ip', '--json'], { NODE_OPTIONS: preload }));
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^portwright: ended in the middle\./);
   });
 
   it('exits with 2 for wrong use', async () => {

@@ -65,14 +65,24 @@ const host: Host = {
   },
 };
 
-void run();
+// Node ends when there is nothing left to wait for, whether that was all or not.
+process.exitCode = 1;
+const unfinished = (): void => {
+  host.stderr.write('portwright: ended in the middle. This is a mistake in Portwright: please report it.\n');
+};
+process.once('exit', unfinished);
+run()
+  .catch((error: unknown) => {
+    host.stderr.write(`portwright: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  })
+  .finally(() => process.off('exit', unfinished));
 
 async function run(): Promise<void> {
   search = await searching;
   const { main } = await import('./cli/main.ts');
   const status = await main(argv, host, request);
-  process.exitCode = status === statuses.SIGINT ? statuses[interruption] : status;
   await search?.close();
+  process.exitCode = status === statuses.SIGINT ? statuses[interruption] : status;
   // What was printed last may fail only now.
   process.once('exit', () => {
     if (!isWritten) process.exitCode = 1;

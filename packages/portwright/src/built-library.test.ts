@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { err, errAsync, ok, okAsync, ResultAsync, safeTry, type Result } from 'neverthrow';
 import { describe, expect, it } from 'vitest';
 import type * as library from './index.ts';
 
-const built = '../dist/index.js';
-const { gatewayAt } = (await import(built)) as typeof library;
+const built = new URL('../dist/index.js', import.meta.url);
+if (!existsSync(built)) throw new Error('The library is not built: run `pnpm build` first.');
+const { gatewayAt } = (await import(built.href)) as typeof library;
 
 /** Refused by the library before anything is sent. */
 const refused = (): ReturnType<typeof gatewayAt> => gatewayAt('ftp://192.168.1.1/');

@@ -3,7 +3,10 @@ import type { AbortSignalLike, ClockPort } from '@portwright/core';
 /** The longest delay that setTimeout takes, some 25 days; a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** The system's monotonic clock, by process.hrtime: performance.now() would load a module. A sleep keeps the process alive, and may be of any length. */
+/**
+ * The system's monotonic clock, by process.hrtime: performance.now() would load a module. A sleep keeps the process alive,
+ * and may be of any length.
+ */
 export function nodeClock(): ClockPort {
   return { now, sleep };
 }

@@ -167,6 +167,18 @@ describe('findGateway', () => {
 });
 
 describe('gatewayAt', () => {
+  it('was aborted, and nothing else, where that came while its state was asked for', async () => {
+    const router = simulateGateway();
+    const { http } = router.transport;
+    const signal = { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined };
+    const request: typeof http.request = (asked, options) => {
+      signal.aborted = asked.method === 'POST';
+      return http.request(asked, options);
+    };
+    const found = await gatewayAt({ ...router.transport, http: { request } }, router.descriptionUrl, { signal });
+    expect(found._unsafeUnwrapErr()).toMatchObject({ kind: 'transport', code: 'aborted' });
+  });
+
   it('does without a search', async () => {
     const router = simulateGateway();
     const { gateway, state } = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();

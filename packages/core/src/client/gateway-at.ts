@@ -1,7 +1,8 @@
-import { safeTry, type ResultAsync } from 'neverthrow';
+import { err, safeTry, type ResultAsync } from 'neverthrow';
 import { checkGatewayUrl } from '../description/location-policy.ts';
 import type { NoGatewayError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
+import { aborted } from './abort.ts';
 import { fetchDescription, type DescribeError } from './fetch-description.ts';
 import type { FetchOptions } from './fetch-document.ts';
 import { chooseGateway, inspectDevice, type FoundGateway } from './select-gateway.ts';
@@ -26,6 +27,7 @@ export function gatewayAt(
     const location = yield* checkGatewayUrl(url, options);
     const fetched = yield* fetchDescription(transport, location, options);
     const inspection = await inspectDevice(transport, fetched, options);
+    if (options.signal?.aborted === true) return err(aborted(location));
     // Nothing was trusted unasked.
     return chooseGateway(inspection, 1).map((found) => found as FoundGateway);
   });

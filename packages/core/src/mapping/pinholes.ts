@@ -49,8 +49,8 @@ export interface Pinhole {
 export function addPinhole(gateway: Gateway, options: PinholeOptions): ResultAsync<Pinhole, CallError> {
   return safeTry<Pinhole, CallError>(async function* () {
     const { protocol, internalPort, leaseSeconds = 3600 } = options;
-    yield* checkLease(leaseSeconds);
     const traffic = yield* await trafficOf(gateway, options, 1);
+    yield* checkLease(leaseSeconds);
     const { InternalClient: internalClient, RemoteHost: remoteHost, RemotePort: remotePort } = traffic;
     const input = { ...traffic, LeaseTime: leaseSeconds };
     const { UniqueID: id } = yield* await call(gateway, 'AddPinhole', { ...options, internalClient }, input);

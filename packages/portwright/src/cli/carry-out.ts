@@ -56,5 +56,7 @@ function later<Found, Module>(
   work: (module: Module, found: Found) => CommandResult,
 ): CommandResult {
   const loaded = ResultAsync.fromSafePromise<Module, Problem>(loading);
+  // Should it fail, that is told once the gateway is found, or not at all.
+  loading.catch(() => undefined);
   return found.andThen((connected) => loaded.andThen((module) => work(module, connected)));
 }

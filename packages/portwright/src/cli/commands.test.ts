@@ -614,6 +614,23 @@ describe('interrupted', () => {
     expect(router.exchanges().filter(({ kind }) => kind === 'http')).toEqual([]);
   });
 
+  it('in the middle of a report: half of it is not shown', async () => {
+    const { container } = simulated();
+    const interrupt = new AbortController();
+    const whole = container.resolve<Transport>(TRANSPORT);
+    const child = container.createChildContainer();
+    const http: Transport['http'] = {
+      request: (request, options) => {
+        if (request.headers.some(([, value]) => value.includes('#GetCommonLinkProperties'))) interrupt.abort();
+        return whole.http.request(request, options);
+      },
+    };
+    child.register(TRANSPORT, { useValue: { ...whole, http } });
+    const { status, json } = await runJson(['status'], { container: child, signal: interrupt.signal });
+    expect(status).toBe(130);
+    expect(json).toEqual({ error: { kind: 'transport', code: 'aborted', message: 'the report was interrupted' } });
+  });
+
   it('while mapping: what was mapped is unmapped again', async () => {
     const { container, router } = simulated();
     const interrupt = new AbortController();

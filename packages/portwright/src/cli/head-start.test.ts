@@ -1,7 +1,7 @@
 import type { DatagramOptions, DatagramSocket, Transport } from '@portwright/core';
 import { findGateway } from '@portwright/core';
 import { simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
-import { errAsync } from 'neverthrow';
+import { errAsync, ResultAsync } from 'neverthrow';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { headStart } from './head-start.ts';
 import { plainRequest } from './plain-arguments.ts';
@@ -69,6 +69,7 @@ describe('a head start', () => {
   it.each([
     ['a simulated gateway', ['map', '7777', '--simulate']],
     ['a gateway given by URL', ['list', '--gateway', 'http://192.168.1.1/']],
+    ['a gateway that may be remembered', ['map', '7777', '--remember']],
     ['one interface', ['discover', '--interface', 'eth0']],
     ['what is asked over IPv6', ['pinhole', 'list']],
     ['a description', ['describe', 'http://192.168.1.1/']],
@@ -98,6 +99,29 @@ describe('a head start', () => {
     expect(sent.at(-1)).toBe('192.168.1.1 another');
     expect((await port.open(first)).isOk()).toBe(true);
     expect(opened).toHaveLength(5);
+  });
+
+  it('has been sent before anything else is done', async () => {
+    let leave = (): void => undefined;
+    const left = new Promise<void>((resolve) => (leave = resolve));
+    const slow: Transport['datagram'] = {
+      open: (options) =>
+        watched.datagram.open(options).map((socket): DatagramSocket => ({
+          local: socket.local,
+          datagrams: socket.datagrams,
+          send: (payload, to) => ResultAsync.fromSafePromise(left).andThen(() => socket.send(payload, to)),
+          close: () => socket.close(),
+        })),
+    };
+    let isReady = false;
+    const begun = headStart(understood('ip'), { ...watched, datagram: slow }).then(() => {
+      isReady = true;
+    });
+    await router.clock.advance('1s');
+    expect(isReady).toBe(false);
+    leave();
+    await begun;
+    expect(sent).toHaveLength(2);
   });
 
   it('closes what nobody has asked for', async () => {

@@ -70,7 +70,8 @@ export async function headStart(
 
 function searchesEverywhere(request: Request): boolean {
   if (!('families' in request)) return false;
-  const isElsewhere = request.command !== 'discover' && request.gateway !== undefined;
+  // One that is remembered is asked over HTTP first.
+  const isElsewhere = request.command !== 'discover' && (request.gateway !== undefined || request.remember);
   const isEverywhere = request.interface === undefined && request.families.includes('ipv4');
   return !request.simulate && !isElsewhere && isEverywhere;
 }

@@ -22,7 +22,7 @@ const FAULT = `<?xml version="1.0"?><s:Envelope xmlns:s="http://schemas.xmlsoap.
 <errorCode>714</errorCode><errorDescription>NoSuchEntryInArray</errorDescription></UPnPError></detail></s:Fault></s:Body></s:Envelope>`;
 
 /** @param turn - resolves when there is time for the next part; where there is none any more, never */
-export function rehearse(turn: () => Promise<void>): void {
+export async function rehearse(turn: () => Promise<void>): Promise<void> {
   const bytes = new TextEncoder();
   void decodeSsdpMessage(bytes.encode(ANSWER));
   const answer = (text: string, status = 200): HttpResponse => ({
@@ -47,9 +47,10 @@ export function rehearse(turn: () => Promise<void>): void {
     clock: { now: () => 0, sleep: () => Promise.resolve() },
     random: { fraction: () => 0 },
   };
-  void gatewayAt(transport, LOCATION).andThen(({ gateway }) =>
-    mapPort(gateway, { externalPort: 1, protocol: 'TCP', verify: false, askState: false }),
-  );
+  const nothing = (): void => undefined;
+  await gatewayAt(transport, LOCATION)
+    .andThen(({ gateway }) => mapPort(gateway, { externalPort: 1, protocol: 'TCP', verify: false, askState: false }))
+    .match(nothing, nothing);
 }
 
 function responseTo(action: string): string {

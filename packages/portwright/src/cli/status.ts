@@ -2,7 +2,7 @@
 import type { FoundGateway } from '@portwright/core';
 import { printable } from '@portwright/core';
 import { gatewayReport, type GatewayReport } from '@portwright/core/mapping';
-import { ResultAsync } from 'neverthrow';
+import { err, ok, ResultAsync } from 'neverthrow';
 import type { Host } from './host.ts';
 import type { CommandResult, Outcome } from './outcome.ts';
 import {
@@ -16,11 +16,16 @@ import {
   statusPhrase,
   warningsOf,
 } from './phrases.ts';
+import type { Problem } from './problem.ts';
 import { candidateLines } from './report.ts';
 import { definitions } from './table.ts';
 
 export function status({ signal }: Host, found: FoundGateway): CommandResult {
-  return ResultAsync.fromSafePromise(gatewayReport(found.gateway, { signal })).map((report) => outcome(found, report));
+  return ResultAsync.fromSafePromise(gatewayReport(found.gateway, { signal })).andThen((report) =>
+    signal.aborted
+      ? err<Outcome, Problem>({ kind: 'transport', code: 'aborted', message: 'the report was aborted' })
+      : ok<Outcome, Problem>(outcome(found, report)),
+  );
 }
 
 function outcome({ gateway, turnedDown }: FoundGateway, report: GatewayReport): Outcome {

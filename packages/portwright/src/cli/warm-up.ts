@@ -17,7 +17,7 @@ let isWarm = false;
  *
  * @param further - what is to be done as well, if there is time
  */
-export function warmingUp(transport: Transport, further: () => void = () => undefined): Transport {
+export function warmingUp(transport: Transport, further: () => void): Transport {
   if (isWarm) return transport;
   let isAnswered = false;
   // A turn of the event loop, in which an answer is heard.
@@ -39,7 +39,7 @@ export function warmingUp(transport: Transport, further: () => void = () => unde
     http: {
       request: (request, options) => {
         const response = transport.http.request(request, options);
-        if (!isWarm) setTimeout(begin, REQUEST_MS, [rehearse, further]);
+        if (!isWarm) setTimeout(begin, REQUEST_MS, [further, rehearse]);
         return response.andTee(answered).orTee(answered);
       },
     },
@@ -50,7 +50,7 @@ export function warmingUp(transport: Transport, further: () => void = () => unde
           datagrams: socket.datagrams,
           send: (payload, to) =>
             socket.send(payload, to).andTee(() => {
-              begin([requestNowhere, rehearse, further]);
+              begin([requestNowhere, further, rehearse]);
             }),
           close: () => socket.close(),
         })),
@@ -59,13 +59,13 @@ export function warmingUp(transport: Transport, further: () => void = () => unde
 }
 
 /** It may come in parts, between which it awaits its turn; where there is none any more, that never comes. */
-type Step = (turn: () => Promise<void>) => void;
+type Step = (turn: () => Promise<void>) => void | Promise<void>;
 
 async function warmUp(steps: readonly Step[], turn: () => Promise<void>): Promise<void> {
   try {
     for (const step of steps) {
       await turn();
-      step(turn);
+      await step(turn);
     }
   } catch {
     // Whatever is wrong there comes up again where it matters, and is reported.
