@@ -30,6 +30,7 @@ const times = Object.fromEntries(
 try {
   const memory = join(lab.plan.directory, 'gateway.json');
   for (let round = 0; round < RUNS; round += 1) {
+    await pause();
     times['node']?.push(await timeUntil(lab.lan, process.execPath, [`${programs}node.mjs`], /mapped/));
     for (const way of WAYS) {
       rmSync(memory, { force: true });
