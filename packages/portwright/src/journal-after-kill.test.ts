@@ -93,7 +93,8 @@ describe.skipIf(process.platform === 'win32')('map --keep --journal', { timeout:
       cleanedUp: { deleted: [], left: [], failed: [] },
     });
     expect(mappedPorts()).toEqual([7777, 8888]);
-    expect(await journals()).toHaveLength(2);
+    // One of them may be being written, beside the one that is there.
+    expect((await journals()).filter((name) => name.endsWith('.json'))).toHaveLength(2);
     await Promise.all([first.end('SIGKILL'), second.end('SIGKILL')]);
     const third = await keeping(9999, '--journal', '--json');
     const { cleanedUp } = JSON.parse(third.printed()) as {

@@ -99,6 +99,15 @@ describe('map --keep --journal', () => {
     expect(router.mappings()).toHaveLength(1);
   });
 
+  it('removes what a process that is gone was writing, and leaves alone what one writes that runs', async () => {
+    const { container } = simulated();
+    const ofRunning = `${process.ppid}.json.${process.ppid}`;
+    await write('journal/99999999.json.99999999');
+    await write(`journal/${ofRunning}`);
+    expect(await keep({ container })).toMatchObject({ status: 0 });
+    expect(await journals()).toEqual([ofRunning]);
+  });
+
   it('says what could not be cleaned up, and what keeps it from being written', async () => {
     const { container, router } = simulated();
     expect((await run(['map', '7777'], { container })).status).toBe(0);

@@ -110,15 +110,19 @@ function journalFile(path: string): FilePort {
 
 /** `1234.json` is that of a process, `1234.1.json` one that it has taken over. */
 const NAME = /^(\d+)(?:\.\d+)?\.json$/;
+/** `1234.json.1234` is one that was being written. */
+const UNFINISHED = /\.json\.(\d+)$/;
 
 /** Of two that start at once, one gets a file: it is renamed, and the other does not find it any more. */
 async function takeOver(folder: string): Promise<readonly string[]> {
   const { join } = process.getBuiltinModule('node:path');
-  const { readdir, rename } = process.getBuiltinModule('node:fs').promises;
+  const { readdir, rename, rm } = process.getBuiltinModule('node:fs').promises;
   const names = (await ResultAsync.fromPromise(readdir(folder), () => undefined)).unwrapOr<string[]>([]);
   const taken: string[] = [];
   let count = 0;
   for (const name of names) {
+    const writer = UNFINISHED.exec(name)?.[1];
+    if (writer !== undefined && !isRunning(Number(writer))) await rm(join(folder, name)).catch(() => undefined);
     const pid = NAME.exec(name)?.[1];
     if (pid === undefined || isRunning(Number(pid))) continue;
     let own: string;
