@@ -2,7 +2,7 @@ import type { HttpRequest, Transport } from '@portwright/core';
 import { findGateway, gatewayAt } from '@portwright/core';
 import { simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
 import { ResultAsync } from 'neverthrow';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { rehearse } from './rehearse.ts';
 
 const rehearsed = vi.hoisted(() => ({ turns: 0, isDone: false }));
@@ -35,20 +35,29 @@ const countFurther = (): void => {
   further += 1;
 };
 
-/** The gateway's transport, on which each answer over HTTP takes this long. */
-function slow(ms: number, sent: HttpRequest[] = []): Transport {
+/** The gateway's transport, on which no answer comes over HTTP before that. */
+function held(until: () => Promise<unknown>, sent: HttpRequest[] = []): Transport {
   const { http } = router.transport;
   return {
     ...router.transport,
     http: {
       request: (request, options) => {
         sent.push(request);
-        const wait = new Promise<void>((resolve) => setTimeout(resolve, ms));
-        return ResultAsync.fromSafePromise(wait).andThen(() => http.request(request, options));
+        return ResultAsync.fromSafePromise(until()).andThen(() => http.request(request, options));
       },
     },
   };
 }
+
+/** Seconds on a busy machine; each part of it is awaited. */
+const until = (isTrue: () => boolean): Promise<unknown> =>
+  vi.waitFor(
+    () => {
+      expect(isTrue()).toBe(true);
+    },
+    { timeout: 20_000 },
+  );
+const isRehearsed = (): Promise<unknown> => until(() => rehearsed.isDone);
 
 describe('a rehearsal', () => {
   it('goes all the way to a mapping, a turn for each answer', async () => {
@@ -63,45 +72,49 @@ describe('a rehearsal', () => {
   });
 });
 
-describe('a transport that warms up', () => {
+describe('a transport that warms up', { timeout: 30_000 }, () => {
   it('does so while the answer to a search is awaited, and sends nothing more', async () => {
     router = simulateGateway({ answeredTargets: [] });
     const sent: HttpRequest[] = [];
-    const found = findGateway(warmingUp(slow(0, sent), countFurther));
-    await vi.waitFor(() => {
-      expect(rehearsed.isDone).toBe(true);
-    });
+    const found = findGateway(warmingUp(held(isRehearsed, sent), countFurther));
+    await isRehearsed();
     expect({ further, sent }).toEqual({ further: 1, sent: [] });
     expect((await found)._unsafeUnwrapErr()).toMatchObject({ kind: 'no-gateway', code: 'no-answer' });
   });
 
   it('does so while a description is awaited', async () => {
-    const found = gatewayAt(warmingUp(slow(500), countFurther), router.descriptionUrl);
-    await vi.waitFor(() => {
-      expect(rehearsed.isDone).toBe(true);
-    });
+    expect((await gatewayAt(warmingUp(held(isRehearsed), countFurther), router.descriptionUrl)).isOk()).toBe(true);
     expect(further).toBe(1);
-    expect((await found).isOk()).toBe(true);
   });
 
   it('has no turn any more once it was answered', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
     expect((await gatewayAt(warmingUp(router.transport, countFurther), router.descriptionUrl)).isOk()).toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    vi.advanceTimersByTime(1000);
+    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     expect({ ...rehearsed, further }).toEqual({ turns: 0, isDone: false, further: 0 });
   });
 
   it('is at it once, however often there is one', async () => {
     for (let round = 0; round < 2; round += 1) {
-      const found = await gatewayAt(warmingUp(slow(100), countFurther), router.descriptionUrl);
+      const found = await gatewayAt(warmingUp(held(isRehearsed), countFurther), router.descriptionUrl);
       expect(found.isOk()).toBe(true);
     }
     expect(further).toBe(1);
   });
 
   it('works as well where what is done besides throws', async () => {
-    const broken = warmingUp(slow(100), () => {
-      throw new Error('no');
-    });
+    let isTried = false;
+    const broken = warmingUp(
+      held(() => until(() => isTried)),
+      () => {
+        isTried = true;
+        throw new Error('no');
+      },
+    );
     expect((await gatewayAt(broken, router.descriptionUrl)).isOk()).toBe(true);
   });
 });
