@@ -614,39 +614,32 @@ describe('interrupted', () => {
     expect(router.exchanges().filter(({ kind }) => kind === 'http')).toEqual([]);
   });
 
-  it('in the middle of a report: half of it is not shown', async () => {
-    const { container } = simulated();
-    const interrupt = new AbortController();
-    const whole = container.resolve<Transport>(TRANSPORT);
-    const child = container.createChildContainer();
-    const http: Transport['http'] = {
-      request: (request, options) => {
-        if (request.headers.some(([, value]) => value.includes('#GetCommonLinkProperties'))) interrupt.abort();
-        return whole.http.request(request, options);
-      },
-    };
-    child.register(TRANSPORT, { useValue: { ...whole, http } });
-    const { status, json } = await runJson(['status'], { container: child, signal: interrupt.signal });
-    expect(status).toBe(130);
-    expect(json).toEqual({ error: { kind: 'transport', code: 'aborted', message: 'the report was interrupted' } });
-  });
-
-  it('while mapping: what was mapped is unmapped again', async () => {
+  /** A simulated gateway, and the signal of a person who interrupts just as this is asked for. */
+  function interruptedAt(action: string) {
     const { container, router } = simulated();
     const interrupt = new AbortController();
     const whole = container.resolve<Transport>(TRANSPORT);
     const child = container.createChildContainer();
     const http: Transport['http'] = {
       request: (request, options) => {
-        if (request.headers.some(([, value]) => value.includes('#AddPortMapping'))) interrupt.abort();
+        if (request.headers.some(([, value]) => value.includes(`#${action}`))) interrupt.abort();
         return whole.http.request(request, options);
       },
     };
     child.register(TRANSPORT, { useValue: { ...whole, http } });
-    const { status, json } = await runJson(['map', '7777', '--protocol', 'both'], {
-      container: child,
-      signal: interrupt.signal,
-    });
+    return { router, options: { container: child, signal: interrupt.signal } };
+  }
+
+  it('in the middle of a report: half of it is not shown', async () => {
+    const { options } = interruptedAt('GetCommonLinkProperties');
+    const { status, json } = await runJson(['status'], options);
+    expect(status).toBe(130);
+    expect(json).toEqual({ error: { kind: 'transport', code: 'aborted', message: 'the report was interrupted' } });
+  });
+
+  it('while mapping: what was mapped is unmapped again', async () => {
+    const { router, options } = interruptedAt('AddPortMapping');
+    const { status, json } = await runJson(['map', '7777', '--protocol', 'both'], options);
     expect(status).toBe(130);
     expect(json).toMatchObject({
       error: { kind: 'not-mapped', code: 'aborted', message: 'mapping TCP port 7777: interrupted', attempts: [] },
