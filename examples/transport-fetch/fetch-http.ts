@@ -6,7 +6,7 @@ import type {
   TransportError,
   TransportErrorCode,
 } from '@portwright/core';
-import { err, ok, ResultAsync, type Result } from 'neverthrow';
+import { err, ok, ResultAsync, type Result } from '@portwright/core/result';
 
 /** The longest delay that a timer of the platform takes. */
 const MAX_TIMER_MS = 2 ** 31 - 1;

@@ -1,5 +1,5 @@
 import type { ClockPort, InterfaceAddress, RandomPort, Transport } from '@portwright/core';
-import { errAsync, okAsync } from 'neverthrow';
+import { errAsync, okAsync } from '@portwright/core/result';
 import { fetchHttp } from './fetch-http.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { ESLintUtils } from '@typescript-eslint/utils';
 
-/** The classes of neverthrow whose values must not be dropped. */
+/** The types of core/src/result.ts whose values must not be dropped. */
 const RESULTS = new Set(['Ok', 'Err', 'ResultAsync']);
 
 /**
@@ -35,6 +35,6 @@ export const mustUseResult = ESLintUtils.RuleCreator.withoutDocs({
 function isResult(symbol) {
   if (symbol === undefined || !RESULTS.has(symbol.getName())) return false;
   return (symbol.getDeclarations() ?? []).some((declaration) =>
-    declaration.getSourceFile().fileName.includes('/neverthrow/'),
+    /\/core\/(src\/result\.ts|dist\/result\.d\.ts)$/.test(declaration.getSourceFile().fileName),
   );
 }

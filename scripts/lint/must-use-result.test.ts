@@ -12,7 +12,7 @@ const tester = new RuleTester({
   },
 });
 
-const head = `import { ok, okAsync, type Result, type ResultAsync } from 'neverthrow';
+const head = `import { ok, okAsync, type Result, type ResultAsync } from '@portwright/core/result';
 declare function save(): Result<number, string>;
 declare function send(): ResultAsync<number, string>;
 declare function log(): number;

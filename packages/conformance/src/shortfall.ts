@@ -1,4 +1,4 @@
-import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { err, ok, type Result, type ResultAsync } from '@portwright/core/result';
 import type { Level } from './requirements/requirement.ts';
 
 /** Why a check did not pass. */

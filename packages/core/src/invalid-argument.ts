@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from './result.ts';
 import type { InvalidArgumentError } from './errors.ts';
 import { excerptOf } from './text.ts';
 

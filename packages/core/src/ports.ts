@@ -4,7 +4,7 @@
  *
  * Nothing here throws or rejects: what can fail returns a Result.
  */
-import type { ResultAsync } from 'neverthrow';
+import type { ResultAsync } from './result.ts';
 import type { TransportError } from './errors.ts';
 import type { AddressFamily, Datagram, Endpoint, HttpRequest, HttpResponse } from './messages.ts';
 

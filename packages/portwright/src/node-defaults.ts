@@ -22,7 +22,7 @@ import type {
   MapPortOptions,
 } from '@portwright/core/mapping';
 import { nodeTransport } from '@portwright/transport-node';
-import type { ResultAsync } from 'neverthrow';
+import type { ResultAsync } from '@portwright/core/result';
 
 /** Where to do it. */
 export interface OnTransport {

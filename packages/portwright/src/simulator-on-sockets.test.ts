@@ -2,7 +2,7 @@
 import type { ClockPort } from '@portwright/core';
 import { type FaultName, simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
 import { serveOnSockets, systemClock } from '@portwright/transport-mock/sockets';
-import { okAsync } from 'neverthrow';
+import { okAsync } from '@portwright/core/result';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { addMapping, discover, gatewayAt, listMappings, mapPort, nodeTransport, unmapPort } from './index.ts';
 

@@ -11,7 +11,7 @@ import {
   type Transport,
 } from '@portwright/core';
 import { EVENTS_PORT } from '@portwright/core/tokens';
-import { errAsync } from 'neverthrow';
+import { errAsync } from '@portwright/core/result';
 import { container as globalContainer } from 'tsyringe';
 import { expect, test } from 'vitest';
 import { VirtualClock } from './clock/virtual-clock.ts';

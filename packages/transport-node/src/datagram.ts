@@ -9,8 +9,8 @@ import type {
   InterfaceAddress,
   TransportError,
 } from '@portwright/core';
-import { err, ok, ResultAsync } from 'neverthrow';
-import type { Result } from 'neverthrow';
+import { err, ok, ResultAsync } from '@portwright/core/result';
+import type { Result } from '@portwright/core/result';
 import { createInbox } from './inbox.ts';
 import { fromSystem } from './transport-error.ts';
 import { zoneOf } from './zone.ts';

@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { EventListener, EventsPort, Headers, HttpRequest, TransportError } from '@portwright/core';
-import { err, ok, ResultAsync } from 'neverthrow';
-import type { Result } from 'neverthrow';
+import { err, ok, ResultAsync } from '@portwright/core/result';
+import type { Result } from '@portwright/core/result';
 import { fromSystem } from './transport-error.ts';
 
 /** An event message has a few state variables, some hundred bytes each. */

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { FilePort, TransportError } from '@portwright/core';
-import { ResultAsync } from 'neverthrow';
+import { ResultAsync } from '@portwright/core/result';
 import { fs } from './fs.ts';
 import { fromSystem } from './transport-error.ts';
 

@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { HttpOptions, HttpRequest, HttpResponse, TransportError } from '@portwright/core';
-import { err, ok } from 'neverthrow';
-import type { Result } from 'neverthrow';
+import { err, ok } from '@portwright/core/result';
+import type { Result } from '@portwright/core/result';
 import { begin } from './http-request.ts';
 import { headersOf, join, refusal } from './http-response.ts';
 import type { HttpTarget } from './http-target.ts';

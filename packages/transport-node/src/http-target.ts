@@ -1,6 +1,6 @@
 import type { TransportError } from '@portwright/core';
-import { err, ok } from 'neverthrow';
-import type { Result } from 'neverthrow';
+import { err, ok } from '@portwright/core/result';
+import type { Result } from '@portwright/core/result';
 import { transportError } from './transport-error.ts';
 
 /** Where a request goes, in the terms of node:http. */

@@ -1,5 +1,5 @@
 import type { HttpPort } from '@portwright/core';
-import { errAsync, ResultAsync } from 'neverthrow';
+import { errAsync, ResultAsync } from '@portwright/core/result';
 import { exchange } from './http-exchange.ts';
 import { parseTarget } from './http-target.ts';
 import { transportError } from './transport-error.ts';

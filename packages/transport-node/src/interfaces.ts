@@ -1,8 +1,8 @@
 import { endianness, networkInterfaces } from 'node:os';
 import type { NetworkInterfaceInfo } from 'node:os';
 import type { InterfaceAddress, InterfacesPort, TransportError } from '@portwright/core';
-import { err, ok, okAsync, ResultAsync } from 'neverthrow';
-import type { Result } from 'neverthrow';
+import { err, ok, okAsync, ResultAsync } from '@portwright/core/result';
+import type { Result } from '@portwright/core/result';
 import { fs } from './fs.ts';
 import { defaultGatewayIn } from './route-table.ts';
 import { fromSystem } from './transport-error.ts';

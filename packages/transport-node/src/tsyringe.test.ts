@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { HttpPort, Transport } from '@portwright/core';
 import { CLOCK_PORT, DATAGRAM_PORT, HTTP_PORT, INTERFACES_PORT, RANDOM_PORT, TRANSPORT } from '@portwright/core';
-import { errAsync } from 'neverthrow';
+import { errAsync } from '@portwright/core/result';
 import { EVENTS_PORT } from '@portwright/core/tokens';
 import { container as globalContainer } from 'tsyringe';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 import type { ClockPort, HttpRequest, HttpResponse, RandomPort, Transport } from '@portwright/core';
-import { ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
+import { ok, type Result, type ResultAsync, safeTry } from '@portwright/core/result';
 import type { Permissions } from '../requirements/requirement.ts';
 import { inconclusive, missed, notApplicable, type Shortfall } from '../shortfall.ts';
 import { authorityOf, excerpt, latin1, readUtf8 } from '../wire/text.ts';

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse, Transport } from '@portwright/core';
-import type { ResultAsync } from 'neverthrow';
+import type { ResultAsync } from '@portwright/core/result';
 import type { Shortfall } from '../shortfall.ts';
 
 /** A host that speaks to the gateway: the one that the suite runs on, or a second client. */

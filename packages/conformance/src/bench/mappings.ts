@@ -1,4 +1,4 @@
-import { err, ok, type Result, ResultAsync } from 'neverthrow';
+import { err, ok, type Result, ResultAsync } from '@portwright/core/result';
 import { inconclusive, type Shortfall } from '../shortfall.ts';
 import type { SoapAnswer } from '../wire/soap-answer.ts';
 import type { CallArguments } from '../wire/soap-request.ts';

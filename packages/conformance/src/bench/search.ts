@@ -1,6 +1,6 @@
 import type { DatagramSocket, Endpoint, InterfaceAddress, Transport } from '@portwright/core';
 import { headerValue, SSDP_PORT } from '@portwright/core';
-import { ResultAsync, err, ok, type Result } from 'neverthrow';
+import { ResultAsync, err, ok, type Result } from '@portwright/core/result';
 import { inconclusive, type Shortfall } from '../shortfall.ts';
 import { readSsdpMessage, SEARCH_GROUP, type SearchForm, type SsdpMessage, writeSearch } from '../wire/ssdp-message.ts';
 import type { Caller } from './caller.ts';

@@ -1,4 +1,4 @@
-import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { err, ok, type Result, type ResultAsync } from '@portwright/core/result';
 import { inconclusive, missed, type Shortfall } from '../shortfall.ts';
 import { readSoapAnswer, type SoapAnswer } from '../wire/soap-answer.ts';
 import { type CallArguments, type CallStyle, soapRequest } from '../wire/soap-request.ts';

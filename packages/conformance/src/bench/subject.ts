@@ -6,7 +6,7 @@ import {
   parseUpnpType,
   servicesOf,
 } from '@portwright/core';
-import { ok, type Result } from 'neverthrow';
+import { ok, type Result } from '@portwright/core/result';
 import { inconclusive, type Shortfall } from '../shortfall.ts';
 import { hostOf } from '../wire/text.ts';
 import type { Feature } from '../requirements/requirement.ts';

@@ -1,5 +1,5 @@
 import { headerValue, type Headers, type HttpRequest, type HttpResponse } from '@portwright/core';
-import { ok, type Result, ResultAsync } from 'neverthrow';
+import { ok, type Result, ResultAsync } from '@portwright/core/result';
 import { inconclusive, missed, type Shortfall } from '../shortfall.ts';
 import { authorityOf, readUtf8 } from '../wire/text.ts';
 import { readXml } from '../wire/xml.ts';

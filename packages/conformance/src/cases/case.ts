@@ -1,4 +1,4 @@
-import type { Err } from 'neverthrow';
+import type { Err } from '@portwright/core/result';
 import type { Bench } from '../bench/bench.ts';
 import type { RequirementId } from '../requirements/requirement.ts';
 import type { Shortfall } from '../shortfall.ts';

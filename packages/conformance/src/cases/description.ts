@@ -1,6 +1,6 @@
 /** The device description. */
 import { headerValue } from '@portwright/core';
-import { err, ok, Result } from 'neverthrow';
+import { err, ok, Result } from '@portwright/core/result';
 import type { Bench } from '../bench/bench.ts';
 import { type DescribedService, onHost } from '../bench/subject.ts';
 import { genaRequest } from '../bench/subscription.ts';

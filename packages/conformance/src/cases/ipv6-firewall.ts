@@ -1,6 +1,6 @@
 /** WANIPv6FirewallControl. Its pinholes lead to the host that asks, so it is asked over IPv6. */
 import { fetchDescription, SSDP_GROUPS, SSDP_PORT } from '@portwright/core';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import type { Bench } from '../bench/bench.ts';
 import type { Caller } from '../bench/caller.ts';
 import { expectFault, type ServiceUnderTest } from '../bench/service-under-test.ts';

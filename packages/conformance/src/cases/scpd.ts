@@ -1,6 +1,6 @@
 /** The connection's service description, held against the specification's tables. */
 import { wanIpConnection } from '@portwright/core';
-import { ok, type Result } from 'neverthrow';
+import { ok, type Result } from '@portwright/core/result';
 import type { Bench } from '../bench/bench.ts';
 import { expectThat, inconclusive, type Shortfall } from '../shortfall.ts';
 import { childOf, textOf } from '../wire/xml-queries.ts';

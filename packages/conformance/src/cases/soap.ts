@@ -1,5 +1,5 @@
 /** Control in general, asked of the connection service. */
-import { ResultAsync } from 'neverthrow';
+import { ResultAsync } from '@portwright/core/result';
 import { expectFault, type ServiceUnderTest } from '../bench/service-under-test.ts';
 import { expectThat, given, inconclusive, missed, notApplicable } from '../shortfall.ts';
 import type { SoapAnswer } from '../wire/soap-answer.ts';

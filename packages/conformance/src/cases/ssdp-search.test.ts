@@ -1,5 +1,5 @@
 import { simulateGateway } from '@portwright/transport-mock';
-import { okAsync } from 'neverthrow';
+import { okAsync } from '@portwright/core/result';
 import { describe, expect, test } from 'vitest';
 import { checkGateway, flagged, type Mutant, onSearch, resultOf } from '../mutants/mutant.test-support.ts';
 import { cantSend, checkFromOutside } from './wan-host.test-support.ts';

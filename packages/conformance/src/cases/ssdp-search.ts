@@ -1,6 +1,6 @@
 /** Which searches are answered, and which are not. */
 import { SEARCH_TARGETS, devicesOf } from '@portwright/core';
-import { ok, type Result } from 'neverthrow';
+import { ok, type Result } from '@portwright/core/result';
 import type { Bench } from '../bench/bench.ts';
 import { type SearchOptions, type SearchReply, TRANSIT_MS } from '../bench/search.ts';
 import { expectThat, inconclusive, missed, notApplicable, type Shortfall } from '../shortfall.ts';

@@ -1,5 +1,5 @@
 /** The words that the specifications allow, and the forms of values. */
-import { ok, type Result } from 'neverthrow';
+import { ok, type Result } from '@portwright/core/result';
 import { inconclusive, type Shortfall } from '../shortfall.ts';
 import type { SoapAnswer } from '../wire/soap-answer.ts';
 

@@ -1,6 +1,6 @@
 import type { Transport, TransportError } from '@portwright/core';
 import { type FaultDefinition, simulateGateway, surroundings } from '@portwright/transport-mock';
-import { errAsync, type ResultAsync } from 'neverthrow';
+import { errAsync, type ResultAsync } from '@portwright/core/result';
 import type { CheckResult } from '../run/result.ts';
 import { runConformance } from '../run/run.ts';
 import { resultOf } from '../mutants/mutant.test-support.ts';

@@ -1,5 +1,5 @@
 /** What WANIPConnection:2 does with ranges of ports, and with permissions. */
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import type { MappingArguments } from '../bench/mappings.ts';
 import { expectFault, type ServiceUnderTest } from '../bench/service-under-test.ts';
 import { expectThat, given, missed, notApplicable, type Shortfall } from '../shortfall.ts';

@@ -10,7 +10,7 @@ import {
   type SimulatedGateway,
   surroundings,
 } from '@portwright/transport-mock';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import type { ConformanceOptions } from '../run/options.ts';
 import type { CheckResult, Report } from '../run/result.ts';
 import { runConformance } from '../run/run.ts';

@@ -1,7 +1,7 @@
 import type { Bench } from '../bench/bench.ts';
 import type { Need, Permissions, Requirement } from '../requirements/requirement.ts';
 import { notApplicable, type Shortfall } from '../shortfall.ts';
-import { ok, type Result } from 'neverthrow';
+import { ok, type Result } from '@portwright/core/result';
 
 const NEEDS: Readonly<Record<Need, string>> = {
   'wan-host': 'a host on the WAN side',

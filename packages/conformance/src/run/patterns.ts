@@ -1,5 +1,5 @@
 import type { InvalidArgumentError } from '@portwright/core';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import { REQUIREMENTS } from '../requirements/all.ts';
 
 /** Whether an id is meant by one of these. */

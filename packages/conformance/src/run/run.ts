@@ -1,5 +1,5 @@
 import type { AbortSignalLike, RandomPort, Transport } from '@portwright/core';
-import { ok, type ResultAsync, safeTry } from 'neverthrow';
+import { ok, type ResultAsync, safeTry } from '@portwright/core/result';
 import type { BenchOptions } from '../bench/bench.ts';
 import type { Caller } from '../bench/caller.ts';
 import { compareTables, readMappingTable, type TableEntry } from '../bench/mapping-table.ts';

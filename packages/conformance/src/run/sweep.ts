@@ -1,5 +1,5 @@
 import type { Transport } from '@portwright/core';
-import { ResultAsync } from 'neverthrow';
+import { ResultAsync } from '@portwright/core/result';
 import type { Caller } from '../bench/caller.ts';
 import { DESCRIPTION_PREFIX, keyOf } from '../bench/mappings.ts';
 import { compareTables, readMappingTable, type TableEntry } from '../bench/mapping-table.ts';

@@ -16,7 +16,7 @@ import {
   type Transport,
   type TransportError,
 } from '@portwright/core';
-import { err, ok, ResultAsync, type Result } from 'neverthrow';
+import { err, ok, ResultAsync, type Result } from '@portwright/core/result';
 import type { Caller } from '../bench/caller.ts';
 import { serviceUnderTest } from '../bench/service-under-test.ts';
 import { type DescribedService, type Subject, subjectAt } from '../bench/subject.ts';

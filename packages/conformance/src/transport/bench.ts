@@ -1,5 +1,5 @@
 import type { AddressFamily, ClockPort } from '@portwright/core';
-import type { ResultAsync } from 'neverthrow';
+import type { ResultAsync } from '@portwright/core/result';
 import type { Shortfall } from '../shortfall.ts';
 import type { Answer, HttpServer, Peer, PeerRequest } from './peer.ts';
 

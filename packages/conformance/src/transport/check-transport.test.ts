@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import type { HttpPort, RandomPort, TransportError } from '@portwright/core';
 import { MemoryNetwork } from '@portwright/transport-mock';
 import { build } from 'esbuild';
-import { errAsync, ResultAsync } from 'neverthrow';
+import { errAsync, ResultAsync } from '@portwright/core/result';
 import { expect, test } from 'vitest';
 import { bindCases, type CaseResult, checkTransport, type TransportSubject } from './check-transport.ts';
 import { describeTransport } from './describe-transport.ts';

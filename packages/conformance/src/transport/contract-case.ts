@@ -1,5 +1,5 @@
 import type { Transport } from '@portwright/core';
-import type { Err } from 'neverthrow';
+import type { Err } from '@portwright/core/result';
 import type { Shortfall } from '../shortfall.ts';
 import type { Bench } from './bench.ts';
 import type { Ability } from './peer.ts';

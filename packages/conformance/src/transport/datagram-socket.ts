@@ -1,5 +1,5 @@
 import type { Datagram, DatagramOptions, DatagramPort, DatagramSocket, Endpoint } from '@portwright/core';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import { inconclusive, missed, type Shortfall } from '../shortfall.ts';
 import type { Bench } from './bench.ts';
 import { succeeds, within } from './expectations.ts';

@@ -1,5 +1,5 @@
 import type { EventsPort, EventListener, HttpRequest } from '@portwright/core';
-import type { Result } from 'neverthrow';
+import type { Result } from '@portwright/core/result';
 import { expectThat, type Shortfall } from '../shortfall.ts';
 import type { Bench } from './bench.ts';
 import type { ContractCase } from './contract-case.ts';

@@ -1,5 +1,5 @@
 import type { ClockPort, TransportError, TransportErrorCode } from '@portwright/core';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import { inconclusive, missed, type Shortfall } from '../shortfall.ts';
 import { binary } from './messages.ts';
 

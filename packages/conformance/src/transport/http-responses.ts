@@ -1,5 +1,5 @@
 import type { Headers, HttpPort, HttpResponse } from '@portwright/core';
-import type { Result } from 'neverthrow';
+import type { Result } from '@portwright/core/result';
 import type { Shortfall } from '../shortfall.ts';
 import type { Bench } from './bench.ts';
 import type { ContractCase } from './contract-case.ts';

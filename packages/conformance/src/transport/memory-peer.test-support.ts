@@ -1,6 +1,6 @@
 import type { AddressFamily, Datagram, Endpoint, HttpRequest } from '@portwright/core';
 import type { HttpOutcome, MemoryNetwork, NetworkHost } from '@portwright/transport-mock';
-import { okAsync } from 'neverthrow';
+import { okAsync } from '@portwright/core/result';
 import type {
   Answer,
   DatagramPeer,

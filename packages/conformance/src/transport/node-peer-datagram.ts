@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
 import type { AddressFamily, Datagram, TransportError } from '@portwright/core';
-import { ok, type Result, ResultAsync } from 'neverthrow';
+import { ok, type Result, ResultAsync } from '@portwright/core/result';
 import { failed, HOSTS } from './node-peer-hosts.ts';
 import { bindLastingPort } from './node-peer-ports.ts';
 import type { DatagramPeer, HeldPort, MulticastPlace, PeerSocket } from './peer.ts';

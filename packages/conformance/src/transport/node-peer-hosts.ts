@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { AddressFamily, TransportError } from '@portwright/core';
-import { err, type Result } from 'neverthrow';
+import { err, type Result } from '@portwright/core/result';
 
 /** Where the peer is: on the same host as the transport, so that nothing leaves it. */
 export const HOSTS: Readonly<Record<AddressFamily, string>> = { ipv4: '127.0.0.1', ipv6: '::1' };

@@ -1,6 +1,6 @@
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { AddressFamily, HttpRequest, TransportError } from '@portwright/core';
-import { err, ok, type Result, ResultAsync } from 'neverthrow';
+import { err, ok, type Result, ResultAsync } from '@portwright/core/result';
 import type { Answer, HttpPeer, HttpServer, PeerConnection, PeerRequest, WireStep } from './peer.ts';
 import { binary } from './messages.ts';
 import { failed, HOSTS, originOf } from './node-peer-hosts.ts';

@@ -1,5 +1,5 @@
 import type { TransportError } from '@portwright/core';
-import type { Result } from 'neverthrow';
+import type { Result } from '@portwright/core/result';
 
 /** Below the ranges from which systems choose: Linux begins at 32768, others at 49152 (RFC 6335, 6). */
 const FIRST = 10_000;

@@ -11,7 +11,7 @@ import type {
   InterfaceAddress,
   TransportError,
 } from '@portwright/core';
-import type { ResultAsync } from 'neverthrow';
+import type { ResultAsync } from '@portwright/core/result';
 
 /** What not every peer can do. */
 export type Ability =

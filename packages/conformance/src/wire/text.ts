@@ -1,5 +1,5 @@
 /** Bytes and texts, read strictly: what is no UTF-8 is told from what is. */
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 
 const ENCODER = new TextEncoder();
 const STRICT = new TextDecoder('utf-8', { fatal: true });

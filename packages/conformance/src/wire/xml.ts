@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 
 /** An element, with its namespace resolved. */
 export interface XmlElement {

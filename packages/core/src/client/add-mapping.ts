@@ -1,4 +1,4 @@
-import { ok, safeTry, type ResultAsync } from 'neverthrow';
+import { ok, safeTry, type ResultAsync } from '../result.ts';
 import type { Gateway } from './gateway.ts';
 import { internalClientOf } from './internal-client.ts';
 import {

@@ -1,4 +1,4 @@
-import type { ResultAsync } from 'neverthrow';
+import type { ResultAsync } from '../result.ts';
 import type { Gateway } from './gateway.ts';
 import { checkMappingKey, keyInput, type MappingKey } from './port-mapping.ts';
 import type { CallError, CallOptions } from './service-client.ts';

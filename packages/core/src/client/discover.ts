@@ -1,4 +1,4 @@
-import { ok, safeTry, type ResultAsync } from 'neverthrow';
+import { ok, safeTry, type ResultAsync } from '../result.ts';
 import type { DeviceDescription } from '../description/device-description.ts';
 import type { RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';

@@ -1,4 +1,4 @@
-import type { ResultAsync } from 'neverthrow';
+import type { ResultAsync } from '../result.ts';
 import { decodeDeviceDescription, type DeviceDescription } from '../description/device-description.ts';
 import type { MalformedError } from '../errors.ts';
 import type { Transport } from '../ports.ts';

@@ -1,4 +1,4 @@
-import { err, ok, safeTry, type ResultAsync } from 'neverthrow';
+import { err, ok, safeTry, type ResultAsync } from '../result.ts';
 import { checkRedirect } from '../description/location-policy.ts';
 import type { PolicyError, TransportError } from '../errors.ts';
 import { getRequest } from '../http/request-head.ts';

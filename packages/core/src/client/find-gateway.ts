@@ -1,4 +1,4 @@
-import { safeTry, type ResultAsync } from 'neverthrow';
+import { safeTry, type ResultAsync } from '../result.ts';
 import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { createAbort } from './abort.ts';

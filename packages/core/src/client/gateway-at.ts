@@ -1,4 +1,4 @@
-import { err, safeTry, type ResultAsync } from 'neverthrow';
+import { err, safeTry, type ResultAsync } from '../result.ts';
 import { checkGatewayUrl } from '../description/location-policy.ts';
 import type { NoGatewayError } from '../errors.ts';
 import type { Transport } from '../ports.ts';

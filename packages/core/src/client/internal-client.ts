@@ -1,5 +1,5 @@
 /** The host that a mapping leads to by default: this one, as the gateway sees it. */
-import { err, type Result } from 'neverthrow';
+import { err, type Result } from '../result.ts';
 import { inSubnet, sameAddress } from '../description/ip-address.ts';
 import { parseHttpUrl } from '../description/url.ts';
 import type { InvalidArgumentError } from '../errors.ts';

@@ -1,5 +1,5 @@
 /** What a port mapping is, and the checks before one is asked for. */
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '../result.ts';
 import { classifyAddress } from '../description/address-class.ts';
 import { parseIpAddress } from '../description/ip-address.ts';
 import type { InvalidArgumentError } from '../errors.ts';

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '../result.ts';
 import { classifyAddress } from '../description/address-class.ts';
 import { inSubnet, sameAddress } from '../description/ip-address.ts';
 import type { TransportError } from '../errors.ts';

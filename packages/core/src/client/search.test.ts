@@ -1,5 +1,5 @@
 import { simulateGateway } from '@portwright/transport-mock';
-import { errAsync } from 'neverthrow';
+import { errAsync } from '../result.ts';
 import { describe, expect, it } from 'vitest';
 import type { DatagramOptions, Transport } from '../ports.ts';
 import { search } from './search.ts';

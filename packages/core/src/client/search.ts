@@ -1,5 +1,5 @@
 /** The search itself: sockets, the schedule, and what comes back. What the answers are worth is for its callers. */
-import { err, safeTry, type Result, type ResultAsync } from 'neverthrow';
+import { err, safeTry, type Result, type ResultAsync } from '../result.ts';
 import type { LocationPolicy } from '../description/location-policy.ts';
 import type { InvalidArgumentError, RejectedCandidate, TransportError } from '../errors.ts';
 import { checkWhole } from '../invalid-argument.ts';

@@ -1,5 +1,5 @@
 /** Which connection to use: of one device, and of all that were found. */
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '../result.ts';
 import type { DeviceDescription } from '../description/device-description.ts';
 import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';

@@ -1,4 +1,4 @@
-import { err, safeTry, type Result, type ResultAsync } from 'neverthrow';
+import { err, safeTry, type Result, type ResultAsync } from '../result.ts';
 import type { InvalidArgumentError, TransportError } from '../errors.ts';
 import { decodeCall, encodeCall, type ResponseError, type ServiceAddress } from '../igd/call.ts';
 import type { ActionInput, ActionName, ActionOutput, ServiceDeclaration } from '../igd/declaration.ts';

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '../result.ts';
 
 /** What succeeded. It is an error, the first, only where something failed and nothing succeeded. */
 export function successes<T, E>(results: readonly Result<T, E>[]): Result<readonly T[], E> {

@@ -1,4 +1,4 @@
-import { ok, safeTry, type ResultAsync } from 'neverthrow';
+import { ok, safeTry, type ResultAsync } from '../result.ts';
 import type { Gateway } from './gateway.ts';
 import { toPortMapping, type PortMapping } from './port-mapping.ts';
 import type { CallError, CallOptions } from './service-client.ts';

@@ -1,5 +1,5 @@
 /** The device description: what a gateway is, and where its services are (UDA 1.0, 2.1; UDA 1.1, 2.3). */
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '../result.ts';
 import type { MalformedError } from '../errors.ts';
 import { malformed } from '../malformed.ts';
 import { childOf, itemsOf, tagsIn, textsOf, type XmlElement } from '../xml/element.ts';

@@ -2,7 +2,7 @@
  * Which URLs may be fetched. Whoever is on the network can answer a search, and would have this host send requests to
  * anything that it can reach, were LOCATION and controlURL believed (server-side request forgery).
  */
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '../result.ts';
 import type { PolicyError, PolicyErrorCode } from '../errors.ts';
 import type { InterfaceAddress } from '../ports.ts';
 import { excerptOf, printable } from '../text.ts';

@@ -1,5 +1,5 @@
 /** The service description, or SCPD: which actions a service has (UDA 1.0, 2.3; UDA 1.1, 2.5). */
-import type { Result } from 'neverthrow';
+import type { Result } from '../result.ts';
 import type { MalformedError } from '../errors.ts';
 import { childOf, itemsOf, textOf, textsOf, type XmlElement } from '../xml/element.ts';
 import { parseDescription } from './parse-description.ts';

@@ -1,5 +1,5 @@
 /** As much of RFC 3986 as `http` URLs need; ECMAScript alone has no URL. */
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '../result.ts';
 import type { PolicyErrorCode } from '../errors.ts';
 import { parseIpAddress, sameAddress } from './ip-address.ts';
 

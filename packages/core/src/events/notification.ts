@@ -1,5 +1,5 @@
 /** An event message, and what to answer to it (UDA 1.1, 4.2 and 4.3). */
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '../result.ts';
 import { headerValue, type HttpRequest } from '../messages.ts';
 import { parseXml } from '../xml/parse.ts';
 

@@ -1,5 +1,5 @@
 /** The requests of eventing, and the answers to them (UDA 1.1, 4.1). */
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '../result.ts';
 import { parseHttpUrl } from '../description/url.ts';
 import type { InvalidArgumentError, MalformedError, TransportError } from '../errors.ts';
 import { hostHeader } from '../http/request-head.ts';

@@ -1,5 +1,5 @@
 /** A network in a test's hand: what answers a search and a request is given as literals, and time is virtual. */
-import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
+import { errAsync, okAsync, type ResultAsync } from '../result.ts';
 import { decodeUtf8, encodeUtf8 } from '../bytes.ts';
 import type { TransportError, TransportErrorCode } from '../errors.ts';
 import type { Datagram, HttpRequest, HttpResponse } from '../messages.ts';

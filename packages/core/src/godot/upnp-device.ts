@@ -1,4 +1,4 @@
-import { errAsync, type ResultAsync } from 'neverthrow';
+import { errAsync, type ResultAsync } from '../result.ts';
 import { knownAddress } from '../client/connection-state.ts';
 import { checkPort, keyInput, mappingInput, type Protocol } from '../client/port-mapping.ts';
 import { createQueue } from '../client/queue.ts';

@@ -1,5 +1,5 @@
 /** Arguments between their values and their text on the wire (UDA 1.1, 2.5). */
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '../result.ts';
 import type { InvalidArgumentError, MalformedError } from '../errors.ts';
 import { invalidArgument } from '../invalid-argument.ts';
 import { malformed } from '../malformed.ts';

@@ -3,7 +3,7 @@
  *
  * @see UDA 1.1, 3.2 (Control)
  */
-import type { Result } from 'neverthrow';
+import type { Result } from '../result.ts';
 import type { InvalidArgumentError, MalformedError, TransportError, UpnpFaultError } from '../errors.ts';
 import type { HttpRequest, HttpResponse } from '../messages.ts';
 import { encodeSoapRequest } from '../soap/request.ts';

@@ -1,4 +1,4 @@
-import { ok, type Result } from 'neverthrow';
+import { ok, type Result } from '../result.ts';
 import type { MalformedError } from '../errors.ts';
 
 import { parseXml } from '../xml/parse.ts';

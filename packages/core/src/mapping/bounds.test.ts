@@ -1,6 +1,6 @@
 /** What mapping may cost: six attempts and one time budget, however many runs it takes, and all of them told. */
 import { simulateGateway, type SimulatedGateway, type SimulateGatewayOptions } from '@portwright/transport-mock';
-import { err, okAsync } from 'neverthrow';
+import { err, okAsync } from '../result.ts';
 import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';

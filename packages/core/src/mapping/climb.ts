@@ -1,5 +1,5 @@
 /** The walk up the ladder: attempt after attempt, until one gets the port or no way is left. */
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '../result.ts';
 import { connectionState } from '../client/connection-state.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';

@@ -7,7 +7,7 @@ import { decodeNotification, nextSeq } from '../events/notification.ts';
 import { decodeSubscription, encodeRenewal, encodeSubscribe, encodeUnsubscribe } from '../events/subscription.ts';
 import { parseHttpUrl } from '../description/url.ts';
 import { sameAddress } from '../description/ip-address.ts';
-import type { Result } from 'neverthrow';
+import type { Result } from '../result.ts';
 
 /** What is asked for; devices grant less. */
 const TIMEOUT_SECONDS = 1800;

@@ -1,5 +1,5 @@
 /** A second start that is faster than a search: the gateway of the last one is tried at once. */
-import { ok, safeTry, type ResultAsync } from 'neverthrow';
+import { ok, safeTry, type ResultAsync } from '../result.ts';
 import { createAbort } from '../client/abort.ts';
 import { connectionState, rankOf, type ConnectionState } from '../client/connection-state.ts';
 import { fetchDescription } from '../client/fetch-description.ts';

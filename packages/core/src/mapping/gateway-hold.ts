@@ -1,5 +1,5 @@
 /** The gateway that mappings are kept on: found, watched, doubted, and found again. */
-import { err, type Result, type ResultAsync } from 'neverthrow';
+import { err, type Result, type ResultAsync } from '../result.ts';
 import { aborted, createAbort } from '../client/abort.ts';
 import type { ConnectionState } from '../client/connection-state.ts';
 import type { FindGatewayError } from '../client/find-gateway.ts';

@@ -1,5 +1,5 @@
 /** Where a gateway is, and whether it is still there. */
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { CallOptions } from '../client/service-client.ts';
 import type { TransportError } from '../errors.ts';

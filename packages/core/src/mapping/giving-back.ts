@@ -1,5 +1,5 @@
 /** Mappings are given back one after another, so that most are gone where a process is ended meanwhile. */
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { CallError } from '../client/service-client.ts';
 import type { ClockPort } from '../ports.ts';

@@ -1,4 +1,4 @@
-import { err, ResultAsync, type Result } from 'neverthrow';
+import { err, ResultAsync, type Result } from '../result.ts';
 import { aborted } from '../client/abort.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { CallOptions } from '../client/service-client.ts';

@@ -1,5 +1,5 @@
 import { simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
-import { err, errAsync } from 'neverthrow';
+import { err, errAsync } from '../result.ts';
 import { expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';

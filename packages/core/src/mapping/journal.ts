@@ -1,5 +1,5 @@
 /** What a program has mapped, written down, so that the next start can clean up after a crash. */
-import { ok, safeTry, type Result, type ResultAsync } from 'neverthrow';
+import { ok, safeTry, type Result, type ResultAsync } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { PortMapping, Protocol } from '../client/port-mapping.ts';
 import { sameAddress } from '../description/ip-address.ts';

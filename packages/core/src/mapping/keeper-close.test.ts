@@ -1,6 +1,6 @@
 /** How keeping ends: what is deleted, what is told of what is not, and how long it takes. */
 import type { SimulatedGateway } from '@portwright/transport-mock';
-import { ResultAsync } from 'neverthrow';
+import { ResultAsync } from '../result.ts';
 import { describe, expect, it } from 'vitest';
 import { keepMapped } from './keep-mapped.ts';
 import { Keeper } from './keeper.ts';

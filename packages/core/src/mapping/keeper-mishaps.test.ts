@@ -1,5 +1,5 @@
 /** Mistakes of the program around it, and leases that are short or run out: the mapping is kept, or told to be lost. */
-import { okAsync } from 'neverthrow';
+import { okAsync } from '../result.ts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { FilePort } from '../ports.ts';
 import { Journal } from './journal.ts';

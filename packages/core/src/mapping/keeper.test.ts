@@ -1,6 +1,6 @@
 import { simulateGateway } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
-import { errAsync, okAsync } from 'neverthrow';
+import { errAsync, okAsync } from '../result.ts';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { FilePort, Transport } from '../ports.ts';
 import { Journal } from './journal.ts';

@@ -1,5 +1,5 @@
 /** Keeps mappings on whatever gateway the network has, for as long as a program runs. */
-import { err, ok, ResultAsync, type Result } from 'neverthrow';
+import { err, ok, ResultAsync, type Result } from '../result.ts';
 import { createAbort, type Abort } from '../client/abort.ts';
 import { findGateway } from '../client/find-gateway.ts';
 import type { Gateway } from '../client/gateway.ts';

@@ -1,4 +1,4 @@
-import { errAsync, okAsync, ResultAsync, type Result, err, ok } from 'neverthrow';
+import { errAsync, okAsync, ResultAsync, type Result, err, ok } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { PortMapping } from '../client/port-mapping.ts';
 import type { CallError } from '../client/service-client.ts';

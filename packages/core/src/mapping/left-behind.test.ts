@@ -1,6 +1,6 @@
 /** What a request may have left on a gateway: found out, taken back, or told; and never more than one mapping. */
 import { simulateGateway, type SimulatedGateway, type SimulateGatewayOptions } from '@portwright/transport-mock';
-import { err } from 'neverthrow';
+import { err } from '../result.ts';
 import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';

@@ -1,6 +1,6 @@
 /** Routers that say one thing and do another: found out, told, at a bounded cost, and at nobody else's. */
 import { simulateGateway, type SimulatedGateway, type SimulateGatewayOptions } from '@portwright/transport-mock';
-import { ok } from 'neverthrow';
+import { ok } from '../result.ts';
 import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';

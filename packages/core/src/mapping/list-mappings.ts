@@ -1,4 +1,4 @@
-import { ok, safeTry, type ResultAsync } from 'neverthrow';
+import { ok, safeTry, type ResultAsync } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { walkMappings, type MappingList } from '../client/walk-mappings.ts';
 import { toPortMapping, type PortMapping, type Protocol } from '../client/port-mapping.ts';

@@ -1,4 +1,4 @@
-import { err, ok, ResultAsync, type Result } from 'neverthrow';
+import { err, ok, ResultAsync, type Result } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { FailedAttempt } from './attempt.ts';
 import { budgetFor, climb } from './climb.ts';

@@ -1,5 +1,5 @@
 import { simulateGateway, type FaultDefinition, type SimulatedGateway } from '@portwright/transport-mock';
-import { okAsync } from 'neverthrow';
+import { okAsync } from '../result.ts';
 import { describe, expect, it } from 'vitest';
 import type { Transport } from '../ports.ts';
 import { mapOnAll, type MapOnAllOptions } from './map-on-all.ts';

@@ -1,5 +1,5 @@
 /** A port on every gateway there is, over IPv4 and over IPv6. */
-import { err, ok, safeTry, type Result, type ResultAsync } from 'neverthrow';
+import { err, ok, safeTry, type Result, type ResultAsync } from '../result.ts';
 import { aborted } from '../client/abort.ts';
 import { discover, type DiscoveredDevice, type DiscoverOptions } from '../client/discover.ts';
 import { createGateway, type Gateway } from '../client/gateway.ts';

@@ -1,5 +1,5 @@
 /** Gets a port mapped on any router that can do it, and says what was granted. */
-import { ResultAsync } from 'neverthrow';
+import { ResultAsync } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { PortMapping, Protocol } from '../client/port-mapping.ts';
 import type { InvalidArgumentError } from '../errors.ts';

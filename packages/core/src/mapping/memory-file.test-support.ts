@@ -1,4 +1,4 @@
-import { okAsync } from 'neverthrow';
+import { okAsync } from '../result.ts';
 import type { FilePort } from '../ports.ts';
 
 /** A file in memory, whose text a test can look at. */

@@ -1,6 +1,6 @@
 /** Other hosts' mappings: never overwritten and never deleted, whatever the gateway would let anybody do. */
 import { simulateGateway, type SimulatedGateway, type SimulateGatewayOptions } from '@portwright/transport-mock';
-import { err } from 'neverthrow';
+import { err } from '../result.ts';
 import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';

@@ -1,5 +1,5 @@
 /** Holes in a gateway's IPv6 firewall: there is no translation there, only permission. WANIPv6FirewallControl:1. */
-import { err, ok, safeTry, type Result, type ResultAsync } from 'neverthrow';
+import { err, ok, safeTry, type Result, type ResultAsync } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { CallError, CallOptions, ServiceClient } from '../client/service-client.ts';
 import { classifyAddress } from '../description/address-class.ts';

@@ -1,5 +1,5 @@
 /** Reads one mapping, from gateways that answer with another one, or not at all, too. */
-import { err, ok, safeTry, type ResultAsync } from 'neverthrow';
+import { err, ok, safeTry, type ResultAsync } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { keyInput, toPortMapping, type MappingKey, type PortMapping, type Protocol } from '../client/port-mapping.ts';
 import type { CallError, CallOptions } from '../client/service-client.ts';

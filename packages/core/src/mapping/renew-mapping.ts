@@ -1,5 +1,5 @@
 /** One turn of looking after a mapping: asks for it, in the way that has worked before, or in whatever way will. */
-import type { Result } from 'neverthrow';
+import type { Result } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';
 import { DEFAULT_DESCRIPTION, type PortMapping } from '../client/port-mapping.ts';

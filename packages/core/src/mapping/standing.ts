@@ -1,5 +1,5 @@
 /** What stands in a gateway's table at one key, and whose it is. */
-import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { err, ok, type Result, type ResultAsync } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { keyInput, type MappingKey, type PortMapping } from '../client/port-mapping.ts';
 import type { CallError, CallOptions } from '../client/service-client.ts';

@@ -1,5 +1,5 @@
 /** One attempt at a mapping: a look, the request, and what really came of it. */
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '../result.ts';
 import { aborted } from '../client/abort.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { mappingInput, type PortMapping } from '../client/port-mapping.ts';

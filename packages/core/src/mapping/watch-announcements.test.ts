@@ -1,6 +1,6 @@
 /** What a gateway says unasked (UDA 1.1, 1.2), and what others say in its name. */
 import { SSDP_PORT } from '../ssdp/multicast.ts';
-import { errAsync } from 'neverthrow';
+import { errAsync } from '../result.ts';
 import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import { ANNOUNCEMENTS, watched, type Watched } from './watch.test-support.ts';

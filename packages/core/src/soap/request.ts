@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '../result.ts';
 import { encodeUtf8 } from '../bytes.ts';
 import { parseHttpUrl } from '../description/url.ts';
 import type { InvalidArgumentError } from '../errors.ts';

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '../result.ts';
 import { decodeUtf8 } from '../bytes.ts';
 import type { MalformedError } from '../errors.ts';
 import { malformed } from '../malformed.ts';

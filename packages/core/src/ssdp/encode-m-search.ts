@@ -1,4 +1,4 @@
-import { err, type Result } from 'neverthrow';
+import { err, type Result } from '../result.ts';
 import type { InvalidArgumentError } from '../errors.ts';
 import { checkWhole, invalidArgument } from '../invalid-argument.ts';
 import { encodeForm } from './encode-form.ts';

@@ -1,4 +1,4 @@
-import type { Result } from 'neverthrow';
+import type { Result } from '../result.ts';
 import type { InvalidArgumentError } from '../errors.ts';
 import { encodeForm } from './encode-form.ts';
 import { encodeMSearch } from './encode-m-search.ts';

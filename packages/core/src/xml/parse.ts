@@ -3,7 +3,7 @@
  * and wrong closing tags), so its validator speaks first; what neither of them refuses is refused here.
  */
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '../result.ts';
 import { decodeUtf8 } from '../bytes.ts';
 import type { MalformedError } from '../errors.ts';
 import { malformed } from '../malformed.ts';

@@ -1,5 +1,5 @@
 /** From a request to its outcome: which command it is, and what it works on. */
-import { okAsync, ResultAsync, type Result } from 'neverthrow';
+import { okAsync, ResultAsync, type Result } from '@portwright/core/result';
 import { connect, connectUnasked, search } from './connect.ts';
 import type { Host } from './host.ts';
 import { map } from './map.ts';

@@ -1,6 +1,6 @@
 import { deadHost, MemoryNetwork, simulateGateway } from '@portwright/transport-mock';
 import { TRANSPORT, type Transport } from '@portwright/core';
-import { errAsync } from 'neverthrow';
+import { errAsync } from '@portwright/core/result';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { COMMANDS } from './commands.ts';
 import { mapElsewhere, run, runJson, simulated, widestLine } from './host.test-support.ts';

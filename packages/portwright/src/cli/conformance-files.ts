@@ -12,7 +12,7 @@ import {
   type KnownFailure,
   type Report,
 } from '@portwright/conformance';
-import { err, ok, ResultAsync, type Result } from 'neverthrow';
+import { err, ok, ResultAsync, type Result } from '@portwright/core/result';
 import type { FileError, UsageError } from './problem.ts';
 import type { ReportFile, ReportFormat } from './requests.ts';
 import { printableJson } from './untrusted.ts';

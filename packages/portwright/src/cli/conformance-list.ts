@@ -1,6 +1,6 @@
 /** `conformance --list`: what there is to check. */
 import { REQUIREMENTS, selection, type Level, type Need, type Requirement } from '@portwright/conformance';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import type { Outcome } from './outcome.ts';
 import type { Problem, UsageError } from './problem.ts';
 import type { Terminal } from './terminal.ts';

@@ -8,7 +8,7 @@ import {
   surroundings,
   type PersonaName,
 } from '@portwright/transport-mock';
-import { errAsync, okAsync, ResultAsync } from 'neverthrow';
+import { errAsync, okAsync, ResultAsync } from '@portwright/core/result';
 import { resolveTransport } from './connect.ts';
 import type { Host } from './host.ts';
 import type { Problem } from './problem.ts';

@@ -9,7 +9,7 @@ import {
   type KnownFailure,
   type Report,
 } from '@portwright/conformance';
-import { ok, ResultAsync, safeTry } from 'neverthrow';
+import { ok, ResultAsync, safeTry } from '@portwright/core/result';
 import { readListed, refuseUnwritable, writeReports, type Written } from './conformance-files.ts';
 import { listRequirements, refuseUnknownIds } from './conformance-list.ts';
 import { runLedger } from './conformance-ledger.ts';

@@ -11,7 +11,7 @@ import type {
   Transport,
 } from '@portwright/core';
 import { discover, findGateway, gatewayAt, TRANSPORT } from '@portwright/core';
-import { ResultAsync } from 'neverthrow';
+import { ResultAsync } from '@portwright/core/result';
 import { compose, type Composition } from './compose.ts';
 import type { Host } from './host.ts';
 import { explainUrl } from './no-description.ts';

@@ -1,6 +1,6 @@
 import type { ClockPort, PortwrightError } from '@portwright/core';
 import { addMapping, connectionState, deleteMapping, findGateway, walkMappings } from '@portwright/core';
-import { ok, ResultAsync, safeTry } from 'neverthrow';
+import { ok, ResultAsync, safeTry } from '@portwright/core/result';
 import { resolveTransport } from './connect.ts';
 import type { Host } from './host.ts';
 import type { Outcome, CommandResult } from './outcome.ts';

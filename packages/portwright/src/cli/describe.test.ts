@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TRANSPORT, type HttpResponse, type Transport } from '@portwright/core';
-import { okAsync } from 'neverthrow';
+import { okAsync } from '@portwright/core/result';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run, runJson, simulated } from './host.test-support.ts';
 

@@ -1,6 +1,6 @@
 import type { Device, DeviceDescription, Service, ServiceSelection } from '@portwright/core';
 import { printable, selectServices } from '@portwright/core';
-import { ResultAsync } from 'neverthrow';
+import { ResultAsync } from '@portwright/core/result';
 import { resolveTransport } from './connect.ts';
 import type { Host } from './host.ts';
 import type { Outcome, CommandResult } from './outcome.ts';

@@ -1,6 +1,6 @@
 import type { DiscoveredDevice, Discovery, NoGatewayError } from '@portwright/core';
 import { selectServices } from '@portwright/core';
-import { errAsync, okAsync } from 'neverthrow';
+import { errAsync, okAsync } from '@portwright/core/result';
 import type { CommandResult } from './outcome.ts';
 import { makeOf, nameOf, shortType } from './phrases.ts';
 import { candidateLines } from './report.ts';

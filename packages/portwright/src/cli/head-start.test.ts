@@ -1,7 +1,7 @@
 import type { DatagramOptions, DatagramSocket, Transport } from '@portwright/core';
 import { findGateway } from '@portwright/core';
 import { simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
-import { errAsync, ResultAsync } from 'neverthrow';
+import { errAsync, ResultAsync } from '@portwright/core/result';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { headStart } from './head-start.ts';
 import { plainRequest } from './plain-arguments.ts';

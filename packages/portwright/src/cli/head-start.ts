@@ -13,7 +13,7 @@ import {
   type Transport,
   type TransportError,
 } from '@portwright/core';
-import type { ResultAsync } from 'neverthrow';
+import type { ResultAsync } from '@portwright/core/result';
 import type { Request } from './requests.ts';
 
 /** A search that has begun. */

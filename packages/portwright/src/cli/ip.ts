@@ -1,5 +1,5 @@
 import type { FoundGateway } from '@portwright/core';
-import { errAsync, okAsync } from 'neverthrow';
+import { errAsync, okAsync } from '@portwright/core/result';
 import type { CommandResult } from './outcome.ts';
 import { gatewayJson, warningsOf } from './phrases.ts';
 import type { UnknownError } from './problem.ts';

@@ -6,7 +6,7 @@
 import type { FilePort, Gateway, PortMapping } from '@portwright/core';
 import { cleanUpAfterCrash, Journal, type CleanUp } from '@portwright/core/mapping';
 import { nodeFile } from '@portwright/transport-node';
-import { ResultAsync } from 'neverthrow';
+import { ResultAsync } from '@portwright/core/result';
 import type { Host } from './host.ts';
 import type { Grants, Mapped } from './map.ts';
 import type { MapRequest } from './requests.ts';

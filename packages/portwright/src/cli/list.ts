@@ -1,6 +1,6 @@
 import type { AbortSignalLike, CallError, Gateway } from '@portwright/core';
 import { listMappings } from '@portwright/core/mapping';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import { mappingTable } from './mapping-table.ts';
 import type { Outcome, CommandResult } from './outcome.ts';
 import { gatewayJson, nameOf } from './phrases.ts';

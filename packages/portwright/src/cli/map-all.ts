@@ -2,7 +2,7 @@
 import type { Transport } from '@portwright/core';
 import { printable } from '@portwright/core';
 import { mapOnAll, type MappedOnAll, type MappingOnGateway, type PinholeOnGateway } from '@portwright/core/mapping';
-import { ResultAsync } from 'neverthrow';
+import { ResultAsync } from '@portwright/core/result';
 import { resolveTransport, searchOptions } from './connect.ts';
 import type { Host } from './host.ts';
 import type { CommandResult, Outcome } from './outcome.ts';

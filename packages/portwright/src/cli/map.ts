@@ -1,7 +1,7 @@
 import type { AbortSignalLike, Gateway, PortMapping } from '@portwright/core';
 import { connectionState, printable } from '@portwright/core';
 import { mapBoth, mapPort, type JournalEntry, type MapPortError, type MappedPort } from '@portwright/core/mapping';
-import { err, ok, ResultAsync, type Result } from 'neverthrow';
+import { err, ok, ResultAsync, type Result } from '@portwright/core/result';
 import type { MaybeAsked } from './connect.ts';
 import type { Host } from './host.ts';
 import type { OpenJournal } from './journal.ts';

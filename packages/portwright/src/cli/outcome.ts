@@ -1,4 +1,4 @@
-import type { ResultAsync } from 'neverthrow';
+import type { ResultAsync } from '@portwright/core/result';
 import type { ExitStatus, Problem } from './problem.ts';
 import type { Terminal } from './terminal.ts';
 

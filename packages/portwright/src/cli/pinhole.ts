@@ -9,7 +9,7 @@ import {
   pinholePackets,
   updatePinhole,
 } from '@portwright/core/mapping';
-import { ok } from 'neverthrow';
+import { ok } from '@portwright/core/result';
 import type { CommandResult, Outcome } from './outcome.ts';
 import { duration, gatewayJson, pinholePhrase } from './phrases.ts';
 import type { AddPinholeRequest, FirewallRequest, OutboundRequest, PinholeRequest } from './requests.ts';

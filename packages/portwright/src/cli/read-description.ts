@@ -1,7 +1,7 @@
 /** Where `describe` gets its description from: the network, or a file. */
 import type { AbortSignalLike, DeviceDescription, Transport } from '@portwright/core';
 import { checkGatewayUrl, decodeDeviceDescription, fetchDescription, servicesOf } from '@portwright/core';
-import { ResultAsync, safeTry } from 'neverthrow';
+import { ResultAsync, safeTry } from '@portwright/core/result';
 import { explainUrl } from './no-description.ts';
 import type { FileError, Problem } from './problem.ts';
 

@@ -4,7 +4,7 @@
 import type { HttpResponse, Transport } from '@portwright/core';
 import { decodeSsdpMessage, gatewayAt } from '@portwright/core';
 import { mapPort } from '@portwright/core/mapping';
-import { errAsync, okAsync, ResultAsync } from 'neverthrow';
+import { errAsync, okAsync, ResultAsync } from '@portwright/core/result';
 
 const LOCATION = 'http://192.0.2.1:1/';
 const CONNECTION = 'urn:schemas-upnp-org:service:WANIPConnection:2';

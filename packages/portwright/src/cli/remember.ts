@@ -2,7 +2,7 @@
 import type { FindGatewayError, FindGatewayOptions, Transport } from '@portwright/core';
 import { findKnownGateway } from '@portwright/core/mapping';
 import { nodeFile } from '@portwright/transport-node';
-import type { ResultAsync } from 'neverthrow';
+import type { ResultAsync } from '@portwright/core/result';
 import type { MaybeAsked } from './connect.ts';
 import type { Host } from './host.ts';
 

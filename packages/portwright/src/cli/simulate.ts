@@ -3,7 +3,7 @@ import type { InterfaceAddress, TransportError } from '@portwright/core';
 import { PERSONAS, simulateGateway, type GatewayOptions, type PersonaName } from '@portwright/transport-mock';
 import { serveOnSockets, systemClock } from '@portwright/transport-mock/sockets';
 import { nodeInterfaces } from '@portwright/transport-node';
-import { err, errAsync, ok, okAsync, safeTry, type Result } from 'neverthrow';
+import { err, errAsync, ok, okAsync, safeTry, type Result } from '@portwright/core/result';
 import type { Host } from './host.ts';
 import type { CommandResult, Outcome } from './outcome.ts';
 import type { Problem, UsageError } from './problem.ts';

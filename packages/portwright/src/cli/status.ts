@@ -2,7 +2,7 @@
 import type { FoundGateway } from '@portwright/core';
 import { printable } from '@portwright/core';
 import { gatewayReport, type GatewayReport } from '@portwright/core/mapping';
-import { err, ok, ResultAsync } from 'neverthrow';
+import { err, ok, ResultAsync } from '@portwright/core/result';
 import type { Host } from './host.ts';
 import type { CommandResult, Outcome } from './outcome.ts';
 import {

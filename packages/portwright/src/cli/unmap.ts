@@ -1,6 +1,6 @@
 import type { CallError, Gateway, MappingKey } from '@portwright/core';
 import { unmapPort, type NotUnmappedError } from '@portwright/core/mapping';
-import { ResultAsync } from 'neverthrow';
+import { ResultAsync } from '@portwright/core/result';
 import type { Outcome, CommandResult } from './outcome.ts';
 import { gatewayJson } from './phrases.ts';
 import type { UnmapRequest } from './requests.ts';

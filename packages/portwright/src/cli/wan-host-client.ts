@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { Datagram, DatagramSocket, Transport, TransportError, TransportErrorCode } from '@portwright/core';
-import { err, errAsync, ok, ResultAsync, type Result } from 'neverthrow';
+import { err, errAsync, ok, ResultAsync, type Result } from '@portwright/core/result';
 import type { WanHostFlag } from './requests.ts';
 import { lineReader, MAX_PAYLOAD, readHelperMessage, writeSend, type Greeting } from './wan-host-messages.ts';
 

@@ -5,7 +5,7 @@
 import { isIPv4 } from 'node:net';
 import type { Endpoint } from '@portwright/core';
 import { printable } from '@portwright/core';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 
 /** Bytes of a datagram. What the suite sends is smaller by far, and nothing larger is worth to be reflected. */
 export const MAX_PAYLOAD = 1_024;

@@ -2,7 +2,7 @@
 import { createSocket } from 'node:dgram';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Endpoint, TransportError } from '@portwright/core';
-import { err, ok, ResultAsync, type Result } from 'neverthrow';
+import { err, ok, ResultAsync, type Result } from '@portwright/core/result';
 import { lineReader, MAX_PAYLOAD, readSend, writeHelperMessage, type HelperMessage } from './wan-host-messages.ts';
 
 export interface WanHostOptions {

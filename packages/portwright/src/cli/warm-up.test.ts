@@ -1,7 +1,7 @@
 import type { HttpRequest, Transport } from '@portwright/core';
 import { findGateway, gatewayAt } from '@portwright/core';
 import { simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
-import { ResultAsync } from 'neverthrow';
+import { ResultAsync } from '@portwright/core/result';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { rehearse } from './rehearse.ts';
 

@@ -1,4 +1,4 @@
-import { ok } from 'neverthrow';
+import { ok } from '@portwright/core/result';
 import { type ActionHandler, numberArgument } from '../gateway/action.ts';
 import { type GatewayConfig, isPortIn } from '../gateway/gateway-options.ts';
 import type { Mapping, MappingTable } from '../gateway/mapping-table.ts';

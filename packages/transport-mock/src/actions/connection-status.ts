@@ -1,4 +1,4 @@
-import { ok } from 'neverthrow';
+import { ok } from '@portwright/core/result';
 import { type ActionCall, type ActionHandler, done, numberArgument, refuse } from '../gateway/action.ts';
 import { daysAndTime } from '../gateway/report-options.ts';
 import { connectionOf } from './mapping-arguments.ts';

@@ -1,4 +1,4 @@
-import { ok } from 'neverthrow';
+import { ok } from '@portwright/core/result';
 import {
   type ActionCall,
   type ActionHandler,

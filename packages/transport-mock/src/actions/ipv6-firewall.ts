@@ -1,4 +1,4 @@
-import { ok } from 'neverthrow';
+import { ok } from '@portwright/core/result';
 import { type ActionCall, type ActionHandler, done, numberArgument, refuse, textArgument } from '../gateway/action.ts';
 import type { Pinhole, PinholeTuple } from '../gateway/pinhole-table.ts';
 import { canonicalAddress, isIPv6 } from '../network/ip-address.ts';

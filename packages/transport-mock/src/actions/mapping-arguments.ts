@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import { type ActionCall, booleanArgument, numberArgument, textArgument } from '../gateway/action.ts';
 import { isPortIn } from '../gateway/gateway-options.ts';
 import { type Reason, type Refusal, refusalFor } from '../gateway/refusals.ts';

@@ -1,4 +1,4 @@
-import { ok, type Result } from 'neverthrow';
+import { ok, type Result } from '@portwright/core/result';
 import {
   type ActionCall,
   type ActionFault,

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import { readHttpUrl } from '../http/http-url.ts';
 import { canonicalAddress } from '../network/ip-address.ts';
 

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@portwright/core';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import { header } from '../http/http-reply.ts';
 import { readCallback } from './callback.ts';
 

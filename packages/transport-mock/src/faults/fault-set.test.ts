@@ -1,5 +1,5 @@
 import type { HttpOptions } from '@portwright/core';
-import { err } from 'neverthrow';
+import { err } from '@portwright/core/result';
 import { describe, expect, test } from 'vitest';
 import { mappingArgs, readAnswer, soapRequest, WANIP2 } from '../gateway.test-support.ts';
 import { simulateGateway, type SimulatedGateway } from '../simulate-gateway.ts';

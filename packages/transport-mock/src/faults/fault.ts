@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse, RandomPort } from '@portwright/core';
-import type { Result } from 'neverthrow';
+import type { Result } from '@portwright/core/result';
 import type { Duration } from '../clock/duration.ts';
 import type { ActionCall, ActionFault, ActionOutput } from '../gateway/action.ts';
 import type { GatewayConfig, GatewayOptions } from '../gateway/gateway-options.ts';

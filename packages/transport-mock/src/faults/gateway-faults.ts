@@ -1,5 +1,5 @@
 import type { Around, FaultDefinition, InterceptedCall, RequestContext } from './fault.ts';
-import { ok, type Result } from 'neverthrow';
+import { ok, type Result } from '@portwright/core/result';
 import type { HttpOutcome } from '../network/network-host.ts';
 import type { ActionFault, ActionOutput } from '../gateway/action.ts';
 

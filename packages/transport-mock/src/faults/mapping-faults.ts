@@ -1,4 +1,4 @@
-import { ok } from 'neverthrow';
+import { ok } from '@portwright/core/result';
 import { type ActionArguments, done, numberArgument, refuse } from '../gateway/action.ts';
 import type { FaultDefinition, FaultHooks, InterceptedCall } from './fault.ts';
 

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import type { ServiceInstance } from '../description/device-tree.ts';
 import type { Gateway } from './gateway.ts';
 

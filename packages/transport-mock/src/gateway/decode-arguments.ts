@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import type { Dialect, StateVariable, Action } from '../services/service-definition.ts';
 import type { ActionArguments, ActionFault, ArgumentValue } from './action.ts';
 

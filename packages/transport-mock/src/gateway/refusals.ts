@@ -1,6 +1,6 @@
 import type { Dialect } from '../services/service-definition.ts';
 import { type ActionFault, type ActionOutput, refuse } from './action.ts';
-import { ok, type Result } from 'neverthrow';
+import { ok, type Result } from '@portwright/core/result';
 
 /**
  * What is answered when something is refused: a UPnP error code, or `ignored`, a success that nothing has come of, as

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from '@portwright/core';
-import type { Result } from 'neverthrow';
+import type { Result } from '@portwright/core/result';
 import type { ServiceInstance } from '../description/device-tree.ts';
 import type { FaultHooks } from '../faults/fault.ts';
 import { type ActionFault, type ActionOutput, type ArgumentValue, refuse } from '../gateway/action.ts';

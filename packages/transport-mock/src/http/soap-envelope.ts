@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import type { RawArgument } from '../gateway/decode-arguments.ts';
 import { escapeXml } from '../xml/xml-writer.ts';
 import { readXml, type XmlElement } from '../xml/xml-reader.ts';

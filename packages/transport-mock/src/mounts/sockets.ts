@@ -1,6 +1,6 @@
 /** The simulated gateway on real sockets, for programs that know nothing of it. */
 import type { TransportError } from '@portwright/core';
-import { err, ok, type Result, ResultAsync } from 'neverthrow';
+import { err, ok, type Result, ResultAsync } from '@portwright/core/result';
 import { descriptionUrl } from '../description/description-url.ts';
 import { isLoopback } from '../network/ip-address.ts';
 import type { MountedGateway } from './mount.ts';

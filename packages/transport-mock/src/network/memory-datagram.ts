@@ -1,5 +1,5 @@
 import type { DatagramOptions, DatagramPort, DatagramSocket, Endpoint, TransportError } from '@portwright/core';
-import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
+import { errAsync, okAsync, type ResultAsync } from '@portwright/core/result';
 import { addressesOf, type Client, interfacesOf, sourceFor } from './client.ts';
 import { canonicalAddress, familyOf, isMulticast } from './ip-address.ts';
 import type { AnyMemoryNetwork } from './memory-network.ts';

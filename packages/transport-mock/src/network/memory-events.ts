@@ -1,5 +1,5 @@
 import type { EventsPort, HttpRequest, RandomPort } from '@portwright/core';
-import { errAsync, okAsync } from 'neverthrow';
+import { errAsync, okAsync } from '@portwright/core/result';
 import { type Client, ownAddress } from './client.ts';
 import { familyOf } from './ip-address.ts';
 import type { AnyMemoryNetwork } from './memory-network.ts';

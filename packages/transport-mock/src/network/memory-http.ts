@@ -1,5 +1,5 @@
 import type { HttpOptions, HttpPort, HttpRequest, HttpResponse, TransportError } from '@portwright/core';
-import { err, ok, type Result, ResultAsync } from 'neverthrow';
+import { err, ok, type Result, ResultAsync } from '@portwright/core/result';
 import { readHttpUrl } from '../http/http-url.ts';
 import { type Client, ownAddress, sourceFor } from './client.ts';
 import { isEncoded, isSendable } from './http-rules.ts';

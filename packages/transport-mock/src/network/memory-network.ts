@@ -1,5 +1,5 @@
 import type { ClockPort, Endpoint, HttpRequest, RandomPort, Transport } from '@portwright/core';
-import { okAsync } from 'neverthrow';
+import { okAsync } from '@portwright/core/result';
 import { readHttpUrl } from '../http/http-url.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';

@@ -1,5 +1,5 @@
 import type { Datagram, DatagramSocket, Endpoint, TransportError } from '@portwright/core';
-import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
+import { errAsync, okAsync, type ResultAsync } from '@portwright/core/result';
 import { isLinkLocal } from './ip-address.ts';
 
 /** Datagrams that a socket holds for a reader that is slow; what comes then is dropped, as a kernel does. */

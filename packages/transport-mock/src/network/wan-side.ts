@@ -1,5 +1,5 @@
 import type { Datagram, DatagramPort, Endpoint, Transport } from '@portwright/core';
-import { errAsync, okAsync } from 'neverthrow';
+import { errAsync, okAsync } from '@portwright/core/result';
 import { readHttpUrl } from '../http/http-url.ts';
 import type { AnyMemoryNetwork } from './memory-network.ts';
 import { MemorySocket } from './memory-socket.ts';

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import { decodeReferences } from './references.ts';
 
 /** An element of a document that was well-formed, its name resolved against the namespaces in scope. */

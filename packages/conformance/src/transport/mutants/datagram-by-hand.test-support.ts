@@ -10,7 +10,7 @@ import type {
   TransportError,
   TransportErrorCode,
 } from '@portwright/core';
-import { err, ok, type Result, ResultAsync } from 'neverthrow';
+import { err, ok, type Result, ResultAsync } from '@portwright/core/result';
 import type { DatagramDefect } from './datagram-defects.test-support.ts';
 import { transportError } from './http-defects.test-support.ts';
 

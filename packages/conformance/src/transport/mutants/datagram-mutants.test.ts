@@ -1,7 +1,7 @@
 import type { Datagram, DatagramPort } from '@portwright/core';
 import { nodeClock } from '@portwright/transport-node';
 import { MemoryNetwork } from '@portwright/transport-mock';
-import { err, ok } from 'neverthrow';
+import { err, ok } from '@portwright/core/result';
 import { describe, expect, test } from 'vitest';
 import { CONTRACT } from '../check-transport.ts';
 import { memoryPeer } from '../memory-peer.test-support.ts';

@@ -1,6 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net';
 import type { HttpOptions, HttpPort, HttpRequest, HttpResponse, TransportError } from '@portwright/core';
-import { err, type Result, ResultAsync } from 'neverthrow';
+import { err, type Result, ResultAsync } from '@portwright/core/result';
 import { failureOf, type HttpDefect, transportError } from './http-defects.test-support.ts';
 import { AnswerReader } from './http-reader.test-support.ts';
 

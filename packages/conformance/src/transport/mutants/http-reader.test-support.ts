@@ -1,5 +1,5 @@
 import type { Header, HttpResponse, TransportError } from '@portwright/core';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import { binary, bytes } from '../messages.ts';
 import { type HttpDefect, transportError } from './http-defects.test-support.ts';
 

@@ -9,7 +9,7 @@ import type {
   RandomPort,
 } from '@portwright/core';
 import { nodeClock, nodeInterfaces } from '@portwright/transport-node';
-import { err, ok, okAsync, type Result, ResultAsync } from 'neverthrow';
+import { err, ok, okAsync, type Result, ResultAsync } from '@portwright/core/result';
 import { transportError } from './http-defects.test-support.ts';
 
 /** What can be wrong with the small ports, by the case that is about it. */

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Endpoint, HttpRequest, TransportError } from '@portwright/core';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import { canonicalAddress } from '../../network/ip-address.ts';
 import type { HttpOutcome } from '../../network/network-host.ts';
 import type { Mount, MountedGateway } from '../mount.ts';

@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { TransportError } from '@portwright/core';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import { systemError } from './system-error.ts';
 
 /** Connections at once, on one address; further ones are closed at once. A gateway's clients are few. */

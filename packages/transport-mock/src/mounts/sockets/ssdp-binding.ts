@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { ClockPort, Endpoint, TransportError } from '@portwright/core';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import { canonicalAddress } from '../../network/ip-address.ts';
 import type { NetworkHost, ReplyDatagram } from '../../network/network-host.ts';
 import type { ServedAddress } from './served-address.ts';

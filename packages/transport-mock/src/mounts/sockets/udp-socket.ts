@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import type { Endpoint, TransportError } from '@portwright/core';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from '@portwright/core/result';
 import { familyOf } from '../../network/ip-address.ts';
 import { systemError } from './system-error.ts';
 
