@@ -89,14 +89,17 @@ function build(...args) {
  */
 async function shown({ doing, done, perform }) {
   const started = performance.now();
-  const seconds = () => Math.floor((performance.now() - started) / 1000);
-  const [before, after] = process.stderr.isTTY ? ['\r', ''] : ['', '\n'];
-  const show = () => process.stderr.write(`${before}${doing} ... ${seconds()} s${after}`);
+  const { isTTY } = process.stderr;
+  /** @param {string} [elapsed] */
+  const show = (elapsed = '') => process.stderr.write(`${isTTY ? '\r' : ''}${doing} ...${elapsed}${isTTY ? '' : '\n'}`);
   show();
-  const timer = setInterval(show, process.stderr.isTTY ? 1000 : 10_000);
+  const timer = setInterval(
+    () => show(` ${Math.round((performance.now() - started) / 1000)} s`),
+    isTTY ? 1000 : 10_000,
+  );
   const result = await perform();
   clearInterval(timer);
-  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  if (isTTY) process.stderr.write('\r\x1b[K');
   if (result.status === 0) process.stderr.write(`${done} in ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
   return result;
 }
