@@ -13,18 +13,32 @@ export default defineConfig({
           // Days on virtual time take seconds of a busy machine; nothing is proved by how long a test takes.
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          include: ['packages/*/src/**/*.test.ts'],
+          exclude: ['packages/portwright/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'built',
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          globalSetup: 'scripts/build-for-tests.mjs',
           include: [
-            'packages/*/src/**/*.test.ts',
+            'packages/portwright/src/**/*.test.ts',
             'scripts/**/*.test.ts',
             'bench/*/*.test.ts',
             'examples/**/*.test.ts',
           ],
+          // These take minutes, and have a configuration of their own.
+          exclude: ['scripts/first-contact/**'],
         },
       },
       {
         extends: true,
         test: {
           name: 'lab',
+          globalSetup: 'scripts/build-for-tests.mjs',
           include: ['lab/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -1,19 +1,32 @@
 /**
- * Builds every package: TypeScript file by file, then what is published as one file. With `--clean` nothing is left of an
- * earlier build, which would be published along with this one.
+ * Builds every package: TypeScript file by file, then what is published as one file. `--clean` first removes what an
+ * earlier build left, which would be published along with this one. `--command-line` builds only the command line.
  */
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleLibrary } from './bundle-library.mjs';
 import { bundleCommandLine, writeNotices } from './bundle.mjs';
+import { begin, commandLine, inEachPackage, isIntact, packages } from './stamps.mjs';
 import { root, tool } from './workspace.mjs';
 
-if (process.argv.includes('--clean')) {
-  for (const name of readdirSync(join(root, 'packages'))) {
-    rmSync(join(root, 'packages', name, 'dist'), { recursive: true, force: true });
+if (process.argv.includes('--command-line')) await buildCommandLine();
+else process.exitCode = await buildPackages();
+
+async function buildPackages() {
+  // The compiler trusts its own notes about the last build. After an interrupted one they may not be true.
+  if (process.argv.includes('--clean') || !isIntact(packages)) {
+    for (const folder of inEachPackage('dist')) rmSync(join(root, folder), { recursive: true, force: true });
   }
+  const end = begin(packages);
+  const status = await tool('tsc', ['-b', 'tsconfig.build.json']);
+  if (status === 0) writeNotices((await Promise.all([buildCommandLine(), bundleLibrary()])).flat());
+  end({ isOk: status === 0 });
+  return status;
 }
-const status = await tool('tsc', ['-b', 'tsconfig.build.json']);
-if (status !== 0) process.exit(status);
-const inputs = await Promise.all([bundleCommandLine(), bundleLibrary()]);
-writeNotices(inputs.flat());
+
+async function buildCommandLine() {
+  const end = begin(commandLine);
+  const inputs = await bundleCommandLine();
+  end({ isOk: true });
+  return inputs;
+}

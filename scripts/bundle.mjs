@@ -6,6 +6,7 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
 import { build as esbuild } from 'esbuild';
+import { neededNode, refuseOldNode } from './supported-node.mjs';
 import { root } from './workspace.mjs';
 
 const home = join(root, 'packages/portwright');
@@ -32,6 +33,16 @@ const common = {
   legalComments: 'none',
   metafile: true,
   logOverride: { 'empty-import-meta': 'error' },
+};
+
+/**
+ * The first file refuses a Node that is too old, so that Node must be able to parse it.
+ *
+ * @satisfies {import('esbuild').BuildOptions}
+ */
+const refusesOldNode = {
+  target: 'node14.18',
+  banner: { js: `"use strict";(${String(refuseOldNode)})("portwright","${neededNode(join(home, 'package.json'))}");` },
 };
 
 /**
@@ -70,6 +81,7 @@ async function bundle(entry, output) {
   const chunks = new Map();
   const { metafile } = await esbuild({
     ...common,
+    ...(output === 'bin.cjs' ? refusesOldNode : {}),
     entryPoints: [entry],
     outfile: join(dist, output),
     plugins: [

@@ -1,6 +1,13 @@
-/** `npm test`: installs, builds (some tests run the built command line), and runs every test. */
-import { install, run, tool } from './workspace.mjs';
+/**
+ * `npm test`: installs if that is due, and runs every test, or those in the files that its arguments name. Tests that run
+ * what is published build it first: see scripts/build-for-tests.mjs.
+ *
+ * The tests of the first contact take minutes, and have a command of their own: see scripts/first-contact/.
+ */
+import './supported-node.mjs';
+import { prepare } from './prepare.mjs';
+import { install } from './stamps.mjs';
+import { tool } from './workspace.mjs';
 
-await install();
-const built = await run(process.execPath, ['scripts/build.mjs']);
-process.exitCode = built === 0 ? await tool('vitest', ['run', ...process.argv.slice(2)]) : built;
+const status = await prepare(install);
+process.exitCode = status === 0 ? await tool('vitest', ['run', ...process.argv.slice(2)]) : status;

@@ -1,9 +1,11 @@
+import './supported-node.mjs';
 import { spawn } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
+import { root } from './stamps.mjs';
 
-/** The repository's root. */
-export const root = join(import.meta.dirname, '..');
+export { root };
 
 /**
  * Runs a command in the root with this terminal as its own; resolves to its exit status.
@@ -31,6 +33,44 @@ export function run(command, args, env = {}) {
 }
 
 /**
+ * Runs a command in the root and collects what it prints. A signal to this process ends the command too.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ timeout?: number }} [options] milliseconds after which the command is ended
+ * @returns {Promise<{ status: number, stdout: string, stderr: string }>}
+ */
+export function runQuietly(command, args, { timeout } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], timeout });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (piece) => (stdout += String(piece)));
+    child.stderr.on('data', (piece) => (stderr += String(piece)));
+    /** @type {number | undefined} */
+    let interrupted;
+    /** @param {NodeJS.Signals} signal */
+    const interrupt = (signal) => {
+      interrupted = 128 + constants.signals[signal];
+      child.kill();
+    };
+    const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+    for (const signal of signals) process.on(signal, interrupt);
+    /** @param {number} status */
+    const end = (status) => {
+      for (const signal of signals) process.off(signal, interrupt);
+      resolve({ status: interrupted ?? status, stdout, stderr });
+    };
+    child.on('error', (error) => {
+      stderr += `${command} could not be started: ${error.message}\n`;
+      end(127);
+    });
+    child.on('close', (code) => {
+      end(code ?? 1);
+    });
+  });
+}
+
+/**
  * Runs a tool from the workspace's own dependencies.
  *
  * @param {string} name
@@ -46,26 +86,16 @@ export function tool(name, args) {
  * @param {readonly string[]} args
  */
 export function pnpm(args) {
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return run('npm', ['exec', '--yes', '--loglevel=error', '--', packageManager, ...args]);
-}
-
-/** Installs what the lockfile says, unless that has been done since the lockfile changed. */
-export async function install() {
-  if (modified('node_modules/.modules.yaml') > modified('pnpm-lock.yaml')) return;
-  console.error('Installing the dependencies (once) ...');
-  const status = await pnpm(['install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=error']);
-  if (status !== 0) {
-    console.error('The dependencies could not be installed: see the lines above. Is the npm registry in reach?');
-    process.exit(1);
-  }
+  return run('npm', pnpmByNpm(args));
 }
 
 /**
- * When a file was last changed, in milliseconds; 0 where there is none.
+ * The arguments with which npm runs pnpm.
  *
- * @param {string} file
+ * @param {readonly string[]} args pnpm's
+ * @param {readonly string[]} [npmOptions]
  */
-export function modified(file) {
-  return statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+export function pnpmByNpm(args, npmOptions = []) {
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return ['exec', '--yes', '--loglevel=error', ...npmOptions, '--', packageManager, ...args];
 }
