@@ -235,6 +235,15 @@ it('an interface that goes between the list and the socket is no reason to give 
   expect(answers.length).toBeGreaterThan(0);
 });
 
+it('an interface that is listed and can never be used is named as the reason, at the end', async () => {
+  const host = watched('up');
+  const open: Transport['datagram']['open'] = () =>
+    errAsync({ kind: 'transport', code: 'no-such-interface', message: 'lan0: gone' });
+  const error = await failure({ ...host, transport: { ...host.transport, datagram: { open } } });
+  expect(error).toMatchObject({ code: 'no-such-interface', message: 'lan0: gone' });
+  expect(host.router.clock.now()).toBe(2000);
+});
+
 it('a gateway that answers soon is found with one look at the interfaces, and no datagram more', async () => {
   const host = watched('up');
   expect((await findGateway(host.transport)).isOk()).toBe(true);

@@ -28,6 +28,8 @@ export class SearchSockets {
   readonly #sockets = new Map<string, { readonly socket: DatagramSocket; isThere: boolean }>();
   #listed: readonly InterfaceAddress[] = [];
   #hasInterface = false;
+  /** Why the last socket could not be opened. */
+  #failure: TransportError | null = null;
 
   /** @param wanted - the name or an address of the only interface to search on; empty: all but loopback */
   constructor(
@@ -59,6 +61,7 @@ export class SearchSockets {
     // An interface that went and came back may be another device by now: its earlier socket leads nowhere.
     await this.#sockets.get(key)?.socket.close();
     const opened = await this.#transport.datagram.open({ ...this.#options, family, multicastInterface: on });
+    this.#failure = opened.isErr() ? opened.error : null;
     return opened.map((socket) => {
       const known = { socket, isThere: true };
       this.#sockets.set(key, known);
@@ -75,6 +78,7 @@ export class SearchSockets {
   /** What was missing until now; null where there was an interface to search on. */
   missing(): TransportError | null {
     if (this.#hasInterface) return null;
+    if (this.#failure !== null) return this.#failure;
     const [wanted, families] = [this.#wanted, this.#families.join(' or ')];
     if (wanted === '') {
       const message = `no network interface has an ${families} address`;
