@@ -79,7 +79,19 @@ export interface InterfaceAddress {
 }
 
 export interface InterfacesPort {
+  /**
+   * The addresses of the interfaces that are up. Systems leave out an interface that came up within the last second or
+   * has no carrier, so an address that is not listed may still be this host's: {@link InterfacesPort.owns} tells.
+   */
   list(): ResultAsync<readonly InterfaceAddress[], TransportError>;
+  /**
+   * Whether this host has an address now, also on an interface that is not listed (yet). An IPv4-mapped IPv6 address is
+   * the IPv4 address in it; a link-local IPv6 address may have a zone. False for an address of no single host (wildcard,
+   * broadcast, multicast) and for what is no IP address: names are not looked up. An error: the system does not say.
+   *
+   * Absent where the adapter can't know it; then an address that is not listed may or may not be this host's.
+   */
+  owns?(address: string): ResultAsync<boolean, TransportError>;
   /** The IPv4 address of the default router, or null; absent where the adapter can't know. */
   defaultGateway?(): ResultAsync<string | null, TransportError>;
 }

@@ -4,17 +4,20 @@ import type { InterfaceAddress, InterfacesPort, TransportError } from '@portwrig
 import { err, ok, okAsync, ResultAsync } from '@portwright/core/result';
 import type { Result } from '@portwright/core/result';
 import { fs } from './fs.ts';
+import { ownsAddress } from './own-address.ts';
 import { defaultGatewayIn } from './route-table.ts';
 import { fromSystem } from './transport-error.ts';
 import { zoneOf } from './zone.ts';
 
 /**
- * The system's interfaces, by os.networkInterfaces(), those that are up. The default gateway is known on Linux only, from
- * /proc/net/route: elsewhere it would take a child process, which no library should start unasked.
+ * The system's interfaces, by os.networkInterfaces(): those that are up and running. `owns` asks the system itself, by
+ * binding a UDP socket to the address. The default gateway is known on Linux only, from /proc/net/route: elsewhere it
+ * would take a child process, which no library should start unasked.
  */
 export function nodeInterfaces(): InterfacesPort {
   return {
     list: () => new ResultAsync(Promise.resolve(list())),
+    owns: (address) => new ResultAsync(ownsAddress(address, zones)),
     defaultGateway: () => okAsync(defaultGateway()),
   };
 }
@@ -26,6 +29,11 @@ function list(): Result<readonly InterfaceAddress[], TransportError> {
     // Android 13 and later keep the list from programs.
     return err(fromSystem(error, 'listing the interfaces'));
   }
+}
+
+function zones(): readonly string[] {
+  const listed = list().unwrapOr([]);
+  return [...new Set(listed.flatMap(({ zone }) => zone ?? []))];
 }
 
 function addressesOf(name: string, addresses: readonly NetworkInterfaceInfo[]): InterfaceAddress[] {

@@ -1,9 +1,11 @@
 import type { InterfaceAddress, InterfacesPort } from '@portwright/core';
 import { expectThat } from '../shortfall.ts';
-import type { ContractCase } from './contract-case.ts';
+import type { ContractCase, Steps } from './contract-case.ts';
 import { same, succeeds } from './expectations.ts';
 
 const FAMILY = 'InterfaceAddress: One address of one network interface.';
+
+const OWNS = 'InterfacesPort.owns: Whether this host has an address now';
 
 const show = (addresses: readonly InterfaceAddress[]): string =>
   addresses.map(({ name, address }) => `${name} ${address}`).join(', ');
@@ -87,4 +89,84 @@ export const INTERFACES: readonly ContractCase<InterfacesPort>[] = [
       yield* expectThat(isAddress, 'an IPv4 address or null', String(gateway));
     },
   },
+  {
+    id: 'interfaces/owns-listed',
+    what: 'Addresses that are listed are this host’s own, link-local ones with and without their zone.',
+    clause: OWNS,
+    needs: [],
+    check: async function* (interfaces, bench) {
+      const list = yield* succeeds('a list', await interfaces.list());
+      const zoned = list.flatMap(({ address, zone = '' }) =>
+        isBareLinkLocal(address) && zone !== '' ? [`${address}%${zone}`] : [],
+      );
+      const own = [bench.peer.datagram.clientAddress('ipv4'), ...list.map(({ address }) => address), ...zoned];
+      yield* answersTo(interfaces, own, true);
+    },
+  },
+  {
+    id: 'interfaces/owns-foreign',
+    what: 'An address that this host does not have is not its own.',
+    clause: OWNS,
+    needs: [],
+    check: async function* (interfaces, bench) {
+      yield* answersTo(interfaces, [bench.peer.http.foreignAddress, '2001:db8::77'], false);
+    },
+  },
+  {
+    id: 'interfaces/owns-mapped',
+    what: 'An IPv4-mapped IPv6 address is the IPv4 address in it.',
+    clause: 'InterfacesPort.owns: An IPv4-mapped IPv6 address is the IPv4 address in it',
+    needs: [],
+    check: async function* (interfaces, bench) {
+      yield* answersTo(interfaces, [`::ffff:${bench.peer.datagram.clientAddress('ipv4')}`], true);
+      yield* answersTo(interfaces, [`::ffff:${bench.peer.http.foreignAddress}`], false);
+    },
+  },
+  {
+    id: 'interfaces/owns-zone',
+    what: 'A link-local address in a zone that this host does not have is not its own.',
+    clause: 'InterfacesPort.owns: a link-local IPv6 address may have a zone.',
+    needs: [],
+    check: async function* (interfaces) {
+      const list = yield* succeeds('a list', await interfaces.list());
+      const linkLocal = list.map(({ address }) => address).filter(isBareLinkLocal);
+      yield* answersTo(
+        interfaces,
+        linkLocal.map((address) => `${address}%nowhere0`),
+        false,
+      );
+    },
+  },
+  {
+    id: 'interfaces/owns-of-no-host',
+    what: 'Wildcard, broadcast and multicast addresses are no host’s own.',
+    clause: 'InterfacesPort.owns: False for an address of no single host (wildcard, broadcast, multicast)',
+    needs: [],
+    check: async function* (interfaces) {
+      const shared = ['0.0.0.0', '255.255.255.255', '239.255.255.250', '::', 'ff02::c', '::ffff:0.0.0.0'];
+      yield* answersTo(interfaces, shared, false);
+    },
+  },
+  {
+    id: 'interfaces/owns-no-address',
+    what: 'What is no IP address is not this host’s own: names are not looked up.',
+    clause: 'InterfacesPort.owns: for what is no IP address: names are not looked up',
+    needs: [],
+    check: async function* (interfaces) {
+      yield* answersTo(interfaces, ['localhost', '', '127.1', '1.2.3.4.5', 'fe80::%'], false);
+    },
+  },
 ];
+
+/** Asks about each address; a port that can't know it has no such method. */
+async function* answersTo(interfaces: InterfacesPort, addresses: readonly string[], expected: boolean): Steps {
+  for (const address of addresses) {
+    if (interfaces.owns === undefined) return;
+    const answer = yield* succeeds(`an answer about "${address}"`, await interfaces.owns(address));
+    yield* same(`whether it is this host's: "${address}"`, expected, answer);
+  }
+}
+
+function isBareLinkLocal(address: string): boolean {
+  return /^fe[89ab][^%]*$/i.test(address);
+}

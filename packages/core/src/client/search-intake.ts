@@ -18,10 +18,10 @@ export interface Intake {
   report(): SearchReport;
 }
 
-/** @param router - the default router's address; it is let in even when there are too many devices */
+/** @param router - the default router's address now; it is let in even when there are too many devices */
 export function createIntake(
   policy: Omit<LocationPolicy, 'responder'>,
-  router: string | null,
+  router: () => string | null,
   onAnswer: (answer: SearchAnswer) => void,
 ): Intake {
   /** By location. */
@@ -63,7 +63,7 @@ export function createIntake(
       received += 1;
       checkLocation(answer.location, { ...policy, responder: from }).match(
         (location) => {
-          admit({ ...answer, location, from, isDefaultGateway: from === router });
+          admit({ ...answer, location, from, isDefaultGateway: from === router() });
         },
         (error) => {
           if (refused.size < MAX_LOCATIONS) refused.set(`${from} ${answer.location}`, rejected(answer.location, error));

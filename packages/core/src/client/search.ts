@@ -1,17 +1,17 @@
 /** The search itself: sockets, the schedule, and what comes back. What the answers are worth is for its callers. */
-import { err, safeTry, type Result, type ResultAsync } from '../result.ts';
+import { err, ok, safeTry, type Result, type ResultAsync } from '../result.ts';
 import type { LocationPolicy } from '../description/location-policy.ts';
 import type { InvalidArgumentError, RejectedCandidate, TransportError } from '../errors.ts';
 import { checkWhole } from '../invalid-argument.ts';
 import type { AddressFamily } from '../messages.ts';
-import type { AbortSignalLike, DatagramSocket, Transport } from '../ports.ts';
+import type { AbortSignalLike, DatagramSocket, InterfaceAddress, Transport } from '../ports.ts';
 import { encodeMSearch } from '../ssdp/encode-m-search.ts';
 import type { SearchResponse } from '../ssdp/message.ts';
-import { searchSchedule, type ScheduledSearch } from '../ssdp/search-schedule.ts';
+import { searchSchedule } from '../ssdp/search-schedule.ts';
 import { GATEWAY_SEARCH_TARGETS } from '../ssdp/search-targets.ts';
 import { aborted } from './abort.ts';
 import { createIntake, type Intake } from './search-intake.ts';
-import { openSearchSockets } from './search-sockets.ts';
+import { SearchSockets, type SearchSocket } from './search-sockets.ts';
 import { successes } from './successes.ts';
 
 export interface SearchOptions {
@@ -54,6 +54,12 @@ export interface SearchReport {
   readonly refused: readonly RejectedCandidate[];
 }
 
+/**
+ * From one look at this host's interfaces to the next. An interface that comes up meanwhile is searched on for the rest of
+ * the time: systems list it up to a second late.
+ */
+const LOOK_MS = 250;
+
 export type SearchError = InvalidArgumentError | TransportError;
 
 /**
@@ -70,22 +76,43 @@ export function search(
   const { timeoutMs = 2000, families = ['ipv4'], localPort = 0, ttl = 2, targets = GATEWAY_SEARCH_TARGETS } = options;
   const { clock, interfaces } = transport;
   const started = clock.now();
+  /** This host's interfaces, and its default router, at the last look. */
+  let near: readonly InterfaceAddress[] = [];
+  let router: string | null = null;
   /** Search targets that the default router has answered, over IPv4: to ask it again would only keep it busy. */
   const answered = new Set<string>();
+
+  async function look(): Promise<Result<void, TransportError>> {
+    const [listed, asked] = await Promise.all([interfaces.list(), interfaces.defaultGateway?.()]);
+    if (listed.isErr()) return err(listed.error);
+    near = listed.value;
+    // Null as well where the adapter can't know it or fails: it is a preference, nothing depends on it.
+    router = asked?.unwrapOr(null) ?? null;
+    return ok(undefined);
+  }
+
+  /** Asked anew after each wait. */
+  function isOver(): boolean {
+    return over?.aborted === true || clock.now() - started >= timeoutMs;
+  }
 
   async function sleepUntil(ms: number): Promise<void> {
     const wait = started + ms - clock.now();
     if (wait > 0) await clock.sleep(wait, over);
   }
 
+  /** @param fromMs - when the socket's share of the search begins */
   async function sendAll(
-    socket: DatagramSocket,
-    schedule: readonly ScheduledSearch[],
+    { socket, family, reaches, isThere }: SearchSocket,
+    fromMs: number,
   ): Promise<Result<unknown, SearchError>> {
+    const unicast = router !== null && reaches(router) ? [router] : [];
+    const besideIpv4 = family === 'ipv6' && families.includes('ipv4');
+    const schedule = searchSchedule({ timeoutMs: timeoutMs - fromMs, family, targets, unicast, besideIpv4 });
     const sent: Result<void, SearchError>[] = [];
     for (const { atMs, target, mx, to } of schedule) {
-      await sleepUntil(atMs);
-      if (over?.aborted === true) break;
+      await sleepUntil(fromMs + atMs);
+      if (over?.aborted === true || !isThere()) break;
       if (answered.has(target) && !to.address.includes(':')) continue;
       const datagram = encodeMSearch({ host: to, target, mx, userAgent: null });
       sent.push(await datagram.asyncAndThen((payload) => socket.send(payload, to)));
@@ -99,31 +126,47 @@ export function search(
     yield* checkWhole('localPort', localPort, 0, 65_535);
     for (const target of targets) yield* encodeMSearch({ host: null, target, mx: 1, userAgent: null });
 
-    const [listed, asked] = await Promise.all([interfaces.list(), interfaces.defaultGateway?.()]);
-    const near = yield* listed;
-    // Null as well where the adapter can't know it or fails: it is a preference, nothing depends on it.
-    const router = asked?.unwrapOr(null) ?? null;
-    const sockets = yield* await openSearchSockets(transport, near, families, options.interface ?? '', {
-      localPort,
-      ttl,
-    });
-    const intake = createIntake({ ...options.locations, interfaces: near }, router, (answer) => {
-      if (answer.isDefaultGateway) answered.add(answer.target);
-      onAnswer(answer);
-    });
-    const receiving = sockets.map(({ socket }) => receive(socket, intake));
-    const sending = sockets.map(({ socket, family, reaches }) => {
-      const unicast = router !== null && reaches(router) ? [router] : [];
-      const besideIpv4 = family === 'ipv6' && families.includes('ipv4');
-      return sendAll(socket, searchSchedule({ timeoutMs, family, targets, unicast, besideIpv4 }));
-    });
-    await sleepUntil(timeoutMs);
+    yield* await look();
+    const policy = {
+      ...options.locations,
+      get interfaces() {
+        return near;
+      },
+    };
+    const intake = createIntake(
+      policy,
+      () => router,
+      (answer) => {
+        if (answer.isDefaultGateway) answered.add(answer.target);
+        onAnswer(answer);
+      },
+    );
+    const sockets = new SearchSockets(transport, families, options.interface ?? '', { localPort, ttl });
+    const receiving: Promise<void>[] = [];
+    const sending: Promise<Result<unknown, SearchError>>[] = [];
+    const begin = (opened: readonly SearchSocket[], fromMs: number): void => {
+      receiving.push(...opened.map(({ socket }) => receive(socket, intake)));
+      sending.push(...opened.map((one) => sendAll(one, fromMs)));
+    };
+
+    const first = await sockets.update(near);
+    // An interface that has gone since it was listed is no reason to give up: it, or another, may come.
+    if (first.isErr() && first.error.code !== 'no-such-interface') return err(first.error);
+    begin(first.unwrapOr([]), 0);
+    while (!isOver()) {
+      await sleepUntil(Math.min(clock.now() - started + LOOK_MS, timeoutMs));
+      if (isOver() || (await look()).isErr()) continue;
+      begin((await sockets.update(near)).unwrapOr([]), clock.now() - started);
+    }
     const sent = await Promise.all(sending);
-    await Promise.all(sockets.map(({ socket }) => socket.close()));
+    await sockets.close();
     await Promise.all(receiving);
 
     if (options.signal?.aborted === true) return err(aborted('the search'));
-    return successes(sent).map(() => intake.report());
+    const missing = sockets.missing();
+    const outcome = successes(sent);
+    if (missing !== null && (sent.length === 0 || outcome.isErr())) return err(missing);
+    return outcome.map(() => intake.report());
   });
 }
 

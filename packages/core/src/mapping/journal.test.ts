@@ -1,9 +1,9 @@
-import { simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
-import { err, errAsync } from '../result.ts';
-import { expect, it } from 'vitest';
+import { simulateGateway, type ClientLink, type SimulatedGateway } from '@portwright/transport-mock';
+import { err, errAsync, okAsync } from '../result.ts';
+import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';
-import type { FilePort } from '../ports.ts';
+import type { FilePort, InterfacesPort } from '../ports.ts';
 import { cleanUpAfterCrash, Journal } from './journal.ts';
 import { Keeper } from './keeper.ts';
 import { occupy } from './keep-job.test-support.ts';
@@ -11,10 +11,12 @@ import { memoryFile } from './memory-file.test-support.ts';
 
 const OTHER =
   '[{"udn":"uuid:other","externalPort":1,"protocol":"TCP","internalClient":"10.0.0.2","internalPort":1,"description":""}]\n';
+/** A time of day, in milliseconds since 1970. */
+const NOON = 1_795_000_000_000;
 const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
 
-async function connected(): Promise<readonly [SimulatedGateway, Gateway]> {
-  const router = simulateGateway({ maxSearchDelayMs: 0, isSecure: false });
+async function connected(igdVersion: 1 | 2 = 2): Promise<readonly [SimulatedGateway, Gateway]> {
+  const router = simulateGateway({ igdVersion, maxSearchDelayMs: 0, isSecure: false });
   return [router, (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap().gateway];
 }
 
@@ -159,17 +161,131 @@ it('leaves alone what leads to an address that was this host’s, and is that of
   expect(router.mappings()).toHaveLength(1);
 });
 
-it('stays as it is while this host’s addresses are unknown', async () => {
-  const [router, gateway] = await connected();
+/** A gateway seen by a transport that can't tell more of its addresses than this. */
+function seenThrough(gateway: Gateway, interfaces: InterfacesPort): Gateway {
+  return { ...gateway, transport: { ...gateway.transport, interfaces } };
+}
+
+const UNKNOWN = { kind: 'transport', code: 'failed', message: 'not told' } as const;
+
+it('cleans up what leads to an interface that came up a moment ago, and is not listed yet', async () => {
+  const link: ClientLink = { state: 'up' };
+  const router = simulateGateway({ maxSearchDelayMs: 0, isSecure: false, client: { link } });
+  const { gateway } = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();
   const file = memoryFile();
   const crashed = new Keeper(router.transport, { gateway, journal: new Journal(file) });
   expect((await crashed.keep(UDP).settled()).isOk()).toBe(true);
-  const left = file.text;
-  const list = () => errAsync({ kind: 'transport', code: 'failed', message: 'not told' } as const);
-  const blind = { ...gateway, transport: { ...gateway.transport, interfaces: { list } } };
-  expect((await cleanUpAfterCrash(blind, file)).isErr()).toBe(true);
-  expect(file.text).toBe(left);
-  expect(router.mappings()).toHaveLength(1);
+  link.state = 'starting';
+  expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toMatchObject({ deleted: [{}], left: [] });
+  expect(router.mappings()).toEqual([]);
+  expect(file.text).toBe('[]\n');
+});
+
+describe.each<readonly [string, InterfacesPort]>([
+  ['are not told', { list: () => errAsync(UNKNOWN) }],
+  ['can’t be asked for', { list: () => okAsync([]) }],
+  ['can’t be told now', { list: () => okAsync([]), owns: () => errAsync(UNKNOWN) }],
+])('while this host’s addresses %s', (_how, interfaces) => {
+  /** What a crash has left, an hour's lease, and the time at which it was written. */
+  async function crashed(): Promise<readonly [SimulatedGateway, Gateway, ReturnType<typeof memoryFile>]> {
+    const [router, gateway] = await connected();
+    const file = memoryFile();
+    const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file, () => NOON) });
+    expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
+    return [router, seenThrough(gateway, interfaces), file];
+  }
+
+  it('an entry that may be its own stays, and so does the mapping', async () => {
+    const [router, gateway, file] = await crashed();
+    const left = file.text;
+    expect((await cleanUpAfterCrash(gateway, file, () => NOON))._unsafeUnwrap()).toMatchObject({
+      deleted: [],
+      left: [],
+      failed: [{ externalPort: 7777, expiresAt: NOON + 3_600_000 }],
+    });
+    expect(file.text).toBe(left);
+    expect(router.mappings()).toHaveLength(1);
+  });
+
+  it('an entry goes when its lease is over', async () => {
+    const [router, gateway, file] = await crashed();
+    const left = file.text;
+    expect((await cleanUpAfterCrash(gateway, file, () => NOON + 3_599_999))._unsafeUnwrap().failed).toHaveLength(1);
+    expect(file.text).toBe(left);
+    const late = (await cleanUpAfterCrash(gateway, file, () => NOON + 3_600_000))._unsafeUnwrap();
+    expect(late).toMatchObject({ deleted: [], left: [{ externalPort: 7777 }], failed: [] });
+    expect(file.text).toBe('[]\n');
+    expect(router.mappings()).toHaveLength(1);
+  });
+
+  it('an entry goes when the gateway shows that the mapping is gone, or another’s', async () => {
+    const [router, gateway, file] = await crashed();
+    const { mappings } = router.machine.gateway.connection;
+    const [own] = mappings.all();
+    if (own === undefined) throw new Error('nothing is mapped');
+    mappings.remove([own]);
+    mappings.put({ ...own, description: 'another game' });
+    expect((await cleanUpAfterCrash(gateway, file, () => NOON))._unsafeUnwrap()).toMatchObject({
+      left: [{}],
+      failed: [],
+    });
+    expect(file.text).toBe('[]\n');
+    expect(router.mappings()).toHaveLength(1);
+  });
+});
+
+it.each(['reset-after-request', 'http-500-without-fault'] as const)(
+  'keeps a permanent entry that nobody can decide, however old: %s',
+  async (fault) => {
+    // Version 2 has no permanent mappings.
+    const [router, gateway] = await connected(1);
+    const file = memoryFile();
+    const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file, () => NOON) });
+    expect((await keeper.keep({ ...UDP, leaseSeconds: 0 }).settled()).isOk()).toBe(true);
+    const left = file.text;
+    router.inject(fault, { on: 'DeletePortMapping' });
+    const muchLater = (): number => NOON + 1e11;
+    expect((await cleanUpAfterCrash(gateway, file, muchLater))._unsafeUnwrap().failed).toHaveLength(1);
+    expect(file.text).toBe(left);
+  },
+);
+
+it('has the end of the lease, which a renewal puts off', async () => {
+  const [router, gateway] = await connected();
+  const file = memoryFile();
+  const wallClock = (): number => NOON + router.clock.now();
+  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file, wallClock) });
+  expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
+  const endOf = (text: string | null): number =>
+    (JSON.parse(text ?? '') as readonly { readonly expiresAt: number }[])[0]?.expiresAt ?? 0;
+  const first = endOf(file.text);
+  expect(first).toBeGreaterThan(NOON + 3_590_000);
+  await router.clock.advance('40m');
+  expect(endOf(file.text) - first).toBeGreaterThan(1_700_000);
+  await keeper.close();
+});
+
+it('an entry on a gateway that is away goes when its lease is over, and others stay', async () => {
+  const [, gateway] = await connected();
+  const [entry] = JSON.parse(OTHER) as readonly object[];
+  const file = memoryFile(
+    JSON.stringify([{ ...entry, expiresAt: NOON }, { ...entry, udn: 'uuid:third', expiresAt: NOON + 1 }, entry]),
+  );
+  expect((await cleanUpAfterCrash(gateway, file, () => NOON))._unsafeUnwrap()).toEqual({
+    deleted: [],
+    left: [],
+    failed: [],
+  });
+  expect(JSON.parse(file.text ?? '')).toEqual([{ ...entry, udn: 'uuid:third', expiresAt: NOON + 1 }, entry]);
+});
+
+it('an entry on this gateway is looked at even when its lease should be over: not every router counts', async () => {
+  const [router, gateway] = await connected();
+  const file = memoryFile();
+  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file, () => NOON) });
+  expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
+  expect((await cleanUpAfterCrash(gateway, file, () => NOON + 7_200_000))._unsafeUnwrap().deleted).toHaveLength(1);
+  expect(router.mappings()).toEqual([]);
 });
 
 it('keeps what is on other gateways for the day that they are back', async () => {

@@ -1,8 +1,8 @@
 /** What a program has mapped, written down, so that the next start can clean up after a crash. */
 import { ok, safeTry, type Result, type ResultAsync } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
+import { isOwnAddress } from '../client/own-address.ts';
 import type { PortMapping, Protocol } from '../client/port-mapping.ts';
-import { sameAddress } from '../description/ip-address.ts';
 import type { TransportError } from '../errors.ts';
 import type { FilePort } from '../ports.ts';
 import { readTwice } from './read-mapping.ts';
@@ -19,7 +19,12 @@ export interface JournalEntry {
   readonly internalClient: string;
   readonly internalPort: number;
   readonly description: string;
+  /** When its lease ends, in milliseconds since 1970; absent where it never does, or nobody knows. */
+  readonly expiresAt?: number | undefined;
 }
+
+/** The time of day, in milliseconds since 1970: a journal outlives the process, whose clock starts anywhere. */
+export type WallClock = () => number;
 
 /**
  * The journal of one program; two that run at once need a file each. It holds what stands at the moment, and what an
@@ -27,24 +32,28 @@ export interface JournalEntry {
  */
 export class Journal {
   readonly #file: FilePort;
+  readonly #wallClock: WallClock;
   readonly #entries = new Map<string, JournalEntry>();
   #isRead = false;
   #written: Promise<unknown> = Promise.resolve();
 
   /** Clean up with {@link cleanUpAfterCrash} before anything is kept: what is in the file then stays in it. */
-  constructor(file: FilePort) {
+  constructor(file: FilePort, wallClock: WallClock = Date.now) {
     this.#file = file;
+    this.#wallClock = wallClock;
   }
 
   /** Resolves when it is on the disk. */
   add({ description }: Gateway, mapping: PortMapping): Promise<unknown> {
-    const entry = toEntry(description.device.udn ?? '', mapping);
+    const entry = toEntry(description.device.udn ?? '', mapping, this.#wallClock());
     this.#entries.set(keyOf(entry), entry);
     return this.#write();
   }
 
   remove({ description }: Gateway, mapping: PortMapping): Promise<unknown> {
-    return this.#entries.delete(keyOf(toEntry(description.device.udn ?? '', mapping))) ? this.#write() : this.#written;
+    return this.#entries.delete(keyOf({ ...mapping, udn: description.device.udn ?? '' }))
+      ? this.#write()
+      : this.#written;
   }
 
   #write(): Promise<unknown> {
@@ -72,29 +81,38 @@ export class Journal {
 /** What became of the mappings that an earlier run left behind. */
 export interface CleanUp {
   readonly deleted: readonly JournalEntry[];
-  /** Gone by themselves, or somebody else's by now, as an address may be that this host had then: left alone. */
+  /** Gone by themselves, or somebody else's by now, as an address may be that this host had then: no longer in the journal. */
   readonly left: readonly JournalEntry[];
-  /** The gateway did not answer, or did not delete them: they stay in the journal. */
+  /**
+   * The gateway did not answer or did not delete them, or nobody can tell whether their address is still this host's. They
+   * stay in the journal until their lease is over.
+   */
   readonly failed: readonly JournalEntry[];
 }
 
 /**
  * Deletes what an earlier run has left on a gateway: only on the same device, and only entries that are in every field
  * what the journal says, and lead to this host as it is now: the address that it had then may be another's, which runs
- * the same program. What is on other gateways stays in the journal.
+ * the same program. What is on other gateways stays in the journal until its lease is over.
  */
-export function cleanUpAfterCrash(gateway: Gateway, file: FilePort): ResultAsync<CleanUp, TransportError> {
+export function cleanUpAfterCrash(
+  gateway: Gateway,
+  file: FilePort,
+  wallClock: WallClock = Date.now,
+): ResultAsync<CleanUp, TransportError> {
   return safeTry<CleanUp, TransportError>(async function* () {
     const entries = readJournal(yield* await file.read());
+    const now = wallClock();
+    const isOver = ({ expiresAt = Infinity }: JournalEntry): boolean => expiresAt <= now;
     const here = entries.filter(({ udn }) => udn !== '' && udn === gateway.description.device.udn);
     const outcomes: Record<keyof CleanUp, JournalEntry[]> = { deleted: [], left: [], failed: [] };
-    const addresses = here.length > 0 ? yield* await gateway.transport.interfaces.list() : [];
     for (const entry of here) {
-      const isOurs = addresses.some(({ address }) => sameAddress(address, entry.internalClient));
-      outcomes[isOurs ? await cleanUp(gateway, entry) : 'left'].push(entry);
+      const outcome = await cleanUp(gateway, entry);
+      outcomes[outcome === 'failed' && isOver(entry) ? 'left' : outcome].push(entry);
     }
-    const kept = entries.filter((entry) => !here.includes(entry) || outcomes.failed.includes(entry));
-    if (here.length > 0) yield* await file.write(write(kept));
+    const settled = [...outcomes.deleted, ...outcomes.left];
+    const kept = entries.filter((entry) => !settled.includes(entry) && !isOver(entry));
+    if (kept.length < entries.length) yield* await file.write(write(kept));
     return ok(outcomes);
   });
 }
@@ -104,10 +122,14 @@ async function cleanUp(gateway: Gateway, entry: JournalEntry): Promise<keyof Cle
     one.internalClient === entry.internalClient &&
     one.internalPort === entry.internalPort &&
     one.description === entry.description;
+  const isOurs = await isOwnAddress(gateway.transport, entry.internalClient);
+  if (isOurs === false) return 'left';
   const voice = await speakingAs(gateway, entry.internalClient);
   const found = await readTwice(voice, entry, isOwn);
   if (found.isErr()) return 'failed';
   if (found.value === null || !isOwn(found.value)) return 'left';
+  // It may be another host's, which runs the same program.
+  if (isOurs === null) return 'failed';
   return (await removeMapping(voice, entry, {})).isOk() ? 'deleted' : 'failed';
 }
 
@@ -121,7 +143,8 @@ function readJournal(text: string | null): readonly JournalEntry[] {
     const description = textIn(stored, 'description');
     if (udn === null || externalPort === null || internalClient === null || internalPort === null) return [];
     if (description === null || (protocol !== 'TCP' && protocol !== 'UDP')) return [];
-    return [{ udn, externalPort, protocol, internalClient, internalPort, description }];
+    const expiresAt = wholeIn(stored, 'expiresAt') ?? undefined;
+    return [{ udn, externalPort, protocol, internalClient, internalPort, description, expiresAt }];
   });
 }
 
@@ -129,11 +152,12 @@ function write(entries: readonly JournalEntry[]): string {
   return `${JSON.stringify(entries)}\n`;
 }
 
-function toEntry(udn: string, mapping: PortMapping): JournalEntry {
-  const { externalPort, protocol, internalClient, internalPort, description } = mapping;
-  return { udn, externalPort, protocol, internalClient, internalPort, description: description ?? '' };
+function toEntry(udn: string, mapping: PortMapping, now: number): JournalEntry {
+  const { externalPort, protocol, internalClient, internalPort, description, leaseSeconds } = mapping;
+  const expiresAt = leaseSeconds ? now + leaseSeconds * 1000 : undefined;
+  return { udn, externalPort, protocol, internalClient, internalPort, description: description ?? '', expiresAt };
 }
 
-function keyOf({ udn, externalPort, protocol }: JournalEntry): string {
+function keyOf({ udn, externalPort, protocol }: Pick<JournalEntry, 'udn' | 'externalPort' | 'protocol'>): string {
   return `${udn} ${protocol} ${externalPort}`;
 }

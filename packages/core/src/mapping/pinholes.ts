@@ -1,6 +1,7 @@
 /** Holes in a gateway's IPv6 firewall: there is no translation there, only permission. WANIPv6FirewallControl:1. */
 import { err, ok, safeTry, type Result, type ResultAsync } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
+import { isOwnAddress } from '../client/own-address.ts';
 import type { CallError, CallOptions, ServiceClient } from '../client/service-client.ts';
 import { classifyAddress } from '../description/address-class.ts';
 import { parseIpAddress } from '../description/ip-address.ts';
@@ -8,7 +9,7 @@ import type { InvalidArgumentError } from '../errors.ts';
 import type { ActionInput, ActionName, ActionOutput } from '../igd/declaration.ts';
 import { wanIpv6FirewallControl, type WanIpv6FirewallControl } from '../igd/wan-ipv6-firewall-control.ts';
 import { checkWhole, invalidArgument } from '../invalid-argument.ts';
-import { isOverIpv6, isOwnAddress, speakingFrom } from './speaking-from.ts';
+import { isOverIpv6, speakingFrom } from './speaking-from.ts';
 
 /** 2.5.2: the transport protocol by its number (IANA); UDPLITE and others exist, and few gateways take them. */
 const PROTOCOL_NUMBERS = { TCP: 6, UDP: 17 } as const;
@@ -185,7 +186,7 @@ async function sourceAddress(
   given: string | undefined,
 ): Promise<string | null> {
   const client = isOverIpv6(firewall) ? (await internalClientOf(gateway, given)).unwrapOr(null) : null;
-  return client !== null && (await isOwnAddress(gateway, client)) ? client : null;
+  return client !== null && (await isOwnAddress(gateway.transport, client)) === true ? client : null;
 }
 
 function firewallOf({

@@ -2,6 +2,7 @@
 import type { Result } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';
+import { isOwnAddress } from '../client/own-address.ts';
 import { DEFAULT_DESCRIPTION, type PortMapping } from '../client/port-mapping.ts';
 import type { AttemptError } from './attempt.ts';
 import type { TimeBudget } from './budget.ts';
@@ -13,7 +14,6 @@ import { attemptsOf, type MapPortError, type MappedPort, type MapPortOptions } f
 import { afterTurn, allOf, withStand } from './may-stand.ts';
 import { Notes, type Notebook } from './notes.ts';
 import { isAbsent, isRefusal } from './read-mapping.ts';
-import { isOwnAddress } from './speaking-from.ts';
 import { renewing } from './renewal.ts';
 import { removeMapping, standingAt, standingSurely } from './standing.ts';
 
@@ -150,7 +150,7 @@ async function leaveEarlierAddress(
       ? // Without a lease to go by: it was seen to stand at the last turn, half an hour ago at most.
         entry.leaseSeconds === 0 && mapping.phase === 'mapped' && mapping.failures === 0
       : isRunningDown(entry, endsAt - gateway.transport.clock.now());
-  const isOurs = isSame && (isUntouched || (await isOwnAddress(gateway, granted.internalClient)));
+  const isOurs = isSame && (isUntouched || (await isOwnAddress(gateway.transport, granted.internalClient)) === true);
   if (!isOurs) return true;
   const removed = await removeMapping(gateway, granted, limits);
   if (removed.isOk() || isAbsent(removed.error)) return true;

@@ -1,7 +1,7 @@
 /** Requests that leave from the address which they are about: some gateways take them from nowhere else. */
 import type { Gateway } from '../client/gateway.ts';
+import { isOwnAddress } from '../client/own-address.ts';
 import { createServiceClient, type ServiceClient } from '../client/service-client.ts';
-import { sameAddress } from '../description/ip-address.ts';
 import { parseHttpUrl } from '../description/url.ts';
 import type { ServiceDeclaration } from '../igd/declaration.ts';
 import { wanIpConnection } from '../igd/wan-ip-connection.ts';
@@ -15,7 +15,7 @@ import type { Transport } from '../ports.ts';
 export async function speakingAs(gateway: Gateway, internalClient: string): Promise<Gateway> {
   const { connection, localAddress } = gateway;
   if (internalClient === localAddress || isOverIpv6(connection)) return gateway;
-  if (!(await isOwnAddress(gateway, internalClient))) return gateway;
+  if ((await isOwnAddress(gateway.transport, internalClient)) !== true) return gateway;
   return {
     ...gateway,
     connection: speakingFrom(gateway, wanIpConnection, connection, internalClient),
@@ -42,9 +42,4 @@ export function isOverIpv6<S extends ServiceDeclaration>({ address }: ServiceCli
   return parseHttpUrl(address.controlUrl)
     .map(({ host }) => host.includes(':'))
     .unwrapOr(false);
-}
-
-export async function isOwnAddress({ transport }: Gateway, address: string): Promise<boolean> {
-  const listed = (await transport.interfaces.list()).unwrapOr([]);
-  return listed.some((one) => sameAddress(one.address, address));
 }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TRANSPORT, type Transport } from '@portwright/core';
+import type { ClientLink } from '@portwright/transport-mock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run, simulated, type Run, type RunOptions } from './host.test-support.ts';
 
@@ -50,7 +52,10 @@ describe('map --keep --journal', () => {
       written = JSON.parse(await readFile(join(stateFolder, `journal/${process.pid}.json`), 'utf8'));
     });
     expect(status).toBe(0);
-    expect(written).toEqual([{ ...ENTRY, externalPort: 8888, internalPort: 8888 }]);
+    const [{ expiresAt = 0, ...entry } = {}, ...others] = written as readonly { readonly expiresAt?: number }[];
+    expect([entry, others]).toEqual([{ ...ENTRY, externalPort: 8888, internalPort: 8888 }, []]);
+    // An hour's lease, from now on.
+    expect(Math.abs(expiresAt - Date.now() - 3_600_000)).toBeLessThan(60_000);
     expect(await journals()).toEqual([]);
   });
 
@@ -88,6 +93,39 @@ describe('map --keep --journal', () => {
     expect(JSON.parse(await readFile(join(stateFolder, `journal/${process.pid}.1.json`), 'utf8'))).toEqual([elsewhere]);
     expect((await keep({ container })).status).toBe(0);
     expect(await journals()).toEqual([`${process.pid}.2.json`]);
+  });
+
+  it('cleans up what leads to an interface that came up a moment ago, and is not listed yet', async () => {
+    const link: ClientLink = { state: 'up' };
+    const { container, router } = simulated({ client: { link } });
+    expect((await run(['map', '7777'], { container })).status).toBe(0);
+    await write(GONE, ENTRY);
+    link.state = 'starting';
+    const { status, stdout } = await keep({ container });
+    expect([status, stdout]).toEqual([0, expect.stringContaining('TCP port 7777 -> 192.168.1.2:7777 was left')]);
+    expect(router.mappings()).toEqual([]);
+    expect(await journals()).toEqual([]);
+  });
+
+  it('keeps what can’t be decided for the next start, and forgets it when its lease is over', async () => {
+    const { container, router } = simulated();
+    expect((await run(['map', '7777'], { container })).status).toBe(0);
+    const transport = container.resolve<Transport>(TRANSPORT);
+    const interfaces = { list: () => transport.interfaces.list().map(() => []) };
+    const blind = container.createChildContainer();
+    blind.register<Transport>(TRANSPORT, { useValue: { ...transport, interfaces } });
+    const running = { ...ENTRY, expiresAt: Date.now() + 600_000 };
+    await write(GONE, running);
+    expect((await keep({ container: blind })).stderr).toContain(
+      '7777 was left by an earlier run, and could not be unmapped',
+    );
+    const later = join(stateFolder, `journal/${process.pid}.1.json`);
+    expect(JSON.parse(await readFile(later, 'utf8'))).toEqual([running]);
+    await rm(later);
+    await write(GONE, { ...ENTRY, expiresAt: Date.now() - 1 });
+    expect(await keep({ container: blind })).toMatchObject({ status: 0, stderr: '' });
+    expect(await journals()).toEqual([]);
+    expect(router.mappings()).toMatchObject([{ externalPort: 7777 }]);
   });
 
   it('leaves alone what belongs to a process that runs', async () => {

@@ -13,8 +13,28 @@ export interface ClientOptions {
   readonly linkLocalAddress?: string | undefined;
   /** Also the zone of link-local addresses. Default: lan0. */
   readonly interfaceName?: string | undefined;
+  /** Whether the interface is connected. Default: it is, and stays so. */
+  readonly link?: ClientLink | undefined;
   /** Further interfaces (a VPN, a virtual machine's bridge), which lead nowhere. Default: none. */
   readonly otherInterfaces?: readonly InterfaceAddress[] | undefined;
+}
+
+/**
+ * The state of a client's interface on the network. It may be changed at any time.
+ *
+ * @example
+ * ```ts
+ * const link: ClientLink = { state: 'down' };
+ * const router = simulateGateway({ client: { link } });
+ * void router.clock.sleep(500).then(() => (link.state = 'up'));
+ * ```
+ */
+export interface ClientLink {
+  /**
+   * `down`: the client has no address on the network, and nothing gets through. `starting`: everything works, but the list
+   * of interfaces leaves it out, as systems do for about a second after an interface has come up. `up`: it is listed, too.
+   */
+  state: 'down' | 'starting' | 'up';
 }
 
 /** {@link ClientOptions} with nothing left open. The addresses are those of now: a network can change. */
@@ -34,6 +54,7 @@ export function clientOn(network: ClientNetwork, options: ClientOptions): Client
     address6: 'fd77::2',
     linkLocalAddress: 'fe80::2',
     interfaceName: 'lan0',
+    link: { state: 'up' },
     otherInterfaces: [],
   });
   const { moves } = network;
@@ -50,13 +71,19 @@ export function clientOn(network: ClientNetwork, options: ClientOptions): Client
   };
 }
 
-/** The client's own addresses on the network. */
+/** Whether anything gets from this client to the network and back. */
+export function isConnected({ link }: Client): boolean {
+  return link.state !== 'down';
+}
+
+/** The client's own addresses on the network, connected or not. */
 export function addressesOf({ address, address6, linkLocalAddress }: Client): readonly string[] {
   return address6 === null ? [address] : [address, address6, linkLocalAddress];
 }
 
-/** The client's own spelling of an address, if it is one of its own. */
+/** The client's own spelling of an address, if it is one that it has now. */
 export function ownAddress(client: Client, address: string): string | undefined {
+  if (!isConnected(client)) return undefined;
   const wanted = canonicalAddress(address);
   return addressesOf(client).find((own) => canonicalAddress(own) === wanted);
 }
@@ -68,11 +95,37 @@ export function sourceFor(client: Client, destination: string): string | null {
   return isLinkLocal(destination) || /^ff02:/i.test(destination) ? client.linkLocalAddress : client.address6;
 }
 
-/** The client's interfaces: loopback, the one on the network, and those that lead nowhere. */
+const LOOPBACK: InterfaceAddress = {
+  name: 'lo',
+  family: 'ipv4',
+  address: '127.0.0.1',
+  prefixLength: 8,
+  internal: true,
+};
+
+/** The client's interfaces as its system lists them: loopback, the one on the network, and those that lead nowhere. */
 export function interfacesOf(client: Client, prefixLength: number): readonly InterfaceAddress[] {
-  const { address, address6, linkLocalAddress, interfaceName: name, otherInterfaces } = client;
+  const { otherInterfaces, link } = client;
+  return [LOOPBACK, ...(link.state === 'up' ? onNetwork(client, prefixLength) : []), ...otherInterfaces];
+}
+
+/** Whether the client has an address, listed or not. */
+export function owns(client: Client, address: string, prefixLength: number): boolean {
+  const here = isConnected(client) ? onNetwork(client, prefixLength) : [];
+  const [, mapped] = /^::ffff:(\d[\d.]*)$/i.exec(address) ?? [];
+  const wanted = canonicalAddress(mapped ?? address);
+  const zone = /%(.+)$/.exec(address)?.[1];
+  return (
+    wanted !== null &&
+    [LOOPBACK, ...here, ...client.otherInterfaces].some(
+      (one) => canonicalAddress(one.address) === wanted && (zone === undefined || zone === one.zone),
+    )
+  );
+}
+
+function onNetwork(client: Client, prefixLength: number): readonly InterfaceAddress[] {
+  const { address, address6, linkLocalAddress, interfaceName: name } = client;
   return [
-    { name: 'lo', family: 'ipv4', address: '127.0.0.1', prefixLength: 8, internal: true },
     { name, family: 'ipv4', address, prefixLength, internal: false },
     ...(address6 === null
       ? []
@@ -80,7 +133,6 @@ export function interfacesOf(client: Client, prefixLength: number): readonly Int
           { name, family: 'ipv6', address: address6, prefixLength: 64, internal: false },
           { name, family: 'ipv6', address: linkLocalAddress, prefixLength: 64, internal: false, zone: name },
         ] as const)),
-    ...otherInterfaces,
   ];
 }
 

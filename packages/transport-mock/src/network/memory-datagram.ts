@@ -1,6 +1,6 @@
 import type { DatagramOptions, DatagramPort, DatagramSocket, Endpoint, TransportError } from '@portwright/core';
 import { errAsync, okAsync, type ResultAsync } from '@portwright/core/result';
-import { addressesOf, type Client, interfacesOf, sourceFor } from './client.ts';
+import { addressesOf, type Client, interfacesOf, isConnected, sourceFor } from './client.ts';
 import { canonicalAddress, familyOf, isMulticast } from './ip-address.ts';
 import type { AnyMemoryNetwork } from './memory-network.ts';
 import { MemorySocket } from './memory-socket.ts';
@@ -66,6 +66,7 @@ function openSocket(
     if (payload.length > MAX_PAYLOAD) return transportError('too-large', `${payload.length} bytes`, 'EMSGSIZE');
     const source = familyOf(to.address) === family ? sourceFor(client, to.address) : null;
     if (source === null) return transportError('failed', `no ${family} address can reach ${to.address}`, 'EINVAL');
+    if (!isConnected(client)) return transportError('unreachable', `no route to ${to.address}`, 'ENETUNREACH');
     const isGroup = isMulticast(to.address);
     if (!isGroup && !network.isOnLink(to.address, source)) {
       const isOnItsWay = isOnThisNetwork && network.carryOut(payload, { address: source, port }, to);
@@ -81,6 +82,7 @@ function openSocket(
       isOnThisNetwork ? [...own, ...memberships].flatMap((address) => canonicalAddress(address) ?? []) : [],
     ),
     zone: client.interfaceName,
+    isConnected: () => isConnected(client),
     onSend: send,
     onClose: () => {
       network.removeSocket(socket);

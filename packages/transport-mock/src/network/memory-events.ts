@@ -1,6 +1,6 @@
 import type { EventsPort, HttpRequest, RandomPort } from '@portwright/core';
 import { errAsync, okAsync } from '@portwright/core/result';
-import { type Client, ownAddress } from './client.ts';
+import { type Client, isConnected, ownAddress } from './client.ts';
 import { familyOf } from './ip-address.ts';
 import type { AnyMemoryNetwork } from './memory-network.ts';
 import type { HttpOutcome } from './network-host.ts';
@@ -20,7 +20,11 @@ export function memoryEvents(network: AnyMemoryNetwork, client: Client): EventsP
       const port = network.freePort(address);
       const path = secretPath(network.random);
       const url = `http://${familyOf(address) === 'ipv6' ? `[${address}]` : address}:${port}${path}`;
-      const end = network.listen({ address, port }, (request, from) => answer(statusOf(request, path, from, handle)));
+      const end = network.listen({ address, port }, (request, from) =>
+        isConnected(client)
+          ? answer(statusOf(request, path, from, handle))
+          : { kind: 'failure', code: 'timeout', cause: 'ETIMEDOUT', delayMs: Infinity },
+      );
       const close = (): Promise<void> => {
         end();
         return Promise.resolve();

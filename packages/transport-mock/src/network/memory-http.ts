@@ -1,7 +1,7 @@
 import type { HttpOptions, HttpPort, HttpRequest, HttpResponse, TransportError } from '@portwright/core';
 import { err, ok, type Result, ResultAsync } from '@portwright/core/result';
 import { readHttpUrl } from '../http/http-url.ts';
-import { type Client, ownAddress, sourceFor } from './client.ts';
+import { type Client, isConnected, ownAddress, sourceFor } from './client.ts';
 import { isEncoded, isSendable } from './http-rules.ts';
 import { canonicalAddress, familyOf, isLoopback } from './ip-address.ts';
 import type { AnyMemoryNetwork } from './memory-network.ts';
@@ -30,6 +30,7 @@ async function exchange(
   if (canonicalAddress(address) === null) {
     return err(transportError('unreachable', `nobody here knows the name ${address}`, 'ENOTFOUND'));
   }
+  if (!isConnected(client)) return err(transportError('unreachable', `no route to ${address}`, 'ENETUNREACH'));
   const source = sourceAddress(client, address, options.localAddress);
   if (source === null) {
     const code = options.localAddress === undefined ? 'failed' : 'no-such-interface';

@@ -3,7 +3,7 @@ import { okAsync } from '@portwright/core/result';
 import { readHttpUrl } from '../http/http-url.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
-import { type ClientOptions, clientOn, interfacesOf } from './client.ts';
+import { type ClientOptions, clientOn, interfacesOf, isConnected, owns } from './client.ts';
 import { type HttpListener, HttpListeners } from './http-listeners.ts';
 import { canonicalAddress, familyOf, isLinkLocal, sharePrefix } from './ip-address.ts';
 import { memoryDatagram } from './memory-datagram.ts';
@@ -88,7 +88,8 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
       datagram: memoryDatagram(this, client),
       interfaces: {
         list: () => okAsync(interfacesOf(client, this.prefixLength)),
-        defaultGateway: () => okAsync(this.defaultGateway),
+        owns: (address) => okAsync(owns(client, address, this.prefixLength)),
+        defaultGateway: () => okAsync(isConnected(client) ? this.defaultGateway : null),
       },
       clock: this.clock,
       random: this.random,

@@ -11,6 +11,8 @@ export interface MemorySocketOptions {
   readonly receivesAt: ReadonlySet<string>;
   /** The zone that link-local senders are in. */
   readonly zone: string;
+  /** Whether what is sent to it arrives. */
+  readonly isConnected: () => boolean;
   readonly onSend: (payload: Uint8Array, to: Endpoint) => TransportError | null;
   readonly onClose: () => void;
 }
@@ -21,16 +23,18 @@ export class MemorySocket implements DatagramSocket {
   readonly receivesAt: ReadonlySet<string>;
   readonly datagrams: AsyncIterable<Datagram>;
   readonly #zone: string;
+  readonly #isConnected: () => boolean;
   readonly #onSend: MemorySocketOptions['onSend'];
   readonly #onClose: () => void;
   readonly #buffered: Datagram[] = [];
   #reader: ((result: IteratorResult<Datagram, undefined>) => void) | null = null;
   #isClosed = false;
 
-  constructor({ local, receivesAt, zone, onSend, onClose }: MemorySocketOptions) {
+  constructor({ local, receivesAt, zone, isConnected, onSend, onClose }: MemorySocketOptions) {
     this.local = local;
     this.receivesAt = receivesAt;
     this.#zone = zone;
+    this.#isConnected = isConnected;
     this.#onSend = onSend;
     this.#onClose = onClose;
     this.datagrams = { [Symbol.asyncIterator]: () => ({ next: () => this.#next() }) };
@@ -54,7 +58,7 @@ export class MemorySocket implements DatagramSocket {
 
   /** What the network calls when a datagram arrives. */
   deliver({ payload, from }: Datagram): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed || !this.#isConnected()) return;
     const address = isLinkLocal(from.address) ? `${from.address}%${this.#zone}` : from.address;
     const datagram: Datagram = { payload, from: { ...from, address } };
     const reader = this.#reader;

@@ -143,6 +143,7 @@ function wanDatagram(
         local: { address: '0.0.0.0', port },
         receivesAt: new Set([address]),
         zone: INTERFACE,
+        isConnected: () => true,
         onSend: (payload, to) => {
           // What nobody answers gets lost on its way: a datagram gives no other sign.
           carry(payload.slice(), { address, port }, to);

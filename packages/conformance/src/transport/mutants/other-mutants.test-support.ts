@@ -7,6 +7,7 @@ import type {
   InterfaceAddress,
   InterfacesPort,
   RandomPort,
+  TransportError,
 } from '@portwright/core';
 import { nodeClock, nodeInterfaces } from '@portwright/transport-node';
 import { err, ok, okAsync, type Result, ResultAsync } from '@portwright/core/result';
@@ -27,6 +28,12 @@ export const OTHER_DEFECTS = {
   'interfaces/prefix-length': 'counts the bits of a mask wrongly',
   'interfaces/loopback': 'marks nothing as loopback',
   'interfaces/default-gateway': 'gives an empty text for none',
+  'interfaces/owns-listed': 'knows IPv4 addresses alone',
+  'interfaces/owns-foreign': 'takes addresses for examples for its own',
+  'interfaces/owns-mapped': 'does not know IPv4-mapped addresses',
+  'interfaces/owns-zone': 'ignores zones',
+  'interfaces/owns-of-no-host': 'says what a socket can be bound to',
+  'interfaces/owns-no-address': 'looks names up',
   'events/url': 'listens on another address',
   'events/unguessable': 'listens once for all',
   'events/request': 'hands over no body',
@@ -96,8 +103,22 @@ export function spoiltInterfaces(defect: OtherDefect | null): InterfacesPort {
       nodeInterfaces()
         .list()
         .map((list) => [...list, LINK_LOCAL].flatMap(change)),
+    owns: (address) => spoiltOwns(defect, address),
     defaultGateway: () => okAsync(defect === 'interfaces/default-gateway' ? '' : null),
   };
+}
+
+function spoiltOwns(defect: OtherDefect | null, address: string): ResultAsync<boolean, TransportError> {
+  const [bare = ''] = address.split('%');
+  const isMapped = address.startsWith('::ffff:');
+  if (defect === 'interfaces/owns-listed' && address.includes(':') && !isMapped) return okAsync(false);
+  if (defect === 'interfaces/owns-foreign' && address.startsWith('203.0.113.')) return okAsync(true);
+  if (defect === 'interfaces/owns-mapped' && isMapped) return okAsync(false);
+  if (defect === 'interfaces/owns-of-no-host' && address === '0.0.0.0') return okAsync(true);
+  if (defect === 'interfaces/owns-no-address' && address === 'localhost') return okAsync(true);
+  const asked = defect === 'interfaces/owns-zone' ? bare : address;
+  if (asked === LINK_LOCAL.address || asked === `${LINK_LOCAL.address}%lan0`) return okAsync(true);
+  return nodeInterfaces().owns?.(asked) ?? okAsync(false);
 }
 
 /** So that there is IPv6 on every host. */
