@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'packages',
           // Days on virtual time take seconds of a busy machine; nothing is proved by how long a test takes.
-          testTimeout: 30_000,
+          testTimeout: 180_000,
           hookTimeout: 30_000,
           include: [
             'packages/*/src/**/*.test.ts',
