@@ -1,47 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+/** These need no build. */
+const PURE = ['packages/{core,transport-node,transport-mock,conformance}/src/**/*.test.ts'];
+/** These run what is built. */
+const BUILT = [
+  'packages/portwright/src/**/*.test.ts',
+  'scripts/**/*.test.ts',
+  'bench/*/*.test.ts',
+  'examples/**/*.test.ts',
+];
+/** These take minutes, and have a configuration of their own. */
+const FIRST_CONTACT = 'scripts/first-contact/**';
+const REPLACING = replacingModules();
+
+const build = { globalSetup: 'scripts/build-for-tests.mjs' };
+// Files share the modules they import, which take longer to load than most files take to run.
+const shared = { isolate: false, exclude: ['**/node_modules/**', FIRST_CONTACT, ...REPLACING] };
 
 export default defineConfig({
   // The packages find one another's sources, so that tests need no build.
   resolve: { conditions: ['@portwright/source'] },
   ssr: { resolve: { conditions: ['@portwright/source'] } },
   test: {
+    // Nothing is proved by how long a test takes, and a busy machine may take long: this only ends what hangs.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    // The default leaves one processor free: half of them, on a machine with two.
+    maxWorkers: availableParallelism(),
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'packages',
-          // Days on virtual time take seconds of a busy machine; nothing is proved by how long a test takes.
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
-          include: ['packages/*/src/**/*.test.ts'],
-          exclude: ['packages/portwright/**'],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'built',
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
-          globalSetup: 'scripts/build-for-tests.mjs',
-          include: [
-            'packages/portwright/src/**/*.test.ts',
-            'scripts/**/*.test.ts',
-            'bench/*/*.test.ts',
-            'examples/**/*.test.ts',
-          ],
-          // These take minutes, and have a configuration of their own.
-          exclude: ['scripts/first-contact/**'],
-        },
-      },
+      { extends: true, test: { name: 'packages', include: PURE, ...shared } },
+      { extends: true, test: { name: 'built', include: BUILT, ...shared, ...build } },
+      { extends: true, test: { name: 'isolated', include: REPLACING, ...build } },
       {
         extends: true,
         test: {
           name: 'lab',
-          globalSetup: 'scripts/build-for-tests.mjs',
+          ...build,
           include: ['lab/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
           // Two cores starve several gateways at once, until their answers come too late.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
@@ -50,3 +48,16 @@ export default defineConfig({
     ],
   },
 });
+
+/** The test files that replace or reload modules. Other files must not see that. */
+function replacingModules(): string[] {
+  const packages = readdirSync(join(import.meta.dirname, 'packages'));
+  return packages.flatMap((name) => {
+    const folder = join('packages', name, 'src');
+    const files = readdirSync(join(import.meta.dirname, folder), { recursive: true, encoding: 'utf8' });
+    return files
+      .map((file) => join(folder, file))
+      .filter((file) => file.endsWith('.test.ts'))
+      .filter((file) => /\bvi\.(?:mock|resetModules)\(/.test(readFileSync(join(import.meta.dirname, file), 'utf8')));
+  });
+}

@@ -1,10 +1,12 @@
 /** The built command line, as a process of its own. What it prints is tested beside the commands. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
@@ -18,8 +20,24 @@ beforeAll(() => {
 function start(argv: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   return spawn(process.execPath, [bin, ...argv], {
     env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
+}
+
+/** Starts it so that it reports each wait for `seconds`, give or take a few, to {@link waiting}. */
+function startReporting(argv: readonly string[], seconds: number): ChildProcess {
+  const program = `
+    import { writeSync } from 'node:fs';
+    const { setTimeout } = globalThis;
+    globalThis.setTimeout = (callback, ms, ...more) => {
+      if (Math.abs(ms / 1000 - ${seconds}) < 5) writeSync(3, 'waiting');
+      return setTimeout(callback, ms, ...more);
+    };`;
+  return start(argv, { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(program)}` });
+}
+
+async function waiting(child: ChildProcess): Promise<void> {
+  await once(child.stdio[3] as Readable, 'data');
 }
 
 interface Ended {
@@ -142,13 +160,10 @@ describe('the built command line', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('a signal or a closed pipe', () => {
-  /** Time for the process to be in the middle of its search. */
-  const searching = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 700));
-
   it('Ctrl-C ends a search: status 130', async () => {
-    const child = start(['discover', '--simulate', '--timeout', '60000']);
+    const child = startReporting(['discover', '--simulate', '--timeout', '60000'], 60);
     const end = ended(child);
-    await searching();
+    await waiting(child);
     child.kill('SIGINT');
     expect(await end).toEqual({
       status: 130,
@@ -159,9 +174,9 @@ describe.skipIf(process.platform === 'win32')('a signal or a closed pipe', () =>
   });
 
   it('Ctrl-C ends a search: a document, where one is asked for', async () => {
-    const child = start(['discover', '--simulate', '--timeout', '60000', '--json']);
+    const child = startReporting(['discover', '--simulate', '--timeout', '60000', '--json'], 60);
     const end = ended(child);
-    await searching();
+    await waiting(child);
     child.kill('SIGINT');
     const { status, stdout, stderr } = await end;
     expect({ status, stderr }).toEqual({ status: 130, stderr: '' });
@@ -196,11 +211,10 @@ describe.skipIf(process.platform === 'win32')('a signal or a closed pipe', () =>
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     '%s ends what is kept mapped: status 0, and unmapped',
     async (signal) => {
-      const child = start(['map', '7777', '--keep', '--simulate', '--json']);
+      const child = startReporting(['map', '7777', '--keep', '--simulate', '--json'], 120);
       const end = ended(child);
-      await new Promise((resolve) => child.stdout?.once('data', resolve));
-      // Time for the watch to subscribe to events.
-      await searching();
+      // The watch, once it has subscribed to events, waits for two minutes.
+      await waiting(child);
       child.kill(signal);
       const { status, stdout, stderr } = await end;
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -228,9 +242,9 @@ describe.skipIf(process.platform === 'win32')('a signal or a closed pipe', () =>
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const)('%s ends a search: status %i', async (signal, status) => {
-    const child = start(['discover', '--simulate', '--timeout', '60000']);
+    const child = startReporting(['discover', '--simulate', '--timeout', '60000'], 60);
     const end = ended(child);
-    await searching();
+    await waiting(child);
     child.kill(signal);
     expect(await end).toMatchObject({ status, signal: null, stdout: '' });
   });

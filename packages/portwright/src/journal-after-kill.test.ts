@@ -69,8 +69,7 @@ function mappedPorts(): readonly number[] {
 
 const journals = (): Promise<readonly string[]> => readdir(join(home, 'portwright', 'journal'));
 
-// Processes are started one after another, on a machine that may be busy.
-describe.skipIf(process.platform === 'win32')('map --keep --journal', { timeout: 20_000 }, () => {
+describe.skipIf(process.platform === 'win32')('map --keep --journal', () => {
   it('unmaps what was left when it was killed, and says so', async () => {
     const killed = await keeping(7777, '--journal');
     await killed.end('SIGKILL');

@@ -12,6 +12,7 @@ const bin = fileURLToPath(new URL('../dist/bin.cjs', import.meta.url));
 const FULL = '/dev/full';
 
 let router: SimulatedGateway<ClockPort>;
+const watchers = new Set<() => void>();
 let mount: SocketMount;
 beforeEach(async () => {
   router = simulateGateway<ClockPort>({
@@ -19,6 +20,9 @@ beforeEach(async () => {
     lanAddress: '127.0.0.1',
     lanAddress6: null,
     httpPort: 0,
+    onExchange: () => {
+      for (const look of watchers) look();
+    },
   });
   mount = (await serveOnSockets(router, { ssdp: false }))._unsafeUnwrap();
 });
@@ -28,6 +32,20 @@ function start(argv: readonly string[], stdout: 'pipe' | number): ChildProcess {
   return spawn(process.execPath, [bin, ...argv], {
     env: { PATH: process.env['PATH'] },
     stdio: ['ignore', stdout, 'pipe'],
+  });
+}
+
+/** Waits until the router was asked, or has told, so many times what begins like this, and there was an answer. */
+function exchanged(start: string, times: number): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const all = router.exchanges().map(summarizeExchange);
+      if (all.filter(({ request, isOk }) => isOk && request.startsWith(start)).length < times) return;
+      watchers.delete(look);
+      resolve();
+    };
+    watchers.add(look);
+    look();
   });
 }
 
@@ -82,9 +100,12 @@ describe.skipIf(process.platform === 'win32')('where the reader of a pipe has le
   it('map --keep goes on, until it is interrupted', async () => {
     const child = await unread(['map', '7777', '--keep']);
     const end = ended(child);
-    await new Promise((resolve) => setTimeout(resolve, 700));
-    router.changeExternalAddress('5.5.5.9');
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    // It has subscribed; then it can't print the first event, and takes the second one all the same.
+    await exchanged('SUBSCRIBE', 1);
+    for (const [times, address] of ['5.5.5.8', '5.5.5.9'].entries()) {
+      router.changeExternalAddress(address);
+      await exchanged('NOTIFY', times + 2);
+    }
     expect(child.exitCode).toBeNull();
     expect(router.mappings()).toHaveLength(1);
     child.kill('SIGINT');

@@ -22,9 +22,12 @@ async function run(body: string, signal?: NodeJS.Signals) {
     },
   );
   let output = '';
+  let isSent = false;
   child.stdout.on('data', (piece) => {
     output += String(piece);
-    if (signal !== undefined && output.endsWith('ready\n')) child.kill(signal);
+    // More may have come with it.
+    if (signal === undefined || isSent || !output.includes('ready\n')) return;
+    isSent = child.kill(signal);
   });
   const [status, by] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   return { status, by, output };
@@ -87,7 +90,14 @@ it('closes what is added while it closes', async () => {
 });
 
 it('goes on closing when the signal comes while it does so by itself', async () => {
-  const late = "closeOnExit({ close: async () => { console.log('ready'); await slow('it', 400).close(); } });";
+  // However late the signal comes, closing is not done yet.
+  const late = `closeOnExit({ close: async () => {
+    console.log('ready');
+    const alive = setInterval(() => {}, 1000);
+    await new Promise((signalled) => process.once('SIGINT', signalled));
+    clearInterval(alive);
+    await slow('it', 20).close();
+  } });`;
   expect(await run(`${SLOW} ${late}`, 'SIGINT')).toMatchObject({ by: 'SIGINT', output: 'ready\nit\nit closed\n' });
 });
 

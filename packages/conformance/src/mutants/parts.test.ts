@@ -130,7 +130,7 @@ test('response-name-ns: one action of the four is answered in another name', asy
 });
 
 // Two whole runs, and one of them with a second connection.
-test('without a defect nothing is missed, and every check passes somewhere', { timeout: 30_000 }, async () => {
+test('without a defect nothing is missed, and every check passes somewhere', async () => {
   const options = { hasStateQueries: true, connectionService: 'ip-and-ppp' } as const;
   const reports = [
     await checkGateway({ what: '', options }),

@@ -40,7 +40,7 @@ test('hostile texts are escaped', async () => {
   }
 });
 
-describe.skipIf(skipWithoutChromium())('in a browser', { timeout: 30_000 }, () => {
+describe.skipIf(skipWithoutChromium())('in a browser', () => {
   let browser: Browser;
   const open: Page[] = [];
   /** What no page of a report does: ask the network, or complain. */

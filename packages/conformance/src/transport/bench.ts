@@ -6,7 +6,10 @@ import type { Answer, HttpServer, Peer, PeerRequest } from './peer.ts';
 /** What a case has at hand. What it has opened is closed with it. */
 export interface Bench {
   readonly peer: Peer;
-  /** The time in which the peer lives, too: virtual for a simulated one. */
+  /**
+   * The time in which the peer lives, too: virtual for a simulated one. Its sleeps come in slices (`slicedClock`): they end
+   * what hangs, and never what is slow.
+   */
   readonly clock: ClockPort;
   /** A server of the peer's. */
   serve(

@@ -16,8 +16,9 @@ import { HTTP_RESPONSES } from './http-responses.ts';
 import { INTERFACES } from './interfaces.ts';
 import type { Peer } from './peer.ts';
 import { RANDOM } from './random.ts';
+import { slicedClock } from './sliced-clock.ts';
 
-/** Milliseconds for a case: less than what test frameworks allow by default. */
+/** Milliseconds for a case, in slices: less than what test frameworks allow by default. */
 const CASE_LIMIT_MS = 4500;
 /** Milliseconds to clear away. */
 const CLEARING_MS = 400;
@@ -143,8 +144,9 @@ function reasonToSkip({ id, needs }: ContractClause, { cannot = {}, peer }: Tran
 async function runCase(
   id: string,
   check: (bench: ReturnType<typeof openBench>['bench']) => Steps,
-  { peer, clock }: TransportSubject,
+  { peer, clock: bare }: TransportSubject,
 ): Promise<CaseResult> {
+  const clock = slicedClock(bare);
   const { bench, clear } = openBench(peer, clock);
   const performed = await within(clock, CASE_LIMIT_MS, 'an end', perform(check(bench)));
   const shortfall = performed.isOk() ? performed.value : performed.error;

@@ -1,10 +1,12 @@
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressFamily, HttpRequest, TransportError } from '@portwright/core';
 import { err, ok, type Result, ResultAsync } from '@portwright/core/result';
 import type { Answer, HttpPeer, HttpServer, PeerConnection, PeerRequest, WireStep } from './peer.ts';
 import { binary } from './messages.ts';
 import { failed, HOSTS, originOf } from './node-peer-hosts.ts';
 import { bindLastingPort } from './node-peer-ports.ts';
+import { SLICE_MS } from './sliced-clock.ts';
 
 /** Milliseconds for which the server keeps its side open when the client has closed its own before the answer. */
 const LINGER_MS = 1500;
@@ -84,9 +86,8 @@ function serveConnection(
     }
     halfClosedEarly = true;
     // Such a client may still read: nobody can tell it from one that has gone.
-    const timer = setTimeout(() => socket.end(), LINGER_MS);
-    socket.once('close', () => {
-      clearTimeout(timer);
+    void passed(socket, LINGER_MS).then(() => {
+      if (!socket.destroyed) socket.end();
     });
   });
   socket.on('data', (chunk) => {
@@ -148,16 +149,9 @@ function written(socket: Socket, bytes: Uint8Array): Promise<void> {
   });
 }
 
-function passed(socket: Socket, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      clearTimeout(timer);
-      socket.off('close', finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, ms);
-    socket.once('close', finish);
-  });
+/** In slices, so that a client in this process gets its turns meanwhile, however busy the machine is. */
+async function passed(socket: Socket, ms: number): Promise<void> {
+  for (let left = ms; left > 0 && !socket.destroyed; left -= SLICE_MS) await sleep(Math.min(left, SLICE_MS));
 }
 
 /** A port that was just free. */

@@ -656,7 +656,7 @@ describe('at a terminal that waits', () => {
   it('says what it waits for, and takes it back', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { container, router } = simulated({ answeredTargets: [] });
-    const running = run(['discover', '--timeout', '5000'], { container, isTTY: true });
+    const running = run(['discover', '--timeout', '5000'], { container, isTTY: true, silenceMs: 400 });
     await vi.advanceTimersByTimeAsync(1000);
     await router.clock.advance('10s');
     expect((await running).stderr).toMatch(

@@ -16,7 +16,7 @@ export interface Run {
 }
 
 export interface RunOptions extends Partial<
-  Pick<Host, 'signal' | 'unread' | 'container' | 'invocation' | 'stateFolder'>
+  Pick<Host, 'signal' | 'unread' | 'container' | 'invocation' | 'stateFolder' | 'silenceMs'>
 > {
   /** A terminal of 80 columns without colours; default: pipes. */
   readonly isTTY?: boolean;
@@ -24,6 +24,9 @@ export interface RunOptions extends Partial<
   /** Is told of what is printed as it is printed. */
   readonly onStdout?: ((text: string) => void) | undefined;
 }
+
+/** The longest delay of a timer: a busy machine must not make a command show that it waits. */
+const ENDLESS_MS = 2 ** 31 - 1;
 
 /** Runs the command line in this process. */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Run> {
@@ -34,6 +37,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     unread = new AbortController().signal,
     invocation = 'portwright',
     stateFolder = '/dev/null',
+    silenceMs = ENDLESS_MS,
     onStdout,
   } = options;
   const printed = { stdout: '', stderr: '' };
@@ -54,6 +58,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     version: '1.2.3',
     invocation,
     stateFolder,
+    silenceMs,
     container: options.container,
   };
   return { status: await main(argv, host, plainRequest(argv)), ...printed };

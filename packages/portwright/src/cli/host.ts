@@ -27,6 +27,8 @@ export interface Host {
   readonly stateFolder: string;
   /** A container with a TRANSPORT, in place of the one that the arguments ask for. */
   readonly container?: DependencyContainer | undefined;
+  /** Milliseconds of silence before a terminal shows what a command waits for. Default: 400. */
+  readonly silenceMs?: number | undefined;
   /** The search, if it has begun already. */
   readonly headStart?: HeadStart | undefined;
 }

@@ -4,7 +4,7 @@ import { terminalOf } from './terminal.ts';
 import { truncate } from './width.ts';
 
 /** An answer that comes sooner needs no word. */
-const PATIENCE_MS = 400;
+const SILENCE_MS = 400;
 
 /**
  * What a person at a terminal sees while a command is carried out, on a line that is gone without a trace afterwards; in a
@@ -18,7 +18,7 @@ export interface Progress {
 export const NO_PROGRESS: Progress = { tell: () => undefined, end: () => undefined };
 
 /** Tells what is awaited, if it takes long, and from the first word on what the command tells. */
-export function showProgress(host: Pick<Host, 'stderr'>, command: string): Progress {
+export function showProgress(host: Pick<Host, 'stderr' | 'silenceMs'>, command: string): Progress {
   let isShown = false;
   let isOver = false;
   let milestone: string | undefined;
@@ -31,7 +31,7 @@ export function showProgress(host: Pick<Host, 'stderr'>, command: string): Progr
   const timer = setTimeout(() => {
     const what = command === 'discover' ? 'Searching for devices' : 'Looking for the gateway';
     show(`${what} ... (Ctrl-C ends it)`);
-  }, PATIENCE_MS);
+  }, host.silenceMs ?? SILENCE_MS);
   return {
     tell: (what, of) => {
       clearTimeout(timer);

@@ -55,7 +55,7 @@ const until = (isTrue: () => boolean): Promise<unknown> =>
     () => {
       expect(isTrue()).toBe(true);
     },
-    { timeout: 20_000 },
+    { timeout: 120_000 },
   );
 const isRehearsed = (): Promise<unknown> => until(() => rehearsed.isDone);
 
@@ -72,7 +72,7 @@ describe('a rehearsal', () => {
   });
 });
 
-describe('a transport that warms up', { timeout: 30_000 }, () => {
+describe('a transport that warms up', () => {
   it('does so while the answer to a search is awaited, and sends nothing more', async () => {
     router = simulateGateway({ answeredTargets: [] });
     const sent: HttpRequest[] = [];

@@ -1,8 +1,13 @@
 import { connect, isIP, type Socket } from 'node:net';
 import type { HttpOptions, HttpPort, HttpRequest, HttpResponse, TransportError } from '@portwright/core';
+import { nodeClock } from '@portwright/transport-node';
 import { err, type Result, ResultAsync } from '@portwright/core/result';
+import { slicedClock } from '../sliced-clock.ts';
 import { failureOf, type HttpDefect, transportError } from './http-defects.test-support.ts';
 import { AnswerReader } from './http-reader.test-support.ts';
+
+/** What has arrived gets read before a deadline passes, however busy the machine is: a defect shows on each. */
+const CLOCK = slicedClock(nodeClock());
 
 /**
  * HTTP by node:net, by hand: as it should be, but for one defect. Each defect is named after the case that has to find it,
@@ -46,11 +51,11 @@ async function exchange(
     const reader = new AnswerReader(options.maxBodyBytes, has);
     let isSettled = false;
     let localAddress: string | undefined;
-    let timer: NodeJS.Timeout | undefined;
+    let deadline: AbortController | undefined;
     const settle = (result: Result<HttpResponse, TransportError>, keepOpen = false): void => {
       if (isSettled) return;
       isSettled = true;
-      clearTimeout(timer);
+      deadline?.abort();
       if (!has('http/signal-released')) signal?.removeEventListener('abort', abort);
       if (!keepOpen) socket.destroy();
       resolve(result);
@@ -60,10 +65,11 @@ async function exchange(
       settle(err(transportError('aborted')));
     };
     const arm = (): void => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        settle(err(transportError('timeout')), has('http/closed-at-deadline'));
-      }, deadlineMs);
+      deadline?.abort();
+      const { signal: isOff } = (deadline = new AbortController());
+      void CLOCK.sleep(deadlineMs, isOff).then(() => {
+        if (!isOff.aborted) settle(err(transportError('timeout')), has('http/closed-at-deadline'));
+      });
     };
     const finish = (hasEnded: boolean): void => {
       const result = reader.read(hasEnded);
@@ -82,7 +88,7 @@ async function exchange(
     });
     localAddress = pooled?.localAddress;
     socket.on('data', (chunk) => {
-      if (timer === undefined) arm();
+      if (deadline === undefined) arm();
       reader.take(chunk);
       finish(false);
       if (has(reader.drips)) arm();
@@ -153,7 +159,7 @@ function leavesOpen(
   if (has('http/connection-each') && wantsToStay) {
     socket.removeAllListeners().on('error', () => undefined);
     idle.push(socket);
-    setTimeout(() => socket.destroy(), 100);
+    void CLOCK.sleep(100).then(() => socket.destroy());
     return true;
   }
   return has('http/closed-afterwards') && wantsToStay;

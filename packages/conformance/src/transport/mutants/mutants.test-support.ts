@@ -1,4 +1,5 @@
 import type { ClockPort, Transport } from '@portwright/core';
+import { expect } from 'vitest';
 import { bindCases, type CaseResult } from '../check-transport.ts';
 import type { PortName } from '../contract-case.ts';
 import type { Peer } from '../peer.ts';
@@ -21,7 +22,9 @@ export function checkAll(name: PortName, make: () => Surroundings): Promise<read
   );
 }
 
-/** The cases that have found something. */
-export function flagged(results: readonly CaseResult[]): readonly string[] {
-  return results.filter(({ verdict }) => verdict === 'failed').map(({ id }) => id);
+/** One case, and only that one, has found something. */
+export function expectFlagged(results: readonly CaseResult[], id: string): void {
+  const failed = results.filter(({ verdict }) => verdict === 'failed');
+  // With what was expected and seen, so that a case that should have passed says why it did not.
+  expect(failed).toMatchObject([{ id }]);
 }

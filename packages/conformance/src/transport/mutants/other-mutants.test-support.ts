@@ -9,7 +9,7 @@ import type {
   RandomPort,
   TransportError,
 } from '@portwright/core';
-import { nodeClock, nodeInterfaces } from '@portwright/transport-node';
+import { nodeInterfaces } from '@portwright/transport-node';
 import { err, ok, okAsync, type Result, ResultAsync } from '@portwright/core/result';
 import { transportError } from './http-defects.test-support.ts';
 
@@ -47,8 +47,7 @@ export const OTHER_DEFECTS = {
 
 export type OtherDefect = keyof typeof OTHER_DEFECTS;
 
-export function spoiltClock(defect: OtherDefect | null): ClockPort {
-  const clock = nodeClock();
+export function spoiltClock(clock: ClockPort, defect: OtherDefect | null): ClockPort {
   let calls = 0;
   let last: Promise<void> = Promise.resolve();
   return {

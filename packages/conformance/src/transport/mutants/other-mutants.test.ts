@@ -1,9 +1,10 @@
+import { VirtualClock } from '@portwright/transport-mock';
 import { nodeClock } from '@portwright/transport-node';
 import { describe, expect, test } from 'vitest';
 import { CONTRACT } from '../check-transport.ts';
 import type { PortName } from '../contract-case.ts';
 import { nodePeer } from '../node-peer.ts';
-import { checkAll, flagged } from './mutants.test-support.ts';
+import { checkAll, expectFlagged } from './mutants.test-support.ts';
 import {
   eventsByHand,
   OTHER_DEFECTS,
@@ -16,16 +17,20 @@ import {
 const PORTS = ['clock', 'random', 'interfaces', 'events'] as const;
 
 function check(port: PortName, defect: OtherDefect | null) {
-  return checkAll(port, () => ({
-    ports: {
-      clock: spoiltClock(defect),
-      random: spoiltRandom(defect),
-      interfaces: spoiltInterfaces(defect),
-      events: eventsByHand(defect),
-    },
-    peer: nodePeer(),
-    clock: nodeClock(),
-  }));
+  return checkAll(port, () => {
+    // A clock with a defect differs from a good one on virtual time alone: a real one may be late for any reason.
+    const clock = port === 'clock' ? new VirtualClock() : nodeClock();
+    return {
+      ports: {
+        clock: spoiltClock(clock, defect),
+        random: spoiltRandom(defect),
+        interfaces: spoiltInterfaces(defect),
+        events: eventsByHand(defect),
+      },
+      peer: nodePeer(),
+      clock,
+    };
+  });
 }
 
 test.each(PORTS)('%s without a defect passes', async (port) => {
@@ -33,9 +38,9 @@ test.each(PORTS)('%s without a defect passes', async (port) => {
 });
 
 describe('a port with one defect misses the one case that is about it', () => {
-  test.each(Object.entries(OTHER_DEFECTS))('%s: %s', { timeout: 20_000 }, async (id) => {
+  test.concurrent.each(Object.entries(OTHER_DEFECTS))('%s: %s', async (id) => {
     const port = PORTS.find((name) => id.startsWith(`${name}/`)) ?? 'clock';
-    expect(flagged(await check(port, id as OtherDefect))).toEqual([id]);
+    expectFlagged(await check(port, id as OtherDefect), id);
   });
 });
 
