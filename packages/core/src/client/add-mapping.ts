@@ -1,4 +1,14 @@
 import { ok, safeTry, type ResultAsync } from 'neverthrow';
+import {
+  checkArguments,
+  GATEWAY,
+  LATER,
+  NUMBER,
+  options as optionsOf,
+  SIGNAL,
+  TEXT,
+  type Judge,
+} from '../arguments.ts';
 import type { Gateway } from './gateway.ts';
 import { internalClientOf } from './internal-client.ts';
 import {
@@ -23,6 +33,16 @@ export interface AddMappingOptions extends MappingKey, CallOptions {
   readonly leaseSeconds?: number | undefined;
 }
 
+const OPTIONS: Judge = optionsOf<Omit<AddMappingOptions, 'externalPort' | 'protocol'>>({
+  remoteHost: TEXT,
+  internalPort: LATER,
+  internalClient: TEXT,
+  description: TEXT,
+  leaseSeconds: LATER,
+  deadlineMs: NUMBER,
+  signal: SIGNAL,
+});
+
 /**
  * Asks the gateway for one mapping, exactly as given. What is returned is what was asked and granted; the lease that the
  * gateway keeps may differ.
@@ -31,12 +51,13 @@ export interface AddMappingOptions extends MappingKey, CallOptions {
  */
 export function addMapping(gateway: Gateway, options: AddMappingOptions): ResultAsync<PortMapping, CallError> {
   return safeTry<PortMapping, CallError>(async function* () {
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
     const { internalPort = options.externalPort, leaseSeconds = 3600 } = options;
-    yield* checkMappingKey(options);
+    const key = yield* checkMappingKey(options);
     yield* checkPort('internalPort', internalPort);
     yield* checkLease(leaseSeconds);
     const internalClient = yield* await internalClientOf(gateway, options.internalClient);
-    const entry = mappingInput({ ...options, internalPort, internalClient, leaseSeconds });
+    const entry = mappingInput({ ...key, internalPort, internalClient, leaseSeconds });
     yield* gateway.connection.call('AddPortMapping', entry, options);
     return ok(toPortMapping(entry));
   });

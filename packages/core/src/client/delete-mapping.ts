@@ -1,7 +1,14 @@
 import type { ResultAsync } from 'neverthrow';
+import { checkArguments, GATEWAY, NUMBER, options as optionsOf, SIGNAL, TEXT, type Judge } from '../arguments.ts';
 import type { Gateway } from './gateway.ts';
 import { checkMappingKey, keyInput, type MappingKey } from './port-mapping.ts';
 import type { CallError, CallOptions } from './service-client.ts';
+
+const OPTIONS: Judge = optionsOf<Omit<MappingKey & CallOptions, 'externalPort' | 'protocol'>>({
+  remoteHost: TEXT,
+  deadlineMs: NUMBER,
+  signal: SIGNAL,
+});
 
 /**
  * Removes one mapping. Most gateways answer 714 where there is none, miniupnpd's nftables build says success.
@@ -9,7 +16,8 @@ import type { CallError, CallOptions } from './service-client.ts';
  * @see WANIPConnection:1, 2.4.17 (DeletePortMapping)
  */
 export function deleteMapping(gateway: Gateway, options: MappingKey & CallOptions): ResultAsync<void, CallError> {
-  return checkMappingKey(options).asyncAndThen((key) =>
-    gateway.connection.call('DeletePortMapping', keyInput(key), options).map(() => undefined),
-  );
+  return checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS])
+    .andThen(() => checkMappingKey(options))
+    .asyncAndThen((key) => gateway.connection.call('DeletePortMapping', keyInput(key), options))
+    .map(() => undefined);
 }

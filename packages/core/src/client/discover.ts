@@ -1,15 +1,25 @@
 import { ok, safeTry, type ResultAsync } from 'neverthrow';
+import { checkArguments, NUMBER, options as optionsOf, TRANSPORT, type Judge } from '../arguments.ts';
 import type { DeviceDescription } from '../description/device-description.ts';
 import type { RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { fetchDescription } from './fetch-description.ts';
 import { rejected } from './rejected.ts';
-import { search, type SearchAnswer, type SearchError, type SearchOptions, type SearchReport } from './search.ts';
+import {
+  search,
+  SEARCH_CHECKS,
+  type SearchAnswer,
+  type SearchError,
+  type SearchOptions,
+  type SearchReport,
+} from './search.ts';
 
 export interface DiscoverOptions extends SearchOptions {
   /** Milliseconds for each description, from its answer on; default 3000. They are fetched side by side. */
   readonly deadlineMs?: number | undefined;
 }
+
+const OPTIONS: Judge = optionsOf<DiscoverOptions>({ ...SEARCH_CHECKS, deadlineMs: NUMBER });
 
 /** A device that answered and described itself. It need not be a gateway. */
 export interface DiscoveredDevice {
@@ -36,6 +46,7 @@ export interface Discovery {
  */
 export function discover(transport: Transport, options: DiscoverOptions = {}): ResultAsync<Discovery, SearchError> {
   return safeTry(async function* () {
+    yield* checkArguments(['transport', transport, TRANSPORT], ['options', options, OPTIONS]);
     const found = new Map<string, { answers: SearchAnswer[]; fetched: ReturnType<typeof fetchDescription> }>();
     const report = yield* search(transport, options, (answer) => {
       const { location } = answer;

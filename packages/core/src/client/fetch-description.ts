@@ -1,8 +1,9 @@
 import type { ResultAsync } from 'neverthrow';
+import { checkArguments, TEXT, TRANSPORT } from '../arguments.ts';
 import { decodeDeviceDescription, type DeviceDescription } from '../description/device-description.ts';
 import type { MalformedError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
-import { fetchDocument, type FetchError, type FetchOptions } from './fetch-document.ts';
+import { FETCH_OPTIONS, fetchDocument, type FetchError, type FetchOptions } from './fetch-document.ts';
 
 export type DescribeError = FetchError | MalformedError;
 
@@ -16,9 +17,15 @@ export interface FetchedDescription {
 export function fetchDescription(
   transport: Transport,
   location: string,
-  options?: FetchOptions,
+  options: FetchOptions = {},
 ): ResultAsync<FetchedDescription, DescribeError> {
-  return fetchDocument(transport, location, options).andThen(({ url, body, localAddress }) =>
-    decodeDeviceDescription(body, url).map((description) => ({ description, localAddress })),
-  );
+  return checkArguments(
+    ['transport', transport, TRANSPORT],
+    ['location', location, TEXT],
+    ['options', options, FETCH_OPTIONS],
+  )
+    .asyncAndThen(() => fetchDocument(transport, location, options))
+    .andThen(({ url, body, localAddress }) =>
+      decodeDeviceDescription(body, url).map((description) => ({ description, localAddress })),
+    );
 }

@@ -1,11 +1,12 @@
 import { safeTry, type ResultAsync } from 'neverthrow';
+import { checkArguments, FLAG, NUMBER, options as optionsOf, TRANSPORT, type Judge } from '../arguments.ts';
 import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { createAbort } from './abort.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { fetchDescription } from './fetch-description.ts';
 import { rejected } from './rejected.ts';
-import { search, type SearchAnswer, type SearchError, type SearchOptions } from './search.ts';
+import { search, SEARCH_CHECKS, type SearchAnswer, type SearchError, type SearchOptions } from './search.ts';
 import { bestOf, chooseGateway, inspectDevice, type Candidate, type FoundGateway } from './select-gateway.ts';
 
 export interface FindGatewayOptions extends SearchOptions {
@@ -20,6 +21,12 @@ export interface FindGatewayOptions extends SearchOptions {
    */
   readonly trustDefaultRouter?: boolean | undefined;
 }
+
+export const FIND_OPTIONS: Judge = optionsOf<FindGatewayOptions>({
+  ...SEARCH_CHECKS,
+  graceMs: NUMBER,
+  trustDefaultRouter: FLAG,
+});
 
 export type FindGatewayError = SearchError | NoGatewayError;
 
@@ -41,8 +48,9 @@ export function findGateway(
   transport: Transport,
   options: FindGatewayOptions = {},
 ): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
-  const { graceMs = 100, trustDefaultRouter = false } = options;
   return safeTry<FoundGateway<ConnectionState | null>, FindGatewayError>(async function* () {
+    yield* checkArguments(['transport', transport, TRANSPORT], ['options', options, FIND_OPTIONS]);
+    const { graceMs = 100, trustDefaultRouter = false } = options;
     const candidates: Candidate[] = [];
     const turnedDown: RejectedCandidate[] = [];
     const inspections = new Map<string, Promise<void>>();

@@ -1,4 +1,14 @@
 import { err, safeTry, type ResultAsync } from 'neverthrow';
+import {
+  checkArguments,
+  FLAG,
+  NUMBER,
+  options as optionsOf,
+  SIGNAL,
+  TEXT,
+  TRANSPORT,
+  type Judge,
+} from '../arguments.ts';
 import { checkGatewayUrl } from '../description/location-policy.ts';
 import type { NoGatewayError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
@@ -12,6 +22,8 @@ export interface GatewayAtOptions extends FetchOptions {
   readonly allowHostName?: boolean | undefined;
 }
 
+const OPTIONS: Judge = optionsOf<GatewayAtOptions>({ allowHostName: FLAG, deadlineMs: NUMBER, signal: SIGNAL });
+
 export type GatewayAtError = DescribeError | NoGatewayError;
 
 /**
@@ -24,6 +36,7 @@ export function gatewayAt(
   options: GatewayAtOptions = {},
 ): ResultAsync<FoundGateway, GatewayAtError> {
   return safeTry<FoundGateway, GatewayAtError>(async function* () {
+    yield* checkArguments(['transport', transport, TRANSPORT], ['url', url, TEXT], ['options', options, OPTIONS]);
     const location = yield* checkGatewayUrl(url, options);
     const fetched = yield* fetchDescription(transport, location, options);
     const inspection = await inspectDevice(transport, fetched, options);

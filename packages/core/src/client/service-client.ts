@@ -1,5 +1,6 @@
 import { err, safeTry, type Result, type ResultAsync } from 'neverthrow';
-import type { InvalidArgumentError, TransportError } from '../errors.ts';
+import { checkArguments, NUMBER, options as optionsOf, SIGNAL, type Judge } from '../arguments.ts';
+import type { TransportError } from '../errors.ts';
 import { decodeCall, encodeCall, type ResponseError, type ServiceAddress } from '../igd/call.ts';
 import type { ActionInput, ActionName, ActionOutput, ServiceDeclaration } from '../igd/declaration.ts';
 import type { HttpResponse } from '../messages.ts';
@@ -9,13 +10,16 @@ import { MAX_BODY_BYTES } from './fetch-document.ts';
 import type { Queue } from './queue.ts';
 
 /** What can go wrong with a call. */
-export type CallError = InvalidArgumentError | ResponseError;
+export type CallError = ResponseError;
 
 export interface CallOptions {
   /** Milliseconds for the exchange, from the moment it is this call's turn; default 5000. */
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignalLike | undefined;
 }
+
+/** What may stand in {@link CallOptions}. */
+export const CALL_OPTIONS: Judge = optionsOf<CallOptions>({ deadlineMs: NUMBER, signal: SIGNAL });
 
 /** A service of a gateway, ready to be called. */
 export interface ServiceClient<S extends ServiceDeclaration> {
@@ -44,6 +48,7 @@ export function createServiceClient<S extends ServiceDeclaration>(
     address,
     call: <A extends ActionName<S>>(action: A, input: ActionInput<S, A>, options: CallOptions = {}) =>
       safeTry<ActionOutput<S, A>, CallError>(async function* () {
+        yield* checkArguments(['options', options, CALL_OPTIONS]);
         const request = yield* encodeCall(service, address, action, input);
         const response = yield* await queue<Result<HttpResponse, TransportError>>(async () => {
           // Only now: who shares a time with others has less of it after the wait.

@@ -1,5 +1,17 @@
 /** The walk up the ladder: attempt after attempt, until one gets the port or no way is left. */
 import { err, ok, type Result } from 'neverthrow';
+import {
+  ABORTED,
+  checkArguments,
+  FLAG,
+  FUNCTION,
+  LATER,
+  oneOf,
+  options as optionsOf,
+  PROTOCOL,
+  TEXT,
+  type Judge,
+} from '../arguments.ts';
 import { connectionState } from '../client/connection-state.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';
@@ -116,17 +128,37 @@ export async function climb(
   return stop(budget.isOver() ? 'out-of-time' : 'refused');
 }
 
+const OPTIONS: Judge = optionsOf<MapPortOptions>(
+  {
+    externalPort: LATER,
+    protocol: PROTOCOL,
+    internalPort: LATER,
+    internalClient: TEXT,
+    description: TEXT,
+    leaseSeconds: LATER,
+    port: oneOf('exact', 'any'),
+    verify: FLAG,
+    askState: FLAG,
+    trustConflicts: FLAG,
+    budgetMs: LATER,
+    policy: FUNCTION,
+    onGranted: FUNCTION,
+    signal: ABORTED,
+  },
+  ['protocol'],
+);
+
 /** What is asked for, checked, with the defaults filled in. */
 async function demanded(gateway: Gateway, options: MapPortOptions): Promise<Result<PortMapping, InvalidArgumentError>> {
   const {
     externalPort,
-    protocol,
     internalPort = externalPort,
     leaseSeconds = 3600,
     description,
     budgetMs = DEFAULT_BUDGET_MS,
   } = options;
-  const key = checkMappingKey(options)
+  const key = checkArguments(['options', options, OPTIONS])
+    .andThen(() => checkMappingKey(options))
     .andThen((checked) => checkPort('internalPort', internalPort).map(() => checked))
     .andThen((checked) => checkLease(leaseSeconds).map(() => checked));
   if (key.isErr()) return err(key.error);
@@ -134,7 +166,7 @@ async function demanded(gateway: Gateway, options: MapPortOptions): Promise<Resu
   const client = await internalClientOf(gateway, options.internalClient);
   return client.map((internalClient) => ({
     externalPort,
-    protocol,
+    protocol: key.value.protocol,
     remoteHost: '',
     internalClient,
     internalPort,

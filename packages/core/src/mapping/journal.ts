@@ -1,9 +1,10 @@
 /** What a program has mapped, written down, so that the next start can clean up after a crash. */
 import { ok, safeTry, type Result, type ResultAsync } from 'neverthrow';
+import { assertArguments, checkArguments, FILE, GATEWAY } from '../arguments.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { PortMapping, Protocol } from '../client/port-mapping.ts';
 import { sameAddress } from '../description/ip-address.ts';
-import type { TransportError } from '../errors.ts';
+import type { InvalidArgumentError, TransportError } from '../errors.ts';
 import type { FilePort } from '../ports.ts';
 import { readTwice } from './read-mapping.ts';
 import { speakingAs } from './speaking-from.ts';
@@ -33,6 +34,7 @@ export class Journal {
 
   /** Clean up with {@link cleanUpAfterCrash} before anything is kept: what is in the file then stays in it. */
   constructor(file: FilePort) {
+    assertArguments(['file', file, FILE]);
     this.#file = file;
   }
 
@@ -83,8 +85,12 @@ export interface CleanUp {
  * what the journal says, and lead to this host as it is now: the address that it had then may be another's, which runs
  * the same program. What is on other gateways stays in the journal.
  */
-export function cleanUpAfterCrash(gateway: Gateway, file: FilePort): ResultAsync<CleanUp, TransportError> {
-  return safeTry<CleanUp, TransportError>(async function* () {
+export function cleanUpAfterCrash(
+  gateway: Gateway,
+  file: FilePort,
+): ResultAsync<CleanUp, InvalidArgumentError | TransportError> {
+  return safeTry<CleanUp, InvalidArgumentError | TransportError>(async function* () {
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['file', file, FILE]);
     const entries = readJournal(yield* await file.read());
     const here = entries.filter(({ udn }) => udn !== '' && udn === gateway.description.device.udn);
     const outcomes: Record<keyof CleanUp, JournalEntry[]> = { deleted: [], left: [], failed: [] };

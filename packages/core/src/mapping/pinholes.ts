@@ -1,5 +1,19 @@
 /** Holes in a gateway's IPv6 firewall: there is no translation there, only permission. WANIPv6FirewallControl:1. */
 import { err, ok, safeTry, type Result, type ResultAsync } from 'neverthrow';
+import {
+  checkArguments,
+  GATEWAY,
+  LATER,
+  NUMBER,
+  optional,
+  options as optionsOf,
+  PROTOCOL,
+  SIGNAL,
+  TEXT,
+  type Check,
+  type Judge,
+} from '../arguments.ts';
+import { checkProtocol, type ProtocolName } from '../client/port-mapping.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { CallError, CallOptions, ServiceClient } from '../client/service-client.ts';
 import { classifyAddress } from '../description/address-class.ts';
@@ -23,7 +37,8 @@ export interface PinholeCallOptions extends CallOptions {
 }
 
 export interface PinholeOptions extends PinholeCallOptions {
-  readonly protocol: 'TCP' | 'UDP';
+  /** In either case. */
+  readonly protocol: ProtocolName;
   /** 1..65535; there is no other port outside. */
   readonly internalPort: number;
   /** The only remote address that may come in; default and empty: any. */
@@ -45,10 +60,25 @@ export interface Pinhole {
   readonly leaseSeconds: number;
 }
 
+const CALL_CHECKS: { readonly [Name in keyof PinholeCallOptions]-?: Check } = {
+  internalClient: TEXT,
+  deadlineMs: NUMBER,
+  signal: SIGNAL,
+};
+
+const CALL: Judge = optionsOf<PinholeCallOptions>(CALL_CHECKS);
+
+const TRAFFIC: Judge = optionsOf<Omit<PinholeOptions, 'leaseSeconds'>>(
+  { ...CALL_CHECKS, protocol: PROTOCOL, internalPort: LATER, remoteHost: TEXT, remotePort: LATER },
+  ['protocol'],
+);
+
 /** Opens a hole; to this host, by default. */
 export function addPinhole(gateway: Gateway, options: PinholeOptions): ResultAsync<Pinhole, CallError> {
   return safeTry<Pinhole, CallError>(async function* () {
-    const { protocol, internalPort, leaseSeconds = 3600 } = options;
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, TRAFFIC]);
+    const { internalPort, leaseSeconds = 3600 } = options;
+    const protocol = yield* checkProtocol(options.protocol);
     const traffic = yield* await trafficOf(gateway, options, 1);
     yield* checkLease(leaseSeconds);
     const { InternalClient: internalClient, RemoteHost: remoteHost, RemotePort: remotePort } = traffic;
@@ -61,10 +91,13 @@ export function addPinhole(gateway: Gateway, options: PinholeOptions): ResultAsy
 /** Begins its lease anew; 1..86400 seconds. */
 export function updatePinhole(
   gateway: Gateway,
-  { id, leaseSeconds, ...options }: PinholeCallOptions & { readonly id: number; readonly leaseSeconds: number },
+  options: PinholeCallOptions & { readonly id: number; readonly leaseSeconds: number },
 ): ResultAsync<void, CallError> {
-  return checkLease(leaseSeconds)
-    .asyncAndThen(() => call(gateway, 'UpdatePinhole', options, { UniqueID: id, NewLeaseTime: leaseSeconds }))
+  return checkArguments(['options', options, CALL])
+    .andThen(() => checkLease(options.leaseSeconds))
+    .asyncAndThen((leaseSeconds) =>
+      call(gateway, 'UpdatePinhole', options, { UniqueID: options.id, NewLeaseTime: leaseSeconds }),
+    )
     .map(() => undefined);
 }
 
@@ -101,7 +134,8 @@ export function pinholePackets(
 
 /** Which outbound traffic is meant; whatever is left out is any. */
 export interface OutboundOptions extends PinholeCallOptions {
-  readonly protocol: 'TCP' | 'UDP';
+  /** In either case. */
+  readonly protocol: ProtocolName;
   readonly internalPort?: number | undefined;
   readonly remoteHost?: string | undefined;
   readonly remotePort?: number | undefined;
@@ -115,6 +149,7 @@ export interface OutboundOptions extends PinholeCallOptions {
  */
 export function outboundPinholeTimeout(gateway: Gateway, options: OutboundOptions): ResultAsync<number, CallError> {
   return safeTry<number, CallError>(async function* () {
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, TRAFFIC]);
     const traffic = yield* await trafficOf(gateway, options, 0);
     const sender = { ...options, internalClient: traffic.InternalClient };
     const { OutboundPinholeTimeout } = yield* await call(gateway, 'GetOutboundPinholeTimeout', sender, traffic);
@@ -129,7 +164,8 @@ export interface FirewallStatus {
 }
 
 export function firewallStatus(gateway: Gateway, options?: CallOptions): ResultAsync<FirewallStatus, CallError> {
-  return firewallOf(gateway)
+  return checkArguments(['gateway', gateway, GATEWAY])
+    .andThen(() => firewallOf(gateway))
     .asyncAndThen((firewall) => firewall.call('GetFirewallStatus', {}, options))
     .map(({ FirewallEnabled, InboundPinholeAllowed }) => ({
       enabled: FirewallEnabled,
@@ -157,7 +193,7 @@ function trafficOf(
       RemotePort: remotePort,
       InternalClient: yield* await internalClientOf(gateway, internalClient),
       InternalPort: internalPort,
-      Protocol: PROTOCOL_NUMBERS[protocol],
+      Protocol: PROTOCOL_NUMBERS[yield* checkProtocol(protocol)],
     });
   });
 }
@@ -170,6 +206,7 @@ function call<A extends ActionName<WanIpv6FirewallControl>>(
   input: ActionInput<WanIpv6FirewallControl, A>,
 ): ResultAsync<ActionOutput<WanIpv6FirewallControl, A>, CallError> {
   return safeTry<ActionOutput<WanIpv6FirewallControl, A>, CallError>(async function* () {
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, optional(CALL)]);
     const firewall = yield* firewallOf(gateway);
     const from = await sourceAddress(gateway, firewall, options?.internalClient);
     return from === null

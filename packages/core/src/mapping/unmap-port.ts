@@ -1,4 +1,16 @@
 import { err, ok, safeTry, type ResultAsync } from 'neverthrow';
+import {
+  checkArguments,
+  FLAG,
+  GATEWAY,
+  LATER,
+  NUMBER,
+  options as optionsOf,
+  PROTOCOL,
+  SIGNAL,
+  TEXT,
+  type Judge,
+} from '../arguments.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';
 import { checkMappingKey, type MappingKey, type PortMapping } from '../client/port-mapping.ts';
@@ -16,6 +28,19 @@ export interface UnmapPortOptions extends MappingKey, CallOptions {
    */
   readonly internalClient?: string | undefined;
 }
+
+const OPTIONS: Judge = optionsOf<UnmapPortOptions>(
+  {
+    externalPort: LATER,
+    protocol: PROTOCOL,
+    remoteHost: TEXT,
+    force: FLAG,
+    internalClient: TEXT,
+    deadlineMs: NUMBER,
+    signal: SIGNAL,
+  },
+  ['protocol'],
+);
 
 /** The mapping was left as it is. */
 export interface NotUnmappedError {
@@ -36,6 +61,7 @@ export function unmapPort(
   options: UnmapPortOptions,
 ): ResultAsync<PortMapping | null, CallError | NotUnmappedError> {
   return safeTry<PortMapping | null, CallError | NotUnmappedError>(async function* () {
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
     const key = yield* checkMappingKey(options);
     const own = yield* await internalClientOf(gateway, options.internalClient);
     const voice = await speakingAs(gateway, own);

@@ -1,0 +1,149 @@
+/**
+ * What may stand in the place of an argument. Callers in JavaScript have no compiler to tell them, so every public
+ * function checks its arguments here first, and its error says what was passed and what belongs there.
+ *
+ * For the packages of Portwright; programs have no need of it.
+ */
+import { err, ok, type Result } from 'neverthrow';
+import type { InvalidArgumentError } from './errors.ts';
+import { isResult, orThrow } from './exception.ts';
+import { invalidArgument } from './invalid-argument.ts';
+
+/** What may stand in the place of an argument, in words, and whether a value is that. */
+export type Kind = readonly [expected: string, is: (value: unknown) => boolean];
+
+/** Judges a value by more than one kind: undefined where it belongs there. */
+export type Judge = (value: unknown, argument: string) => InvalidArgumentError | undefined;
+
+export type Check = Kind | Judge;
+
+/** An argument, what was passed, and what belongs there. */
+export type Passed = readonly [argument: string, value: unknown, check: Check];
+
+type Anything = Readonly<Record<string, unknown>>;
+
+/** The first argument that is wrong. Nothing is read of a value but by its check. */
+export function checkArguments(...all: readonly Passed[]): Result<void, InvalidArgumentError> {
+  for (const [argument, value, check] of all) {
+    const error = judge(check, value, argument);
+    if (error !== undefined) return err(error);
+  }
+  return ok(undefined);
+}
+
+/**
+ * The same for a function whose answer has no room for an error.
+ *
+ * @throws {@link PortwrightException} with the `invalid-argument` error
+ */
+export function assertArguments(...all: readonly Passed[]): void {
+  orThrow(checkArguments(...all));
+}
+
+function judge(check: Check, value: unknown, argument: string): InvalidArgumentError | undefined {
+  if (typeof check === 'function') return check(value, argument);
+  const [expected, is] = check;
+  if (is(value)) return undefined;
+  const [, found, hint] = LOOKALIKES.find(([isOne]) => isOne(value)) ?? [];
+  return invalidArgument(value === undefined ? 'missing' : 'wrong-type', argument, expected, value, found, hint);
+}
+
+/** Whether a value has properties, and is no function. */
+export function isObject(value: unknown): value is Anything {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Whether an object has functions at these places, such as `http.request`. */
+function offers(value: unknown, ...places: readonly string[]): boolean {
+  return places.every((place) => {
+    const at = place.split('.').reduce<unknown>((from, name) => (from as Anything | null | undefined)?.[name], value);
+    return typeof at === 'function';
+  });
+}
+
+function isTransport(value: unknown): boolean {
+  return offers(value, 'http.request', 'datagram.open', 'interfaces.list', 'clock.now', 'random.fraction');
+}
+
+function isGateway(value: unknown): boolean {
+  return offers(value, 'connection.call') && isTransport((value as Anything)['transport']);
+}
+
+/** What is passed by mistake, in words, and what to do about it. */
+const LOOKALIKES: readonly (readonly [is: (value: unknown) => boolean, found: string, hint?: string])[] = [
+  [isResult, 'a Result', 'Take its value: check isOk() first, or use orThrow().'],
+  [(value) => offers(value, 'then'), 'a promise', 'Await it first.'],
+  [Array.isArray, 'a list'],
+  [isTransport, 'a transport', 'In portwright pass { transport }; in @portwright/core it is the first argument.'],
+  [isGateway, 'a gateway'],
+  [(value) => isObject(value) && isGateway(value['gateway']), 'an object with a gateway in it', 'Pass its .gateway.'],
+];
+
+export const TEXT: Kind = ['a text', (value) => typeof value === 'string'];
+export const NUMBER: Kind = ['a number', (value) => typeof value === 'number' && value === value];
+export const FLAG: Kind = ['true or false', (value) => typeof value === 'boolean'];
+export const FUNCTION: Kind = ['a function', (value) => typeof value === 'function'];
+export const OBJECT: Kind = ['an object', isObject];
+export const LIST: Kind = ['a list', Array.isArray];
+export const BYTES: Kind = [
+  'bytes (a Uint8Array)',
+  (value) => Object.prototype.toString.call(value) === '[object Uint8Array]',
+];
+export const BYTES_OR_TEXT: Kind = ['bytes or a text', (value) => typeof value === 'string' || BYTES[1](value)];
+export const SIGNAL: Kind = ['an AbortSignal', (value) => offers(value, 'addEventListener', 'removeEventListener')];
+/** What is only asked, and need not tell. */
+export const ABORTED: Kind = ['an AbortSignal', (value) => isObject(value) && typeof value['aborted'] === 'boolean'];
+export const TRANSPORT: Kind = ['a transport', isTransport];
+export const GATEWAY: Kind = ['a gateway', isGateway];
+export const FILE: Kind = ['a file, such as nodeFile(path)', (value) => offers(value, 'read', 'write')];
+export const PROTOCOL: Kind = ['TCP or UDP', (value) => typeof value === 'string' && /^(tcp|udp)$/i.test(value)];
+
+/** An option that the function itself judges, with its range. */
+export const LATER: Judge = () => undefined;
+
+/** A list whose entries are all of one kind. */
+export function listOf(check: Check): Judge {
+  return (value, argument) =>
+    Array.isArray(value)
+      ? value.map((entry) => judge(check, entry, `each of ${argument}`)).find((error) => error !== undefined)
+      : judge(LIST, value, argument);
+}
+
+/** One of a few texts. */
+export function oneOf(...texts: readonly string[]): Kind {
+  return [texts.map((text) => `"${text}"`).join(' or '), (value) => texts.includes(value as string)];
+}
+
+/** What may be left out. */
+export function optional(check: Check): Judge {
+  return (value, argument) => (value === undefined ? undefined : judge(check, value, argument));
+}
+
+/** What may be null. */
+export function nullable(check: Check): Judge {
+  return (value, argument) => (value === null ? undefined : judge(check, value, argument));
+}
+
+/**
+ * An object of options: nothing that is something else, and each option that is given of its kind. Ranges are for the
+ * function to judge.
+ */
+export function options<Options extends object>(
+  checks: { readonly [Name in keyof Options]-?: Check },
+  required: readonly (keyof Options)[] = [],
+): Judge {
+  return (value, argument) =>
+    judge(OPTIONS, value, argument) ??
+    Object.entries<Check>(checks)
+      .map(([name, check]) => {
+        const one = required.includes(name as keyof Options) ? check : optional(check);
+        return judge(one, (value as Anything)[name], name);
+      })
+      .find((error) => error !== undefined);
+}
+
+/** Nothing that is something else. */
+export const OPTIONS: Kind = [
+  'an object of options',
+  (value) => isObject(value) && !LOOKALIKES.some(([is]) => is(value)),
+];
