@@ -98,9 +98,6 @@ export const GATEWAY: Kind = ['a gateway', isGateway];
 export const FILE: Kind = ['a file, such as nodeFile(path)', (value) => offers(value, 'read', 'write')];
 export const PROTOCOL: Kind = ['TCP or UDP', (value) => typeof value === 'string' && /^(tcp|udp)$/i.test(value)];
 
-/** An option that the function itself judges, with its range. */
-export const LATER: Judge = () => undefined;
-
 /** A list whose entries are all of one kind. */
 export function listOf(check: Check): Judge {
   return (value, argument) =>
@@ -124,26 +121,53 @@ export function nullable(check: Check): Judge {
   return (value, argument) => (value === null ? undefined : judge(check, value, argument));
 }
 
+/** Nothing that is something else. */
+const AN_OBJECT: Kind = ['an object of options', (value) => isObject(value) && !LOOKALIKES.some(([is]) => is(value))];
+
+/** What an option may be: its name means the same in every function. Those with a range are judged with it. */
+const OPTION: Readonly<Record<string, Check>> = {
+  allowHostName: FLAG,
+  allowPublicAddress: FLAG,
+  askState: FLAG,
+  atOnce: NUMBER,
+  deadlineMs: NUMBER,
+  description: TEXT,
+  families: listOf(oneOf('ipv4', 'ipv6')),
+  force: FLAG,
+  graceMs: NUMBER,
+  interface: TEXT,
+  internalClient: TEXT,
+  ipv6: FLAG,
+  locations: AN_OBJECT,
+  onGranted: FUNCTION,
+  policy: FUNCTION,
+  port: oneOf('exact', 'any'),
+  protocol: PROTOCOL,
+  remoteHost: TEXT,
+  rewriteToResponder: FLAG,
+  signal: SIGNAL,
+  targets: listOf(TEXT),
+  trustConflicts: FLAG,
+  trustDefaultRouter: FLAG,
+  unicast: listOf(TEXT),
+  verify: FLAG,
+};
+
 /**
- * An object of options: nothing that is something else, and each option that is given of its kind. Ranges are for the
- * function to judge.
+ * An object: no list, no transport or anything else that is passed by mistake, and each of its options is what it may be.
+ *
+ * @param also - what has to be there besides, or is something else here
  */
-export function options<Options extends object>(
-  checks: { readonly [Name in keyof Options]-?: Check },
-  required: readonly (keyof Options)[] = [],
-): Judge {
-  return (value, argument) =>
-    judge(OPTIONS, value, argument) ??
-    Object.entries<Check>(checks)
-      .map(([name, check]) => {
-        const one = required.includes(name as keyof Options) ? check : optional(check);
-        return judge(one, (value as Anything)[name], name);
-      })
-      .find((error) => error !== undefined);
+export function options(also: Readonly<Record<string, Check>> = {}): Judge {
+  const checks = Object.entries({ ...OPTION, ...also });
+  return (value, argument) => {
+    let error = judge(AN_OBJECT, value, argument);
+    for (const [name, check] of checks) {
+      const one = isObject(value) ? value[name] : undefined;
+      if (one !== undefined || name in also) error ??= judge(check, one, name);
+    }
+    return error;
+  };
 }
 
-/** Nothing that is something else. */
-export const OPTIONS: Kind = [
-  'an object of options',
-  (value) => isObject(value) && !LOOKALIKES.some(([is]) => is(value)),
-];
+export const OPTIONS: Judge = options();

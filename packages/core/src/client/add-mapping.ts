@@ -1,14 +1,5 @@
 import { ok, safeTry, type ResultAsync } from 'neverthrow';
-import {
-  checkArguments,
-  GATEWAY,
-  LATER,
-  NUMBER,
-  options as optionsOf,
-  SIGNAL,
-  TEXT,
-  type Judge,
-} from '../arguments.ts';
+import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from './gateway.ts';
 import { internalClientOf } from './internal-client.ts';
 import {
@@ -32,16 +23,6 @@ export interface AddMappingOptions extends MappingKey, CallOptions {
   /** Seconds; default 3600; 0 asks for a permanent mapping. Version 2 gateways give 604800 at most. */
   readonly leaseSeconds?: number | undefined;
 }
-
-const OPTIONS: Judge = optionsOf<Omit<AddMappingOptions, 'externalPort' | 'protocol'>>({
-  remoteHost: TEXT,
-  internalPort: LATER,
-  internalClient: TEXT,
-  description: TEXT,
-  leaseSeconds: LATER,
-  deadlineMs: NUMBER,
-  signal: SIGNAL,
-});
 
 /**
  * Asks the gateway for one mapping, exactly as given. What is returned is what was asked and granted; the lease that the

@@ -1,10 +1,10 @@
 import { err, type Result } from 'neverthrow';
-import { checkArguments, GATEWAY } from '../arguments.ts';
+import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import { classifyAddress, type AddressClass } from '../description/address-class.ts';
 import type { Gateway } from './gateway.ts';
 import type { ActionOutput } from '../igd/declaration.ts';
 import type { WanIpConnection } from '../igd/wan-ip-connection.ts';
-import { CALL_OPTIONS, type CallError, type CallOptions } from './service-client.ts';
+import { type CallError, type CallOptions } from './service-client.ts';
 
 /** Whether a gateway is on the Internet, as far as it says so. */
 export interface ConnectionState {
@@ -27,7 +27,7 @@ export interface ConnectionState {
  * the two with a fault and still map ports. Arguments that are none are told in `errors`, too.
  */
 export async function connectionState(gateway: Gateway, options: CallOptions = {}): Promise<ConnectionState> {
-  const checked = checkArguments(['gateway', gateway, GATEWAY], ['options', options, CALL_OPTIONS]);
+  const checked = checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
   if (checked.isErr()) return { ...stateFrom(err(checked.error), err(checked.error)), errors: [checked.error] };
   const info = await gateway.connection.call('GetStatusInfo', {}, options);
   const address = await gateway.connection.call('GetExternalIPAddress', {}, options);

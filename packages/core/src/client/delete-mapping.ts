@@ -1,14 +1,8 @@
 import type { ResultAsync } from 'neverthrow';
-import { checkArguments, GATEWAY, NUMBER, options as optionsOf, SIGNAL, TEXT, type Judge } from '../arguments.ts';
+import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from './gateway.ts';
 import { checkMappingKey, keyInput, type MappingKey } from './port-mapping.ts';
 import type { CallError, CallOptions } from './service-client.ts';
-
-const OPTIONS: Judge = optionsOf<Omit<MappingKey & CallOptions, 'externalPort' | 'protocol'>>({
-  remoteHost: TEXT,
-  deadlineMs: NUMBER,
-  signal: SIGNAL,
-});
 
 /**
  * Removes one mapping. Most gateways answer 714 where there is none, miniupnpd's nftables build says success.

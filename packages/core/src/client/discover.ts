@@ -1,25 +1,16 @@
 import { ok, safeTry, type ResultAsync } from 'neverthrow';
-import { checkArguments, NUMBER, options as optionsOf, TRANSPORT, type Judge } from '../arguments.ts';
+import { checkArguments, OPTIONS, TRANSPORT } from '../arguments.ts';
 import type { DeviceDescription } from '../description/device-description.ts';
 import type { RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { fetchDescription } from './fetch-description.ts';
 import { rejected } from './rejected.ts';
-import {
-  search,
-  SEARCH_CHECKS,
-  type SearchAnswer,
-  type SearchError,
-  type SearchOptions,
-  type SearchReport,
-} from './search.ts';
+import { search, type SearchAnswer, type SearchError, type SearchOptions, type SearchReport } from './search.ts';
 
 export interface DiscoverOptions extends SearchOptions {
   /** Milliseconds for each description, from its answer on; default 3000. They are fetched side by side. */
   readonly deadlineMs?: number | undefined;
 }
-
-const OPTIONS: Judge = optionsOf<DiscoverOptions>({ ...SEARCH_CHECKS, deadlineMs: NUMBER });
 
 /** A device that answered and described itself. It need not be a gateway. */
 export interface DiscoveredDevice {

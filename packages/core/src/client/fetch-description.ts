@@ -1,9 +1,9 @@
 import type { ResultAsync } from 'neverthrow';
-import { checkArguments, TEXT, TRANSPORT } from '../arguments.ts';
+import { checkArguments, TEXT, TRANSPORT, OPTIONS } from '../arguments.ts';
 import { decodeDeviceDescription, type DeviceDescription } from '../description/device-description.ts';
 import type { MalformedError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
-import { FETCH_OPTIONS, fetchDocument, type FetchError, type FetchOptions } from './fetch-document.ts';
+import { fetchDocument, type FetchError, type FetchOptions } from './fetch-document.ts';
 
 export type DescribeError = FetchError | MalformedError;
 
@@ -22,7 +22,7 @@ export function fetchDescription(
   return checkArguments(
     ['transport', transport, TRANSPORT],
     ['location', location, TEXT],
-    ['options', options, FETCH_OPTIONS],
+    ['options', options, OPTIONS],
   )
     .asyncAndThen(() => fetchDocument(transport, location, options))
     .andThen(({ url, body, localAddress }) =>

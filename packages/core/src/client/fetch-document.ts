@@ -1,5 +1,4 @@
 import { err, ok, safeTry, type ResultAsync } from 'neverthrow';
-import { NUMBER, options, SIGNAL, type Judge } from '../arguments.ts';
 import { checkRedirect } from '../description/location-policy.ts';
 import type { InvalidArgumentError, PolicyError, TransportError } from '../errors.ts';
 import { getRequest } from '../http/request-head.ts';
@@ -12,8 +11,6 @@ export interface FetchOptions {
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignalLike | undefined;
 }
-
-export const FETCH_OPTIONS: Judge = options<FetchOptions>({ deadlineMs: NUMBER, signal: SIGNAL });
 
 export type FetchError = InvalidArgumentError | TransportError | PolicyError;
 

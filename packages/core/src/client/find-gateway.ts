@@ -1,12 +1,12 @@
 import { safeTry, type ResultAsync } from 'neverthrow';
-import { checkArguments, FLAG, NUMBER, options as optionsOf, TRANSPORT, type Judge } from '../arguments.ts';
+import { checkArguments, OPTIONS, TRANSPORT } from '../arguments.ts';
 import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { createAbort } from './abort.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { fetchDescription } from './fetch-description.ts';
 import { rejected } from './rejected.ts';
-import { search, SEARCH_CHECKS, type SearchAnswer, type SearchError, type SearchOptions } from './search.ts';
+import { search, type SearchAnswer, type SearchError, type SearchOptions } from './search.ts';
 import { bestOf, chooseGateway, inspectDevice, type Candidate, type FoundGateway } from './select-gateway.ts';
 
 export interface FindGatewayOptions extends SearchOptions {
@@ -21,12 +21,6 @@ export interface FindGatewayOptions extends SearchOptions {
    */
   readonly trustDefaultRouter?: boolean | undefined;
 }
-
-export const FIND_OPTIONS: Judge = optionsOf<FindGatewayOptions>({
-  ...SEARCH_CHECKS,
-  graceMs: NUMBER,
-  trustDefaultRouter: FLAG,
-});
 
 export type FindGatewayError = SearchError | NoGatewayError;
 
@@ -49,7 +43,7 @@ export function findGateway(
   options: FindGatewayOptions = {},
 ): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
   return safeTry<FoundGateway<ConnectionState | null>, FindGatewayError>(async function* () {
-    yield* checkArguments(['transport', transport, TRANSPORT], ['options', options, FIND_OPTIONS]);
+    yield* checkArguments(['transport', transport, TRANSPORT], ['options', options, OPTIONS]);
     const { graceMs = 100, trustDefaultRouter = false } = options;
     const candidates: Candidate[] = [];
     const turnedDown: RejectedCandidate[] = [];

@@ -1,14 +1,5 @@
 import { err, safeTry, type ResultAsync } from 'neverthrow';
-import {
-  checkArguments,
-  FLAG,
-  NUMBER,
-  options as optionsOf,
-  SIGNAL,
-  TEXT,
-  TRANSPORT,
-  type Judge,
-} from '../arguments.ts';
+import { checkArguments, TEXT, TRANSPORT, OPTIONS } from '../arguments.ts';
 import { checkGatewayUrl } from '../description/location-policy.ts';
 import type { NoGatewayError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
@@ -21,8 +12,6 @@ export interface GatewayAtOptions extends FetchOptions {
   /** Let the URL's host be a name; default: an address only, so that nobody's DNS decides where this goes. */
   readonly allowHostName?: boolean | undefined;
 }
-
-const OPTIONS: Judge = optionsOf<GatewayAtOptions>({ allowHostName: FLAG, deadlineMs: NUMBER, signal: SIGNAL });
 
 export type GatewayAtError = DescribeError | NoGatewayError;
 

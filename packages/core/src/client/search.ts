@@ -1,6 +1,5 @@
 /** The search itself: sockets, the schedule, and what comes back. What the answers are worth is for its callers. */
 import { err, safeTry, type Result, type ResultAsync } from 'neverthrow';
-import { FLAG, listOf, LATER, oneOf, options as optionsOf, SIGNAL, TEXT, type Check } from '../arguments.ts';
 import type { LocationPolicy } from '../description/location-policy.ts';
 import type { InvalidArgumentError, RejectedCandidate, TransportError } from '../errors.ts';
 import { checkWhole } from '../invalid-argument.ts';
@@ -32,18 +31,6 @@ export interface SearchOptions {
   readonly locations?: Omit<LocationPolicy, 'responder' | 'interfaces'> | undefined;
   readonly signal?: AbortSignalLike | undefined;
 }
-
-/** What may stand in {@link SearchOptions}. */
-export const SEARCH_CHECKS: { readonly [Name in keyof SearchOptions]-?: Check } = {
-  timeoutMs: LATER,
-  targets: listOf(TEXT),
-  families: listOf(oneOf('ipv4', 'ipv6')),
-  interface: TEXT,
-  localPort: LATER,
-  ttl: LATER,
-  locations: optionsOf<NonNullable<SearchOptions['locations']>>({ allowPublicAddress: FLAG, rewriteToResponder: FLAG }),
-  signal: SIGNAL,
-};
 
 /** An answer whose LOCATION may be fetched. */
 export interface SearchAnswer extends SearchResponse {

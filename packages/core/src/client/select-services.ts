@@ -1,5 +1,5 @@
 /** Which services of a description make a gateway, and which of several is to be tried first. Pure. */
-import { assertArguments, nullable, OBJECT, oneOf, options, TEXT, type Judge } from '../arguments.ts';
+import { assertArguments, OBJECT, oneOf, options, TEXT, type Judge } from '../arguments.ts';
 import { checkServiceUrl } from '../description/location-policy.ts';
 import type { DeviceDescription } from '../description/device-description.ts';
 import { servicesOf, type LocatedService, type Service } from '../description/device-tree.ts';
@@ -19,19 +19,10 @@ export interface GatewayServices {
   readonly forwarding: ServiceAddress | null;
 }
 
-const ADDRESS: Judge = nullable(options<ServiceAddress>({ serviceType: TEXT, controlUrl: TEXT }));
-
-export const SERVICES: Judge = options<GatewayServices>(
-  {
-    connection: ADDRESS,
-    connectionName: oneOf('WANIPConnection', 'WANPPPConnection'),
-    connectionService: OBJECT,
-    commonInterface: ADDRESS,
-    firewall: ADDRESS,
-    forwarding: ADDRESS,
-  },
-  ['connection', 'connectionName'],
-);
+export const SERVICES: Judge = options({
+  connection: OBJECT,
+  connectionName: oneOf('WANIPConnection', 'WANPPPConnection'),
+});
 
 export interface ServiceSelection {
   /** To be tried in this order: WANIPConnection before WANPPPConnection, each in the order of the description. */
@@ -42,10 +33,7 @@ export interface ServiceSelection {
 /** An Askey has three; each one more that a hostile description lists costs two requests. */
 const MAX_CONNECTIONS = 8;
 
-const DESCRIPTION: Judge = options<Pick<DeviceDescription, 'device' | 'location'>>({ device: OBJECT, location: TEXT }, [
-  'device',
-  'location',
-]);
+const DESCRIPTION: Judge = options({ device: OBJECT, location: TEXT });
 
 interface Placed extends LocatedService {
   /** The part of its type before the version. */

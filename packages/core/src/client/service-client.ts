@@ -1,5 +1,5 @@
 import { err, safeTry, type Result, type ResultAsync } from 'neverthrow';
-import { checkArguments, NUMBER, options as optionsOf, SIGNAL, type Judge } from '../arguments.ts';
+import { checkArguments, OPTIONS } from '../arguments.ts';
 import type { TransportError } from '../errors.ts';
 import { decodeCall, encodeCall, type ResponseError, type ServiceAddress } from '../igd/call.ts';
 import type { ActionInput, ActionName, ActionOutput, ServiceDeclaration } from '../igd/declaration.ts';
@@ -17,9 +17,6 @@ export interface CallOptions {
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignalLike | undefined;
 }
-
-/** What may stand in {@link CallOptions}. */
-export const CALL_OPTIONS: Judge = optionsOf<CallOptions>({ deadlineMs: NUMBER, signal: SIGNAL });
 
 /** A service of a gateway, ready to be called. */
 export interface ServiceClient<S extends ServiceDeclaration> {
@@ -48,7 +45,7 @@ export function createServiceClient<S extends ServiceDeclaration>(
     address,
     call: <A extends ActionName<S>>(action: A, input: ActionInput<S, A>, options: CallOptions = {}) =>
       safeTry<ActionOutput<S, A>, CallError>(async function* () {
-        yield* checkArguments(['options', options, CALL_OPTIONS]);
+        yield* checkArguments(['options', options, OPTIONS]);
         const request = yield* encodeCall(service, address, action, input);
         const response = yield* await queue<Result<HttpResponse, TransportError>>(async () => {
           // Only now: who shares a time with others has less of it after the wait.

@@ -1,8 +1,8 @@
 import { ok, safeTry, type ResultAsync } from 'neverthrow';
-import { checkArguments, GATEWAY } from '../arguments.ts';
+import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from './gateway.ts';
 import { toPortMapping, type PortMapping } from './port-mapping.ts';
-import { CALL_OPTIONS, type CallError, type CallOptions } from './service-client.ts';
+import { type CallError, type CallOptions } from './service-client.ts';
 
 /** A gateway's mapping table, as far as it could be read. */
 export interface MappingList {
@@ -27,7 +27,7 @@ const MAX_ENTRIES = 10_000;
  */
 export function walkMappings(gateway: Gateway, options: CallOptions = {}): ResultAsync<MappingList, CallError> {
   return safeTry<MappingList, CallError>(async function* () {
-    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, CALL_OPTIONS]);
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
     const mappings: PortMapping[] = [];
     while (mappings.length < MAX_ENTRIES) {
       const index = { NewPortMappingIndex: mappings.length };

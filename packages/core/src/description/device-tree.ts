@@ -37,10 +37,7 @@ export interface LocatedService {
   readonly path: readonly Device[];
 }
 
-const DEVICE: Judge = options<Pick<Device, 'services' | 'devices'>>({ services: LIST, devices: LIST }, [
-  'services',
-  'devices',
-]);
+const DEVICE: Judge = options({ services: LIST, devices: LIST });
 
 /**
  * A device and all that are embedded in it, in the order of the document.

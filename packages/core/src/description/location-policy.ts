@@ -3,7 +3,16 @@
  * anything that it can reach, were LOCATION and controlURL believed (server-side request forgery).
  */
 import { err, ok, type Result } from 'neverthrow';
-import { checkArguments, FLAG, listOf, NUMBER, OBJECT, options as optionsOf, TEXT, type Judge } from '../arguments.ts';
+import {
+  checkArguments,
+  listOf,
+  NUMBER,
+  OBJECT,
+  OPTIONS,
+  options as optionsOf,
+  TEXT,
+  type Judge,
+} from '../arguments.ts';
 import type { InvalidArgumentError, PolicyError, PolicyErrorCode } from '../errors.ts';
 import type { InterfaceAddress } from '../ports.ts';
 import { excerptOf, printable } from '../text.ts';
@@ -22,10 +31,7 @@ export interface LocationPolicy {
   readonly rewriteToResponder?: boolean;
 }
 
-const POLICY: Judge = optionsOf<LocationPolicy>(
-  { responder: TEXT, interfaces: listOf(OBJECT), allowPublicAddress: FLAG, rewriteToResponder: FLAG },
-  ['responder', 'interfaces'],
-);
+const POLICY: Judge = optionsOf({ responder: TEXT, interfaces: listOf(OBJECT) });
 
 /** A URL that may not be fetched, or what is no URL at all. */
 export type UrlError = PolicyError | InvalidArgumentError;
@@ -102,7 +108,7 @@ export function checkGatewayUrl(
   url: string,
   options: { readonly allowHostName?: boolean | undefined } = {},
 ): Result<string, UrlError> {
-  return checkArguments(['url', url, TEXT], ['options', options, optionsOf<typeof options>({ allowHostName: FLAG })])
+  return checkArguments(['url', url, TEXT], ['options', options, OPTIONS])
     .andThen(() => readUrl(url))
     .andThen((parsed) =>
       parseIpAddress(parsed.host) === null && options.allowHostName !== true

@@ -4,7 +4,7 @@
  * @see UDA 1.1, 3.2 (Control)
  */
 import type { Result } from 'neverthrow';
-import { BYTES, checkArguments, LIST, NUMBER, OBJECT, options, TEXT, type Judge, type Kind } from '../arguments.ts';
+import { BYTES, checkArguments, NUMBER, OBJECT, options, TEXT, type Judge, type Kind } from '../arguments.ts';
 import type { InvalidArgumentError, MalformedError, TransportError, UpnpFaultError } from '../errors.ts';
 import type { HttpRequest, HttpResponse } from '../messages.ts';
 import { encodeSoapRequest } from '../soap/request.ts';
@@ -24,17 +24,11 @@ export interface ServiceAddress {
 /** What can go wrong with a response that arrived. */
 export type ResponseError = InvalidArgumentError | MalformedError | UpnpFaultError | TransportError;
 
-const SERVICE: Judge = options<ServiceDeclaration>({ name: TEXT, actions: OBJECT, faults: OBJECT }, [
-  'actions',
-  'faults',
-]);
+const SERVICE: Judge = options({ actions: OBJECT, faults: OBJECT });
 
-const ADDRESS: Judge = options<ServiceAddress>({ serviceType: TEXT, controlUrl: TEXT }, ['serviceType', 'controlUrl']);
+const ADDRESS: Judge = options({ serviceType: TEXT, controlUrl: TEXT });
 
-const RESPONSE: Judge = options<HttpResponse>({ status: NUMBER, headers: LIST, body: BYTES, localAddress: TEXT }, [
-  'status',
-  'body',
-]);
+const RESPONSE: Judge = options({ status: NUMBER, body: BYTES });
 
 function actionOf({ name, actions }: ServiceDeclaration): Kind {
   return [`an action of ${name}`, (value) => typeof value === 'string' && Object.hasOwn(actions, value)];

@@ -1,17 +1,6 @@
 /** The walk up the ladder: attempt after attempt, until one gets the port or no way is left. */
 import { err, ok, type Result } from 'neverthrow';
-import {
-  ABORTED,
-  checkArguments,
-  FLAG,
-  FUNCTION,
-  LATER,
-  oneOf,
-  options as optionsOf,
-  PROTOCOL,
-  TEXT,
-  type Judge,
-} from '../arguments.ts';
+import { ABORTED, checkArguments, optional, options as optionsOf, type Judge } from '../arguments.ts';
 import { connectionState } from '../client/connection-state.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';
@@ -128,25 +117,8 @@ export async function climb(
   return stop(budget.isOver() ? 'out-of-time' : 'refused');
 }
 
-const OPTIONS: Judge = optionsOf<MapPortOptions>(
-  {
-    externalPort: LATER,
-    protocol: PROTOCOL,
-    internalPort: LATER,
-    internalClient: TEXT,
-    description: TEXT,
-    leaseSeconds: LATER,
-    port: oneOf('exact', 'any'),
-    verify: FLAG,
-    askState: FLAG,
-    trustConflicts: FLAG,
-    budgetMs: LATER,
-    policy: FUNCTION,
-    onGranted: FUNCTION,
-    signal: ABORTED,
-  },
-  ['protocol'],
-);
+/** A signal is asked between requests, and need not tell. */
+const MAP_OPTIONS: Judge = optionsOf({ signal: optional(ABORTED) });
 
 /** What is asked for, checked, with the defaults filled in. */
 async function demanded(gateway: Gateway, options: MapPortOptions): Promise<Result<PortMapping, InvalidArgumentError>> {
@@ -157,7 +129,7 @@ async function demanded(gateway: Gateway, options: MapPortOptions): Promise<Resu
     description,
     budgetMs = DEFAULT_BUDGET_MS,
   } = options;
-  const key = checkArguments(['options', options, OPTIONS])
+  const key = checkArguments(['options', options, MAP_OPTIONS])
     .andThen(() => checkMappingKey(options))
     .andThen((checked) => checkPort('internalPort', internalPort).map(() => checked))
     .andThen((checked) => checkLease(leaseSeconds).map(() => checked));

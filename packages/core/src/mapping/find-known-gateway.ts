@@ -1,10 +1,10 @@
 /** A second start that is faster than a search: the gateway of the last one is tried at once. */
 import { ok, safeTry, type ResultAsync } from 'neverthrow';
-import { checkArguments, FILE, TRANSPORT } from '../arguments.ts';
+import { checkArguments, FILE, OPTIONS, TRANSPORT } from '../arguments.ts';
 import { createAbort } from '../client/abort.ts';
 import { connectionState, rankOf, type ConnectionState } from '../client/connection-state.ts';
 import { fetchDescription } from '../client/fetch-description.ts';
-import { FIND_OPTIONS, findGateway, type FindGatewayError, type FindGatewayOptions } from '../client/find-gateway.ts';
+import { findGateway, type FindGatewayError, type FindGatewayOptions } from '../client/find-gateway.ts';
 import { createGateway, type Gateway } from '../client/gateway.ts';
 import type { FoundGateway } from '../client/select-gateway.ts';
 import { selectServices } from '../client/select-services.ts';
@@ -39,11 +39,7 @@ export function findKnownGateway(
   options: FindGatewayOptions = {},
 ): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
   return safeTry<FoundGateway<ConnectionState | null>, FindGatewayError>(async function* () {
-    yield* checkArguments(
-      ['transport', transport, TRANSPORT],
-      ['file', file, FILE],
-      ['options', options, FIND_OPTIONS],
-    );
+    yield* checkArguments(['transport', transport, TRANSPORT], ['file', file, FILE], ['options', options, OPTIONS]);
     const text = (await file.read()).unwrapOr(null);
     const known = readKnown(text);
     const enough = createAbort(options.signal);

@@ -1,8 +1,8 @@
-import { checkArguments, GATEWAY } from '../arguments.ts';
+import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import { connectionState, type ConnectionState } from '../client/connection-state.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';
-import { CALL_OPTIONS, type CallOptions } from '../client/service-client.ts';
+import { type CallOptions } from '../client/service-client.ts';
 import { listMappings } from './list-mappings.ts';
 import { firewallStatus, type FirewallStatus } from './pinholes.ts';
 
@@ -60,7 +60,7 @@ const NOTHING: Omit<GatewayReport, 'state'> = {
  */
 export async function gatewayReport(gateway: Gateway, options: CallOptions = {}): Promise<GatewayReport> {
   const state = await connectionState(gateway, options);
-  if (checkArguments(['gateway', gateway, GATEWAY], ['options', options, CALL_OPTIONS]).isErr())
+  if (checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]).isErr())
     return { state, ...NOTHING };
   const { connection, commonInterface, forwarding } = gateway;
   const nat = (await connection.call('GetNATRSIPStatus', {}, options)).unwrapOr(null);

@@ -1,5 +1,5 @@
 import { ok, safeTry, type ResultAsync } from 'neverthrow';
-import { checkArguments, GATEWAY, NUMBER, options as optionsOf, PROTOCOL, SIGNAL, type Judge } from '../arguments.ts';
+import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { walkMappings, type MappingList } from '../client/walk-mappings.ts';
 import {
@@ -27,13 +27,6 @@ export interface ListMappingsOptions extends CallOptions {
    */
   readonly atOnce?: number | undefined;
 }
-
-const OPTIONS: Judge = optionsOf<ListMappingsOptions>({
-  protocol: PROTOCOL,
-  atOnce: NUMBER,
-  deadlineMs: NUMBER,
-  signal: SIGNAL,
-});
 
 /** As many as there are ports: for 0, which is all of them by the book, miniupnpd lists 1000 and leaves the rest out. */
 const ALL_PORTS = 65_535;

@@ -1,18 +1,6 @@
 /** Holes in a gateway's IPv6 firewall: there is no translation there, only permission. WANIPv6FirewallControl:1. */
 import { err, ok, safeTry, type Result, type ResultAsync } from 'neverthrow';
-import {
-  checkArguments,
-  GATEWAY,
-  LATER,
-  NUMBER,
-  optional,
-  options as optionsOf,
-  PROTOCOL,
-  SIGNAL,
-  TEXT,
-  type Check,
-  type Judge,
-} from '../arguments.ts';
+import { checkArguments, GATEWAY, optional, OPTIONS } from '../arguments.ts';
 import { checkProtocol, type ProtocolName } from '../client/port-mapping.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { CallError, CallOptions, ServiceClient } from '../client/service-client.ts';
@@ -60,23 +48,10 @@ export interface Pinhole {
   readonly leaseSeconds: number;
 }
 
-const CALL_CHECKS: { readonly [Name in keyof PinholeCallOptions]-?: Check } = {
-  internalClient: TEXT,
-  deadlineMs: NUMBER,
-  signal: SIGNAL,
-};
-
-const CALL: Judge = optionsOf<PinholeCallOptions>(CALL_CHECKS);
-
-const TRAFFIC: Judge = optionsOf<Omit<PinholeOptions, 'leaseSeconds'>>(
-  { ...CALL_CHECKS, protocol: PROTOCOL, internalPort: LATER, remoteHost: TEXT, remotePort: LATER },
-  ['protocol'],
-);
-
 /** Opens a hole; to this host, by default. */
 export function addPinhole(gateway: Gateway, options: PinholeOptions): ResultAsync<Pinhole, CallError> {
   return safeTry<Pinhole, CallError>(async function* () {
-    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, TRAFFIC]);
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
     const { internalPort, leaseSeconds = 3600 } = options;
     const protocol = yield* checkProtocol(options.protocol);
     const traffic = yield* await trafficOf(gateway, options, 1);
@@ -93,7 +68,7 @@ export function updatePinhole(
   gateway: Gateway,
   options: PinholeCallOptions & { readonly id: number; readonly leaseSeconds: number },
 ): ResultAsync<void, CallError> {
-  return checkArguments(['options', options, CALL])
+  return checkArguments(['options', options, OPTIONS])
     .andThen(() => checkLease(options.leaseSeconds))
     .asyncAndThen((leaseSeconds) =>
       call(gateway, 'UpdatePinhole', options, { UniqueID: options.id, NewLeaseTime: leaseSeconds }),
@@ -149,7 +124,7 @@ export interface OutboundOptions extends PinholeCallOptions {
  */
 export function outboundPinholeTimeout(gateway: Gateway, options: OutboundOptions): ResultAsync<number, CallError> {
   return safeTry<number, CallError>(async function* () {
-    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, TRAFFIC]);
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
     const traffic = yield* await trafficOf(gateway, options, 0);
     const sender = { ...options, internalClient: traffic.InternalClient };
     const { OutboundPinholeTimeout } = yield* await call(gateway, 'GetOutboundPinholeTimeout', sender, traffic);
@@ -206,7 +181,7 @@ function call<A extends ActionName<WanIpv6FirewallControl>>(
   input: ActionInput<WanIpv6FirewallControl, A>,
 ): ResultAsync<ActionOutput<WanIpv6FirewallControl, A>, CallError> {
   return safeTry<ActionOutput<WanIpv6FirewallControl, A>, CallError>(async function* () {
-    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, optional(CALL)]);
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, optional(OPTIONS)]);
     const firewall = yield* firewallOf(gateway);
     const from = await sourceAddress(gateway, firewall, options?.internalClient);
     return from === null

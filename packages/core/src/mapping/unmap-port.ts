@@ -1,16 +1,5 @@
 import { err, ok, safeTry, type ResultAsync } from 'neverthrow';
-import {
-  checkArguments,
-  FLAG,
-  GATEWAY,
-  LATER,
-  NUMBER,
-  options as optionsOf,
-  PROTOCOL,
-  SIGNAL,
-  TEXT,
-  type Judge,
-} from '../arguments.ts';
+import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';
 import { checkMappingKey, type MappingKey, type PortMapping } from '../client/port-mapping.ts';
@@ -28,19 +17,6 @@ export interface UnmapPortOptions extends MappingKey, CallOptions {
    */
   readonly internalClient?: string | undefined;
 }
-
-const OPTIONS: Judge = optionsOf<UnmapPortOptions>(
-  {
-    externalPort: LATER,
-    protocol: PROTOCOL,
-    remoteHost: TEXT,
-    force: FLAG,
-    internalClient: TEXT,
-    deadlineMs: NUMBER,
-    signal: SIGNAL,
-  },
-  ['protocol'],
-);
 
 /** The mapping was left as it is. */
 export interface NotUnmappedError {

@@ -1,4 +1,4 @@
-import { assertArguments, FLAG, listOf, NUMBER, oneOf, options as optionsOf, TEXT, type Judge } from '../arguments.ts';
+import { assertArguments, NUMBER, oneOf, options as optionsOf, type Judge } from '../arguments.ts';
 import type { AddressFamily, Endpoint } from '../messages.ts';
 import { SSDP_GROUPS, SSDP_PORT } from './multicast.ts';
 import { GATEWAY_SEARCH_TARGETS } from './search-targets.ts';
@@ -25,10 +25,7 @@ export interface SearchScheduleOptions {
   readonly besideIpv4?: boolean;
 }
 
-const OPTIONS: Judge = optionsOf<SearchScheduleOptions>(
-  { timeoutMs: NUMBER, family: oneOf('ipv4', 'ipv6'), targets: listOf(TEXT), unicast: listOf(TEXT), besideIpv4: FLAG },
-  ['timeoutMs', 'family'],
-);
+const SCHEDULE: Judge = optionsOf({ timeoutMs: NUMBER, family: oneOf('ipv4', 'ipv6') });
 
 /**
  * One datagram ahead, for the target that nearly every gateway answers: it is mostly the only one, since a search ends with
@@ -64,7 +61,7 @@ const UNICAST_MX = 1;
  * @throws PortwrightException (`invalid-argument`) for options that are none
  */
 export function searchSchedule(options: SearchScheduleOptions): readonly ScheduledSearch[] {
-  assertArguments(['options', options, OPTIONS]);
+  assertArguments(['options', options, SCHEDULE]);
   const { timeoutMs, family, targets = GATEWAY_SEARCH_TARGETS, unicast = [], besideIpv4 = false } = options;
   const longestMx = Math.min(5, Math.max(1, Math.floor(timeoutMs / 2000)));
   const windowMs = Math.max(timeoutMs - longestMx * 1000, timeoutMs / 2);
