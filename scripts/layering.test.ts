@@ -61,9 +61,16 @@ function isRelative({ from }: Import): boolean {
 /** What each package may import besides its own files; a trailing `*` stands for any rest. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   core: ['neverthrow', 'fast-xml-parser'],
-  'transport-node': ['@portwright/core', '@portwright/core/tokens', 'neverthrow', 'tsyringe', 'node:*'],
+  'transport-node': [
+    '@portwright/core',
+    '@portwright/core/arguments',
+    '@portwright/core/tokens',
+    'neverthrow',
+    'tsyringe',
+    'node:*',
+  ],
   'transport-mock': ['@portwright/core', '@portwright/core/tokens', 'neverthrow', 'tsyringe', 'msw', 'node:*'],
-  conformance: ['@portwright/core', 'neverthrow', 'node:*'],
+  conformance: ['@portwright/core', '@portwright/core/arguments', 'neverthrow', 'node:*'],
   portwright: [
     '@portwright/core*',
     '@portwright/transport-node*',

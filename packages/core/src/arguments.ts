@@ -44,7 +44,7 @@ function judge(check: Check, value: unknown, argument: string): InvalidArgumentE
   if (typeof check === 'function') return check(value, argument);
   const [expected, is] = check;
   if (is(value)) return undefined;
-  const [, found, hint] = LOOKALIKES.find(([isOne]) => isOne(value)) ?? [];
+  const [, found, hint] = [...LOOKALIKES, FOUND].find(([isOne]) => isOne(value)) ?? [];
   return invalidArgument(value === undefined ? 'missing' : 'wrong-type', argument, expected, value, found, hint);
 }
 
@@ -61,6 +61,11 @@ function offers(value: unknown, ...places: readonly string[]): boolean {
   });
 }
 
+/** Also of another realm, such as a test environment's. */
+function isBytes(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Uint8Array]';
+}
+
 function isTransport(value: unknown): boolean {
   return offers(value, 'http.request', 'datagram.open', 'interfaces.list', 'clock.now', 'random.fraction');
 }
@@ -69,14 +74,23 @@ function isGateway(value: unknown): boolean {
   return offers(value, 'connection.call') && isTransport((value as Anything)['transport']);
 }
 
-/** What is passed by mistake, in words, and what to do about it. */
-const LOOKALIKES: readonly (readonly [is: (value: unknown) => boolean, found: string, hint?: string])[] = [
+type Lookalike = readonly [is: (value: unknown) => boolean, found: string, hint?: string];
+
+/** What is passed by mistake in the place of something else, in words, and what to do about it. */
+const LOOKALIKES: readonly Lookalike[] = [
   [isResult, 'a Result', 'Take its value: check isOk() first, or use orThrow().'],
   [(value) => offers(value, 'then'), 'a promise', 'Await it first.'],
   [Array.isArray, 'a list'],
+  [isBytes, 'bytes'],
   [isTransport, 'a transport', 'In portwright pass { transport }; in @portwright/core it is the first argument.'],
   [isGateway, 'a gateway'],
-  [(value) => isObject(value) && isGateway(value['gateway']), 'an object with a gateway in it', 'Pass its .gateway.'],
+];
+
+/** The options of a keeper are such an object, too. */
+const FOUND: Lookalike = [
+  (value) => isObject(value) && isGateway(value['gateway']),
+  'an object with a gateway in it',
+  'Pass its .gateway.',
 ];
 
 export const TEXT: Kind = ['a text', (value) => typeof value === 'string'];
@@ -85,16 +99,18 @@ export const FLAG: Kind = ['true or false', (value) => typeof value === 'boolean
 export const FUNCTION: Kind = ['a function', (value) => typeof value === 'function'];
 export const OBJECT: Kind = ['an object', isObject];
 export const LIST: Kind = ['a list', Array.isArray];
-export const BYTES: Kind = [
-  'bytes (a Uint8Array)',
-  (value) => Object.prototype.toString.call(value) === '[object Uint8Array]',
-];
-export const BYTES_OR_TEXT: Kind = ['bytes or a text', (value) => typeof value === 'string' || BYTES[1](value)];
+export const BYTES: Kind = ['bytes (a Uint8Array)', isBytes];
+export const BYTES_OR_TEXT: Kind = ['bytes or a text', (value) => typeof value === 'string' || isBytes(value)];
 export const SIGNAL: Kind = ['an AbortSignal', (value) => offers(value, 'addEventListener', 'removeEventListener')];
 /** What is only asked, and need not tell. */
 export const ABORTED: Kind = ['an AbortSignal', (value) => isObject(value) && typeof value['aborted'] === 'boolean'];
 export const TRANSPORT: Kind = ['a transport', isTransport];
 export const GATEWAY: Kind = ['a gateway', isGateway];
+/** What has functions at these places. */
+export function withFunctions(expected: string, ...places: readonly string[]): Kind {
+  return [expected, (value) => offers(value, ...places)];
+}
+
 export const FILE: Kind = ['a file, such as nodeFile(path)', (value) => offers(value, 'read', 'write')];
 export const PROTOCOL: Kind = ['TCP or UDP', (value) => typeof value === 'string' && /^(tcp|udp)$/i.test(value)];
 
@@ -130,6 +146,7 @@ const OPTION: Readonly<Record<string, Check>> = {
   allowPublicAddress: FLAG,
   askState: FLAG,
   atOnce: NUMBER,
+  budgetMs: NUMBER,
   deadlineMs: NUMBER,
   description: TEXT,
   families: listOf(oneOf('ipv4', 'ipv6')),

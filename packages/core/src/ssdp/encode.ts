@@ -14,7 +14,7 @@ import type { SsdpMessage } from './message.ts';
  */
 export function encodeSsdpMessage(message: SsdpMessage): Result<Uint8Array, InvalidArgumentError> {
   const { kind } = Object(message) as Partial<SsdpMessage>;
-  if (kind === undefined || !Object.hasOwn(FORMS, kind)) {
+  if (typeof kind !== 'string' || !Object.hasOwn(FORMS, kind)) {
     return err(invalidArgument('wrong-type', 'message', 'an SSDP message', message));
   }
   return message.kind === 'm-search' ? encodeMSearch(message) : encodeForm(FORMS[kind], message);
