@@ -20,8 +20,7 @@ function has(value: unknown, names: readonly string[]): boolean {
 
 /** @throws TypeError for what is no plain object of options: a list, a promise, a transport, a gateway */
 export function mustBeOptions(value: unknown): void {
-  const isOther =
-    has(value, ['then']) || has(value, ['isOk']) || has(value, ['http', 'clock']) || has(value, ['queue']);
+  const isElse = has(value, ['then']) || has(value, ['isOk']) || has(value, ['http', 'clock']) || has(value, ['queue']);
   if (!has(value, []) || isElse || ArrayBuffer.isView(value) || Array.isArray(value)) {
     fail('options', 'an object of options', value);
   }
