@@ -29,6 +29,7 @@ export type {
   TransportErrorCode,
   UpnpFaultError,
 } from './errors.ts';
+export { orThrow, PortwrightException, type ErrorData, type ResultLike, type ResultLikeAsync } from './exception.ts';
 export { CLOCK_PORT, DATAGRAM_PORT, HTTP_PORT, INTERFACES_PORT, RANDOM_PORT, TRANSPORT } from './tokens.ts';
 
 // SSDP
@@ -50,6 +51,7 @@ export {
   checkRedirect,
   checkServiceUrl,
   type LocationPolicy,
+  type UrlError,
 } from './description/location-policy.ts';
 export {
   decodeServiceDescription,
@@ -79,7 +81,7 @@ export { findGateway, type FindGatewayError, type FindGatewayOptions } from './c
 export { gatewayAt, type GatewayAtError, type GatewayAtOptions } from './client/gateway-at.ts';
 export { fetchDescription, type DescribeError, type FetchedDescription } from './client/fetch-description.ts';
 export { createGateway, type Gateway } from './client/gateway.ts';
-export type { MappingKey, PortMapping, Protocol } from './client/port-mapping.ts';
+export type { MappingKey, PortMapping, Protocol, ProtocolName } from './client/port-mapping.ts';
 export type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './client/search.ts';
 export type { FoundGateway } from './client/select-gateway.ts';
 export { selectServices, type GatewayServices, type ServiceSelection } from './client/select-services.ts';

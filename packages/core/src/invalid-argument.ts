@@ -5,25 +5,35 @@ import { excerptOf } from './text.ts';
 /**
  * Makes the error for an argument that can't be sent: `invalidArgument('out-of-range', 'ttl', 'from 0 to 255', 300)` reads
  * "ttl must be from 0 to 255, not 300".
+ *
+ * @param found - what was passed, in words
  */
 export function invalidArgument(
   code: InvalidArgumentError['code'],
   argument: string,
   expected: string,
   value: unknown,
+  found: string = inWords(value),
+  hint?: string,
 ): InvalidArgumentError {
-  const found = typeof value === 'string' ? `"${excerptOf(value)}"` : String(value);
-  return { kind: 'invalid-argument', code, argument, message: `${argument} must be ${expected}, not ${found}` };
+  return { kind: 'invalid-argument', code, argument, message: `${argument} must be ${expected}, not ${found}`, hint };
+}
+
+/** An object is never turned into a text here: its `toString` may be missing, or throw. */
+function inWords(value: unknown): string {
+  if (typeof value === 'string') return `"${excerptOf(value)}"`;
+  if (typeof value === 'function') return 'a function';
+  return Object(value) === value ? 'an object' : String(value);
 }
 
 /** Checks that an argument is a whole number within limits, both included. */
 export function checkWhole(
   argument: string,
-  value: number,
+  value: unknown,
   minimum: number,
   maximum: number,
 ): Result<number, InvalidArgumentError> {
-  return Number.isInteger(value) && value >= minimum && value <= maximum
-    ? ok(value)
-    : err(invalidArgument('out-of-range', argument, `a whole number from ${minimum} to ${maximum}`, value));
+  if (typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum) return ok(value);
+  const code = typeof value === 'number' ? 'out-of-range' : value === undefined ? 'missing' : 'wrong-type';
+  return err(invalidArgument(code, argument, `a whole number from ${minimum} to ${maximum}`, value));
 }

@@ -40,8 +40,14 @@ export interface Datagram {
 
 export type AddressFamily = 'ipv4' | 'ipv6';
 
-/** The value of the first header with this name, compared without regard to case (RFC 9110, 5.1). */
+/**
+ * The value of the first header with this name, compared without regard to case (RFC 9110, 5.1); undefined where there is
+ * none, and for what are no headers.
+ */
 export function headerValue(headers: Headers, name: string): string | undefined {
+  // Callers in JavaScript have no compiler to tell them.
+  const list: unknown = headers;
+  if (!Array.isArray(list) || typeof name !== 'string') return undefined;
   const wanted = name.toLowerCase();
   return headers.find(([spelling]) => spelling.toLowerCase() === wanted)?.[1];
 }

@@ -3,9 +3,9 @@
 /** Controls, separators of lines and paragraphs, and the marks that turn the direction of a line on a screen. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
 
-/** One line without control characters: safe for a terminal. It is not escaped for HTML. */
+/** One line without control characters: safe for a terminal. It is not escaped for HTML. Empty for what is no text. */
 export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, ' ').trim();
+  return typeof text === 'string' ? text.replace(UNPRINTABLE, ' ').trim() : '';
 }
 
 /** The number that a text of decimal digits stands for, if it is not above the maximum. */

@@ -97,6 +97,7 @@ export type {
   MappingList,
   PortMapping,
   Protocol,
+  ProtocolName,
   ServiceClient,
   ServiceSelection,
 } from '@portwright/core';
@@ -118,17 +119,21 @@ export type {
 } from '@portwright/core';
 export { GATEWAY_SEARCH_TARGETS, SEARCH_TARGETS, devicesOf, servicesOf } from '@portwright/core';
 
-// What can go wrong.
+// What can go wrong, and how to have it thrown.
+export { orThrow, PortwrightException } from '@portwright/core';
 export type {
   CallError,
   FindGatewayError,
   GatewayAtError,
+  ErrorData,
   InvalidArgumentError,
   MalformedError,
   NoGatewayError,
   PolicyError,
   PortwrightError,
   RejectedCandidate,
+  ResultLike,
+  ResultLikeAsync,
   SearchError,
   TransportError,
   UpnpFaultError,

@@ -21,6 +21,7 @@ import type {
   MappedOnAll,
   MapPortOptions,
 } from '@portwright/core/mapping';
+import { assertArguments, OPTIONS } from '@portwright/core/arguments';
 import { nodeTransport } from '@portwright/transport-node';
 import type { ResultAsync } from '@portwright/core/result';
 
@@ -28,6 +29,15 @@ import type { ResultAsync } from '@portwright/core/result';
 export interface OnTransport {
   /** Default: this machine's network, by {@link nodeTransport}. */
   readonly transport?: Transport | undefined;
+}
+
+/** The transport to use. What are no options is not read: the core says what is wrong with them. */
+function transportIn(options: (OnTransport & Pick<GatewayAtOptions, 'allowHostName'>) | null | undefined): Transport {
+  const transport = options?.transport;
+  // Null is a mistake, and no wish for the real network.
+  return transport === undefined
+    ? nodeTransport({ http: { allowHostNames: options?.allowHostName === true } })
+    : transport;
 }
 
 /**
@@ -42,11 +52,10 @@ export function findGateway(
 export function findGateway(
   options: FindGatewayOptions & OnTransport,
 ): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError>;
-export function findGateway({
-  transport = nodeTransport(),
-  ...options
-}: FindGatewayOptions & OnTransport = {}): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
-  return core.findGateway(transport, options);
+export function findGateway(
+  options: FindGatewayOptions & OnTransport = {},
+): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
+  return core.findGateway(transportIn(options), options);
 }
 
 /**
@@ -57,10 +66,9 @@ export function findGateway({
  */
 export function gatewayAt(
   url: string,
-  { transport, ...options }: GatewayAtOptions & OnTransport = {},
+  options: GatewayAtOptions & OnTransport = {},
 ): ResultAsync<FoundGateway, GatewayAtError> {
-  const { allowHostName = false } = options;
-  return core.gatewayAt(transport ?? nodeTransport({ http: { allowHostNames: allowHostName } }), url, options);
+  return core.gatewayAt(transportIn(options), url, options);
 }
 
 /**
@@ -69,11 +77,8 @@ export function gatewayAt(
  *
  * Errors: `transport`; `invalid-argument`. No answer at all is a success with no devices.
  */
-export function discover({ transport = nodeTransport(), ...options }: DiscoverOptions & OnTransport = {}): ResultAsync<
-  Discovery,
-  SearchError
-> {
-  return core.discover(transport, options);
+export function discover(options: DiscoverOptions & OnTransport = {}): ResultAsync<Discovery, SearchError> {
+  return core.discover(transportIn(options), options);
 }
 
 /**
@@ -91,9 +96,9 @@ export function discover({ transport = nodeTransport(), ...options }: DiscoverOp
  */
 export function findKnownGateway(
   file: FilePort,
-  { transport = nodeTransport(), ...options }: FindGatewayOptions & OnTransport = {},
+  options: FindGatewayOptions & OnTransport = {},
 ): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
-  return mapping.findKnownGateway(transport, file, options);
+  return mapping.findKnownGateway(transportIn(options), file, options);
 }
 
 /**
@@ -107,14 +112,12 @@ export function findKnownGateway(
  * for await (const event of game) console.log(event.kind);
  * ```
  */
-export function keepMapped({
-  transport = nodeTransport(),
-  ...options
-}: MapPortOptions & KeeperOptions & OnTransport): KeptMapping {
+export function keepMapped(options: MapPortOptions & KeeperOptions & OnTransport): KeptMapping {
+  assertArguments(['options', options, OPTIONS]);
   const onThrown = (error: unknown): void => {
     process.emitWarning(error instanceof Error ? error : String(error));
   };
-  return mapping.keepMapped(transport, { onThrown, ...options });
+  return mapping.keepMapped(transportIn(options), { onThrown, ...options });
 }
 
 /**
@@ -123,9 +126,8 @@ export function keepMapped({
  *
  * Errors: those of {@link findGateway}; what each gateway said is in its own result.
  */
-export function mapOnAll({
-  transport = nodeTransport(),
-  ...options
-}: MapOnAllOptions & OnTransport): ResultAsync<MappedOnAll, SearchError | NoGatewayError> {
-  return mapping.mapOnAll(transport, options);
+export function mapOnAll(
+  options: MapOnAllOptions & OnTransport,
+): ResultAsync<MappedOnAll, SearchError | NoGatewayError> {
+  return mapping.mapOnAll(transportIn(options), options);
 }

@@ -1,10 +1,13 @@
+import { mustBe } from './misuse.ts';
+
 /**
  * The value of this name.
  *
  * @param what - what the values are, for the message
- * @throws RangeError for a name that there isn't, with those that come near it
+ * @throws TypeError for what is no text, RangeError for a name that there isn't, with those that come near it
  */
 export function choose<Value>(what: string, all: Readonly<Record<string, Value>>, name: string): Value {
+  mustBe(what, 'string', name);
   const chosen = Object.entries(all).find(([own]) => own === name);
   if (chosen !== undefined) return chosen[1];
   const near = namesNear(Object.keys(all), name);

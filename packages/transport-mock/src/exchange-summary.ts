@@ -1,3 +1,4 @@
+import { mustHave } from './misuse.ts';
 import type { HttpRequest } from '@portwright/core';
 import { header } from './http/http-reply.ts';
 import type { EventExchange, Exchange, GarbageExchange, HttpExchange, SearchExchange } from './recording.ts';
@@ -26,6 +27,7 @@ export interface ExchangeSummary {
  * ```
  */
 export function summarizeExchange(exchange: Exchange): ExchangeSummary {
+  mustHave('exchange', 'one of exchanges()', exchange, 'kind', 'faults');
   const summary = summaryOf(exchange);
   const { faults } = exchange;
   const cause = faults.length === 0 ? '' : ` (fault ${faults.join(', ')})`;

@@ -1,7 +1,9 @@
+import { mustBe } from './misuse.ts';
 import type { RandomPort } from '@portwright/core';
 
 /** Random numbers that are the same in every run with the same seed (the mulberry32 generator). Default seed: 1. */
 export function seededRandom(seed = 1): RandomPort {
+  mustBe('seed', 'number', seed);
   let state = seed >>> 0;
   return {
     fraction: () => {

@@ -1,3 +1,4 @@
+import { mustBeOptions } from './misuse.ts';
 import type { ClockPort, Transport } from '@portwright/core';
 import { choose } from './choose.ts';
 import type { VirtualClock } from './clock/virtual-clock.ts';
@@ -101,10 +102,12 @@ export interface SimulatedGateway<Clock extends ClockPort = VirtualClock> extend
  * expect(router.mappings()).toMatchObject([{ externalPort: 7777, protocol: 'UDP' }]);
  * await router.clock.advance('12h');
  * ```
+ * @throws TypeError for what are no options, RangeError for a persona that there isn't
  */
 export function simulateGateway<Clock extends ClockPort = VirtualClock>(
   options: SimulateGatewayOptions<Clock> = {},
 ): SimulatedGateway<Clock> {
+  mustBeOptions(options);
   const {
     clock,
     persona: personaName,

@@ -1,3 +1,4 @@
+import { mustHave } from './misuse.ts';
 import type { ClockPort, Transport } from '@portwright/core';
 import type { SimulatedGateway } from './simulate-gateway.ts';
 
@@ -21,6 +22,7 @@ export interface Surroundings {
  * ```
  */
 export function surroundings<Clock extends ClockPort>(router: SimulatedGateway<Clock>): Surroundings {
+  mustHave('router', 'a simulated gateway', router, 'machine', 'neighbour');
   return {
     secondClient: router.neighbour(),
     wanHost: router.wanHost(),
@@ -36,6 +38,7 @@ export function surroundings<Clock extends ClockPort>(router: SimulatedGateway<C
  * gateway misses can't be seen: what it says of mappings that are there, for one.
  */
 export function putForeignMappings<Clock extends ClockPort>(router: SimulatedGateway<Clock>): void {
+  mustHave('router', 'a simulated gateway', router, 'machine', 'neighbour');
   for (const [port, protocol] of [
     [50_000, 'TCP'],
     [50_001, 'UDP'],

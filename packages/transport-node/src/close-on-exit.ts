@@ -1,3 +1,5 @@
+import { assertArguments, NUMBER, optional, options as optionsOf, withFunctions } from '@portwright/core/arguments';
+
 /** What has to be given back before a process ends. */
 export interface Closable {
   close(): PromiseLike<unknown>;
@@ -10,6 +12,10 @@ export interface CloseOnExitOptions {
    */
   readonly patienceMs?: number | undefined;
 }
+
+const CLOSABLE = withFunctions('a keeper, a kept mapping, or another object with close()', 'close');
+
+const OPTIONS = optionsOf({ patienceMs: optional(NUMBER) });
 
 /** A timer that is to wait for longer does not wait at all. */
 const LONGEST_TIMER_MS = 2_147_483_647;
@@ -38,8 +44,11 @@ let closing: Promise<void> | null = null;
  * any more: that is what the journal is for.
  *
  * @returns a function that takes it back
+ * @throws PortwrightException (`invalid-argument`) for what can't be closed
  */
-export function closeOnExit(closable: Closable, { patienceMs = PATIENCE_MS }: CloseOnExitOptions = {}): () => void {
+export function closeOnExit(closable: Closable, options: CloseOnExitOptions = {}): () => void {
+  assertArguments(['closable', closable, CLOSABLE], ['options', options, OPTIONS]);
+  const { patienceMs = PATIENCE_MS } = options;
   if (registered.size === 0 && closing === null) listen();
   const registration = { closable, patienceMs };
   registered.add(registration);

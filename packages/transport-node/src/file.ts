@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { FilePort, TransportError } from '@portwright/core';
+import { assertArguments, TEXT } from '@portwright/core/arguments';
 import { ResultAsync } from '@portwright/core/result';
 import { fs } from './fs.ts';
 import { fromSystem } from './transport-error.ts';
@@ -7,8 +8,11 @@ import { fromSystem } from './transport-error.ts';
 /**
  * A file, for the memory of a gateway or a journal. It is written beside itself and renamed, so that a crash in the
  * middle leaves the old text; folders that are missing are made. Only its owner can read it.
+ *
+ * @throws PortwrightException (`invalid-argument`) for a path that is no text: a number would be an open file's
  */
 export function nodeFile(path: string): FilePort {
+  assertArguments(['path', path, TEXT]);
   return {
     read: () => guard(path, readOrNull(path)),
     write: (text) => guard(path, replace(path, text)),

@@ -1,4 +1,5 @@
 import type { HttpPort } from '@portwright/core';
+import { assertArguments, OPTIONS } from '@portwright/core/arguments';
 import { errAsync, ResultAsync } from '@portwright/core/result';
 import { exchange } from './http-exchange.ts';
 import { parseTarget } from './http-target.ts';
@@ -20,8 +21,11 @@ export interface NodeHttpOptions {
  *
  * Beyond the options of a request, a response may hold 64 header fields and 16 KiB of them; more is `too-large`. Header
  * fields of the same name are sent next to one another.
+ *
+ * @throws PortwrightException (`invalid-argument`) for options that are none
  */
 export function nodeHttp(options: NodeHttpOptions = {}): HttpPort {
+  assertArguments(['options', options, OPTIONS]);
   const allowHostNames = options.allowHostNames ?? false;
   return {
     request(request, limits) {

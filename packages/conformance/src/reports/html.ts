@@ -1,4 +1,5 @@
 /** A report as one page that needs nothing else: no network, and no JavaScript either. */
+import { assertReport } from './check-report.ts';
 import type { Report } from '../run/result.ts';
 import { checkHtml } from './html-check.ts';
 import { HTML_SCRIPT, HTML_SCRIPT_HASH } from './html-script.ts';
@@ -39,6 +40,7 @@ const POLICY = [
 
 /** The report for a browser: the verdict on top, then every check by area, failures opened with what went over the wire. */
 export function reportHtml(report: Report): string {
+  assertReport(report);
   const outcomes = outcomesOf(report);
   const areas = outcomesByArea(outcomes);
   const counts = countStandings(outcomes);

@@ -1,4 +1,5 @@
 /** A report for programs. */
+import { assertReport } from './check-report.ts';
 import type { Endpoint, Headers, HttpRequest } from '@portwright/core';
 import type { TableEntry } from '../bench/mapping-table.ts';
 import type { Kind, Level, RequirementId } from '../requirements/requirement.ts';
@@ -89,6 +90,7 @@ export type ExchangeDocument =
  * ```
  */
 export function reportJson(report: Report): ReportDocument {
+  assertReport(report);
   return {
     format: 'portwright-conformance-report',
     version: 1,

@@ -1,4 +1,5 @@
 /** A report as JUnit's XML, in the dialect that GitHub's actions, GitLab and Jenkins read alike. */
+import { assertReport } from './check-report.ts';
 import type { Report } from '../run/result.ts';
 import { detailLines } from './detail.ts';
 import {
@@ -29,6 +30,7 @@ interface Suite {
  * skipped with its reason, and a known failure that passed is a failure. A warning passes, with its evidence as output.
  */
 export function reportJUnit(report: Report): string {
+  assertReport(report);
   const suites = [...outcomesByArea(outcomesOf(report)).map(areaSuite), runSuite(report)];
   const total = tally(suites.flatMap(({ cases }) => cases));
   return [

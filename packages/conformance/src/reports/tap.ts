@@ -1,4 +1,5 @@
 /** A report as TAP, version 14: https://testanything.org/tap-version-14-specification.html */
+import { assertReport } from './check-report.ts';
 import type { Report } from '../run/result.ts';
 import { WIRE_LIMITS } from './detail.ts';
 import { outcomesByArea, outcomesOf, type RunFinding, runFindings, type SettledOutcome, whenOf } from './outcome.ts';
@@ -19,6 +20,7 @@ interface TestPoint {
  * a warning, a known failure and what could not be found out are not ok, but to do.
  */
 export function reportTap(report: Report): string {
+  assertReport(report);
   const areas = outcomesByArea(outcomesOf(report)).map(({ title, outcomes }) => ({
     title,
     points: outcomes.map(testPoint),

@@ -1,4 +1,5 @@
 /** A report for terminals and logs. */
+import { assertReport, assertResult } from './check-report.ts';
 import type { CheckResult, Report } from '../run/result.ts';
 import { columnsOf, folded, truncated, wrapped } from './columns.ts';
 import { LEVELS } from './detail.ts';
@@ -69,6 +70,7 @@ function pageOf({ width = 80, style = (_name, text): string => text }: TextOptio
 
 /** The verdict, then what is wrong or in doubt, area by area, with its evidence, and the verdict once more at the end. */
 export function reportText(report: Report, options: TextOptions = {}): string {
+  assertReport(report, options);
   const page = pageOf(options);
   const areas = outcomesByArea(outcomesOf(report)).flatMap(({ title, outcomes }) => {
     const shown = outcomes.filter(({ standing }) => SHOWN.includes(standing));
@@ -84,6 +86,7 @@ export function reportText(report: Report, options: TextOptions = {}): string {
 
 /** One line on a result, to be shown as it comes: its mark, the requirement, what is to be said of it, how long it took. */
 export function resultLine(result: CheckResult, options: TextOptions = {}): string {
+  assertResult(result, options);
   const { width, style } = pageOf(options);
   const { requirement, isRepeated, durationMs } = result;
   const { standing, remark } = outcomeOf(result);

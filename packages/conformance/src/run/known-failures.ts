@@ -1,5 +1,6 @@
 /** What a gateway is known to miss: a list that is kept beside a run, and has to be true. */
 import type { InvalidArgumentError } from '@portwright/core';
+import { checkArguments, TEXT } from '@portwright/core/arguments';
 import { err, Result } from '@portwright/core/result';
 import { selection } from './patterns.ts';
 
@@ -25,6 +26,8 @@ export interface KnownFailure {
  * ```
  */
 export function parseKnownFailures(text: string): Result<readonly KnownFailure[], InvalidArgumentError> {
+  const checked = checkArguments(['text', text, TEXT]);
+  if (checked.isErr()) return err(checked.error);
   const lines = text.split(/\r?\n/).map((line, index) => ({ line: line.trim(), number: index + 1 }));
   const entries = lines.filter(({ line }) => line !== '' && !line.startsWith('#'));
   return Result.combine(entries.map(({ line, number }) => parseLine(line, number)));

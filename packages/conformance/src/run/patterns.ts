@@ -1,4 +1,5 @@
 import type { InvalidArgumentError } from '@portwright/core';
+import { checkArguments, listOf, TEXT } from '@portwright/core/arguments';
 import { err, ok, type Result } from '@portwright/core/result';
 import { REQUIREMENTS } from '../requirements/all.ts';
 
@@ -11,6 +12,8 @@ export type Selection = (id: string) => boolean;
  * Errors: `missing` for one that means no requirement; a mistyped id would go unnoticed.
  */
 export function selection(argument: string, patterns: readonly string[]): Result<Selection, InvalidArgumentError> {
+  const checked = checkArguments(['argument', argument, TEXT], [argument, patterns, listOf(TEXT)]);
+  if (checked.isErr()) return err(checked.error);
   const expressions = patterns.map((pattern) => ({ pattern, expression: expressionOf(pattern) }));
   const stray = expressions.find(({ expression }) => !REQUIREMENTS.some(({ id }) => expression.test(id)));
   if (stray !== undefined) {

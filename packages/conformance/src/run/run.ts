@@ -1,4 +1,16 @@
 import type { AbortSignalLike, RandomPort, Transport } from '@portwright/core';
+import {
+  checkArguments,
+  FLAG,
+  FUNCTION,
+  listOf,
+  NUMBER,
+  optional,
+  options as optionsOf,
+  TEXT,
+  TRANSPORT,
+  withFunctions,
+} from '@portwright/core/arguments';
 import { ok, type ResultAsync, safeTry } from '@portwright/core/result';
 import type { BenchOptions } from '../bench/bench.ts';
 import type { Caller } from '../bench/caller.ts';
@@ -25,10 +37,27 @@ import { runCheck } from './run-check.ts';
 import { seededRandom } from './seeded-random.ts';
 import { NO_LEDGER } from './run-ledger.ts';
 import { isConnection, leftBehind, runOf, type Sweepers, sweepMappings } from './sweep.ts';
-import { findSecond, findTarget, type Found, type Target, type TargetError } from './target.ts';
+import { checkTarget, findSecond, findTarget, type Found, type Target, type TargetError } from './target.ts';
 
 /** 15 minutes. */
 const LIMIT_MS = 900_000;
+
+const OPTIONS = optionsOf({
+  write: optional(FLAG),
+  disruptive: optional(FLAG),
+  only: optional(listOf(TEXT)),
+  strict: optional(FLAG),
+  knownFailures: optional(listOf(optionsOf({ id: TEXT }))),
+  wanHost: optional(TRANSPORT),
+  secondClient: optional(TRANSPORT),
+  reboot: optional(FUNCTION),
+  ledger: optional(withFunctions('a ledger of runs', 'enter', 'has')),
+  seed: optional(NUMBER),
+  startedAt: optional(TEXT),
+  limitMs: optional(NUMBER),
+  onCheck: optional(FUNCTION),
+  onResult: optional(FUNCTION),
+});
 
 /**
  * Checks a gateway against the specifications, one requirement after the other.
@@ -51,6 +80,8 @@ export function runConformance(
   options: ConformanceOptions = {},
 ): ResultAsync<Report, TargetError> {
   return safeTry<Report, TargetError>(async function* () {
+    yield* checkTarget(transport, target);
+    yield* checkArguments(['options', options, OPTIONS]);
     const isWanted = yield* selection('only', options.only ?? ['*']);
     const known = yield* knownFailures(options.knownFailures ?? []);
     const found = yield* findTarget(transport, target, options.signal);

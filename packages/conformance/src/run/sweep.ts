@@ -1,4 +1,5 @@
 import type { Transport } from '@portwright/core';
+import { checkArguments, optional, options as optionsOf, TRANSPORT, withFunctions } from '@portwright/core/arguments';
 import { ResultAsync } from '@portwright/core/result';
 import type { Caller } from '../bench/caller.ts';
 import { DESCRIPTION_PREFIX, keyOf } from '../bench/mappings.ts';
@@ -7,7 +8,7 @@ import { FIRST_PORT } from '../bench/ports.ts';
 import { type ServiceUnderTest, serviceUnderTest } from '../bench/service-under-test.ts';
 import type { DescribedService, Subject } from '../bench/subject.ts';
 import { NO_LEDGER, type RunLedger } from './run-ledger.ts';
-import { findSecond, findTarget, type Target, type TargetError } from './target.ts';
+import { checkTarget, findSecond, findTarget, type Target, type TargetError } from './target.ts';
 
 /** What was left behind by earlier runs: what is deleted now, and what could not be. */
 export interface Sweep {
@@ -22,6 +23,11 @@ export interface SweepOptions {
   readonly ledger?: RunLedger | undefined;
 }
 
+const OPTIONS = optionsOf({
+  secondClient: optional(TRANSPORT),
+  ledger: optional(withFunctions('a ledger of runs', 'enter', 'has')),
+});
+
 /**
  * Deletes what a run that crashed has left on a gateway: the mappings whose description names a run, and this host as the
  * one that made it, whoever they lead to. Nothing else is touched.
@@ -29,13 +35,19 @@ export interface SweepOptions {
 export function sweep(
   transport: Transport,
   target: Target,
-  { secondClient, ledger = NO_LEDGER }: SweepOptions = {},
+  options: SweepOptions = {},
 ): ResultAsync<Sweep, TargetError> {
-  return findTarget(transport, target).andThen((found) =>
-    ResultAsync.fromSafePromise(
-      findSecond(found, secondClient).then((second) => sweepMappings({ ...found, second }, leftBehind(found, ledger))),
-    ),
-  );
+  return checkTarget(transport, target)
+    .andThen(() => checkArguments(['options', options, OPTIONS]))
+    .asyncAndThen(() => findTarget(transport, target))
+    .andThen((found) => {
+      const { secondClient, ledger = NO_LEDGER } = options;
+      const swept = async (): Promise<Sweep> => {
+        const second = await findSecond(found, secondClient);
+        return sweepMappings({ ...found, second }, leftBehind(found, ledger));
+      };
+      return ResultAsync.fromSafePromise(swept());
+    });
 }
 
 /** Who asks for what is to be deleted. */

@@ -16,6 +16,7 @@ import {
   type Transport,
   type TransportError,
 } from '@portwright/core';
+import { checkArguments, GATEWAY, oneOf, options, TEXT, TRANSPORT } from '@portwright/core/arguments';
 import { err, ok, ResultAsync, type Result } from '@portwright/core/result';
 import type { Caller } from '../bench/caller.ts';
 import { serviceUnderTest } from '../bench/service-under-test.ts';
@@ -32,6 +33,20 @@ export type Target =
   | { readonly kind: 'gateway'; readonly gateway: Gateway };
 
 export type TargetError = InvalidArgumentError | MalformedError | NoGatewayError | PolicyError | TransportError;
+
+const TARGETS = {
+  url: options({ url: TEXT }),
+  search: options(),
+  gateway: options({ gateway: GATEWAY }),
+};
+
+/** What was passed as a transport, and as a target. */
+export function checkTarget(transport: Transport, target: Target): Result<void, InvalidArgumentError> {
+  return checkArguments(
+    ['transport', transport, TRANSPORT],
+    ['target', target, options({ kind: oneOf(...Object.keys(TARGETS)) })],
+  ).andThen(() => checkArguments(['target', target, TARGETS[target.kind]]));
+}
 
 /** The gateway, who asks it, and what of it is checked. */
 export interface Found {

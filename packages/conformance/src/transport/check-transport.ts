@@ -1,5 +1,14 @@
 /** Runs the contract without any test framework: what comes out is data. */
 import type { ClockPort, Transport } from '@portwright/core';
+import {
+  assertArguments,
+  listOf,
+  OBJECT,
+  oneOf,
+  optional,
+  options as optionsOf,
+  withFunctions,
+} from '@portwright/core/arguments';
 import type { Shortfall } from '../shortfall.ts';
 import { openBench } from './bench.ts';
 import { CLOCK } from './clock.ts';
@@ -65,6 +74,18 @@ export const PORT_NAMES: readonly PortName[] = ['http', 'datagram', 'interfaces'
 /** Every case, as data. */
 export const CONTRACT: readonly ContractClause[] = PORT_NAMES.flatMap((name): readonly ContractClause[] => CASES[name]);
 
+const SUBJECT = optionsOf({
+  ports: OBJECT,
+  peer: optionsOf({ lacks: OBJECT }),
+  clock: withFunctions('a clock', 'now', 'sleep'),
+  cannot: optional(OBJECT),
+});
+
+/** @throws PortwrightException (`invalid-argument`) for what is no subject */
+export function assertSubject(subject: TransportSubject): void {
+  assertArguments(['subject', subject, SUBJECT]);
+}
+
 /** A case that is bound to its subject. */
 export interface BoundCase extends ContractClause {
   /** Why it is skipped; null: it is not. */
@@ -75,6 +96,8 @@ export interface BoundCase extends ContractClause {
 
 /** The cases of one port, bound to a subject; none where it does not have the port. */
 export function bindCases(name: PortName, subject: TransportSubject): readonly BoundCase[] {
+  assertArguments(['name', name, oneOf(...PORT_NAMES)]);
+  assertSubject(subject);
   const { ports } = subject;
   switch (name) {
     case 'http':
@@ -114,7 +137,9 @@ export function strayExcuses({ cannot = {} }: TransportSubject): readonly string
 }
 
 /**
- * Checks every port that the subject has, or those that are named, one case after another. It never rejects.
+ * Checks every port that the subject has, or those that are named, one case after another.
+ *
+ * @throws PortwrightException (`invalid-argument`) for what is no subject; nothing else makes it reject
  *
  * @example
  * ```ts
@@ -126,6 +151,8 @@ export async function checkTransport(
   subject: TransportSubject,
   ports: readonly PortName[] = PORT_NAMES,
 ): Promise<readonly CaseResult[]> {
+  assertSubject(subject);
+  assertArguments(['ports', ports, listOf(oneOf(...PORT_NAMES))]);
   const results: CaseResult[] = strayExcuses(subject).map((id) => ({
     id,
     verdict: 'failed',

@@ -1,5 +1,13 @@
 import type { PortName } from './contract-case.ts';
-import { bindCases, type CaseResult, PORT_NAMES, strayExcuses, type TransportSubject } from './check-transport.ts';
+import { assertArguments, TEXT, withFunctions } from '@portwright/core/arguments';
+import {
+  assertSubject,
+  bindCases,
+  type CaseResult,
+  PORT_NAMES,
+  strayExcuses,
+  type TransportSubject,
+} from './check-transport.ts';
 
 /** What is used of Vitest, of Jest or of node:test. */
 export interface TestFramework {
@@ -20,7 +28,11 @@ export interface TestFramework {
  * describeTransport({ describe, test }, 'my transport', { ports: myTransport(), peer: nodePeer(), clock: nodeClock() });
  * ```
  */
-export function describeTransport({ describe, test }: TestFramework, name: string, subject: TransportSubject): void {
+export function describeTransport(framework: TestFramework, name: string, subject: TransportSubject): void {
+  const isFramework = withFunctions('a test framework: { describe, test }', 'describe', 'test', 'test.skip');
+  assertArguments(['framework', framework, isFramework], ['name', name, TEXT]);
+  assertSubject(subject);
+  const { describe, test } = framework;
   describe(`the contract of ${name}`, () => {
     test('every excuse is for a case', () => reject(strayExcuses(subject).join(', ')));
     for (const port of PORT_NAMES) {

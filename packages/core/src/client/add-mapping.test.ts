@@ -96,7 +96,7 @@ describe('addMapping', () => {
     ['internalClient', { internalClient: '127.0.0.1' }],
     ['internalClient', { internalClient: 'fd77::2' }],
     ['internalClient', { internalClient: '192.168.1' }],
-    ['protocol', { protocol: 'udp' as 'UDP' }],
+    ['protocol', { protocol: 'SCTP' as 'UDP' }],
   ] satisfies readonly [string, Partial<AddMappingOptions>][])(
     'refuses a wrong %s before anything is sent: %o',
     async (argument, wrong) => {

@@ -1,4 +1,5 @@
 import { ok, safeTry, type ResultAsync } from '../result.ts';
+import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from './gateway.ts';
 import { internalClientOf } from './internal-client.ts';
 import {
@@ -31,12 +32,13 @@ export interface AddMappingOptions extends MappingKey, CallOptions {
  */
 export function addMapping(gateway: Gateway, options: AddMappingOptions): ResultAsync<PortMapping, CallError> {
   return safeTry<PortMapping, CallError>(async function* () {
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
     const { internalPort = options.externalPort, leaseSeconds = 3600 } = options;
-    yield* checkMappingKey(options);
+    const key = yield* checkMappingKey(options);
     yield* checkPort('internalPort', internalPort);
     yield* checkLease(leaseSeconds);
     const internalClient = yield* await internalClientOf(gateway, options.internalClient);
-    const entry = mappingInput({ ...options, internalPort, internalClient, leaseSeconds });
+    const entry = mappingInput({ ...key, internalPort, internalClient, leaseSeconds });
     yield* gateway.connection.call('AddPortMapping', entry, options);
     return ok(toPortMapping(entry));
   });

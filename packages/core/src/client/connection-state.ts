@@ -1,6 +1,10 @@
+import { err, type Result } from '../result.ts';
+import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import { classifyAddress, type AddressClass } from '../description/address-class.ts';
 import type { Gateway } from './gateway.ts';
-import type { CallError, CallOptions } from './service-client.ts';
+import type { ActionOutput } from '../igd/declaration.ts';
+import type { WanIpConnection } from '../igd/wan-ip-connection.ts';
+import { type CallError, type CallOptions } from './service-client.ts';
 
 /** Whether a gateway is on the Internet, as far as it says so. */
 export interface ConnectionState {
@@ -20,11 +24,22 @@ export interface ConnectionState {
 
 /**
  * Asks a gateway for its status and its external address. It never fails as a whole: routers exist that answer one of
- * the two with a fault and still map ports.
+ * the two with a fault and still map ports. Arguments that are none are told in `errors`, too.
  */
-export async function connectionState(gateway: Gateway, options?: CallOptions): Promise<ConnectionState> {
+export async function connectionState(gateway: Gateway, options: CallOptions = {}): Promise<ConnectionState> {
+  const checked = checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
+  if (checked.isErr()) return { ...stateFrom(err(checked.error), err(checked.error)), errors: [checked.error] };
   const info = await gateway.connection.call('GetStatusInfo', {}, options);
   const address = await gateway.connection.call('GetExternalIPAddress', {}, options);
+  return stateFrom(info, address);
+}
+
+type Answer<Action extends 'GetStatusInfo' | 'GetExternalIPAddress'> = Result<
+  ActionOutput<WanIpConnection, Action>,
+  CallError
+>;
+
+function stateFrom(info: Answer<'GetStatusInfo'>, address: Answer<'GetExternalIPAddress'>): ConnectionState {
   const text = address.map(({ NewExternalIPAddress }) => NewExternalIPAddress).unwrapOr('');
   const said = info.unwrapOr(null);
   const status = said?.NewConnectionStatus ?? null;

@@ -1,4 +1,5 @@
 import type { ResultAsync } from '../result.ts';
+import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from './gateway.ts';
 import { checkMappingKey, keyInput, type MappingKey } from './port-mapping.ts';
 import type { CallError, CallOptions } from './service-client.ts';
@@ -9,7 +10,8 @@ import type { CallError, CallOptions } from './service-client.ts';
  * @see WANIPConnection:1, 2.4.17 (DeletePortMapping)
  */
 export function deleteMapping(gateway: Gateway, options: MappingKey & CallOptions): ResultAsync<void, CallError> {
-  return checkMappingKey(options).asyncAndThen((key) =>
-    gateway.connection.call('DeletePortMapping', keyInput(key), options).map(() => undefined),
-  );
+  return checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS])
+    .andThen(() => checkMappingKey(options))
+    .asyncAndThen((key) => gateway.connection.call('DeletePortMapping', keyInput(key), options))
+    .map(() => undefined);
 }

@@ -1,4 +1,5 @@
 import { ok, safeTry, type ResultAsync } from '../result.ts';
+import { checkArguments, OPTIONS, TRANSPORT } from '../arguments.ts';
 import type { DeviceDescription } from '../description/device-description.ts';
 import type { RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
@@ -36,6 +37,7 @@ export interface Discovery {
  */
 export function discover(transport: Transport, options: DiscoverOptions = {}): ResultAsync<Discovery, SearchError> {
   return safeTry(async function* () {
+    yield* checkArguments(['transport', transport, TRANSPORT], ['options', options, OPTIONS]);
     const found = new Map<string, { answers: SearchAnswer[]; fetched: ReturnType<typeof fetchDescription> }>();
     const report = yield* search(transport, options, (answer) => {
       const { location } = answer;

@@ -1,4 +1,5 @@
 import type { ResultAsync } from '../result.ts';
+import { checkArguments, TEXT, TRANSPORT, OPTIONS } from '../arguments.ts';
 import { decodeDeviceDescription, type DeviceDescription } from '../description/device-description.ts';
 import type { MalformedError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
@@ -16,9 +17,15 @@ export interface FetchedDescription {
 export function fetchDescription(
   transport: Transport,
   location: string,
-  options?: FetchOptions,
+  options: FetchOptions = {},
 ): ResultAsync<FetchedDescription, DescribeError> {
-  return fetchDocument(transport, location, options).andThen(({ url, body, localAddress }) =>
-    decodeDeviceDescription(body, url).map((description) => ({ description, localAddress })),
-  );
+  return checkArguments(
+    ['transport', transport, TRANSPORT],
+    ['location', location, TEXT],
+    ['options', options, OPTIONS],
+  )
+    .asyncAndThen(() => fetchDocument(transport, location, options))
+    .andThen(({ url, body, localAddress }) =>
+      decodeDeviceDescription(body, url).map((description) => ({ description, localAddress })),
+    );
 }

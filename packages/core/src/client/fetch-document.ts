@@ -1,6 +1,6 @@
 import { err, ok, safeTry, type ResultAsync } from '../result.ts';
 import { checkRedirect } from '../description/location-policy.ts';
-import type { PolicyError, TransportError } from '../errors.ts';
+import type { InvalidArgumentError, PolicyError, TransportError } from '../errors.ts';
 import { getRequest } from '../http/request-head.ts';
 import { headerValue } from '../messages.ts';
 import type { AbortSignalLike, Transport } from '../ports.ts';
@@ -12,7 +12,7 @@ export interface FetchOptions {
   readonly signal?: AbortSignalLike | undefined;
 }
 
-export type FetchError = TransportError | PolicyError;
+export type FetchError = InvalidArgumentError | TransportError | PolicyError;
 
 /** A document, and from where it came in the end. */
 export interface FetchedDocument {

@@ -1,4 +1,5 @@
 import { safeTry, type ResultAsync } from '../result.ts';
+import { checkArguments, OPTIONS, TRANSPORT } from '../arguments.ts';
 import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { createAbort } from './abort.ts';
@@ -41,8 +42,9 @@ export function findGateway(
   transport: Transport,
   options: FindGatewayOptions = {},
 ): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
-  const { graceMs = 100, trustDefaultRouter = false } = options;
   return safeTry<FoundGateway<ConnectionState | null>, FindGatewayError>(async function* () {
+    yield* checkArguments(['transport', transport, TRANSPORT], ['options', options, OPTIONS]);
+    const { graceMs = 100, trustDefaultRouter = false } = options;
     const candidates: Candidate[] = [];
     const turnedDown: RejectedCandidate[] = [];
     const inspections = new Map<string, Promise<void>>();

@@ -1,3 +1,4 @@
+import { assertArguments, nullable, OBJECT, TEXT, TRANSPORT } from '../arguments.ts';
 import type { DeviceDescription } from '../description/device-description.ts';
 import { layer3Forwarding, type Layer3Forwarding } from '../igd/layer3-forwarding.ts';
 import { wanCommonInterfaceConfig, type WanCommonInterfaceConfig } from '../igd/wan-common-interface-config.ts';
@@ -8,7 +9,7 @@ import type { ServiceDeclaration } from '../igd/declaration.ts';
 import type { ServiceAddress } from '../igd/call.ts';
 import type { Transport } from '../ports.ts';
 import { createQueue, type Queue } from './queue.ts';
-import type { GatewayServices } from './select-services.ts';
+import { SERVICES, type GatewayServices } from './select-services.ts';
 import { createServiceClient, type ConnectionMemory, type ServiceClient } from './service-client.ts';
 
 /**
@@ -32,13 +33,23 @@ export interface Gateway {
   readonly queue: Queue;
 }
 
-/** Binds to one connection service of a description. Nothing is sent. */
+/**
+ * Binds to one connection service of a description. Nothing is sent.
+ *
+ * @throws PortwrightException (`invalid-argument`) for arguments that are none
+ */
 export function createGateway(
   transport: Transport,
   description: DeviceDescription,
   services: GatewayServices,
   localAddress: string | null,
 ): Gateway {
+  assertArguments(
+    ['transport', transport, TRANSPORT],
+    ['description', description, OBJECT],
+    ['services', services, SERVICES],
+    ['localAddress', localAddress, nullable(TEXT)],
+  );
   const queue = createQueue();
   const memory: ConnectionMemory = { localAddress };
   const client = <S extends ServiceDeclaration>(service: S, address: ServiceAddress): ServiceClient<S> =>

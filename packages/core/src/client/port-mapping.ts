@@ -1,5 +1,6 @@
 /** What a port mapping is, and the checks before one is asked for. */
 import { err, ok, type Result } from '../result.ts';
+import { checkArguments, PROTOCOL } from '../arguments.ts';
 import { classifyAddress } from '../description/address-class.ts';
 import { parseIpAddress } from '../description/ip-address.ts';
 import type { InvalidArgumentError } from '../errors.ts';
@@ -8,6 +9,9 @@ import type { ActionInput, ActionOutput } from '../igd/declaration.ts';
 import type { WanIpConnection } from '../igd/wan-ip-connection.ts';
 
 export type Protocol = 'TCP' | 'UDP';
+
+/** A protocol as callers may write it. */
+export type ProtocolName = Protocol | Lowercase<Protocol>;
 
 /** Sent for an empty description, which some routers refuse (-911). miniupnpc sends its own name, too. */
 export const DEFAULT_DESCRIPTION = 'Portwright';
@@ -33,13 +37,19 @@ export interface PortMapping {
 export interface MappingKey {
   /** 1..65535. Never 0, which would open every port. */
   readonly externalPort: number;
-  readonly protocol: Protocol;
+  /** In either case. */
+  readonly protocol: ProtocolName;
   /** An IPv4 address, or empty for any, which is the default. */
   readonly remoteHost?: string | undefined;
 }
 
+/** A key that was checked. */
+export interface CheckedKey extends MappingKey {
+  readonly protocol: Protocol;
+}
+
 /** What a mapping is to be, once it is checked. */
-export interface WantedMapping extends MappingKey {
+export interface WantedMapping extends CheckedKey {
   readonly internalClient: string;
   readonly internalPort: number;
   /** An empty one is not sent. */
@@ -48,7 +58,7 @@ export interface WantedMapping extends MappingKey {
 }
 
 /** The arguments that name a mapping, in every action that takes one. */
-export function keyInput({ externalPort, protocol, remoteHost = '' }: MappingKey): KeyInput {
+export function keyInput({ externalPort, protocol, remoteHost = '' }: CheckedKey): KeyInput {
   return { NewRemoteHost: remoteHost, NewExternalPort: externalPort, NewProtocol: protocol };
 }
 
@@ -81,14 +91,19 @@ export function toPortMapping(entry: ActionOutput<WanIpConnection, 'GetGenericPo
 }
 
 /** Checks a key before it is sent. */
-export function checkMappingKey<Key extends MappingKey>(key: Key): Result<Key, InvalidArgumentError> {
-  const { externalPort, protocol, remoteHost } = key;
-  // Callers in JavaScript have no compiler to tell them.
-  if (!['TCP', 'UDP'].includes(protocol)) return err(invalidArgument('wrong-type', 'protocol', 'TCP or UDP', protocol));
+export function checkMappingKey<Key extends MappingKey>(key: Key): Result<Key & CheckedKey, InvalidArgumentError> {
+  const { externalPort, remoteHost } = key;
   if (remoteHost && !isIpv4(remoteHost)) {
     return err(invalidArgument('not-an-address', 'remoteHost', 'an IPv4 address or empty', remoteHost));
   }
-  return checkPort('externalPort', externalPort).map(() => key);
+  return checkProtocol(key.protocol).andThen((protocol) =>
+    checkPort('externalPort', externalPort).map(() => ({ ...key, protocol })),
+  );
+}
+
+/** A protocol in either case, as it is sent. */
+export function checkProtocol(protocol: unknown): Result<Protocol, InvalidArgumentError> {
+  return checkArguments(['protocol', protocol, PROTOCOL]).map(() => (protocol as string).toUpperCase() as Protocol);
 }
 
 export function checkPort(argument: string, port: number): Result<number, InvalidArgumentError> {
@@ -112,5 +127,5 @@ export function checkInternalClient(address: string, mayBeLoopback = false): Res
 }
 
 function isIpv4(address: string): boolean {
-  return !address.includes(':') && parseIpAddress(address) !== null;
+  return parseIpAddress(address) !== null && !address.includes(':');
 }

@@ -1,4 +1,5 @@
 /** Which services of a description make a gateway, and which of several is to be tried first. Pure. */
+import { assertArguments, OBJECT, oneOf, options, TEXT, type Judge } from '../arguments.ts';
 import { checkServiceUrl } from '../description/location-policy.ts';
 import type { DeviceDescription } from '../description/device-description.ts';
 import { servicesOf, type LocatedService, type Service } from '../description/device-tree.ts';
@@ -18,6 +19,11 @@ export interface GatewayServices {
   readonly forwarding: ServiceAddress | null;
 }
 
+export const SERVICES: Judge = options({
+  connection: OBJECT,
+  connectionName: oneOf('WANIPConnection', 'WANPPPConnection'),
+});
+
 export interface ServiceSelection {
   /** To be tried in this order: WANIPConnection before WANPPPConnection, each in the order of the description. */
   readonly usable: readonly GatewayServices[];
@@ -27,6 +33,8 @@ export interface ServiceSelection {
 /** An Askey has three; each one more that a hostile description lists costs two requests. */
 const MAX_CONNECTIONS = 8;
 
+const DESCRIPTION: Judge = options({ device: OBJECT, location: TEXT });
+
 interface Placed extends LocatedService {
   /** The part of its type before the version. */
   readonly name: string;
@@ -35,8 +43,12 @@ interface Placed extends LocatedService {
 /**
  * Goes by service types alone. Any version, any domain (Huawei's urn:dslforum-org), any place in the tree: ids and
  * device types are wrong too often (a Funbox calls its WANPPPConnection "WANIPConn1").
+ *
+ * @throws PortwrightException (`invalid-argument`) for what is no description
  */
-export function selectServices({ device, location }: DeviceDescription): ServiceSelection {
+export function selectServices(description: DeviceDescription): ServiceSelection {
+  assertArguments(['description', description, DESCRIPTION]);
+  const { device, location } = description;
   const placed = servicesOf(device).map((located) => ({
     ...located,
     name: parseUpnpType(located.service.serviceType)?.name ?? '',

@@ -1,5 +1,6 @@
 import { err, safeTry, type Result, type ResultAsync } from '../result.ts';
-import type { InvalidArgumentError, TransportError } from '../errors.ts';
+import { checkArguments, OPTIONS } from '../arguments.ts';
+import type { TransportError } from '../errors.ts';
 import { decodeCall, encodeCall, type ResponseError, type ServiceAddress } from '../igd/call.ts';
 import type { ActionInput, ActionName, ActionOutput, ServiceDeclaration } from '../igd/declaration.ts';
 import type { HttpResponse } from '../messages.ts';
@@ -9,7 +10,7 @@ import { MAX_BODY_BYTES } from './fetch-document.ts';
 import type { Queue } from './queue.ts';
 
 /** What can go wrong with a call. */
-export type CallError = InvalidArgumentError | ResponseError;
+export type CallError = ResponseError;
 
 export interface CallOptions {
   /** Milliseconds for the exchange, from the moment it is this call's turn; default 5000. */
@@ -44,6 +45,7 @@ export function createServiceClient<S extends ServiceDeclaration>(
     address,
     call: <A extends ActionName<S>>(action: A, input: ActionInput<S, A>, options: CallOptions = {}) =>
       safeTry<ActionOutput<S, A>, CallError>(async function* () {
+        yield* checkArguments(['options', options, OPTIONS]);
         const request = yield* encodeCall(service, address, action, input);
         const response = yield* await queue<Result<HttpResponse, TransportError>>(async () => {
           // Only now: who shares a time with others has less of it after the wait.

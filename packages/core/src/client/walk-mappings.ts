@@ -1,7 +1,8 @@
 import { ok, safeTry, type ResultAsync } from '../result.ts';
+import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from './gateway.ts';
 import { toPortMapping, type PortMapping } from './port-mapping.ts';
-import type { CallError, CallOptions } from './service-client.ts';
+import { type CallError, type CallOptions } from './service-client.ts';
 
 /** A gateway's mapping table, as far as it could be read. */
 export interface MappingList {
@@ -24,8 +25,9 @@ const MAX_ENTRIES = 10_000;
  * @returns an error only where not even the first entry could be asked for
  * @see WANIPConnection:1, 2.4.14 (GetGenericPortMappingEntry)
  */
-export function walkMappings(gateway: Gateway, options?: CallOptions): ResultAsync<MappingList, CallError> {
+export function walkMappings(gateway: Gateway, options: CallOptions = {}): ResultAsync<MappingList, CallError> {
   return safeTry<MappingList, CallError>(async function* () {
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
     const mappings: PortMapping[] = [];
     while (mappings.length < MAX_ENTRIES) {
       const index = { NewPortMappingIndex: mappings.length };

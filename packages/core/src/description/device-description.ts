@@ -1,6 +1,7 @@
 /** The device description: what a gateway is, and where its services are (UDA 1.0, 2.1; UDA 1.1, 2.3). */
 import { err, ok, type Result } from '../result.ts';
-import type { MalformedError } from '../errors.ts';
+import { BYTES_OR_TEXT, checkArguments, TEXT } from '../arguments.ts';
+import type { InvalidArgumentError, MalformedError } from '../errors.ts';
 import { malformed } from '../malformed.ts';
 import { childOf, itemsOf, tagsIn, textsOf, type XmlElement } from '../xml/element.ts';
 import type { Device, Service } from './device-tree.ts';
@@ -39,9 +40,11 @@ export interface DeviceDescription {
 export function decodeDeviceDescription(
   body: Uint8Array | string,
   location: string,
-): Result<DeviceDescription, MalformedError> {
-  return parseHttpUrl(location)
-    .mapErr(() => malformed('description', 'an absolute http URL', 'the location', location))
+): Result<DeviceDescription, MalformedError | InvalidArgumentError> {
+  return checkArguments(['body', body, BYTES_OR_TEXT], ['location', location, TEXT])
+    .andThen(() =>
+      parseHttpUrl(location).mapErr(() => malformed('description', 'an absolute http URL', 'the location', location)),
+    )
     .andThen((from) => parseDescription(body, 'root').andThen((root) => toDescription(root, location, from)));
 }
 

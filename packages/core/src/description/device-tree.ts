@@ -1,4 +1,5 @@
 /** A described device, the services it offers, and the devices inside it (UDA 1.1, 2.3). */
+import { assertArguments, LIST, options, type Judge } from '../arguments.ts';
 
 /** All texts are the device's own, untrusted. An element that is absent or empty is null. */
 export interface Device {
@@ -36,13 +37,25 @@ export interface LocatedService {
   readonly path: readonly Device[];
 }
 
-/** A device and all that are embedded in it, in the order of the document. */
+const DEVICE: Judge = options({ services: LIST, devices: LIST });
+
+/**
+ * A device and all that are embedded in it, in the order of the document.
+ *
+ * @throws PortwrightException (`invalid-argument`) for what is no device
+ */
 export function devicesOf(device: Device): readonly Device[] {
-  return [device, ...device.devices.flatMap(devicesOf)];
+  assertArguments(['device', device, DEVICE]);
+  return [device, ...device.devices.flatMap((embedded) => devicesOf(embedded))];
 }
 
-/** The services of a device and of all that are embedded in it, in the order of the document. */
+/**
+ * The services of a device and of all that are embedded in it, in the order of the document.
+ *
+ * @throws PortwrightException (`invalid-argument`) for what is no device
+ */
 export function servicesOf(device: Device, above: readonly Device[] = []): readonly LocatedService[] {
+  assertArguments(['device', device, DEVICE], ['above', above, LIST]);
   const path = [...above, device];
   return [
     ...device.services.map((service) => ({ service, path })),

@@ -17,6 +17,8 @@ const MAPPED = '0'.repeat(80) + '1'.repeat(16);
  * in any form of RFC 4291, 2.2, with or without a zone (RFC 4007, 11). Null for anything else.
  */
 export function parseIpAddress(text: string): IpAddress | null {
+  // Callers in JavaScript have no compiler to tell them, and exec makes a text of anything.
+  if (typeof text !== 'string') return null;
   // Zone characters as in RFC 6874, 2, so that an address fits into a URL.
   const [, address = '', zone = null] = /^([\da-f:.]+)(?:%([\w.~-]{1,64}))?$/i.exec(text) ?? [];
   if (!address.includes(':')) {

@@ -3,7 +3,17 @@
  * anything that it can reach, were LOCATION and controlURL believed (server-side request forgery).
  */
 import { err, ok, type Result } from '../result.ts';
-import type { PolicyError, PolicyErrorCode } from '../errors.ts';
+import {
+  checkArguments,
+  listOf,
+  NUMBER,
+  OBJECT,
+  OPTIONS,
+  options as optionsOf,
+  TEXT,
+  type Judge,
+} from '../arguments.ts';
+import type { InvalidArgumentError, PolicyError, PolicyErrorCode } from '../errors.ts';
 import type { InterfaceAddress } from '../ports.ts';
 import { excerptOf, printable } from '../text.ts';
 import { classifyAddress } from './address-class.ts';
@@ -21,6 +31,11 @@ export interface LocationPolicy {
   readonly rewriteToResponder?: boolean;
 }
 
+const POLICY: Judge = optionsOf({ responder: TEXT, interfaces: listOf(OBJECT) });
+
+/** A URL that may not be fetched, or what is no URL at all. */
+export type UrlError = PolicyError | InvalidArgumentError;
+
 /**
  * The URL of a description that may be fetched, with the responder's zone where it is link-local: `http`, no user
  * information, its host an address that is near (private, or in one of our subnets) and that of the responder.
@@ -30,18 +45,21 @@ export interface LocationPolicy {
  * Errors: `not-http`, `bad-url`, `user-information`; `host-name` for whatever is no strict address (`localhost`, `127.1`,
  * `2130706433`); `public-address`, `off-link-address`; `foreign-host`.
  */
-export function checkLocation(location: string, policy: LocationPolicy): Result<string, PolicyError> {
-  return readUrl(location).andThen((url) => {
-    const { responder } = policy;
-    const isResponder = sameHost(url.host, responder);
-    // A zone in a LOCATION is the sender's name for an interface, if anything; the responder's is ours.
-    const takeResponder = isResponder ? responder.includes('%') : policy.rewriteToResponder === true;
-    const host = takeResponder ? responder : url.host;
-    const refused = refusal(host, policy);
-    if (refused !== null) return err(policyError(refused, location));
-    if (!sameHost(host, responder)) return err(policyError('foreign-host', location));
-    return ok(formatHttpUrl({ ...url, host }));
-  });
+export function checkLocation(location: string, policy: LocationPolicy): Result<string, UrlError> {
+  const checked = checkArguments(['location', location, TEXT], ['policy', policy, POLICY]);
+  return checked
+    .andThen(() => readUrl(location))
+    .andThen((url) => {
+      const { responder } = policy;
+      const isResponder = sameHost(url.host, responder);
+      // A zone in a LOCATION is the sender's name for an interface, if anything; the responder's is ours.
+      const takeResponder = isResponder ? responder.includes('%') : policy.rewriteToResponder === true;
+      const host = takeResponder ? responder : url.host;
+      const refused = refusal(host, policy);
+      if (refused !== null) return err(policyError(refused, location));
+      if (!sameHost(host, responder)) return err(policyError('foreign-host', location));
+      return ok(formatHttpUrl({ ...url, host }));
+    });
 }
 
 function refusal(host: string, policy: LocationPolicy): PolicyErrorCode | null {
@@ -64,8 +82,9 @@ function refusal(host: string, policy: LocationPolicy): PolicyErrorCode | null {
  * A service's URL (SCPDURL, controlURL, eventSubURL), absolute, if its host is that of the description. Its port may
  * differ: MikroTik's and Netgear's do.
  */
-export function checkServiceUrl(url: string, location: string): Result<string, PolicyError> {
-  return readUrl(location).andThen((base) => onSameHost(url, base, 'foreign-host'));
+export function checkServiceUrl(url: string, location: string): Result<string, UrlError> {
+  const checked = checkArguments(['url', url, TEXT], ['location', location, TEXT]);
+  return checked.andThen(() => readUrl(location)).andThen((base) => onSameHost(url, base, 'foreign-host'));
 }
 
 /**
@@ -75,9 +94,10 @@ export function checkServiceUrl(url: string, location: string): Result<string, P
  * @param from - the URL that was asked
  * @param followed - how many redirects have led to `from`
  */
-export function checkRedirect(target: string, from: string, followed: number): Result<string, PolicyError> {
-  if (followed >= 1) return err(policyError('redirect-refused', target));
-  return readUrl(from).andThen((base) => onSameHost(target, base, 'redirect-refused'));
+export function checkRedirect(target: string, from: string, followed: number): Result<string, UrlError> {
+  return checkArguments(['target', target, TEXT], ['from', from, TEXT], ['followed', followed, NUMBER])
+    .andThen(() => (followed >= 1 ? err(policyError('redirect-refused', target)) : readUrl(from)))
+    .andThen((base) => onSameHost(target, base, 'redirect-refused'));
 }
 
 /**
@@ -87,12 +107,14 @@ export function checkRedirect(target: string, from: string, followed: number): R
 export function checkGatewayUrl(
   url: string,
   options: { readonly allowHostName?: boolean | undefined } = {},
-): Result<string, PolicyError> {
-  return readUrl(url).andThen((parsed) =>
-    parseIpAddress(parsed.host) === null && options.allowHostName !== true
-      ? err(policyError('host-name', url))
-      : ok(formatHttpUrl(parsed)),
-  );
+): Result<string, UrlError> {
+  return checkArguments(['url', url, TEXT], ['options', options, OPTIONS])
+    .andThen(() => readUrl(url))
+    .andThen((parsed) =>
+      parseIpAddress(parsed.host) === null && options.allowHostName !== true
+        ? err(policyError('host-name', url))
+        : ok(formatHttpUrl(parsed)),
+    );
 }
 
 function onSameHost(reference: string, base: HttpUrl, otherwise: PolicyErrorCode): Result<string, PolicyError> {

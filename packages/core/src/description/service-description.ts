@@ -1,6 +1,7 @@
 /** The service description, or SCPD: which actions a service has (UDA 1.0, 2.3; UDA 1.1, 2.5). */
 import type { Result } from '../result.ts';
-import type { MalformedError } from '../errors.ts';
+import { BYTES_OR_TEXT, checkArguments } from '../arguments.ts';
+import type { InvalidArgumentError, MalformedError } from '../errors.ts';
 import { childOf, itemsOf, textOf, textsOf, type XmlElement } from '../xml/element.ts';
 import { parseDescription } from './parse-description.ts';
 import { decodeSpecVersion, type SpecVersion } from './spec-version.ts';
@@ -50,12 +51,16 @@ export interface AllowedRange {
  * Errors: `xml` where it is not well-formed; `description` where the root element is not `<scpd>`, which is what a
  * router's "not found" page is.
  */
-export function decodeServiceDescription(body: Uint8Array | string): Result<ServiceDescription, MalformedError> {
-  return parseDescription(body, 'scpd').map((root) => ({
-    specVersion: decodeSpecVersion(root),
-    actions: named(root, 'actionList', 'action').map(toAction),
-    stateVariables: named(root, 'serviceStateTable', 'stateVariable').map(toStateVariable),
-  }));
+export function decodeServiceDescription(
+  body: Uint8Array | string,
+): Result<ServiceDescription, MalformedError | InvalidArgumentError> {
+  return checkArguments(['body', body, BYTES_OR_TEXT])
+    .andThen(() => parseDescription(body, 'scpd'))
+    .map((root) => ({
+      specVersion: decodeSpecVersion(root),
+      actions: named(root, 'actionList', 'action').map(toAction),
+      stateVariables: named(root, 'serviceStateTable', 'stateVariable').map(toStateVariable),
+    }));
 }
 
 /** The items of a list that have a name. */

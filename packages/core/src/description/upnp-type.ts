@@ -10,7 +10,9 @@ export interface UpnpType {
 
 /** Reads `urn:schemas-upnp-org:service:WANIPConnection:1` and its like; null for anything else. */
 export function parseUpnpType(text: string): UpnpType | null {
-  const parts = /^urn:([^:\s]+):(device|service):([^:\s]+):([1-9]\d{0,4})$/i.exec(text);
+  // Callers in JavaScript have no compiler to tell them, and exec makes a text of anything.
+  const parts =
+    typeof text !== 'string' ? null : /^urn:([^:\s]+):(device|service):([^:\s]+):([1-9]\d{0,4})$/i.exec(text);
   if (parts === null) return null;
   const [domain, kind, name, version] = parts.slice(1) as [string, string, string, string];
   return { domain, kind: kind.toLowerCase() as UpnpType['kind'], name, version: Number(version) };

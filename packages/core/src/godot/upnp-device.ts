@@ -1,4 +1,5 @@
 import { errAsync, type ResultAsync } from '../result.ts';
+import { checkArguments, TRANSPORT } from '../arguments.ts';
 import { knownAddress } from '../client/connection-state.ts';
 import { checkPort, keyInput, mappingInput, type Protocol } from '../client/port-mapping.ts';
 import { createQueue } from '../client/queue.ts';
@@ -53,7 +54,7 @@ export class UPNPDevice {
    * with other values, and no other client's mapping is deleted first.
    *
    * Checked before anything is sent, in this order: the device is a gateway (INVALID_GATEWAY), the ports (INVALID_PORT),
-   * the protocol (INVALID_PROTOCOL), the duration (INVALID_DURATION).
+   * the protocol (INVALID_PROTOCOL), the duration (INVALID_DURATION), the description (INVALID_ARGS for what is no text).
    *
    * @param port - the external port, 1..65535
    * @param portInternal - this host's port, 1..65535; 0: the same as `port`
@@ -70,6 +71,9 @@ export class UPNPDevice {
     signal?: AbortSignalLike,
   ): Promise<UPNPResult> {
     if (!this.#mapsPorts()) return UPNPResult.INVALID_GATEWAY;
+    const wrong = check(port, proto, portInternal, duration);
+    if (wrong !== UPNPResult.SUCCESS) return wrong;
+    if (typeof desc !== 'string') return UPNPResult.INVALID_ARGS;
     const input = mappingInput({
       externalPort: port,
       protocol: proto as Protocol,
@@ -78,7 +82,7 @@ export class UPNPDevice {
       description: desc,
       leaseSeconds: duration,
     });
-    return check(port, proto, portInternal, duration) || toResult(this.#call('AddPortMapping', input, signal));
+    return toResult(this.#call('AddPortMapping', input, signal));
   }
 
   /**
@@ -90,8 +94,10 @@ export class UPNPDevice {
    * @param proto - exactly `UDP` or `TCP`
    */
   async deletePortMapping(port: number, proto = 'UDP', signal?: AbortSignalLike): Promise<UPNPResult> {
+    const wrong = check(port, proto);
+    if (wrong !== UPNPResult.SUCCESS) return wrong;
     const key = keyInput({ externalPort: port, protocol: proto as Protocol });
-    return check(port, proto) || toResult(this.#call('DeletePortMapping', key, signal));
+    return toResult(this.#call('DeletePortMapping', key, signal));
   }
 
   /** DISCONNECTED tells, and does not forbid: routers that say so map ports all the same (godotengine/godot#87953). */
@@ -107,8 +113,15 @@ export class UPNPDevice {
     const { transport, igdServiceType: serviceType, igdControlUrl: controlUrl } = this;
     if (transport === null) return errAsync({ kind: 'transport', code: 'failed', message: 'no transport' });
     const memory = { localAddress: null };
-    const client = createServiceClient(transport, wanIpConnection, { serviceType, controlUrl }, this.#queue, memory);
-    return client.call(action, input, { signal });
+    return checkArguments(['transport', transport, TRANSPORT]).asyncAndThen(() =>
+      createServiceClient(transport, wanIpConnection, { serviceType, controlUrl }, this.#queue, memory).call(
+        action,
+        input,
+        {
+          signal,
+        },
+      ),
+    );
   }
 }
 

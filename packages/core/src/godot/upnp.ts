@@ -1,3 +1,4 @@
+import { checkArguments, isObject, optional, SIGNAL, TEXT, TRANSPORT } from '../arguments.ts';
 import { search } from '../client/search.ts';
 import type { AbortSignalLike, Transport } from '../ports.ts';
 import { GATEWAY_SEARCH_TARGETS, SEARCH_TARGETS } from '../ssdp/search-targets.ts';
@@ -31,7 +32,7 @@ export class UPNP {
    * Clears the list, searches, and lists every device that answered, once, in the order of the first answers, with its
    * description loaded.
    *
-   * INVALID_PARAM before the list is cleared; NO_DEVICES if nobody answered at all, SUCCESS if somebody did, be it that
+   * INVALID_PARAM before the list is cleared, also where the constructor was given no transport; NO_DEVICES if nobody answered at all, SUCCESS if somebody did, be it that
    * the filter left no device; SOCKET_ERROR, MEM_ALLOC_ERROR; UNKNOWN_ERROR for anything else, an unknown interface
    * and an aborted search among it.
    *
@@ -48,7 +49,12 @@ export class UPNP {
     deviceFilter = 'InternetGatewayDevice',
     signal?: AbortSignalLike,
   ): Promise<UPNPResult> {
-    if (!(timeout >= 0 && ttl >= 0 && ttl <= 255)) return UPNPResult.INVALID_PARAM;
+    const checked = checkArguments(
+      ['transport', this.#transport, TRANSPORT],
+      ['deviceFilter', deviceFilter, TEXT],
+      ['signal', signal, optional(SIGNAL)],
+    );
+    if (checked.isErr() || !(timeout >= 0 && ttl >= 0 && ttl <= 255)) return UPNPResult.INVALID_PARAM;
     // A later discover starts a list of its own, and this one then ends in the old.
     const list: UPNPDevice[] = [];
     this.#devices = list;
@@ -100,19 +106,19 @@ export class UPNP {
     return this.#devices[index] ?? null;
   }
 
-  /** Puts another device in the place of the one at an index. An index that is not in the list is ignored, and so is null. */
+  /** Puts another device in the place of the one at an index. An index that is not in the list is ignored, and so is what is no device. */
   setDevice(index: number, device: UPNPDevice | null): void {
-    if (index in this.#devices && device !== null) this.#devices[index] = this.#adopt(device);
+    if (this.#has(index) && isObject(device)) this.#devices[index] = this.#adopt(device);
   }
 
-  /** Adds a device to the end of the list. Null is ignored. */
+  /** Adds a device to the end of the list. What is no device is ignored. */
   addDevice(device: UPNPDevice | null): void {
-    if (device !== null) this.#devices.push(this.#adopt(device));
+    if (isObject(device)) this.#devices.push(this.#adopt(device));
   }
 
   /** Removes the device at an index; those behind it move up. An index that is not in the list is ignored. */
   removeDevice(index: number): void {
-    if (index in this.#devices) this.#devices.splice(index, 1);
+    if (this.#has(index)) this.#devices.splice(index, 1);
   }
 
   /** Empties the list. */
@@ -147,6 +153,10 @@ export class UPNP {
 
   async #load(device: UPNPDevice, signal: AbortSignalLike | undefined): Promise<void> {
     device.igdStatus = await loadDevice(this.#transport, device, { signal });
+  }
+
+  #has(index: number): boolean {
+    return Number.isInteger(index) && index in this.#devices;
   }
 
   #adopt(device: UPNPDevice): UPNPDevice {

@@ -38,7 +38,7 @@ const readers: Readonly<Record<string, Reader>> = {
 
 /**
  * The texts of an action's arguments, in the declaration's order. A value is of the declared type if its text reads as
- * that value.
+ * that value; a protocol is taken in either case.
  */
 export function encodeArguments(
   types: ArgumentTypes,
@@ -47,8 +47,10 @@ export function encodeArguments(
   const texts: (readonly [string, string])[] = [];
   for (const [name, type] of Object.entries(types)) {
     const { expected, read } = readers[type] as Reader;
-    const value = values[name];
-    const text = String(typeof value === 'boolean' ? Number(value) : value);
+    const given = values[name];
+    const value = type === 'protocol' && typeof given === 'string' ? given.toUpperCase() : given;
+    // An object may have nothing that makes a text of it.
+    const text = Object(value) === value ? '' : String(typeof value === 'boolean' ? Number(value) : value);
     if (value === undefined || read(text) !== value) {
       const code = typeof value === 'number' ? 'out-of-range' : 'wrong-type';
       return err(invalidArgument(code, name, expected, value));

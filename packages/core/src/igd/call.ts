@@ -4,6 +4,7 @@
  * @see UDA 1.1, 3.2 (Control)
  */
 import type { Result } from '../result.ts';
+import { BYTES, checkArguments, NUMBER, OBJECT, options, TEXT, type Judge, type Kind } from '../arguments.ts';
 import type { InvalidArgumentError, MalformedError, TransportError, UpnpFaultError } from '../errors.ts';
 import type { HttpRequest, HttpResponse } from '../messages.ts';
 import { encodeSoapRequest } from '../soap/request.ts';
@@ -21,7 +22,17 @@ export interface ServiceAddress {
 }
 
 /** What can go wrong with a response that arrived. */
-export type ResponseError = MalformedError | UpnpFaultError | TransportError;
+export type ResponseError = InvalidArgumentError | MalformedError | UpnpFaultError | TransportError;
+
+const SERVICE: Judge = options({ actions: OBJECT, faults: OBJECT });
+
+const ADDRESS: Judge = options({ serviceType: TEXT, controlUrl: TEXT });
+
+const RESPONSE: Judge = options({ status: NUMBER, body: BYTES });
+
+function actionOf({ name, actions }: ServiceDeclaration): Kind {
+  return [`an action of ${name}`, (value) => typeof value === 'string' && Object.hasOwn(actions, value)];
+}
 
 /** The request that calls an action. */
 export function encodeCall<S extends ServiceDeclaration, A extends ActionName<S>>(
@@ -30,10 +41,10 @@ export function encodeCall<S extends ServiceDeclaration, A extends ActionName<S>
   action: A,
   input: ActionInput<S, A>,
 ): Result<HttpRequest, InvalidArgumentError> {
-  const declaration = service.actions[action] as ActionDeclaration;
-  return encodeArguments(declaration.in, input).andThen((texts) =>
-    encodeSoapRequest(address.controlUrl, address.serviceType, action, texts),
-  );
+  return checkArguments(['service', service, SERVICE], ['address', address, ADDRESS])
+    .andThen(() => checkArguments(['action', action, actionOf(service)], ['input', input, OBJECT]))
+    .andThen(() => encodeArguments((service.actions[action] as ActionDeclaration).in, input))
+    .andThen((texts) => encodeSoapRequest(address.controlUrl, address.serviceType, action, texts));
 }
 
 /** What the response to such a request says. Success is a 2xx answer whose body is the action's own response element. */
@@ -43,8 +54,9 @@ export function decodeCall<S extends ServiceDeclaration, A extends ActionName<S>
   action: A,
   response: HttpResponse,
 ): Result<ActionOutput<S, A>, ResponseError> {
-  const declaration = service.actions[action] as ActionDeclaration;
-  return decodeSoapResponse(response, action)
+  return checkArguments(['service', service, SERVICE], ['address', address, ADDRESS], ['response', response, RESPONSE])
+    .andThen(() => checkArguments(['action', action, actionOf(service)]))
+    .andThen(() => decodeSoapResponse(response, action))
     .mapErr((error) => {
       if (error.kind !== 'soap-fault') return error;
       const { code, description } = error;
@@ -61,6 +73,6 @@ export function decodeCall<S extends ServiceDeclaration, A extends ActionName<S>
         hint: faultHints[name],
       };
     })
-    .andThen((texts) => decodeArguments(declaration.out, texts))
+    .andThen((texts) => decodeArguments((service.actions[action] as ActionDeclaration).out, texts))
     .map((values) => values as ActionOutput<S, A>);
 }

@@ -1,5 +1,6 @@
 /** The walk up the ladder: attempt after attempt, until one gets the port or no way is left. */
 import { err, ok, type Result } from '../result.ts';
+import { ABORTED, checkArguments, optional, options as optionsOf, type Judge } from '../arguments.ts';
 import { connectionState } from '../client/connection-state.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';
@@ -116,17 +117,20 @@ export async function climb(
   return stop(budget.isOver() ? 'out-of-time' : 'refused');
 }
 
+/** A signal is asked between requests, and need not tell. */
+const MAP_OPTIONS: Judge = optionsOf({ signal: optional(ABORTED) });
+
 /** What is asked for, checked, with the defaults filled in. */
 async function demanded(gateway: Gateway, options: MapPortOptions): Promise<Result<PortMapping, InvalidArgumentError>> {
   const {
     externalPort,
-    protocol,
     internalPort = externalPort,
     leaseSeconds = 3600,
     description,
     budgetMs = DEFAULT_BUDGET_MS,
   } = options;
-  const key = checkMappingKey(options)
+  const key = checkArguments(['options', options, MAP_OPTIONS])
+    .andThen(() => checkMappingKey(options))
     .andThen((checked) => checkPort('internalPort', internalPort).map(() => checked))
     .andThen((checked) => checkLease(leaseSeconds).map(() => checked));
   if (key.isErr()) return err(key.error);
@@ -134,7 +138,7 @@ async function demanded(gateway: Gateway, options: MapPortOptions): Promise<Resu
   const client = await internalClientOf(gateway, options.internalClient);
   return client.map((internalClient) => ({
     externalPort,
-    protocol,
+    protocol: key.value.protocol,
     remoteHost: '',
     internalClient,
     internalPort,

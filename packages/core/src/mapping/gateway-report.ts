@@ -1,7 +1,8 @@
+import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import { connectionState, type ConnectionState } from '../client/connection-state.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';
-import type { CallOptions } from '../client/service-client.ts';
+import { type CallOptions } from '../client/service-client.ts';
 import { listMappings } from './list-mappings.ts';
 import { firewallStatus, type FirewallStatus } from './pinholes.ts';
 
@@ -41,10 +42,27 @@ export interface TrafficCounters {
   readonly packetsReceived: number | null;
 }
 
-/** Asks for everything, one after another; what a gateway refuses is null, and takes nothing else with it. */
-export async function gatewayReport(gateway: Gateway, options?: CallOptions): Promise<GatewayReport> {
-  const { connection, commonInterface, forwarding } = gateway;
+const NOTHING: Omit<GatewayReport, 'state'> = {
+  natEnabled: null,
+  accessType: null,
+  physicalLink: null,
+  upstreamBitRate: null,
+  downstreamBitRate: null,
+  counters: { bytesSent: null, bytesReceived: null, packetsSent: null, packetsReceived: null },
+  defaultConnectionService: null,
+  firewall: null,
+  mappings: null,
+};
+
+/**
+ * Asks for everything, one after another; what a gateway refuses is null, and takes nothing else with it. Arguments that
+ * are none are told in the state's `errors`.
+ */
+export async function gatewayReport(gateway: Gateway, options: CallOptions = {}): Promise<GatewayReport> {
   const state = await connectionState(gateway, options);
+  if (checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]).isErr())
+    return { state, ...NOTHING };
+  const { connection, commonInterface, forwarding } = gateway;
   const nat = (await connection.call('GetNATRSIPStatus', {}, options)).unwrapOr(null);
   const link = (await commonInterface?.call('GetCommonLinkProperties', {}, options))?.unwrapOr(null);
   const counters: TrafficCounters = {

@@ -1,9 +1,11 @@
 /** What a program has mapped, written down, so that the next start can clean up after a crash. */
 import { ok, safeTry, type Result, type ResultAsync } from '../result.ts';
+import { assertArguments, checkArguments, FILE, GATEWAY } from '../arguments.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { isOwnAddress } from '../client/own-address.ts';
 import type { PortMapping, Protocol } from '../client/port-mapping.ts';
-import type { TransportError } from '../errors.ts';
+import { sameAddress } from '../description/ip-address.ts';
+import type { InvalidArgumentError, TransportError } from '../errors.ts';
 import type { FilePort } from '../ports.ts';
 import { readTwice } from './read-mapping.ts';
 import { speakingAs } from './speaking-from.ts';
@@ -39,6 +41,7 @@ export class Journal {
 
   /** Clean up with {@link cleanUpAfterCrash} before anything is kept: what is in the file then stays in it. */
   constructor(file: FilePort, wallClock: WallClock = Date.now) {
+    assertArguments(['file', file, FILE]);
     this.#file = file;
     this.#wallClock = wallClock;
   }
@@ -99,8 +102,9 @@ export function cleanUpAfterCrash(
   gateway: Gateway,
   file: FilePort,
   wallClock: WallClock = Date.now,
-): ResultAsync<CleanUp, TransportError> {
-  return safeTry<CleanUp, TransportError>(async function* () {
+): ResultAsync<CleanUp, InvalidArgumentError | TransportError> {
+  return safeTry<CleanUp, InvalidArgumentError | TransportError>(async function* () {
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['file', file, FILE]);
     const entries = readJournal(yield* await file.read());
     const now = wallClock();
     const isOver = ({ expiresAt = Infinity }: JournalEntry): boolean => expiresAt <= now;

@@ -1,5 +1,6 @@
 /** Keeps mappings on whatever gateway the network has, for as long as a program runs. */
 import { err, ok, ResultAsync, type Result } from '../result.ts';
+import { assertArguments, OPTIONS, TRANSPORT } from '../arguments.ts';
 import { createAbort, type Abort } from '../client/abort.ts';
 import { findGateway } from '../client/find-gateway.ts';
 import type { Gateway } from '../client/gateway.ts';
@@ -72,7 +73,9 @@ export class Keeper implements AsyncDisposable {
   /** What could not be given back. */
   #left: { readonly stand: Stand; readonly error: CallError }[] = [];
 
-  constructor(transport: Transport, { gateway, find, journal, watch = {}, onThrown = reject }: KeeperOptions = {}) {
+  constructor(transport: Transport, options: KeeperOptions = {}) {
+    assertArguments(['transport', transport, TRANSPORT], ['options', options, OPTIONS]);
+    const { gateway, find, journal, watch = {}, onThrown = reject } = options;
     this.#transport = transport;
     const tell = told(onThrown);
     this.#notebook = journal && guarded(journal, tell);
@@ -108,6 +111,7 @@ export class Keeper implements AsyncDisposable {
    * @param mapped - what {@link mapPort} has got for it already, and is kept from now on: of that there is no event
    */
   keep(options: MapPortOptions, mapped?: MappedPort): KeptMapping {
+    assertArguments(['options', options, OPTIONS]);
     const mapping = new KeptMapping(keepable(options), this.#caretaker, this.#now());
     if (mapped !== undefined) {
       this.#hold.begin(mapped.gateway);

@@ -1,6 +1,6 @@
 /** What happens to a mapping that is kept, for programs to follow. */
 import type { AddressClass } from '../description/address-class.ts';
-import type { MappingKey, PortMapping } from '../client/port-mapping.ts';
+import type { CheckedKey, PortMapping } from '../client/port-mapping.ts';
 import type { FindGatewayError } from '../client/find-gateway.ts';
 import type { MapPortError, MappedPort } from './map-port.ts';
 
@@ -43,7 +43,7 @@ export interface ThrownError {
   readonly cause: unknown;
 }
 
-export function lapsedError({ externalPort, protocol }: MappingKey): LapsedError {
+export function lapsedError({ externalPort, protocol }: CheckedKey): LapsedError {
   return { kind: 'lapsed', code: 'lapsed', message: `the lease of ${protocol} port ${externalPort} has ended` };
 }
 

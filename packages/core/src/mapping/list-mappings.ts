@@ -1,7 +1,14 @@
 import { ok, safeTry, type ResultAsync } from '../result.ts';
+import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { walkMappings, type MappingList } from '../client/walk-mappings.ts';
-import { toPortMapping, type PortMapping, type Protocol } from '../client/port-mapping.ts';
+import {
+  checkProtocol,
+  toPortMapping,
+  type PortMapping,
+  type Protocol,
+  type ProtocolName,
+} from '../client/port-mapping.ts';
 import type { CallError, CallOptions } from '../client/service-client.ts';
 import { decodePortListing } from '../igd/port-listing.ts';
 import { offersAction } from './offered-actions.ts';
@@ -11,7 +18,7 @@ export interface ListMappingsOptions extends CallOptions {
    * Only those of one protocol: `complete` is then what the gateway shows this host. Default: both, with a check that none
    * is missing.
    */
-  readonly protocol?: Protocol | undefined;
+  readonly protocol?: ProtocolName | undefined;
   /**
    * Entries, from 1, that the gateway may be asked for at once; a longer table is read entry by entry. Default: 128, since
    * miniupnpd 2.3.1 on nftables has room for that many ports in a listing, writes on beyond it, and ends; on iptables it
@@ -34,8 +41,10 @@ const ALL_PORTS = 65_535;
  * @see WANIPConnection:2, 2.5.21 (GetListOfPortMappings)
  */
 export function listMappings(gateway: Gateway, options: ListMappingsOptions = {}): ResultAsync<MappingList, CallError> {
-  const { protocol, atOnce = 128 } = options;
   return safeTry<MappingList, CallError>(async function* () {
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
+    const { atOnce = 128 } = options;
+    const protocol = options.protocol === undefined ? undefined : yield* checkProtocol(options.protocol);
     const isOffered = await offersAction(gateway, 'GetListOfPortMappings', options);
     const listed =
       isOffered && (atOnce === Infinity || (await endsWithin(gateway, atOnce, options)))

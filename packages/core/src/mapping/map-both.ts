@@ -1,4 +1,5 @@
 import { err, ok, ResultAsync, type Result } from '../result.ts';
+import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { FailedAttempt } from './attempt.ts';
 import { budgetFor, climb } from './climb.ts';
@@ -27,7 +28,9 @@ export function mapBoth(
   gateway: Gateway,
   options: Omit<MapPortOptions, 'protocol'>,
 ): ResultAsync<MappedBoth, MapPortError> {
-  return new ResultAsync(inRounds(gateway, options));
+  return checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]).asyncAndThen(
+    () => new ResultAsync(inRounds(gateway, options)),
+  );
 }
 
 async function inRounds(

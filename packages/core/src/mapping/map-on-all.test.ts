@@ -182,8 +182,7 @@ describe('when the signal aborts', () => {
 
   it('before there is a gateway is an error', async () => {
     const [one] = sideBySide();
-    const { signal } = new AbortController();
-    const all = await mapOnAll(one.transport, { ...UDP, signal: { ...signal, aborted: true } });
+    const all = await mapOnAll(one.transport, { ...UDP, signal: AbortSignal.abort() });
     expect(all._unsafeUnwrapErr()).toMatchObject({ code: 'aborted' });
   });
 });

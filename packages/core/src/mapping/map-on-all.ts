@@ -1,5 +1,6 @@
 /** A port on every gateway there is, over IPv4 and over IPv6. */
 import { err, ok, safeTry, type Result, type ResultAsync } from '../result.ts';
+import { checkArguments, OPTIONS } from '../arguments.ts';
 import { aborted } from '../client/abort.ts';
 import { discover, type DiscoveredDevice, type DiscoverOptions } from '../client/discover.ts';
 import { createGateway, type Gateway } from '../client/gateway.ts';
@@ -60,6 +61,7 @@ export function mapOnAll(
   options: MapOnAllOptions,
 ): ResultAsync<MappedOnAll, SearchError | NoGatewayError> {
   return safeTry<MappedOnAll, SearchError | NoGatewayError>(async function* () {
+    yield* checkArguments(['options', options, OPTIONS]);
     const { ipv6 = false, signal, families = ipv6 ? (['ipv4', 'ipv6'] as const) : undefined } = options;
     const { devices, turnedDown, report } = yield* discover(transport, { ...options, families });
     const inspections: Inspection[] = [];

@@ -1,7 +1,8 @@
 /** Gets a port mapped on any router that can do it, and says what was granted. */
 import { ResultAsync } from '../result.ts';
+import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from '../client/gateway.ts';
-import type { PortMapping, Protocol } from '../client/port-mapping.ts';
+import type { PortMapping, ProtocolName } from '../client/port-mapping.ts';
 import type { InvalidArgumentError } from '../errors.ts';
 import type { AbortSignalLike } from '../ports.ts';
 import type { FailedAttempt, MappingAttempt } from './attempt.ts';
@@ -13,7 +14,8 @@ import type { MappingWarning } from './warnings.ts';
 export interface MapPortOptions {
   /** 1..65535: the port to be reached at from outside. */
   readonly externalPort: number;
-  readonly protocol: Protocol;
+  /** In either case. */
+  readonly protocol: ProtocolName;
   /** 1..65535; default: the external port. */
   readonly internalPort?: number | undefined;
   /**
@@ -112,5 +114,7 @@ export function attemptsOf(error: MapPortError): readonly FailedAttempt[] {
  * trusted with that.
  */
 export function mapPort(gateway: Gateway, options: MapPortOptions): ResultAsync<MappedPort, MapPortError> {
-  return new ResultAsync(climb(gateway, options, { budget: budgetFor(gateway, options) }));
+  return checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]).asyncAndThen(
+    () => new ResultAsync(climb(gateway, options, { budget: budgetFor(gateway, options) })),
+  );
 }

@@ -1,5 +1,7 @@
 /** Holes in a gateway's IPv6 firewall: there is no translation there, only permission. WANIPv6FirewallControl:1. */
 import { err, ok, safeTry, type Result, type ResultAsync } from '../result.ts';
+import { checkArguments, GATEWAY, optional, OPTIONS } from '../arguments.ts';
+import { checkProtocol, type ProtocolName } from '../client/port-mapping.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { isOwnAddress } from '../client/own-address.ts';
 import type { CallError, CallOptions, ServiceClient } from '../client/service-client.ts';
@@ -24,7 +26,8 @@ export interface PinholeCallOptions extends CallOptions {
 }
 
 export interface PinholeOptions extends PinholeCallOptions {
-  readonly protocol: 'TCP' | 'UDP';
+  /** In either case. */
+  readonly protocol: ProtocolName;
   /** 1..65535; there is no other port outside. */
   readonly internalPort: number;
   /** The only remote address that may come in; default and empty: any. */
@@ -49,7 +52,9 @@ export interface Pinhole {
 /** Opens a hole; to this host, by default. */
 export function addPinhole(gateway: Gateway, options: PinholeOptions): ResultAsync<Pinhole, CallError> {
   return safeTry<Pinhole, CallError>(async function* () {
-    const { protocol, internalPort, leaseSeconds = 3600 } = options;
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
+    const { internalPort, leaseSeconds = 3600 } = options;
+    const protocol = yield* checkProtocol(options.protocol);
     const traffic = yield* await trafficOf(gateway, options, 1);
     yield* checkLease(leaseSeconds);
     const { InternalClient: internalClient, RemoteHost: remoteHost, RemotePort: remotePort } = traffic;
@@ -62,10 +67,13 @@ export function addPinhole(gateway: Gateway, options: PinholeOptions): ResultAsy
 /** Begins its lease anew; 1..86400 seconds. */
 export function updatePinhole(
   gateway: Gateway,
-  { id, leaseSeconds, ...options }: PinholeCallOptions & { readonly id: number; readonly leaseSeconds: number },
+  options: PinholeCallOptions & { readonly id: number; readonly leaseSeconds: number },
 ): ResultAsync<void, CallError> {
-  return checkLease(leaseSeconds)
-    .asyncAndThen(() => call(gateway, 'UpdatePinhole', options, { UniqueID: id, NewLeaseTime: leaseSeconds }))
+  return checkArguments(['options', options, OPTIONS])
+    .andThen(() => checkLease(options.leaseSeconds))
+    .asyncAndThen((leaseSeconds) =>
+      call(gateway, 'UpdatePinhole', options, { UniqueID: options.id, NewLeaseTime: leaseSeconds }),
+    )
     .map(() => undefined);
 }
 
@@ -102,7 +110,8 @@ export function pinholePackets(
 
 /** Which outbound traffic is meant; whatever is left out is any. */
 export interface OutboundOptions extends PinholeCallOptions {
-  readonly protocol: 'TCP' | 'UDP';
+  /** In either case. */
+  readonly protocol: ProtocolName;
   readonly internalPort?: number | undefined;
   readonly remoteHost?: string | undefined;
   readonly remotePort?: number | undefined;
@@ -116,6 +125,7 @@ export interface OutboundOptions extends PinholeCallOptions {
  */
 export function outboundPinholeTimeout(gateway: Gateway, options: OutboundOptions): ResultAsync<number, CallError> {
   return safeTry<number, CallError>(async function* () {
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
     const traffic = yield* await trafficOf(gateway, options, 0);
     const sender = { ...options, internalClient: traffic.InternalClient };
     const { OutboundPinholeTimeout } = yield* await call(gateway, 'GetOutboundPinholeTimeout', sender, traffic);
@@ -130,7 +140,8 @@ export interface FirewallStatus {
 }
 
 export function firewallStatus(gateway: Gateway, options?: CallOptions): ResultAsync<FirewallStatus, CallError> {
-  return firewallOf(gateway)
+  return checkArguments(['gateway', gateway, GATEWAY])
+    .andThen(() => firewallOf(gateway))
     .asyncAndThen((firewall) => firewall.call('GetFirewallStatus', {}, options))
     .map(({ FirewallEnabled, InboundPinholeAllowed }) => ({
       enabled: FirewallEnabled,
@@ -158,7 +169,7 @@ function trafficOf(
       RemotePort: remotePort,
       InternalClient: yield* await internalClientOf(gateway, internalClient),
       InternalPort: internalPort,
-      Protocol: PROTOCOL_NUMBERS[protocol],
+      Protocol: PROTOCOL_NUMBERS[yield* checkProtocol(protocol)],
     });
   });
 }
@@ -171,6 +182,7 @@ function call<A extends ActionName<WanIpv6FirewallControl>>(
   input: ActionInput<WanIpv6FirewallControl, A>,
 ): ResultAsync<ActionOutput<WanIpv6FirewallControl, A>, CallError> {
   return safeTry<ActionOutput<WanIpv6FirewallControl, A>, CallError>(async function* () {
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, optional(OPTIONS)]);
     const firewall = yield* firewallOf(gateway);
     const from = await sourceAddress(gateway, firewall, options?.internalClient);
     return from === null

@@ -2,6 +2,7 @@
  * The ladder: what to ask for next, after what was refused. Routers give the same answer for many reasons, and many
  * answers for the same; what each has been seen to mean is the table here.
  */
+import { assertArguments, LIST, OBJECT } from '../arguments.ts';
 import type { FailedAttempt, MappingAttempt, MappingDemand } from './attempt.ts';
 
 /**
@@ -98,6 +99,7 @@ const UNCONFIRMED: readonly Step[] = [byExactAction, otherPort, permanent];
 
 /** The policy by default: at most {@link MAX_ATTEMPTS} attempts, and none twice, but for a request that was lost. */
 export const ladder: MappingPolicy = (demand, failed) => {
+  assertArguments(['demand', demand, OBJECT], ['failed', failed, LIST]);
   const last = failed.at(-1);
   if (last === undefined) {
     const { externalPort, leaseSeconds, description, port, offersAny } = demand;

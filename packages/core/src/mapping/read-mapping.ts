@@ -1,7 +1,7 @@
 /** Reads one mapping, from gateways that answer with another one, or not at all, too. */
 import { err, ok, safeTry, type ResultAsync } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
-import { keyInput, toPortMapping, type MappingKey, type PortMapping, type Protocol } from '../client/port-mapping.ts';
+import { keyInput, toPortMapping, type CheckedKey, type PortMapping, type Protocol } from '../client/port-mapping.ts';
 import type { CallError, CallOptions } from '../client/service-client.ts';
 import { malformed } from '../malformed.ts';
 
@@ -28,7 +28,7 @@ const BROKEN: readonly string[] = ['reset', 'truncated', 'not-http', 'too-large'
  */
 export function readMapping(
   gateway: Gateway,
-  mapping: MappingKey,
+  mapping: CheckedKey,
   expected: (entry: PortMapping) => boolean,
   options?: CallOptions,
 ): ResultAsync<PortMapping | null, CallError> {
@@ -58,7 +58,7 @@ export function readMapping(
  */
 export function readTwice(
   gateway: Gateway,
-  mapping: MappingKey,
+  mapping: CheckedKey,
   expected: (entry: PortMapping) => boolean,
   options?: CallOptions,
 ): ResultAsync<PortMapping | null, CallError> {
@@ -81,7 +81,7 @@ function isBroken(error: CallError): boolean {
   return error.kind === 'malformed' || (error.kind === 'transport' && BROKEN.includes(error.code));
 }
 
-function isAt({ externalPort, protocol }: MappingKey): (entry: PortMapping) => boolean {
+function isAt({ externalPort, protocol }: CheckedKey): (entry: PortMapping) => boolean {
   return (entry) => entry.externalPort === externalPort && entry.protocol === protocol;
 }
 

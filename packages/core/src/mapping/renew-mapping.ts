@@ -177,7 +177,13 @@ async function intended(
   // As it is sent: an empty one is not.
   const description = options.description?.trim() ? options.description : DEFAULT_DESCRIPTION;
   const internalClient = (await internalClientOf(gateway, options.internalClient)).unwrapOr('');
-  const same = { externalPort: startAt, protocol, internalPort, internalClient, description };
+  const same = {
+    externalPort: startAt,
+    protocol: protocol as PortMapping['protocol'],
+    internalPort,
+    internalClient,
+    description,
+  };
   return { ...same, remoteHost: '', enabled: true, leaseSeconds: null };
 }
 

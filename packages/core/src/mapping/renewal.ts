@@ -1,5 +1,5 @@
 /** When and how a mapping that stands is asked for again. Pure. */
-import type { PortMapping } from '../client/port-mapping.ts';
+import { checkProtocol, type PortMapping } from '../client/port-mapping.ts';
 import type { MappingAttempt } from './attempt.ts';
 import type { Stand } from './kept-mapping.ts';
 import type { MappedPort, MapPortOptions } from './map-port.ts';
@@ -34,11 +34,12 @@ export function renewalAfter({ requested, granted }: MappedPort, fraction: numbe
   return Math.max(least, lease * 500 * (0.9 + 0.1 * fraction));
 }
 
-/** With a lease that is long enough to be kept. 0, without an end, is one. */
+/** With a lease that is long enough to be kept (0, without an end, is one), and the protocol as it is sent. */
 export function keepable(options: MapPortOptions): MapPortOptions {
   const { leaseSeconds = 0 } = options;
+  const protocol = checkProtocol(options.protocol).unwrapOr(options.protocol);
   const isShort = leaseSeconds > 0 && leaseSeconds < SHORTEST_LEASE_SECONDS;
-  return isShort ? { ...options, leaseSeconds: SHORTEST_LEASE_SECONDS } : options;
+  return { ...options, protocol, ...(isShort ? { leaseSeconds: SHORTEST_LEASE_SECONDS } : {}) };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What stands in a gateway's table at one key, and whose it is. */
 import { err, ok, type Result, type ResultAsync } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
-import { keyInput, type MappingKey, type PortMapping } from '../client/port-mapping.ts';
+import { keyInput, type CheckedKey, type PortMapping } from '../client/port-mapping.ts';
 import type { CallError, CallOptions } from '../client/service-client.ts';
 import type { Holder } from './attempt.ts';
 import { timeBudget, type TimeBudget } from './budget.ts';
@@ -88,7 +88,7 @@ export async function takeBack(
 /** Deletes one mapping, whosever it is. */
 export function removeMapping(
   gateway: Gateway,
-  mapping: MappingKey,
+  mapping: CheckedKey,
   limits: CallOptions,
 ): ResultAsync<unknown, CallError> {
   return gateway.connection.call('DeletePortMapping', keyInput(mapping), limits);

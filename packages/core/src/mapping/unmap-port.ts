@@ -1,4 +1,5 @@
 import { err, ok, safeTry, type ResultAsync } from '../result.ts';
+import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';
 import { checkMappingKey, type MappingKey, type PortMapping } from '../client/port-mapping.ts';
@@ -36,6 +37,7 @@ export function unmapPort(
   options: UnmapPortOptions,
 ): ResultAsync<PortMapping | null, CallError | NotUnmappedError> {
   return safeTry<PortMapping | null, CallError | NotUnmappedError>(async function* () {
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
     const key = yield* checkMappingKey(options);
     const own = yield* await internalClientOf(gateway, options.internalClient);
     const voice = await speakingAs(gateway, own);

@@ -1,4 +1,5 @@
 /** Notices what changes on a gateway, by whatever way there is: events, announcements, and a look now and then. */
+import { assertArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import { createAbort, type Abort } from '../client/abort.ts';
 import { connectionState, rankOf, type ConnectionState } from '../client/connection-state.ts';
 import { fetchDescription } from '../client/fetch-description.ts';
@@ -92,6 +93,7 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
 
   /** See {@link watchGateway}. */
   constructor(gateway: Gateway, options: WatchOptions) {
+    assertArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
     const { pollMs = 120_000, events = false, announcements = true, stillStands, state = null, onThrown } = options;
     const { transport, description } = gateway;
     const now = transport.clock.now();

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
-import type { MalformedError } from '../errors.ts';
+import { BYTES, checkArguments } from '../arguments.ts';
+import type { InvalidArgumentError, MalformedError } from '../errors.ts';
 import { malformed } from '../malformed.ts';
 import { headerValue, type Headers } from '../messages.ts';
 import { decodeSsdpHead, parseHost, type SsdpHead } from './decode-head.ts';
@@ -24,8 +25,9 @@ const REQUIRED: Readonly<Record<SsdpMessage['kind'], readonly string[]>> = {
  * Errors (`datagram`): those of decodeSsdpHead; a start line of another kind, a status other than 200; a NOTIFY with an
  * unknown NTS, a search whose MAN is not `ssdp:discover`; no ST (NT in a NOTIFY), no LOCATION (no USN in a byebye).
  */
-export function decodeSsdpMessage(datagram: Uint8Array): Result<SsdpMessage, MalformedError> {
-  return decodeSsdpHead(datagram).andThen((head) => {
+export function decodeSsdpMessage(datagram: Uint8Array): Result<SsdpMessage, MalformedError | InvalidArgumentError> {
+  const decoded = checkArguments(['datagram', datagram, BYTES]).andThen(() => decodeSsdpHead(datagram));
+  return decoded.andThen((head) => {
     const kind = kindOf(head);
     if (typeof kind !== 'string') return err(kind);
     const missing = REQUIRED[kind].find((name) => !headerValue(head.headers, name));

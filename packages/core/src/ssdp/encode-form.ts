@@ -18,9 +18,13 @@ export function encodeForm({ startLine, fields }: Form, message: object): Result
   for (const [header, property, type] of fields) {
     const value = type === undefined ? property : (message as Readonly<Record<string, unknown>>)[property];
     if (value === null || value === undefined) continue;
-    if (typeof value === 'number') {
+    if (type === 'number' || type === 'port' || type === 'max-age') {
       const checked = checkWhole(header, value, 0, MAX_NUMBER);
       if (checked.isErr()) return err(checked.error);
+    }
+    const { address } = value as Endpoint;
+    if (typeof (type === 'host' ? address : type === 'text' ? value : '') !== 'string') {
+      return err(invalidArgument('wrong-type', header, type === 'host' ? 'an address and a port' : 'a text', value));
     }
     const text = write(value, type);
     if (CONTROL.test(text)) {

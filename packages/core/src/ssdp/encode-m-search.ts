@@ -11,7 +11,7 @@ import type { MSearch } from './message.ts';
  * Errors: MX that is no whole number of 1..5; an empty target; control characters in the target, host or user agent.
  */
 export function encodeMSearch(search: Omit<MSearch, 'kind'>): Result<Uint8Array, InvalidArgumentError> {
-  const { target, mx } = search;
-  if (target === '') return err(invalidArgument('missing', 'target', 'a search target', target));
+  const { target, mx } = Object(search) as typeof search;
+  if (!target) return err(invalidArgument('missing', 'target', 'a search target', target));
   return checkWhole('mx', mx ?? 1, 1, 5).andThen(() => encodeForm(M_SEARCH_FORM, search));
 }

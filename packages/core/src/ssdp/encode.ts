@@ -1,5 +1,6 @@
-import type { Result } from '../result.ts';
+import { err, type Result } from '../result.ts';
 import type { InvalidArgumentError } from '../errors.ts';
+import { invalidArgument } from '../invalid-argument.ts';
 import { encodeForm } from './encode-form.ts';
 import { encodeMSearch } from './encode-m-search.ts';
 import { FORMS } from './forms.ts';
@@ -12,5 +13,9 @@ import type { SsdpMessage } from './message.ts';
  * encodeMSearch.
  */
 export function encodeSsdpMessage(message: SsdpMessage): Result<Uint8Array, InvalidArgumentError> {
-  return message.kind === 'm-search' ? encodeMSearch(message) : encodeForm(FORMS[message.kind], message);
+  const { kind } = Object(message) as Partial<SsdpMessage>;
+  if (typeof kind !== 'string' || !Object.hasOwn(FORMS, kind)) {
+    return err(invalidArgument('wrong-type', 'message', 'an SSDP message', message));
+  }
+  return message.kind === 'm-search' ? encodeMSearch(message) : encodeForm(FORMS[kind], message);
 }

@@ -1,3 +1,4 @@
+import { assertArguments, NUMBER, oneOf, options as optionsOf, type Judge } from '../arguments.ts';
 import type { AddressFamily, Endpoint } from '../messages.ts';
 import { SSDP_GROUPS, SSDP_PORT } from './multicast.ts';
 import { GATEWAY_SEARCH_TARGETS } from './search-targets.ts';
@@ -23,6 +24,8 @@ export interface SearchScheduleOptions {
   /** True for the IPv6 half of a search over both families: its datagrams then lie in the pauses of the IPv4 half. */
   readonly besideIpv4?: boolean;
 }
+
+const SCHEDULE: Judge = optionsOf({ timeoutMs: NUMBER, family: oneOf('ipv4', 'ipv6') });
 
 /**
  * One datagram ahead, for the target that nearly every gateway answers: it is mostly the only one, since a search ends with
@@ -54,8 +57,11 @@ const UNICAST_MX = 1;
  *
  * MX is at most half of the timeout, and the last round ends that much before it, so that the latest honest answer still
  * counts; only below 2 s, where MX can't be less than 1, an answer to a late round may come too late.
+ *
+ * @throws PortwrightException (`invalid-argument`) for options that are none
  */
 export function searchSchedule(options: SearchScheduleOptions): readonly ScheduledSearch[] {
+  assertArguments(['options', options, SCHEDULE]);
   const { timeoutMs, family, targets = GATEWAY_SEARCH_TARGETS, unicast = [], besideIpv4 = false } = options;
   const longestMx = Math.min(5, Math.max(1, Math.floor(timeoutMs / 2000)));
   const windowMs = Math.max(timeoutMs - longestMx * 1000, timeoutMs / 2);

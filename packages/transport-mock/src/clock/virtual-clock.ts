@@ -1,3 +1,4 @@
+import { mustBeOptions } from '../misuse.ts';
 import type { AbortSignalLike, ClockPort } from '@portwright/core';
 import { type Duration, milliseconds } from './duration.ts';
 import { macrotask } from './macrotask.ts';
@@ -51,6 +52,7 @@ export class VirtualClock implements ClockPort {
   #lastAdvance: Promise<void> = Promise.resolve();
 
   constructor(options: VirtualClockOptions = {}) {
+    mustBeOptions(options);
     this.#now = options.startMs ?? 0;
     this.#limit = options.autoAdvanceLimitMs ?? 60_000;
   }

@@ -1,3 +1,4 @@
+import { mustBeOptions } from '../misuse.ts';
 import type { Endpoint, HttpRequest } from '@portwright/core';
 import { readHttpUrl } from '../http/http-url.ts';
 import { plainReply, xmlReply } from '../http/http-reply.ts';
@@ -44,6 +45,7 @@ const SERVER = 'Linux/4.4 UPnP/1.0 Television/1.0';
  * ```
  */
 export function chattyHost(options: ChattyHostOptions = {}): ChattyHost {
+  mustBeOptions(options);
   const config = completeChattyOptions(options);
   const { address, httpPort, answersEverything, repeats } = config;
   const from = { address, port: SSDP_PORT };

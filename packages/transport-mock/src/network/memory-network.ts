@@ -1,3 +1,4 @@
+import { mustBeOptions } from '../misuse.ts';
 import type { ClockPort, Endpoint, HttpRequest, RandomPort, Transport } from '@portwright/core';
 import { okAsync } from '@portwright/core/result';
 import { readHttpUrl } from '../http/http-url.ts';
@@ -58,6 +59,7 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
   readonly #sockets = new Map<number, MemorySocket[]>();
 
   constructor(options: MemoryNetworkOptions<Clock> = {}) {
+    mustBeOptions(options);
     // Without a clock in the options, `Clock` is its default, VirtualClock.
     this.clock = options.clock ?? (new VirtualClock() as ClockPort as Clock);
     this.random = options.random ?? seededRandom();

@@ -1,3 +1,4 @@
+import { mustBe } from '../misuse.ts';
 import type { Endpoint, HttpRequest, HttpResponse, TransportErrorCode } from '@portwright/core';
 import { familyOf, isLinkLocal } from './ip-address.ts';
 
@@ -64,11 +65,13 @@ export const REFUSED: HttpOutcome = { kind: 'failure', code: 'refused', cause: '
 
 /** A host that is alive and offers nothing: connections are refused, datagrams go unanswered. */
 export function quietHost(...addresses: readonly string[]): NetworkHost {
+  for (const address of addresses) mustBe('address', 'string', address);
   return { addresses, http: () => REFUSED, datagram: () => [] };
 }
 
 /** A host that swallows everything: connections run into their deadline. */
 export function deadHost(...addresses: readonly string[]): NetworkHost {
+  for (const address of addresses) mustBe('address', 'string', address);
   const outcome: HttpOutcome = { kind: 'failure', code: 'timeout', cause: 'ETIMEDOUT', delayMs: Infinity };
   return { addresses, http: () => outcome, datagram: () => [] };
 }

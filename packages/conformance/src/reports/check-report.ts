@@ -1,0 +1,17 @@
+/** What a report is written from, looked at before. */
+import { assertArguments, type Check, LIST, OBJECT, options as optionsOf } from '@portwright/core/arguments';
+import type { Report } from '../run/result.ts';
+
+const REPORT: Check = optionsOf({ run: ['a text', (value) => typeof value === 'string'], results: LIST });
+
+const RESULT: Check = optionsOf({ requirement: OBJECT });
+
+/** @throws PortwrightException (`invalid-argument`) for what is no report, or for options that are none */
+export function assertReport(report: Report, options: object = {}): void {
+  assertArguments(['report', report, REPORT], ['options', options, optionsOf()]);
+}
+
+/** @throws PortwrightException (`invalid-argument`) for what is no result, or for options that are none */
+export function assertResult(result: object, options: object): void {
+  assertArguments(['result', result, RESULT], ['options', options, optionsOf()]);
+}

@@ -1,0 +1,190 @@
+/**
+ * What may stand in the place of an argument. Callers in JavaScript have no compiler to tell them, so every public
+ * function checks its arguments here first, and its error says what was passed and what belongs there.
+ *
+ * For the packages of Portwright; programs have no need of it.
+ */
+import { err, ok, type Result } from './result.ts';
+import type { InvalidArgumentError } from './errors.ts';
+import { isResult, orThrow } from './exception.ts';
+import { invalidArgument } from './invalid-argument.ts';
+
+/** What may stand in the place of an argument, in words, and whether a value is that. */
+export type Kind = readonly [expected: string, is: (value: unknown) => boolean];
+
+/** Judges a value by more than one kind: undefined where it belongs there. */
+export type Judge = (value: unknown, argument: string) => InvalidArgumentError | undefined;
+
+export type Check = Kind | Judge;
+
+/** An argument, what was passed, and what belongs there. */
+export type Passed = readonly [argument: string, value: unknown, check: Check];
+
+type Anything = Readonly<Record<string, unknown>>;
+
+/** The first argument that is wrong. Nothing is read of a value but by its check. */
+export function checkArguments(...all: readonly Passed[]): Result<void, InvalidArgumentError> {
+  for (const [argument, value, check] of all) {
+    const error = judge(check, value, argument);
+    if (error !== undefined) return err(error);
+  }
+  return ok(undefined);
+}
+
+/**
+ * The same for a function whose answer has no room for an error.
+ *
+ * @throws {@link PortwrightException} with the `invalid-argument` error
+ */
+export function assertArguments(...all: readonly Passed[]): void {
+  orThrow(checkArguments(...all));
+}
+
+function judge(check: Check, value: unknown, argument: string): InvalidArgumentError | undefined {
+  if (typeof check === 'function') return check(value, argument);
+  const [expected, is] = check;
+  if (is(value)) return undefined;
+  const [, found, hint] = [...LOOKALIKES, FOUND].find(([isOne]) => isOne(value)) ?? [];
+  return invalidArgument(value === undefined ? 'missing' : 'wrong-type', argument, expected, value, found, hint);
+}
+
+/** Whether a value has properties, and is no function. */
+export function isObject(value: unknown): value is Anything {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Whether an object has functions at these places, such as `http.request`. */
+function offers(value: unknown, ...places: readonly string[]): boolean {
+  return places.every((place) => {
+    const at = place.split('.').reduce<unknown>((from, name) => (from as Anything | null | undefined)?.[name], value);
+    return typeof at === 'function';
+  });
+}
+
+/** Also of another realm, such as a test environment's. */
+function isBytes(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Uint8Array]';
+}
+
+function isTransport(value: unknown): boolean {
+  return offers(value, 'http.request', 'datagram.open', 'interfaces.list', 'clock.now', 'random.fraction');
+}
+
+function isGateway(value: unknown): boolean {
+  return offers(value, 'connection.call') && isTransport((value as Anything)['transport']);
+}
+
+type Lookalike = readonly [is: (value: unknown) => boolean, found: string, hint?: string];
+
+/** What is passed by mistake in the place of something else, in words, and what to do about it. */
+const LOOKALIKES: readonly Lookalike[] = [
+  [isResult, 'a Result', 'Take its value: check isOk() first, or use orThrow().'],
+  [(value) => offers(value, 'then'), 'a promise', 'Await it first.'],
+  [Array.isArray, 'a list'],
+  [isBytes, 'bytes'],
+  [isTransport, 'a transport', 'In portwright pass { transport }; in @portwright/core it is the first argument.'],
+  [isGateway, 'a gateway'],
+];
+
+/** The options of a keeper are such an object, too. */
+const FOUND: Lookalike = [
+  (value) => isObject(value) && isGateway(value['gateway']),
+  'an object with a gateway in it',
+  'Pass its .gateway.',
+];
+
+export const TEXT: Kind = ['a text', (value) => typeof value === 'string'];
+export const NUMBER: Kind = ['a number', (value) => typeof value === 'number' && value === value];
+export const FLAG: Kind = ['true or false', (value) => typeof value === 'boolean'];
+export const FUNCTION: Kind = ['a function', (value) => typeof value === 'function'];
+export const OBJECT: Kind = ['an object', isObject];
+export const LIST: Kind = ['a list', Array.isArray];
+export const BYTES: Kind = ['bytes (a Uint8Array)', isBytes];
+export const BYTES_OR_TEXT: Kind = ['bytes or a text', (value) => typeof value === 'string' || isBytes(value)];
+export const SIGNAL: Kind = ['an AbortSignal', (value) => offers(value, 'addEventListener', 'removeEventListener')];
+/** What is only asked, and need not tell. */
+export const ABORTED: Kind = ['an AbortSignal', (value) => isObject(value) && typeof value['aborted'] === 'boolean'];
+export const TRANSPORT: Kind = ['a transport', isTransport];
+export const GATEWAY: Kind = ['a gateway', isGateway];
+/** What has functions at these places. */
+export function withFunctions(expected: string, ...places: readonly string[]): Kind {
+  return [expected, (value) => offers(value, ...places)];
+}
+
+export const FILE: Kind = ['a file, such as nodeFile(path)', (value) => offers(value, 'read', 'write')];
+export const PROTOCOL: Kind = ['TCP or UDP', (value) => typeof value === 'string' && /^(tcp|udp)$/i.test(value)];
+
+/** A list whose entries are all of one kind. */
+export function listOf(check: Check): Judge {
+  return (value, argument) =>
+    Array.isArray(value)
+      ? value.map((entry) => judge(check, entry, `each of ${argument}`)).find((error) => error !== undefined)
+      : judge(LIST, value, argument);
+}
+
+/** One of a few texts. */
+export function oneOf(...texts: readonly string[]): Kind {
+  return [texts.map((text) => `"${text}"`).join(' or '), (value) => texts.includes(value as string)];
+}
+
+/** What may be left out. */
+export function optional(check: Check): Judge {
+  return (value, argument) => (value === undefined ? undefined : judge(check, value, argument));
+}
+
+/** What may be null. */
+export function nullable(check: Check): Judge {
+  return (value, argument) => (value === null ? undefined : judge(check, value, argument));
+}
+
+/** Nothing that is something else. */
+const AN_OBJECT: Kind = ['an object of options', (value) => isObject(value) && !LOOKALIKES.some(([is]) => is(value))];
+
+/** What an option may be: its name means the same in every function. Those with a range are judged with it. */
+const OPTION: Readonly<Record<string, Check>> = {
+  allowHostName: FLAG,
+  allowPublicAddress: FLAG,
+  askState: FLAG,
+  atOnce: NUMBER,
+  budgetMs: NUMBER,
+  deadlineMs: NUMBER,
+  description: TEXT,
+  families: listOf(oneOf('ipv4', 'ipv6')),
+  force: FLAG,
+  graceMs: NUMBER,
+  interface: TEXT,
+  internalClient: TEXT,
+  ipv6: FLAG,
+  locations: AN_OBJECT,
+  onGranted: FUNCTION,
+  policy: FUNCTION,
+  port: oneOf('exact', 'any'),
+  protocol: PROTOCOL,
+  remoteHost: TEXT,
+  rewriteToResponder: FLAG,
+  signal: SIGNAL,
+  targets: listOf(TEXT),
+  trustConflicts: FLAG,
+  trustDefaultRouter: FLAG,
+  unicast: listOf(TEXT),
+  verify: FLAG,
+};
+
+/**
+ * An object: no list, no transport or anything else that is passed by mistake, and each of its options is what it may be.
+ *
+ * @param also - what has to be there besides, or is something else here
+ */
+export function options(also: Readonly<Record<string, Check>> = {}): Judge {
+  const checks = Object.entries({ ...OPTION, ...also });
+  return (value, argument) => {
+    let error = judge(AN_OBJECT, value, argument);
+    for (const [name, check] of checks) {
+      const one = isObject(value) ? value[name] : undefined;
+      if (one !== undefined || name in also) error ??= judge(check, one, name);
+    }
+    return error;
+  };
+}
+
+export const OPTIONS: Judge = options();

@@ -1,0 +1,482 @@
+/**
+ * Nothing throws, not even at misuse from JavaScript: every function that a package exports is called with each kind of
+ * wrong value in each place. An export that has no row here fails the test.
+ */
+import * as conformance from '@portwright/conformance';
+import * as contract from '@portwright/conformance/transport';
+import * as core from '@portwright/core';
+import * as mapping from '@portwright/core/mapping';
+import * as mock from '@portwright/transport-mock';
+import * as node from '@portwright/transport-node';
+import { err, errAsync, ok } from '@portwright/core/result';
+import * as portwright from 'portwright';
+import { describe, expect, it, vi } from 'vitest';
+
+// Where package portwright would use the machine's network, a search here is on an empty one.
+vi.mock(import('@portwright/transport-node'), async (actual) => {
+  const { nodeTransport, ...rest } = await actual();
+  const { MemoryNetwork } = await import('@portwright/transport-mock');
+  const empty: typeof nodeTransport = (options) => {
+    nodeTransport(options);
+    return new MemoryNetwork().transport();
+  };
+  return { ...rest, nodeTransport: empty };
+});
+
+const router = mock.simulateGateway({ maxSearchDelayMs: 0 });
+const { transport } = router;
+const found = (await core.gatewayAt(transport, router.descriptionUrl))._unsafeUnwrap();
+const { gateway } = found;
+const { description, services } = gateway;
+const clockOnly = { now: () => 0, sleep: () => Promise.resolve() };
+
+/** What is passed by mistake, by its name. */
+const WRONG: Readonly<Record<string, unknown>> = {
+  undefined: undefined,
+  null: null,
+  number: 7,
+  nan: Number.NaN,
+  text: 'text',
+  flag: true,
+  symbol: Symbol('mistake'),
+  object: {},
+  bare: Object.create(null),
+  list: [],
+  function: () => undefined,
+  result: ok(7),
+  promise: Promise.resolve(ok(7)),
+  transport,
+  gateway,
+  found,
+  bytes: new Uint8Array(2),
+};
+
+const OBJECTS = ['object', 'bare'];
+
+/** A parameter: a right value, and which of the wrong ones may stand there nonetheless. */
+interface Parameter {
+  readonly right: unknown;
+  readonly fits: readonly string[];
+}
+
+const is = (right: unknown, ...fits: readonly string[]): Parameter => ({ right, fits });
+
+const TRANSPORT = is(transport, 'transport');
+const GATEWAY = is(gateway, 'gateway');
+const OPTIONS = is({}, 'undefined', 'found', ...OBJECTS);
+const TEXT = is('text', 'text');
+const FILE = is({ read: () => errAsync('no'), write: () => errAsync('no') });
+
+/**
+ * What a function does with what does not belong there. `result`: a Result, or a promise of one, with `invalid-argument`;
+ * `throws`: it has no Result to put that into, and throws an error that says so; `report`: a promise of a report with the
+ * error in it; `none`: an answer that stands for none; `number`: a number other than 0.
+ */
+type Answer = 'result' | 'throws' | 'report' | 'none' | 'number' | 'constant';
+
+interface Row {
+  readonly answers: Answer;
+  readonly takes?: readonly Parameter[];
+  /** A class: called with `new`. */
+  readonly isClass?: boolean;
+  /** Each of its options, and a right value. */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+type Table = Readonly<Record<string, Row>>;
+
+const constant: Row = { answers: 'constant' };
+const result = (...takes: readonly Parameter[]): Row => ({ answers: 'result', takes });
+const throws = (...takes: readonly Parameter[]): Row => ({ answers: 'throws', takes });
+const none = (...takes: readonly Parameter[]): Row => ({ answers: 'none', takes });
+const over = (row: Row, options: Readonly<Record<string, unknown>>): Row => ({ ...row, options });
+
+const SIGNAL = AbortSignal.abort();
+const SEARCH = {
+  timeoutMs: 1,
+  targets: ['ssdp:all'],
+  families: ['ipv4'],
+  interface: '',
+  localPort: 0,
+  ttl: 2,
+  locations: {},
+  signal: SIGNAL,
+};
+const CALL = { deadlineMs: 5, signal: SIGNAL };
+const KEY = { externalPort: 7777, protocol: 'UDP', remoteHost: '' };
+const MAP = {
+  externalPort: 7777,
+  protocol: 'UDP',
+  internalPort: 7777,
+  internalClient: '192.168.1.2',
+  description: 'game',
+  leaseSeconds: 60,
+  port: 'exact',
+  verify: false,
+  askState: false,
+  trustConflicts: true,
+  budgetMs: 100,
+  policy: () => null,
+  onGranted: () => undefined,
+  signal: SIGNAL,
+};
+const ADDRESS = is(services.connection);
+const SERVICE = is(core.wanIpConnection);
+
+const CORE: Table = {
+  CLOCK_PORT: constant,
+  DATAGRAM_PORT: constant,
+  HTTP_PORT: constant,
+  INTERFACES_PORT: constant,
+  RANDOM_PORT: constant,
+  TRANSPORT: constant,
+  GATEWAY_SEARCH_TARGETS: constant,
+  SEARCH_TARGETS: constant,
+  SSDP_GROUPS: constant,
+  SSDP_PORT: constant,
+  IGDStatus: constant,
+  UPNPResult: constant,
+  layer3Forwarding: constant,
+  wanCommonInterfaceConfig: constant,
+  wanIpConnection: constant,
+  wanIpv6FirewallControl: constant,
+  wanPppConnection: constant,
+  headerValue: none(is([['A', 'b']], 'list'), TEXT),
+  printable: none(TEXT),
+  classifyAddress: none(TEXT),
+  parseUpnpType: none(TEXT),
+  orThrow: throws(is(ok(1), 'result', 'promise')),
+  PortwrightException: { answers: 'none', isClass: true, takes: [is({ kind: 'a', code: 'b', message: 'c' })] },
+  decodeSsdpMessage: result(is(new Uint8Array(2), 'bytes')),
+  encodeMSearch: over(result(is({ host: null, target: 'ssdp:all', mx: 1, userAgent: null })), {
+    host: { address: '239.255.255.250', port: 1900 },
+    target: 'ssdp:all',
+    mx: 1,
+    userAgent: 'x',
+  }),
+  encodeSsdpMessage: over(result(is({ kind: 'byebye', host: null, target: 'a', usn: 'b', bootId: 1, configId: 1 })), {
+    kind: 'byebye',
+    host: { address: '239.255.255.250', port: 1900 },
+    usn: 'b',
+    bootId: 1,
+  }),
+  searchSchedule: over(throws(is({ timeoutMs: 10, family: 'ipv4' })), {
+    timeoutMs: 10,
+    family: 'ipv4',
+    targets: ['a'],
+    unicast: ['192.168.1.1'],
+  }),
+  decodeDeviceDescription: result(is('<root/>', 'text', 'bytes'), TEXT),
+  decodeServiceDescription: result(is('<scpd/>', 'text', 'bytes')),
+  devicesOf: throws(is(description.device)),
+  servicesOf: throws(is(description.device), is([], 'undefined', 'list')),
+  checkGatewayUrl: over(result(TEXT, OPTIONS), { allowHostName: true }),
+  checkLocation: over(result(TEXT, is({ responder: '192.168.1.1', interfaces: [] })), {
+    responder: '192.168.1.1',
+    interfaces: [],
+    allowPublicAddress: true,
+    rewriteToResponder: true,
+  }),
+  checkRedirect: result(TEXT, TEXT, is(0, 'number')),
+  checkServiceUrl: result(TEXT, TEXT),
+  encodeCall: result(
+    SERVICE,
+    ADDRESS,
+    is('GetStatusInfo'),
+    is({}, 'found', 'transport', 'gateway', 'list', ...OBJECTS, 'result', 'promise', 'bytes'),
+  ),
+  decodeCall: result(SERVICE, ADDRESS, is('GetStatusInfo'), is({ status: 200, headers: [], body: new Uint8Array(2) })),
+  addMapping: over(result(GATEWAY, is(KEY)), {
+    ...KEY,
+    ...CALL,
+    internalPort: 7777,
+    internalClient: '192.168.1.2',
+    description: 'game',
+    leaseSeconds: 60,
+  }),
+  deleteMapping: over(result(GATEWAY, is(KEY)), { ...KEY, ...CALL }),
+  walkMappings: over(result(GATEWAY, OPTIONS), CALL),
+  connectionState: { answers: 'report', takes: [GATEWAY, OPTIONS], options: CALL },
+  discover: over(result(TRANSPORT, is({ signal: SIGNAL }, ...OPTIONS.fits)), { ...SEARCH, deadlineMs: 5 }),
+  findGateway: over(result(TRANSPORT, is({ signal: SIGNAL }, ...OPTIONS.fits)), {
+    ...SEARCH,
+    graceMs: 5,
+    trustDefaultRouter: true,
+  }),
+  gatewayAt: over(result(TRANSPORT, TEXT, OPTIONS), { ...CALL, allowHostName: true }),
+  fetchDescription: over(result(TRANSPORT, TEXT, OPTIONS), CALL),
+  createGateway: throws(
+    TRANSPORT,
+    is(description, ...OBJECTS, 'list', 'found', 'transport', 'gateway', 'result', 'promise', 'bytes'),
+    is(services),
+    is(null, 'null', 'text'),
+  ),
+  selectServices: throws(is(description)),
+  UPNP: { answers: 'none', isClass: true, takes: [TRANSPORT] },
+  UPNPDevice: { answers: 'none', isClass: true, takes: [TRANSPORT] },
+};
+
+const PINHOLE = {
+  protocol: 'TCP',
+  internalPort: 80,
+  remoteHost: '',
+  remotePort: 0,
+  ...CALL,
+  internalClient: 'fd77::2',
+};
+const ID = is(7, 'number');
+
+const MAPPING: Table = {
+  MAX_ATTEMPTS: constant,
+  ladder: throws(
+    is({}, ...OBJECTS, 'list', 'found', 'transport', 'gateway', 'result', 'promise', 'bytes'),
+    is([], 'list'),
+  ),
+  mapPort: over(result(GATEWAY, is(MAP)), MAP),
+  mapBoth: over(result(GATEWAY, is({ externalPort: 7777, signal: SIGNAL })), {
+    externalPort: 7777,
+    internalClient: '192.168.1.2',
+    policy: () => null,
+  }),
+  mapOnAll: over(result(TRANSPORT, is({ ...KEY, signal: SIGNAL }, ...OBJECTS, 'found')), { ...SEARCH, ipv6: true }),
+  unmapPort: over(result(GATEWAY, is(KEY)), { ...KEY, ...CALL, force: true, internalClient: '192.168.1.2' }),
+  listMappings: over(result(GATEWAY, OPTIONS), { ...CALL, protocol: 'TCP', atOnce: 128 }),
+  gatewayReport: { answers: 'report', takes: [GATEWAY, OPTIONS], options: CALL },
+  addPinhole: over(result(GATEWAY, is(PINHOLE)), { ...PINHOLE, leaseSeconds: 60 }),
+  updatePinhole: over(result(GATEWAY, is({ id: 7, leaseSeconds: 60 })), { id: 7, leaseSeconds: 60 }),
+  deletePinhole: over(result(GATEWAY, ID, OPTIONS), CALL),
+  checkPinhole: over(result(GATEWAY, ID, OPTIONS), CALL),
+  pinholePackets: over(result(GATEWAY, ID, OPTIONS), CALL),
+  outboundPinholeTimeout: over(result(GATEWAY, is(PINHOLE)), PINHOLE),
+  firewallStatus: over(result(GATEWAY, OPTIONS), CALL),
+  findKnownGateway: over(result(TRANSPORT, FILE, is({ signal: SIGNAL }, ...OPTIONS.fits)), SEARCH),
+  cleanUpAfterCrash: result(GATEWAY, FILE),
+  keepMapped: throws(TRANSPORT, is({ ...MAP, signal: SIGNAL }, ...OBJECTS, 'found')),
+  watchGateway: throws(GATEWAY, OPTIONS),
+  Keeper: { answers: 'throws', isClass: true, takes: [TRANSPORT, OPTIONS] },
+  GatewayWatch: { answers: 'throws', isClass: true, takes: [GATEWAY, is({}, ...OBJECTS, 'found')] },
+  Journal: { answers: 'throws', isClass: true, takes: [FILE] },
+};
+
+const NODE: Table = {
+  nodeTransport: over(throws(OPTIONS), { http: {} }),
+  nodeHttp: throws(OPTIONS),
+  nodeFile: throws(TEXT),
+  nodeDatagram: none(),
+  nodeInterfaces: none(),
+  nodeClock: none(),
+  nodeRandom: none(),
+  nodeEvents: none(),
+  closeOnExit: over(throws(is({ close: () => Promise.resolve() }), OPTIONS), { patienceMs: 5 }),
+};
+
+const REPORT = (
+  await conformance.runConformance(transport, { kind: 'gateway', gateway }, { only: ['wanip/get-external-ip*'] })
+).unwrapOr(null);
+
+const CONFORMANCE: Table = {
+  AREA_TITLES: constant,
+  REQUIREMENTS: constant,
+  runConformance: over(result(TRANSPORT, is({ kind: 'gateway', gateway }), is({ signal: SIGNAL }, ...OPTIONS.fits)), {
+    write: false,
+    disruptive: false,
+    only: ['*'],
+    strict: false,
+    knownFailures: [],
+    wanHost: transport,
+    secondClient: transport,
+    reboot: () => Promise.resolve(),
+    ledger: { enter: () => Promise.resolve(), has: () => Promise.resolve(false) },
+    seed: 1,
+    startedAt: 'now',
+    limitMs: 1,
+    onCheck: () => undefined,
+    onResult: () => undefined,
+    signal: SIGNAL,
+  }),
+  sweep: over(result(TRANSPORT, is({ kind: 'gateway', gateway }), OPTIONS), { secondClient: transport }),
+  parseKnownFailures: result(TEXT),
+  selection: result(TEXT, is(['*'], 'list')),
+  reportHtml: throws(is(REPORT)),
+  reportJson: throws(is(REPORT)),
+  reportJUnit: throws(is(REPORT)),
+  reportTap: throws(is(REPORT)),
+  reportText: throws(is(REPORT), OPTIONS),
+  resultLine: throws(is(REPORT?.results[0]), OPTIONS),
+};
+
+const SUBJECT = is({ ports: {}, peer: { lacks: {} }, clock: clockOnly });
+
+const CONTRACT: Table = {
+  CONTRACT: constant,
+  PORT_NAMES: constant,
+  bindCases: throws(is('random'), SUBJECT),
+  checkTransport: throws(SUBJECT, is([], 'undefined', 'list')),
+  describeTransport: throws(
+    is({ describe: () => undefined, test: Object.assign(() => undefined, { skip: () => undefined }) }),
+    TEXT,
+    SUBJECT,
+  ),
+};
+
+const PORTWRIGHT: Table = {
+  ...Object.fromEntries(
+    Object.keys(portwright).flatMap((name) => {
+      const same = CORE[name] ?? MAPPING[name] ?? NODE[name];
+      return same === undefined ? [] : [[name, same]];
+    }),
+  ),
+  discover: over(result(is({ transport, signal: SIGNAL }, ...OPTIONS.fits)), { ...SEARCH, deadlineMs: 5, transport }),
+  findGateway: over(result(is({ transport, signal: SIGNAL }, ...OPTIONS.fits)), { ...SEARCH, graceMs: 5, transport }),
+  gatewayAt: over(result(TEXT, is({ transport }, ...OPTIONS.fits)), { ...CALL, transport }),
+  findKnownGateway: over(result(FILE, is({ transport, signal: SIGNAL }, ...OPTIONS.fits)), { ...SEARCH, transport }),
+  mapOnAll: over(result(is({ ...KEY, transport, signal: SIGNAL }, ...OBJECTS, 'found')), { ...SEARCH, transport }),
+  keepMapped: over(throws(is({ ...MAP, transport, signal: SIGNAL }, ...OBJECTS, 'found')), { transport }),
+};
+
+const MOCK: Table = {
+  FAULTS: constant,
+  PERSONAS: constant,
+  simulateGateway: over(throws(is({}, 'undefined', 'found', ...OBJECTS)), {
+    persona: 'mikrotik',
+    clock: new mock.VirtualClock(),
+  }),
+  surroundings: throws(is(router)),
+  putForeignMappings: throws(is(router)),
+  summarizeExchange: throws(is(router.exchanges()[0])),
+  MemoryNetwork: { answers: 'throws', isClass: true, takes: [is({}, 'undefined', 'found', ...OBJECTS)] },
+  chattyHost: throws(is({}, 'undefined', 'found', ...OBJECTS)),
+  deadHost: throws(is('192.168.1.9', 'text')),
+  quietHost: throws(is('192.168.1.9', 'text')),
+  VirtualClock: { answers: 'throws', isClass: true, takes: [is({}, 'undefined', 'found', ...OBJECTS)] },
+  seededRandom: throws(is(1, 'undefined', 'number')),
+};
+
+describe.each([
+  ['@portwright/core', core, CORE],
+  ['@portwright/core/mapping', mapping, MAPPING],
+  ['@portwright/transport-node', node, NODE],
+  ['@portwright/transport-mock', mock, MOCK],
+  ['@portwright/conformance', conformance, CONFORMANCE],
+  ['@portwright/conformance/transport', contract, CONTRACT],
+  ['portwright', portwright, PORTWRIGHT],
+] as readonly (readonly [string, Readonly<Record<string, unknown>>, Table])[])('%s', (name, module, table) => {
+  it('has a row here for each of its exports', () => {
+    expect(Object.keys(table).sort()).toEqual(Object.keys(module).sort());
+  });
+
+  const rows = Object.entries(table).filter(([, { answers }]) => answers !== 'constant');
+
+  it.each(rows)('%s', async (fn, { answers, takes = [], isClass = false, options = {} }) => {
+    const call = module[fn] as (...args: readonly unknown[]) => unknown;
+    const run = async (args: readonly unknown[], fits: boolean, what: string): Promise<void> => {
+      const answer = await answerOf(() =>
+        isClass ? new (call as unknown as new (...given: readonly unknown[]) => unknown)(...args) : call(...args),
+      );
+      expect([what, fits ? 'no mistake' : verdictOn(answer)]).toEqual([what, fits ? 'no mistake' : answers]);
+      if (answer.kind === 'thrown') {
+        expect([what, fits || answers === 'throws', String(answer.error)]).toEqual([what, true, String(answer.error)]);
+        expect(String(answer.error)).not.toMatch(/undefined \(|is not a function|not iterable|convert|read propert/);
+      }
+    };
+    for (const [at, { fits }] of takes.entries()) {
+      for (const [label, wrong] of Object.entries(WRONG)) {
+        const args = takes.map(({ right }, index) => (index === at ? wrong : right));
+        await run(args, fits.includes(label), `argument ${at + 1}: ${label}`);
+      }
+    }
+    for (const [option, right] of Object.entries(options)) {
+      for (const [label, wrong] of Object.entries(WRONG)) {
+        if (label === 'undefined' || isAlike(right, wrong)) continue;
+        const last = takes.at(-1)?.right as object;
+        const args = [...takes.slice(0, -1).map((one) => one.right), { ...last, [option]: wrong }];
+        await run(args, mayBeNull(option, label), `option ${option}: ${label}`);
+      }
+    }
+  });
+});
+
+/** Headers that may be left out of an SSDP message are null. */
+function mayBeNull(option: string, label: string): boolean {
+  return label === 'null' && ['host', 'userAgent', 'bootId', 'usn', 'mx'].includes(option);
+}
+
+/** Whether a wrong value is of the right one's kind after all. */
+function isAlike(right: unknown, wrong: unknown): boolean {
+  if (Array.isArray(right) || Array.isArray(wrong)) return Array.isArray(right) && Array.isArray(wrong);
+  if (right === transport) return wrong === transport;
+  if (right === SIGNAL || typeof right === 'function')
+    return typeof wrong === typeof right && typeof right === 'function';
+  return typeof right === typeof wrong;
+}
+
+type Outcome =
+  { readonly kind: 'given'; readonly value: unknown } | { readonly kind: 'thrown'; readonly error: unknown };
+
+async function answerOf(call: () => unknown): Promise<Outcome> {
+  try {
+    return { kind: 'given', value: await call() };
+  } catch (error) {
+    return { kind: 'thrown', error };
+  }
+}
+
+function verdictOn(outcome: Outcome): string {
+  if (outcome.kind === 'thrown') {
+    const { error } = outcome;
+    if (error instanceof core.PortwrightException && error.kind === 'invalid-argument') return 'throws';
+    return error instanceof RangeError || (error instanceof TypeError && /must be/.test(error.message))
+      ? 'throws'
+      : `threw ${String(error)}`;
+  }
+  const { value } = outcome;
+  const error = (value as { readonly error?: Partial<core.PortwrightError> | null } | null)?.error ?? undefined;
+  if (error !== undefined) return error.kind === 'invalid-argument' ? 'result' : `an error: ${JSON.stringify(error)}`;
+  if (String(JSON.stringify(value)).includes('"invalid-argument"')) return 'report';
+  return 'none';
+}
+
+describe('what was passed and what belongs there', () => {
+  it.each([
+    [
+      () => mapping.mapPort(found as never, MAP as never),
+      /gateway must be a gateway, not .*gateway in it/,
+      /\.gateway/,
+    ],
+    [() => mapping.mapPort(gateway, undefined as never), /options must be an object of options, not undefined/, null],
+    [() => mapping.mapPort(gateway, null as never), /options must be an object of options, not null/, null],
+    [() => core.gatewayAt(transport, undefined as never), /url must be a text, not undefined/, null],
+    [() => portwright.gatewayAt(undefined as never), /url must be a text, not undefined/, null],
+    [
+      () => portwright.findGateway(transport as never),
+      /options must be an object of options, not a transport/,
+      /\{ transport \}/,
+    ],
+    [() => core.walkMappings(err(1) as never), /gateway must be a gateway, not a Result/, /orThrow/],
+    [() => core.walkMappings(Promise.resolve(gateway) as never), /gateway must be a gateway, not a promise/, /Await/],
+    [() => core.discover({} as never), /transport must be a transport, not an object/, null],
+    [() => core.discover(transport, { timeoutMs: '9' } as never), /timeoutMs must be a whole number .*, not "9"/, null],
+  ])('%#', async (call, message, hint) => {
+    const error = (await call())._unsafeUnwrapErr();
+    expect(error.kind).toBe('invalid-argument');
+    expect(error.message).toMatch(message);
+    if (hint === null) expect(error.hint).toBeUndefined();
+    else expect(error.hint).toMatch(hint);
+  });
+
+  it('a UPNP without a transport says INVALID_PARAM', async () => {
+    expect(await new core.UPNP(undefined as never).discover()).toBe(core.UPNPResult.INVALID_PARAM);
+    expect(await new core.UPNP(transport).discover(1, 2, 3 as never)).toBe(core.UPNPResult.INVALID_PARAM);
+  });
+
+  it.each([['tcp'], ['TCP'], ['Tcp']])('the protocol %s is TCP', async (protocol) => {
+    const key = { externalPort: 7001, protocol: protocol as 'tcp' };
+    expect((await core.addMapping(gateway, key))._unsafeUnwrap()).toMatchObject({ protocol: 'TCP' });
+    expect(router.mappings()).toMatchObject([{ protocol: 'TCP', externalPort: 7001 }]);
+    expect((await mapping.listMappings(gateway, { protocol: key.protocol }))._unsafeUnwrap().mappings).toHaveLength(1);
+    expect((await core.deleteMapping(gateway, key)).isOk()).toBe(true);
+    expect((await mapping.mapPort(gateway, key))._unsafeUnwrap().granted).toMatchObject({ protocol: 'TCP' });
+    expect((await mapping.unmapPort(gateway, key)).isOk()).toBe(true);
+    expect(router.mappings()).toEqual([]);
+  });
+});
