@@ -4,6 +4,7 @@
  */
 import { err, ok, type Result } from 'neverthrow';
 import type { PolicyError, PolicyErrorCode } from '../errors.ts';
+import { policyTexts } from '../hints.ts';
 import type { InterfaceAddress } from '../ports.ts';
 import { excerptOf, printable } from '../text.ts';
 import { classifyAddress } from './address-class.ts';
@@ -108,8 +109,7 @@ function readUrl(text: string): Result<HttpUrl, PolicyError> {
   return parseHttpUrl(text).mapErr((code) => policyError(code, text));
 }
 
-/** The codes are plain words: `"http://8.8.8.8/" is not allowed: public address`. */
 function policyError(code: PolicyErrorCode, url: string): PolicyError {
-  const message = `"${excerptOf(url)}" is not allowed: ${code.replaceAll('-', ' ')}`;
-  return { kind: 'policy', code, url: printable(url), message };
+  const [reason, hint] = policyTexts[code];
+  return { kind: 'policy', code, url: printable(url), message: `"${excerptOf(url)}" is not allowed: ${reason}`, hint };
 }
