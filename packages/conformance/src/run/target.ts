@@ -104,7 +104,7 @@ async function lookAt(
   const subject = subjectAt(location, description);
   const address = localAddress ?? (await neighboursOf(transport, subject.host))[0];
   if (address === undefined) {
-    const message = `this host has no address on the network of ${subject.host}`;
+    const message = `this host has no address in the network of ${subject.host}`;
     return err({ kind: 'transport', code: 'no-such-interface', message });
   }
   const self = { transport, address };
@@ -124,7 +124,7 @@ function otherDevice({ description, features }: Subject): string | null {
 function notADescription({ status, headers, body }: HttpResponse, isReadable: boolean): string | null {
   if (status < 200 || status > 299) {
     const location = headerValue(headers, 'LOCATION');
-    return location === undefined ? `HTTP ${status}` : `HTTP ${status}, which leads to ${excerpt(location)}`;
+    return location === undefined ? `HTTP ${status}` : `HTTP ${status}, which redirects to ${excerpt(location)}`;
   }
   if (isReadable) return null;
   // In UTF-16 there is a NUL at every letter.
@@ -137,7 +137,7 @@ function noDescription(location: string, found: string, { kind }: Target): Malfo
   return {
     kind: 'malformed',
     code: 'description',
-    message: `there is no device description at ${location}, but ${found}`,
+    message: `${location} is not a device description, but ${found}`,
     expected: 'a device description',
     where: location,
     excerpt: found,
@@ -149,7 +149,7 @@ function noGateway(location: string, type: string, { kind }: Target): NoGatewayE
   return {
     kind: 'no-gateway',
     code: 'none-usable',
-    message: `there is no gateway at ${location}, but ${excerpt(type)}`,
+    message: `${location} is not a gateway, but ${excerpt(type)}`,
     candidates: [],
     ...hintFor(kind),
   };
@@ -157,7 +157,9 @@ function noGateway(location: string, type: string, { kind }: Target): NoGatewayE
 
 function hintFor(kind: Target['kind']): { readonly hint?: string } {
   return kind === 'url'
-    ? { hint: 'Its URL is the LOCATION in the gateway’s answer to a search. Without a URL, it is searched for.' }
+    ? {
+        hint: 'Use the LOCATION from the gateway’s answer to a search, or leave the URL out to search for the gateway.',
+      }
     : {};
 }
 

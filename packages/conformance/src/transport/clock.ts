@@ -11,7 +11,7 @@ const ABORT = 'ClockPort.sleep: or at once when the signal aborts (or has aborte
 export const CLOCK: readonly ContractCase<ClockPort>[] = [
   {
     id: 'clock/never-back',
-    what: 'The time never goes back, and is a number.',
+    what: 'The time is a number that never decreases.',
     clause: NOW,
     needs: [],
     check: async function* (clock) {
@@ -30,7 +30,7 @@ export const CLOCK: readonly ContractCase<ClockPort>[] = [
   },
   {
     id: 'clock/sleep',
-    what: 'A sleep lasts as long as it was asked to, and not much longer.',
+    what: 'A sleep lasts the requested time, and not much longer.',
     clause: SLEEP,
     needs: [],
     check: async function* (clock, bench) {
@@ -38,7 +38,7 @@ export const CLOCK: readonly ContractCase<ClockPort>[] = [
       yield* await within(bench.clock, 2000, 'the end of a sleep of 50 ms', clock.sleep(50));
       // A timer may be early by a fraction of a millisecond.
       yield* lasts('the sleep by its own clock', clock.now() - begun[0], 49, 1500);
-      yield* lasts('the sleep by another', bench.clock.now() - begun[1], 48, 1500);
+      yield* lasts('the sleep by another clock', bench.clock.now() - begun[1], 48, 1500);
     },
   },
   {
@@ -55,7 +55,7 @@ export const CLOCK: readonly ContractCase<ClockPort>[] = [
   },
   {
     id: 'clock/aborted',
-    what: 'A signal ends a sleep at once, and it does not reject.',
+    what: 'A signal ends a sleep at once, without a rejection.',
     clause: ABORT,
     needs: [],
     check: async function* (clock, bench) {
@@ -67,7 +67,7 @@ export const CLOCK: readonly ContractCase<ClockPort>[] = [
   },
   {
     id: 'clock/aborted-before',
-    what: 'With a signal that has aborted, a sleep is over at once.',
+    what: 'With an aborted signal, a sleep ends at once.',
     clause: ABORT,
     needs: [],
     check: async function* (clock, bench) {

@@ -4,7 +4,7 @@ import type { ContractCase } from './contract-case.ts';
 import { fails, given, lasts, same, succeeds, within } from './expectations.ts';
 import { binary, GENEROUS, get, ok200, raw, SILENCE } from './messages.ts';
 
-const SIGNAL = "TransportErrorCode: The caller's signal.";
+const SIGNAL = "TransportErrorCode: The caller's signal aborted it.";
 const OF_ITS_OWN = 'HttpPort.request: One request on a connection of its own';
 const CONNECT_FROM = 'HttpOptions.localAddress: The address to connect from';
 
@@ -12,19 +12,19 @@ const CONNECT_FROM = 'HttpOptions.localAddress: The address to connect from';
 export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
   {
     id: 'http/aborted-before',
-    what: 'With a signal that has aborted, nothing is sent.',
+    what: 'With an aborted signal, nothing is sent.',
     clause: SIGNAL,
     needs: [],
     check: async function* (http, bench) {
       const server = yield* await bench.serve(ok200('x'));
       const options = { ...GENEROUS, signal: AbortSignal.abort() };
-      yield* fails('what comes of it', await http.request(get(`${server.origin}/`), options), 'aborted');
+      yield* fails('the result', await http.request(get(`${server.origin}/`), options), 'aborted');
       yield* same('connections', 0, server.connections.length);
     },
   },
   {
     id: 'http/aborted-waiting',
-    what: 'A signal ends a request that waits for its answer, at once.',
+    what: 'A signal ends a request that waits for its answer at once.',
     clause: SIGNAL,
     needs: [],
     check: async function* (http, bench) {
@@ -34,7 +34,7 @@ export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
       yield* await within(bench.clock, 1000, 'a request', server.arrived(1));
       const begun = bench.clock.now();
       controller.abort();
-      yield* fails('what comes of it', await pending, 'aborted');
+      yield* fails('the result', await pending, 'aborted');
       yield* lasts('the time from the signal', bench.clock.now() - begun, 0, 1000);
     },
   },
@@ -51,7 +51,7 @@ export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
       // So that the head is there, and some of the body.
       await bench.clock.sleep(50);
       controller.abort();
-      yield* fails('what comes of it', await pending, 'aborted');
+      yield* fails('the result', await pending, 'aborted');
       const connection = yield* given('a connection', server.connections[0]);
       yield* await within(bench.clock, 2500, 'the end of the connection', connection.gone);
     },
@@ -75,7 +75,7 @@ export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/connection-each',
-    what: 'Each request has a connection of its own, though the server would keep one open.',
+    what: 'Each request uses a new connection, even if the server would keep the old one open.',
     clause: OF_ITS_OWN,
     needs: ['wire'],
     check: async function* (http, bench) {
@@ -92,7 +92,7 @@ export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/closed-afterwards',
-    what: 'The client closes the connection after the answer, whatever the server would like.',
+    what: 'The client closes the connection after the answer, even if the server would keep it open.',
     clause: OF_ITS_OWN,
     needs: ['wire'],
     check: async function* (http, bench) {
@@ -120,7 +120,7 @@ export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/local-address-told',
-    what: 'An answer tells the address that the connection left from.',
+    what: 'An answer has the local address of its connection.',
     clause: 'HttpResponse.localAddress: The address from which this connection left, where the adapter can know it.',
     needs: [],
     check: async function* (http, bench) {
@@ -132,7 +132,7 @@ export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/local-address-used',
-    what: 'A connection leaves from the address that was asked for.',
+    what: 'A connection leaves from the requested address.',
     clause: CONNECT_FROM,
     needs: ['second-address'],
     check: async function* (http, bench) {
@@ -145,13 +145,13 @@ export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/local-address-unknown',
-    what: 'An address that this host does not have is refused, and nothing is sent.',
+    what: 'A local address that this host does not have is an error, and nothing is sent.',
     clause: "TransportErrorCode: 'no-such-interface'",
     needs: [],
     check: async function* (http, bench) {
       const server = yield* await bench.serve(ok200('x'));
       const options = { ...GENEROUS, localAddress: bench.peer.http.foreignAddress };
-      yield* fails('what comes of it', await http.request(get(`${server.origin}/`), options), 'no-such-interface');
+      yield* fails('the result', await http.request(get(`${server.origin}/`), options), 'no-such-interface');
       yield* same('connections', 0, server.connections.length);
     },
   },
@@ -168,7 +168,7 @@ export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
       yield* expectThat(
         request?.from.includes(':') === true,
         'a connection over IPv6',
-        `one from ${request?.from ?? ''}`,
+        `a connection from ${request?.from ?? ''}`,
       );
     },
   },
