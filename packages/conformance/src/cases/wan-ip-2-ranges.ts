@@ -59,7 +59,7 @@ export const WAN_IP_2_RANGE_CASES: Cases = {
 
   async *'wanip2/delete-range'(bench) {
     const { second } = bench;
-    if (second === null) return yield* notApplicable('a second client', 'there is none');
+    if (second === null) return yield* notApplicable('a second client', 'there is no second client');
     const { connection, mappings } = yield* bench.connection();
     const first = bench.ports.range(2);
     const own = yield* mappings.add({ NewExternalPort: first });

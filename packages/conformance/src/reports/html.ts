@@ -174,7 +174,7 @@ function toolsHtml(counts: Counts): string {
   return `<form class="tools" role="search" aria-label="Filter the checks" hidden><div class="wrap">
 <div class="group" role="group" aria-label="By verdict">${buttons.join('')}</div>
 <div class="group"><input type="search" placeholder="Find by id, sentence or clause" aria-label="Find by id, sentence or clause" autocomplete="off" spellcheck="false">
-<select aria-label="By level"><option value="">Any level</option><option value="must">Must</option><option value="should">Should</option><option value="may">May</option><option value="own">The suite’s own</option></select>
+<select aria-label="By level"><option value="">Any level</option><option value="must">Must</option><option value="should">Should</option><option value="may">May</option><option value="own">Rules of this suite</option></select>
 <output aria-live="polite"></output></div>
 </div></form>`;
 }

@@ -137,7 +137,7 @@ function noDescription(location: string, found: string, { kind }: Target): Malfo
   return {
     kind: 'malformed',
     code: 'description',
-    message: `${location} is not a device description, but ${found}`,
+    message: `expected a device description at ${location}, found ${found}`,
     expected: 'a device description',
     where: location,
     excerpt: found,
@@ -149,7 +149,7 @@ function noGateway(location: string, type: string, { kind }: Target): NoGatewayE
   return {
     kind: 'no-gateway',
     code: 'none-usable',
-    message: `${location} is not a gateway, but ${excerpt(type)}`,
+    message: `expected a gateway at ${location}, found ${excerpt(type)}`,
     candidates: [],
     ...hintFor(kind),
   };

@@ -17,7 +17,7 @@ export function checkInjection(name: string, reach: readonly string[], options: 
   const { on, nth, times, after = 0, until, probability = 1 } = options;
   for (const [option, count] of Object.entries({ nth, times })) {
     if (count !== undefined && count !== Infinity && !(Number.isInteger(count) && count >= 1)) {
-      refuse(`${option} must be 1 or more, not ${count}`);
+      refuse(`${option} must be a whole number from 1, not ${count}`);
     }
   }
   if (nth === Infinity) refuse('nth must be a finite number');
