@@ -46,7 +46,10 @@ export const policyTexts: Readonly<Record<PolicyErrorCode, readonly [reason: str
   'not-http': ['it is not an http URL', 'Use a URL that starts with http://.'],
   'user-information': ['it contains a user name', 'Remove everything before the @.'],
   'host-name': ['it has a host name', 'Use the IP address instead of the name.'],
-  'foreign-host': ['it leads to another host', "Update the router's firmware, or pass the URL of its description instead of searching."],
+  'foreign-host': [
+    'it leads to another host',
+    "Update the router's firmware, or pass the URL of its description instead of searching.",
+  ],
   'public-address': ['it has a public address', "Use the router's address in the local network."],
   'off-link-address': ['its address is not in this network', "Use the router's address in the local network."],
   'bad-url': ['it is not a valid URL', 'Write it as http://192.168.1.1:5000/rootDesc.xml.'],

@@ -101,7 +101,7 @@ test('what the run did to the gateway is told', () => {
       '',
       'Gateway   http://192.168.1.1/',
       'Run       r, 2026-01-02T03:04:05Z: with writes, seed 7',
-      'Swept     left behind by an earlier run: UDP 40000 from 5.5.5.5 to 192.168.1.2:80, "a game"',
+      'Removed   left behind by an earlier run: UDP 40000 from 5.5.5.5 to 192.168.1.2:80, "a game"',
       'Table     new: UDP 40000 from 5.5.5.5 to 192.168.1.2:80, "a game"',
       'Left      a pinhole',
       'Cut off   the run ended early: it was aborted, or its time was up',
