@@ -192,7 +192,7 @@ test('a table that can no longer be read is objected to, and one that never coul
   const results = hostileReport().results.filter(({ requirement }) => requirement.id === 'ssdp/pass');
   const unreadable = emptyWith({ uncompared: 'unreadable', results });
   expect(runFindings(unreadable)[0]).toMatchObject({ standing: 'skipped' });
-  expect(headline(unreadable)).toBe('The gateway conforms, as far as could be found out');
+  expect(headline(unreadable)).toBe('The gateway conforms, as far as the run could check');
   expect(notes(unreadable)).toEqual([
     'the mapping table could not be read completely, so the run can’t tell whether it changed',
   ]);

@@ -46,7 +46,7 @@ export function httpStatusError(status: number): TransportError {
     kind: 'transport',
     code: 'http-status',
     status,
-    message: `the device answered with HTTP status ${status}`,
+    message: `the device answered with HTTP ${status}`,
     hint: status === 401 || status === 403 ? ALLOW_CHANGES : transportHints['http-status'],
   };
 }
