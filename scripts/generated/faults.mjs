@@ -4,7 +4,7 @@ import { importTypeScript, pageWith, table } from './generated-text.mjs';
 /** @import { FaultDefinition } from '../../packages/transport-mock/src/faults/fault.ts' */
 
 /** @type {Readonly<Record<NonNullable<FaultDefinition['mounts']>, string>>} */
-const MOUNTS = { all: 'all', sockets: 'sockets; else as its consequence', memory: 'memory' };
+const MOUNTS = { all: 'all', sockets: 'sockets; elsewhere only its effect', memory: 'memory' };
 
 export async function generate() {
   /** @type {{ readonly FAULTS: Readonly<Record<string, FaultDefinition>> }} */
@@ -12,6 +12,6 @@ export async function generate() {
   const rows = Object.entries(FAULTS)
     .sort(([, a], [, b]) => a.row - b.row)
     .map(([name, { row, what, remedy, mounts = 'all' }]) => [String(row), `\`${name}\``, what, remedy, MOUNTS[mounts]]);
-  const head = ['row', 'fault', 'what goes wrong', 'what a robust client does', 'shows on'];
+  const head = ['row', 'fault', 'what goes wrong', 'what a robust client does', 'visible on'];
   return [await pageWith('docs/faults.md', { faults: table(head, rows) })];
 }

@@ -33,10 +33,10 @@ export async function generate() {
 function routersTable({ PERSONAS, PERSONA_OUTCOMES }) {
   const rows = Object.entries(PERSONA_OUTCOMES).map(([name, { asks, occupied = 0, ...outcome }]) => {
     const persona = PERSONAS[/** @type {keyof typeof PERSONAS} */ (name)];
-    const special = [asked(asks), occupied > 0 ? `${occupied} of another host are there` : ''].filter(Boolean);
+    const special = [asked(asks), occupied > 0 ? `${occupied} mappings of another host` : ''].filter(Boolean);
     return [`\`${name}\``, persona.title, special.join(', '), ...cellsOf(outcome), `${outcome.stood} of 4`];
   });
-  return table(['persona', 'router', 'beside the usual', ...COLUMNS, 'stood'], rows);
+  return table(['persona', 'router', 'test setup', ...COLUMNS, 'kept'], rows);
 }
 
 /** @param {Sources} sources */
@@ -58,16 +58,16 @@ function faultsTable({ FAULTS, FAULT_OUTCOMES }) {
             : `${key}: ${value}`,
         ),
         asked(asks),
-        occupied.length > 0 ? `${occupied.length} of another host are there` : '',
-        hasNeighbour ? 'a sound gateway beside it' : '',
+        occupied.length > 0 ? `${occupied.length} mappings of another host` : '',
+        hasNeighbour ? 'a healthy gateway beside it' : '',
         ...families,
       ].filter(Boolean);
       return [String(fault.row), `\`${name}\``, special.join(', '), ...cellsOf(outcome)];
     });
-  return table(['row', 'fault', 'arranged so that it shows', ...COLUMNS], rows);
+  return table(['row', 'fault', 'test setup', ...COLUMNS], rows);
 }
 
-const COLUMNS = ['granted', 'refused before', 'warnings', 'events'];
+const COLUMNS = ['granted', 'refusals before', 'warnings', 'events'];
 
 /** @param {{ granted: string, refused: string, warnings: string, events: string }} outcome */
 function cellsOf({ granted, refused, warnings, events }) {

@@ -55,21 +55,22 @@ function pageOf(personas) {
   const rows = personas.map(([name, { title, quirk }]) => [`\`${name}\``, title, quirk]);
   return `# Personas
 
-A persona is a router that people have, or a way in which routers differ, as data: \`simulateGateway({ persona: 'igd1' })\`
-is one. Options that are given beside it count before its own, and faults are injected as into any other gateway:
+A persona describes a known router model, or a way in which routers differ, as data.
+\`simulateGateway({ persona: 'igd1' })\` simulates it. Other options override those of the persona, and you can inject
+faults as into any other gateway:
 
 \`\`\`ts
 const router = simulateGateway({ persona: 'mikrotik', externalAddress: '5.5.5.9' });
 \`\`\`
 
-Each is a file in \`packages/transport-mock/src/personas\`: options, the faults that are always there, and where it is known
-from. To add one, write the file and run \`pnpm fix\`, which writes the list of names and this table; the
-tests then ask for a case of its own.
+Each persona is a file in \`packages/transport-mock/src/personas\`: its options, its permanent faults, and the source
+of this knowledge. To add one, write the file and run \`pnpm fix\`, which updates the list of names and this table. The
+tests then require a case for the new persona.
 
-What each misses of the specifications, by which clause and why, is in \`packages/conformance/known-failures/personas\`, as a
-file that \`portwright conformance --simulate PERSONA --known-failures FILE\` takes.
+\`packages/conformance/known-failures/personas\` lists the requirements that each persona violates, with clause and
+reason. Pass such a file to \`portwright conformance --simulate PERSONA --known-failures FILE\`.
 
-${table(['name', 'router', 'what is odd about it'], rows)}
+${table(['name', 'router', 'how it differs'], rows)}
 `;
 }
 

@@ -14,6 +14,6 @@ export async function generate() {
     [kind, ...needs].join(', '),
     appliesTo.join(', '),
   ]);
-  const head = ['id', 'what the gateway does', 'where it is written', 'level', 'kind, needs', 'concerns'];
+  const head = ['id', 'requirement', 'source', 'level', 'kind, needs', 'applies to'];
   return [await pageWith('docs/conformance.md', { requirements: table(head, rows) })];
 }

@@ -55,7 +55,7 @@ function tableOf(contract, skipped) {
       fetch,
     ];
   });
-  const head = ['case', 'what is promised', 'where', 'needs', 'node', 'memory', 'fetch'];
+  const head = ['case', 'requirement', 'source', 'needs', 'node', 'memory', 'fetch'];
   return table(head, rows);
 }
 

@@ -1,9 +1,9 @@
 /**
- * All the ways in which something can go wrong, as data. `kind` tells whose doing it was, `code` what exactly; both are
- * stable, `message` is for people and may change. `hint` is the next step for a person, where there is one.
+ * All errors, as data. `kind` says where the error comes from, `code` says which error it is; both are stable. `message`
+ * is for people and may change. `hint` is the next step for a person.
  */
 
-/** The caller passed something that can't be sent. Nothing was. */
+/** The caller passed an invalid argument. Nothing was sent. */
 export interface InvalidArgumentError {
   readonly kind: 'invalid-argument';
   readonly code:
@@ -21,31 +21,31 @@ export interface InvalidArgumentError {
 }
 
 export type TransportErrorCode =
-  /** The peer's host answered that nobody listens there. */
+  /** The peer's host answered that no program listens on that port. */
   | 'refused'
   /** The connection was cut before the response was complete, by a reset. */
   | 'reset'
-  /** The connection ended, in order, before the response was complete. */
+  /** The peer closed the connection before the response was complete. */
   | 'truncated'
   | 'unreachable'
   | 'timeout'
-  /** The caller's signal. */
+  /** The caller's signal aborted it. */
   | 'aborted'
   /** More header or body bytes than allowed. */
   | 'too-large'
-  /** What came back is not HTTP. */
+  /** The answer is not HTTP. */
   | 'not-http'
-  /** A content coding, such as gzip, that was not asked for. */
+  /** The answer has a content coding, such as gzip, that the request did not accept. */
   | 'unsupported-encoding'
-  /** A final HTTP status that is no success; `status` holds it. */
+  /** A final HTTP status that is not a success; `status` holds it. */
   | 'http-status'
   | 'address-in-use'
   | 'no-such-interface'
   | 'not-permitted'
-  /** Whatever the system said besides; `cause` holds its code. */
+  /** Any other error of the system; `cause` holds its code. */
   | 'failed';
 
-/** The wire, or the system under it, failed. */
+/** The network or the operating system failed. */
 export interface TransportError {
   readonly kind: 'transport';
   readonly code: TransportErrorCode;
@@ -60,29 +60,29 @@ export interface TransportError {
 /** The peer sent something that can't be decoded. */
 export interface MalformedError {
   readonly kind: 'malformed';
-  /** `empty` is a response of no bytes: the request may have been carried out all the same. */
+  /** `empty` is a response without a body: the device may still have carried out the request. */
   readonly code: 'datagram' | 'xml' | 'description' | 'response' | 'empty' | 'value';
   readonly message: string;
-  /** What should have stood there. */
+  /** What the specification requires there. */
   readonly expected: string;
   /** Where: a line, an element's path, or a byte offset. */
   readonly where: string;
-  /** At most 80 characters of what stood there, control characters removed. */
+  /** At most 80 characters of the text found there, without control characters. */
   readonly excerpt: string;
   readonly hint?: string | undefined;
 }
 
-/** The gateway answered with a fault: it understood, and said no. */
+/** The gateway answered with a fault: it understood the request and refused it. */
 export interface UpnpFaultError {
   readonly kind: 'upnp-fault';
-  /** The service type that was asked. */
+  /** The type of the service that refused. */
   readonly service: string;
   readonly action: string;
-  /** The UPnP error code; null where the fault carries none that is a number. */
+  /** The UPnP error code; null if the fault has no numeric code. */
   readonly code: number | null;
   /** The specification's name of the code in that service, or `Unknown`. */
   readonly name: string;
-  /** The peer's own words, untrusted, control characters removed. */
+  /** The device's own error text, untrusted, without control characters. */
   readonly description: string;
   readonly message: string;
   readonly hint?: string | undefined;
@@ -98,7 +98,7 @@ export type PolicyErrorCode =
   | 'bad-url'
   | 'redirect-refused';
 
-/** Refused for safety, before a connection was made. */
+/** A URL that Portwright refuses for safety, before it connects. */
 export interface PolicyError {
   readonly kind: 'policy';
   readonly code: PolicyErrorCode;

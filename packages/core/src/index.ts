@@ -29,6 +29,7 @@ export type {
   TransportErrorCode,
   UpnpFaultError,
 } from './errors.ts';
+export { transportHints } from './hints.ts';
 export { orThrow, PortwrightException, type ErrorData, type ResultLike, type ResultLikeAsync } from './exception.ts';
 export { CLOCK_PORT, DATAGRAM_PORT, HTTP_PORT, INTERFACES_PORT, RANDOM_PORT, TRANSPORT } from './tokens.ts';
 

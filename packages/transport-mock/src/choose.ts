@@ -11,7 +11,8 @@ export function choose<Value>(what: string, all: Readonly<Record<string, Value>>
   const chosen = Object.entries(all).find(([own]) => own === name);
   if (chosen !== undefined) return chosen[1];
   const near = namesNear(Object.keys(all), name);
-  const offer = near.length === 0 ? `all of them: ${Object.keys(all).join(', ')}` : `near it: ${near.join(', ')}`;
+  const offer =
+    near.length === 0 ? `the names are: ${Object.keys(all).join(', ')}` : `similar names: ${near.join(', ')}`;
   throw new RangeError(`there is no ${what} '${name}'; ${offer}`);
 }
 

@@ -100,17 +100,20 @@ describe('what was asked', () => {
       faults: [],
     };
     expect(summarizeExchange(event)).toEqual({ client: 'fd77::2', request: 'NOTIFY /e', answer: 'ok', isOk: true });
-    expect(summarizeExchange({ ...event, outcome: null })).toMatchObject({ answer: 'nobody there', isOk: false });
+    expect(summarizeExchange({ ...event, outcome: null })).toMatchObject({
+      answer: 'no host at that address',
+      isOk: false,
+    });
   });
 
   test('what was no request, by its first line', () => {
-    const response = { status: 400, headers: [], body: bytes('no request line of HTTP\r\n') };
+    const response = { status: 400, headers: [], body: bytes('the request line is not HTTP\r\n') };
     const received = bytes('\u0016\u0003\u0001 TLS\r\nmore');
     const garbage: Exchange = { kind: 'garbage', at: 0, from: '10.0.0.2', received, response, faults: [] };
     expect(summarizeExchange(garbage)).toEqual({
       client: '10.0.0.2',
-      request: 'no HTTP request:   TLS',
-      answer: 'HTTP 400, no request line of HTTP',
+      request: 'not an HTTP request:   TLS',
+      answer: 'HTTP 400, the request line is not HTTP',
       isOk: false,
     });
   });

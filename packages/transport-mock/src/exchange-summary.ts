@@ -77,13 +77,15 @@ function ofHttp({ request, outcome, from }: HttpExchange): ExchangeSummary {
 function ofEvent({ request, outcome }: EventExchange): ExchangeSummary {
   const client = /^http:\/\/\[?([^/\]]*?)\]?(?::\d+)?(?:\/|$)/i.exec(request.url)?.[1] ?? 'unknown';
   const told = { client, request: excerpt(`${request.method} ${pathOf(request)}`) };
-  return outcome === null ? { ...told, answer: 'nobody there', isOk: false } : { ...told, ...answerOf(outcome) };
+  return outcome === null
+    ? { ...told, answer: 'no host at that address', isOk: false }
+    : { ...told, ...answerOf(outcome) };
 }
 
 /** What was no request, by its first line. */
 function ofGarbage({ from, received, response: { status, body } }: GarbageExchange): ExchangeSummary {
   const [line = ''] = decode(received).split(/\r?\n/, 1);
-  const request = excerpt(`no HTTP request: ${line}`);
+  const request = excerpt(`not an HTTP request: ${line}`);
   return { client: from, request, answer: excerpt(`HTTP ${status}, ${decode(body)}`), isOk: false };
 }
 

@@ -24,7 +24,8 @@ const HTTP_URL = /^http:\/\/(?:\[([\w:.%~-]+)\]|([\w.-]+))(?::(\d{1,5}))?(?=[/?]
  */
 export function parseTarget(url: string, allowHostNames: boolean): Result<HttpTarget, TransportError> {
   const { isIP } = process.getBuiltinModule('node:net');
-  const invalid = err(transportError('failed', 'reading the URL', { cause: 'ERR_INVALID_URL' }));
+  const hint = 'Use a URL like http://192.168.1.1:5000/rootDesc.xml.';
+  const invalid = err(transportError('failed', 'reading the URL', { cause: 'ERR_INVALID_URL', hint }));
 
   const parts = HTTP_URL.exec(url);
   if (parts === null) return invalid;
@@ -39,6 +40,6 @@ export function parseTarget(url: string, allowHostNames: boolean): Result<HttpTa
     return isIP(host) === 6 ? ok({ host, port, path }) : invalid;
   }
   if (isIP(bare) === 4 || allowHostNames) return ok({ host: bare, port, path });
-  const hint = 'Use an IP address, or allow host names.';
-  return err(transportError('not-permitted', `looking up ${bare}`, { hint }));
+  const noNames = 'Use the IP address, or set allowHostNames.';
+  return err(transportError('not-permitted', `looking up the host name ${bare}`, { hint: noNames }));
 }

@@ -1,3 +1,4 @@
+import { transportHints } from '@portwright/core';
 import { describe, expect, it } from 'vitest';
 import { fromSystem, transportError } from './transport-error.ts';
 
@@ -42,15 +43,20 @@ describe("the system's errors", () => {
   it.each([undefined, null, 'text', 7, new Error('no code'), { code: 42 }])(
     '%j, without a code, is failed',
     (thrown) => {
-      expect(fromSystem(thrown, 'x')).toEqual({ kind: 'transport', code: 'failed', message: 'x: the system refused' });
+      expect(fromSystem(thrown, 'x')).toEqual({
+        kind: 'transport',
+        code: 'failed',
+        message: 'x: the system reported an error',
+        hint: transportHints.failed,
+      });
     },
   );
 });
 
 it('has no keys for what it does not know', () => {
-  expect(transportError('timeout', 'GET http://192.0.2.1/')).toEqual({
+  expect(transportError('aborted', 'GET http://192.0.2.1/')).toEqual({
     kind: 'transport',
-    code: 'timeout',
-    message: 'GET http://192.0.2.1/: the deadline passed',
+    code: 'aborted',
+    message: 'GET http://192.0.2.1/: aborted by the caller',
   });
 });

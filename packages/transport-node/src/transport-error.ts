@@ -1,30 +1,25 @@
-import type { TransportError, TransportErrorCode } from '@portwright/core';
+import { transportHints, type TransportError, type TransportErrorCode } from '@portwright/core';
 
-/** What the adapters themselves can meet; a final HTTP status is for the core to judge. */
-type Met = Exclude<TransportErrorCode, 'http-status'>;
+/** The errors that an adapter can meet; the core judges a final HTTP status. */
+type AdapterErrorCode = Exclude<TransportErrorCode, 'http-status'>;
 
-const PHRASES: Readonly<Record<Met, string>> = {
-  refused: 'nobody listens there',
-  reset: 'the peer reset the connection',
+const PHRASES: Readonly<Record<AdapterErrorCode, string>> = {
+  refused: 'no program listens on that port',
+  reset: 'the other side reset the connection',
   truncated: 'the connection ended before the response was complete',
-  unreachable: 'there is no way to that host',
-  timeout: 'the deadline passed',
+  unreachable: 'there is no route to that host',
+  timeout: 'no complete answer in time',
   aborted: 'aborted by the caller',
-  'too-large': 'it is larger than allowed',
-  'not-http': 'what came back is not HTTP',
-  'unsupported-encoding': 'the response is in a coding that was not asked for',
-  'address-in-use': 'the port is in use',
-  'no-such-interface': 'no interface of this system has that address or name',
-  'not-permitted': 'not permitted',
-  failed: 'the system refused',
+  'too-large': 'the message is larger than allowed',
+  'not-http': 'the answer is not HTTP',
+  'unsupported-encoding': 'the response has a content coding that the request did not accept',
+  'address-in-use': 'another program uses the port',
+  'no-such-interface': 'no network interface has that address or name',
+  'not-permitted': 'the system does not permit it',
+  failed: 'the system reported an error',
 };
 
-const HINTS: Readonly<Partial<Record<Met, string>>> = {
-  'address-in-use': 'Another program holds the port and does not share it.',
-  'no-such-interface': 'The network may have changed since the interfaces were listed: list them again.',
-};
-
-const MEANINGS: ReadonlyMap<string, Met> = new Map([
+const MEANINGS: ReadonlyMap<string, AdapterErrorCode> = new Map([
   ['ECONNREFUSED', 'refused'],
   ['ECONNRESET', 'reset'],
   ['ECONNABORTED', 'reset'],
@@ -49,18 +44,18 @@ const MEANINGS: ReadonlyMap<string, Met> = new Map([
 ]);
 
 /**
- * The core's error for a failure that the adapter noticed itself.
+ * The core's error for a failure that the adapter noticed.
  *
  * @param subject what was tried: `GET http://192.168.1.1:5000/desc.xml`, `UDP port 1900`
- * @param more the system's code, or a hint better than the usual one
+ * @param more the system's error code, or a hint that fits better than the usual one
  */
 export function transportError(
-  code: Met,
+  code: AdapterErrorCode,
   subject: string,
   more: { readonly cause?: string; readonly hint?: string } = {},
 ): TransportError {
   const cause = more.cause === undefined ? '' : ` (${more.cause})`;
-  const hint = more.hint ?? HINTS[code];
+  const hint = more.hint ?? transportHints[code];
   return {
     kind: 'transport',
     code,
@@ -70,16 +65,16 @@ export function transportError(
   };
 }
 
-/** The core's error for whatever Node threw or emitted; its code is kept as `cause`. */
+/** The core's error for an error that Node threw or emitted; `cause` keeps its code. */
 export function fromSystem(error: unknown, subject: string): TransportError {
   const { code, syscall } = (error ?? {}) as { readonly code?: unknown; readonly syscall?: unknown };
   if (typeof code !== 'string') return transportError('failed', subject);
-  // node:http says ECONNRESET for an orderly end in mid-response as well; only a true reset comes from a system call.
+  // node:http also reports ECONNRESET when the peer closes in mid-response; only a true reset comes from a system call.
   const meaning = code === 'ECONNRESET' && syscall === undefined ? 'truncated' : meaningOf(code);
   return transportError(meaning, subject, { cause: code });
 }
 
-function meaningOf(code: string): Met {
+function meaningOf(code: string): AdapterErrorCode {
   // The codes of llhttp, Node's parser, begin with HPE.
   return MEANINGS.get(code) ?? (code.startsWith('HPE_') ? 'not-http' : 'failed');
 }

@@ -161,7 +161,10 @@ export class Bench {
     const { connection } = this.#options;
     if (connection === null) return notApplicable('a connection service', 'the description has none');
     return connection.eventUrl === null
-      ? missed(`an eventSubURL of ${connection.name}, which has evented variables`, 'none that can be resolved')
+      ? missed(
+          `an eventSubURL of ${connection.name}, which has evented variables`,
+          'no eventSubURL that can be resolved',
+        )
       : onHost(connection.eventUrl, connection.host);
   }
 

@@ -35,7 +35,8 @@ export function serviceUnderTest(
   signal: () => AbortSignal | undefined,
 ): Result<ServiceUnderTest, Shortfall> {
   const { controlUrl, type } = service;
-  if (controlUrl === null) return inconclusive(`a control URL of ${service.name}`, 'none that can be resolved');
+  if (controlUrl === null)
+    return inconclusive(`a control URL of ${service.name}`, 'no control URL that can be resolved');
   const reachable = onHost(controlUrl, service.host);
   if (reachable.isErr()) return err(reachable.error);
   const call: ServiceUnderTest['call'] = (action, callArguments = {}, { from = self, ...style } = {}) =>

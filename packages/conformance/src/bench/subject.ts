@@ -87,5 +87,5 @@ function isSameUrl(one: string, other: string): boolean {
 export function onHost(url: string, host: string): Result<string, Shortfall> {
   return hostOf(url) === host
     ? ok(url)
-    : inconclusive(`a URL on ${host}`, `the description leads to another host: ${url}`);
+    : inconclusive(`a URL on ${host}`, `the description points to another host: ${url}`);
 }

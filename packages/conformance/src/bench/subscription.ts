@@ -67,10 +67,10 @@ async function openListener(
     wake = new AbortController();
     return 200;
   });
-  if (listener === undefined) return inconclusive('a place for events', 'this transport has none');
-  if (listener.isErr()) return inconclusive('a place for events', listener.error.message);
+  if (listener === undefined) return inconclusive('a listener for events', 'this transport has no events port');
+  if (listener.isErr()) return inconclusive('a listener for events', listener.error.message);
   const { url, close } = listener.value;
-  undoing.add('a place for events', async () => {
+  undoing.add('a listener for events', async () => {
     await close();
     return true;
   });
@@ -87,8 +87,11 @@ async function openListener(
       if (left <= 0 || ended?.aborted === true) {
         // Who keeps it away can't be told from here: a gateway that sends none, or the firewall of this host.
         return heard.length === 0
-          ? inconclusive('an event', `no connection came to ${url}: none was made, or this host’s firewall drops it`)
-          : missed('an event', `${heard.length} others came`);
+          ? inconclusive(
+              'an event',
+              `no connection to ${url}: the gateway sent no event, or the firewall of this host blocks it`,
+            )
+          : missed('an event', `${heard.length} others arrived`);
       }
       await clock.sleep(left, ended === undefined ? wake.signal : AbortSignal.any([wake.signal, ended]));
     }

@@ -47,11 +47,11 @@ export const DESCRIPTION_CASES: Cases = {
     }
     const udns = descendantsOf(root, 'device').map((device) => textOf(device, 'UDN')?.toLowerCase());
     const [twice] = udns.filter((one, at) => udns.indexOf(one) !== at);
-    yield* expectThat(twice === undefined, 'a UDN of its own for each device', `${twice ?? ''} more than once`);
+    yield* expectThat(twice === undefined, 'a different UDN for each device', `${twice ?? ''} occurs more than once`);
     const udn = textOf(childOf(root, 'device') ?? root, 'UDN') ?? '';
     // Whether it answers at all, and has a USN then, is asked elsewhere.
     const usn = (yield* await anyReply(bench)).header('USN');
-    if (usn === undefined) return yield* inconclusive('an answer with a USN', 'one without it');
+    if (usn === undefined) return yield* inconclusive('an answer with a USN', 'an answer without a USN');
     yield* expectThat(usn.split('::')[0]?.toLowerCase() === udn.toLowerCase(), `the UDN of USN, ${usn}`, udn);
   },
 
@@ -79,7 +79,7 @@ export const DESCRIPTION_CASES: Cases = {
     const found = `${gateways.length}, ${wans.length} and ${connections.length} of them`;
     yield* expectThat(
       connections.length > 0,
-      'an InternetGatewayDevice, a WANDevice in it, a WANConnectionDevice in that',
+      'an InternetGatewayDevice that contains a WANDevice, which contains a WANConnectionDevice',
       found,
     );
   },
@@ -92,12 +92,16 @@ export const DESCRIPTION_CASES: Cases = {
     );
     const isThere = types.some((type) => /^urn:schemas-upnp-org:service:WAN(?:IP|PPP)Connection:\d+$/.test(type));
     const expected = 'WANIPConnection or WANPPPConnection in a WANConnectionDevice';
-    yield* expectThat(isThere, expected, types.length === 0 ? 'no service in one' : types.join(', '));
+    yield* expectThat(
+      isThere,
+      expected,
+      types.length === 0 ? 'a WANConnectionDevice without either' : types.join(', '),
+    );
   },
 
   async *'desc/urls-resolve'(bench) {
     const { services } = bench.subject;
-    if (services.length === 0) yield* inconclusive('services with URLs', 'none can be read');
+    if (services.length === 0) yield* inconclusive('services with URLs', 'no service can be read');
     for (const service of services) yield* await leadsSomewhere(bench, service);
   },
 
@@ -105,7 +109,7 @@ export const DESCRIPTION_CASES: Cases = {
     // For the record: what it says is known already.
     yield* bench.description();
     const { services, host } = bench.subject;
-    if (services.length === 0) yield* inconclusive('services with URLs', 'none can be read');
+    if (services.length === 0) yield* inconclusive('services with URLs', 'no service can be read');
     const urls = services.flatMap(({ scpdUrl, controlUrl, eventUrl }) => [scpdUrl, controlUrl, eventUrl]);
     const strays = urls.filter((url) => url !== null && hostOf(url) !== host);
     yield* expectThat(strays.length === 0, `every URL on ${host}`, strays.join(', '));
@@ -136,7 +140,7 @@ function embeddedOfType(device: XmlElement, name: string): readonly XmlElement[]
 async function leadsSomewhere(bench: Bench, service: DescribedService): Promise<Result<void, Shortfall>> {
   const { name, scpdUrl, eventUrl } = service;
   if (scpdUrl === null || service.controlUrl === null) {
-    return missed(`SCPDURL and controlURL of ${name}`, 'one that can’t be resolved');
+    return missed(`SCPDURL and controlURL of ${name}`, 'a URL that can’t be resolved');
   }
   // That all of them are on the gateway's host is asked elsewhere. Another one is not asked anything.
   const urls = [scpdUrl, service.controlUrl, ...(eventUrl === null ? [] : [eventUrl])];

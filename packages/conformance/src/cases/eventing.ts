@@ -33,13 +33,13 @@ export const EVENTING_CASES: Cases = {
     yield* expectThat(first.seq === '0', 'SEQ: 0', `SEQ: ${first.seq}`);
     yield* expectThat(first.sid === subscription.sid, `SID: ${subscription.sid ?? ''}`, `SID: ${first.sid}`);
     const absent = eventedVariables(root).filter((name) => !first.properties.has(name));
-    yield* expectThat(absent.length === 0, 'every evented variable', `none of ${absent.join(', ')}`);
+    yield* expectThat(absent.length === 0, 'every evented variable', `no ${absent.join(', ')}`);
   },
 
   async *'gena/timeout'(bench) {
     const { response } = yield* given(bench.subscribe());
     const text = headerValue(response.headers, 'TIMEOUT') ?? '';
-    if (text === '') yield* inconclusive('a TIMEOUT', `HTTP ${response.status} without one`);
+    if (text === '') yield* inconclusive('a TIMEOUT', `HTTP ${response.status} without a TIMEOUT`);
     // UDA 1.0, 4.1.2 has the word infinite; later versions have a number alone.
     const isInfinite = /^Second-infinite$/i.test(text.trim());
     if (isInfinite && bench.subject.features.has('UDA:1.1')) yield* missed('a number of seconds', text, 'must');
@@ -59,7 +59,7 @@ export const EVENTING_CASES: Cases = {
     const cancelled = yield* bench.request(genaRequest('UNSUBSCRIBE', eventUrl, [['SID', sid]]));
     yield* expectThat(cancelled.status === 200, '200 for UNSUBSCRIBE', `HTTP ${cancelled.status}`);
     const again = yield* bench.request(renewal);
-    yield* expectThat(again.status !== 200, 'no renewal of what was cancelled', `HTTP ${again.status}`);
+    yield* expectThat(again.status !== 200, 'a refusal to renew the cancelled subscription', `HTTP ${again.status}`);
   },
 
   async *'gena/unknown-sid'(bench) {

@@ -46,7 +46,7 @@ test('a pinhole that is added again and lasts no longer is missed', async () => 
   });
   expect(await verdictOn('v6fw/add-update-delete', stubborn)).toMatchObject({
     verdict: 'fail',
-    expected: 'a pinhole that was added again after the end of its first lease',
+    expected: 'the pinhole, added again, to exist after the end of its first lease',
     actual: 'a fault with 704',
   });
 });
@@ -55,7 +55,7 @@ test('a pinhole that is updated and lasts no longer is missed', async () => {
   const idle = onAction('UpdatePinhole', () => success({}));
   expect(await verdictOn('v6fw/add-update-delete', idle)).toMatchObject({
     verdict: 'fail',
-    expected: 'a pinhole that was updated after the end of its first lease',
+    expected: 'the pinhole, updated, to exist after the end of its first lease',
     actual: 'a fault with 704',
   });
 });

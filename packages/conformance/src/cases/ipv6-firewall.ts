@@ -47,7 +47,7 @@ export const IPV6_FIREWALL_CASES: Cases = {
     const first = yield* await add({ ...tuple, LeaseTime: SHORT_LEASE });
     const again = yield* await add(tuple);
     const passed = bench.clock.now() - began;
-    if (passed >= SHORT_LEASE * 1_000) yield* inconclusive('answers in time', `${Math.round(passed)} ms have passed`);
+    if (passed >= SHORT_LEASE * 1_000) yield* inconclusive('answers in time', `answers after ${Math.round(passed)} ms`);
     yield* expectThat(again === first, `UniqueID ${first} again`, String(again));
     const updated = yield* await add({ ...other, LeaseTime: SHORT_LEASE });
     yield* firewall.succeed('UpdatePinhole', { UniqueID: updated, NewLeaseTime: LEASE }, { from });
@@ -64,7 +64,7 @@ export const IPV6_FIREWALL_CASES: Cases = {
       [updated, 'updated'],
     ] as const) {
       const { values, summary } = yield* firewall.call('GetPinholePackets', { UniqueID }, { from });
-      yield* expectThat(values !== null, `a pinhole that was ${how} after the end of its first lease`, summary);
+      yield* expectThat(values !== null, `the pinhole, ${how}, to exist after the end of its first lease`, summary);
     }
     yield* firewall.succeed('DeletePinhole', { UniqueID: first }, { from });
     yield* firewall.refuse('GetPinholePackets', { UniqueID: first }, [], { from });
@@ -113,14 +113,14 @@ async function firewallOver6(bench: Bench): Promise<Result<Firewall, Shortfall>>
   const fetched = await fetchDescription(transport, location);
   if (fetched.isErr()) return inconclusive(`a description at ${location}`, fetched.error.message);
   const { description, localAddress } = fetched.value;
-  if (localAddress === null) return inconclusive('an IPv6 address of this host', 'none that the transport knows');
+  if (localAddress === null) return inconclusive('an IPv6 address of this host', 'the transport knows no such address');
   const described = subjectAt(location, description).services.find(({ name }) => name === NAME);
   if (described === undefined) return inconclusive(`${NAME} at ${location}`, 'the description has none');
   const from = { transport, address: localAddress };
   return bench.bind(described).asyncAndThen((firewall) =>
     firewall.succeed('GetFirewallStatus', {}, { from }).andThen((status) => {
       const isOpen = isTrue(status.get('FirewallEnabled')) && isTrue(status.get('InboundPinholeAllowed'));
-      if (!isOpen) return inconclusive('a firewall that lets pinholes be made', 'it does not');
+      if (!isOpen) return inconclusive('a firewall that allows pinholes', 'it does not allow them');
       const add: Firewall['add'] = async (tuple) => {
         const answer = await firewall.succeed('AddPinhole', tuple, { from });
         if (answer.isErr()) return err(answer.error);

@@ -18,7 +18,7 @@ export const OTHER_SERVICE_CASES: Cases = {
     yield* expectThat(isWord(status, LINK_STATES), `a PhysicalLinkStatus: ${LINK_STATES.join(', ')}`, status);
     for (const name of ['NewLayer1UpstreamMaxBitRate', 'NewLayer1DownstreamMaxBitRate']) {
       const rate = values.get(name);
-      yield* expectThat(isUi4(rate), `${name} in bits a second`, rate ?? '(absent)');
+      yield* expectThat(isUi4(rate), `${name} in bits per second`, rate ?? '(absent)');
     }
   },
 
@@ -42,14 +42,18 @@ export const OTHER_SERVICE_CASES: Cases = {
 
   async *'l3f/default-connection'(bench) {
     const { description } = bench.subject;
-    if (description === null) return yield* inconclusive('a description', 'none that can be read');
+    if (description === null) return yield* inconclusive('a description', 'the description can’t be read');
     const forwarding = yield* bench.service('Layer3Forwarding');
     const values = yield* forwarding.succeed('GetDefaultConnectionService');
     const text = values.get('NewDefaultConnectionService') ?? '';
     const [, container = '', id = ''] = /^(uuid:[^,]+),(\S+)$/.exec(text.trim()) ?? [];
     const devices = devicesOf(description.device).filter(({ udn }) => udn !== null && isOf(container, udn));
     const isThere = devices.some(({ services }) => services.some(({ serviceId }) => serviceId === id));
-    yield* expectThat(isThere, 'a described device’s UDN and type, a comma, and the id of one of its services', text);
+    yield* expectThat(
+      isThere,
+      'the UDN and type of a described device, a comma, and the id of one of its services',
+      text,
+    );
   },
 };
 

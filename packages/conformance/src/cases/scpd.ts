@@ -101,7 +101,7 @@ async function actionsOf(bench: Bench): Promise<Result<readonly XmlElement[], Sh
   const scpd = await bench.scpd();
   return scpd.andThen(({ root }) => {
     const actions = childOf(root, 'actionList')?.children.filter(({ name }) => name === 'action') ?? [];
-    return actions.length === 0 ? inconclusive('an SCPD with actions', `<${root.name}> without any`) : ok(actions);
+    return actions.length === 0 ? inconclusive('an SCPD with actions', `<${root.name}> without actions`) : ok(actions);
   });
 }
 

@@ -59,7 +59,7 @@ export const SSDP_MESSAGE_CASES: Cases = {
 
   async *'ssdp/alive-byebye'(bench) {
     const { reboot, self, subject, clock } = bench;
-    if (reboot === null) return yield* notApplicable('somebody who reboots the gateway', 'nobody');
+    if (reboot === null) return yield* notApplicable('a way to reboot the gateway', 'nobody');
     const options = { family: 'ipv4', localPort: SEARCH_GROUP.port, memberships: [SEARCH_GROUP.address] } as const;
     const interfaces = (await self.transport.interfaces.list()).unwrapOr([]);
     const multicastInterface = interfaces.find(({ address }) => address === self.address);
@@ -86,8 +86,7 @@ export const SSDP_MESSAGE_CASES: Cases = {
     await socket.close();
     await listening;
     const beginning = beginningOf(heard, formerBootId);
-    if (beginning === 'unclear')
-      yield* inconclusive('announcements that can be told from those before the boot', 'none');
+    if (beginning === 'unclear') yield* inconclusive('announcements that differ from those before the boot', 'none');
     yield* expectThat(beginning !== 'none', 'ssdp:alive after a boot', 'none');
     yield* expectThat(beginning === 'byebye', 'ssdp:byebye right before the first ssdp:alive', 'none');
   },

@@ -26,7 +26,7 @@ export const SSDP_SEARCH_CASES: Cases = {
     const reply = yield* await firstReply(bench, { target: 'upnp:rootdevice' });
     const [st, usn] = [reply.header('ST'), reply.header('USN')];
     const udn = rootUdn(bench);
-    if (udn === null) yield* inconclusive('a UDN to compare with', 'the description has none that can be read');
+    if (udn === null) yield* inconclusive('a UDN to compare with', 'the description has no readable UDN');
     const wanted = `${udn ?? ''}::upnp:rootdevice`;
     const isRight = usn?.toLowerCase() === wanted.toLowerCase() && st === 'upnp:rootdevice';
     yield* expectThat(isRight, `ST: upnp:rootdevice, USN: ${wanted}`, `ST: ${String(st)}, USN: ${String(usn)}`);
@@ -34,7 +34,8 @@ export const SSDP_SEARCH_CASES: Cases = {
 
   async *'ssdp/msearch-all'(bench) {
     const expected = advertisedUsns(bench);
-    if (expected.length === 0) yield* inconclusive('a description that says what there is', 'none that can be read');
+    if (expected.length === 0)
+      yield* inconclusive('a description that lists the devices and services', 'the description can’t be read');
     const missing = (replies: readonly SearchReply[]): readonly string[] => {
       const seen = new Set(replies.map((reply) => reply.header('USN')?.toLowerCase()));
       return expected.filter((usn) => !seen.has(usn.toLowerCase()));
@@ -45,7 +46,7 @@ export const SSDP_SEARCH_CASES: Cases = {
     yield* expectThat(
       absent.length === 0,
       `answers for ${expected.length} USNs`,
-      `${replies.length} answers, and none for ${absent.join(', ')}`,
+      `${replies.length} answers, but none for ${absent.join(', ')}`,
     );
   },
 
@@ -84,7 +85,7 @@ export const SSDP_SEARCH_CASES: Cases = {
 
   async *'ssdp/wan-silent'(bench) {
     const { wanHost } = bench;
-    if (wanHost === null) return yield* notApplicable('a host on the WAN side', 'there is none');
+    if (wanHost === null) return yield* notApplicable('a host on the WAN side', 'there is no such host');
     const { connection } = yield* bench.connection();
     const values = yield* connection.succeed('GetExternalIPAddress');
     const address = values.get('NewExternalIPAddress') ?? '';
@@ -119,7 +120,7 @@ async function isReachable(bench: Bench): Promise<Result<void, Shortfall>> {
     const replies = await bench.search({ target, tries: TRIES, until: hasReply });
     if (replies.isOk() && replies.value.length > 0) return ok(undefined);
   }
-  return inconclusive('a gateway that answers searches', 'no answer to any');
+  return inconclusive('a gateway that answers searches', 'no answer to any search');
 }
 
 /** The first answer to a search that is to be answered. */
@@ -144,7 +145,7 @@ async function promptReply(
     if (prompt !== undefined) return ok(prompt);
     if (all.length === 0) return missed(`an answer to a search for ${search.target}`, 'none');
     const soonest = Math.min(...all.map(({ afterMs }) => afterMs));
-    return missed(`an answer ${limit}`, `one after ${Math.round(soonest)} ms`);
+    return missed(`an answer ${limit}`, `an answer after ${Math.round(soonest)} ms`);
   });
 }
 

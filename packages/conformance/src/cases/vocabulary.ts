@@ -64,5 +64,5 @@ export function isAddress(value: string): boolean {
 
 /** Says nothing of an answer by which the gateway's owner, or its policy, lets this host do nothing of the kind. */
 export function isPermitted({ code, summary }: SoapAnswer): Result<void, Shortfall> {
-  return code === 606 ? inconclusive('a gateway that lets this host change mappings', summary) : ok(undefined);
+  return code === 606 ? inconclusive('a gateway that allows this host to change mappings', summary) : ok(undefined);
 }

@@ -25,16 +25,16 @@ export const WAN_IP_2_ADDING_CASES: Cases = {
 
   async *'wanip2/add-any-conflict'(bench) {
     const { self, second } = bench;
-    if (second === null) return yield* notApplicable('a second client', 'there is none');
+    if (second === null) return yield* notApplicable('a second client', 'there is no second client');
     const { mappings } = yield* bench.connection();
     const held = yield* mappings.add({}, second);
     const wanted = { ...held, NewInternalClient: self.address };
     const { values, summary } = yield* mappings.tryAdd(wanted, self, ANY);
     const reserved = Number(values?.get('NewReservedPort') ?? 0);
     const isOther = reserved > 0 && reserved !== held.NewExternalPort;
-    yield* expectThat(isOther, `another port than ${held.NewExternalPort}`, summary);
+    yield* expectThat(isOther, `a port other than ${held.NewExternalPort}`, summary);
     const client = (yield* mappings.read({ ...wanted, NewExternalPort: reserved })).get('NewInternalClient') ?? '';
-    yield* expectThat(client === self.address, `a mapping to ${self.address}`, `one to ${client}`);
+    yield* expectThat(client === self.address, `a mapping to ${self.address}`, `a mapping to ${client}`);
   },
 
   async *'wanip2/add-any-same'(bench) {
@@ -80,7 +80,7 @@ export const WAN_IP_2_ADDING_CASES: Cases = {
     const wanted = mappings.propose({ NewInternalPort: 0 });
     const answer = yield* mappings.tryAdd(wanted);
     // 2.5.16.2: a gateway's policy is looked at "before processing the action request".
-    if (answer.code === 606) yield* inconclusive('a policy that lets internal port 0 through', answer.summary);
+    if (answer.code === 606) yield* inconclusive('a policy that allows internal port 0', answer.summary);
     yield* expectFault(answer, 'AddPortMapping', [732]);
   },
 
@@ -121,6 +121,6 @@ export const WAN_IP_2_ADDING_CASES: Cases = {
       5_000,
     );
     const absent = wanted.filter((name) => !event.properties.has(name));
-    yield* expectThat(absent.length === 0, `${wanted.join(' and ')} in one event`, `one without ${absent.join()}`);
+    yield* expectThat(absent.length === 0, `${wanted.join(' and ')} in one event`, `an event without ${absent.join()}`);
   },
 };

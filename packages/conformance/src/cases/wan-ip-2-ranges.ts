@@ -59,7 +59,7 @@ export const WAN_IP_2_RANGE_CASES: Cases = {
 
   async *'wanip2/delete-range'(bench) {
     const { second } = bench;
-    if (second === null) return yield* notApplicable('a second client', 'there is none');
+    if (second === null) return yield* notApplicable('a second client', 'there is no second client');
     const { connection, mappings } = yield* bench.connection();
     const first = bench.ports.range(2);
     const own = yield* mappings.add({ NewExternalPort: first });
@@ -67,10 +67,10 @@ export const WAN_IP_2_RANGE_CASES: Cases = {
     const range = { NewStartPort: first, NewEndPort: first + 1, NewProtocol: 'TCP', NewManage: 0 };
     yield* connection.succeed('DeletePortMappingRange', range);
     const left = yield* connection.call('GetSpecificPortMappingEntry', keyOf(own.NewExternalPort));
-    yield* expectThat(left.values === null, 'the caller’s own mapping gone', left.summary);
+    yield* expectThat(left.values === null, 'the mapping of the caller deleted', left.summary);
     const kept = keyOf(others.NewExternalPort);
     const { values, summary } = yield* connection.call('GetSpecificPortMappingEntry', kept, { from: second });
-    yield* expectThat(values !== null, 'the other client’s mapping still there', summary);
+    yield* expectThat(values !== null, 'the mapping of the other client kept', summary);
   },
 
   async *'wanip2/unauthorized-606'(bench) {
@@ -86,7 +86,7 @@ export const WAN_IP_2_RANGE_CASES: Cases = {
   },
 };
 
-const NOT_MADE = notApplicable('a mapping to be listed', 'there is none, and this run reads only');
+const NOT_MADE = notApplicable('a mapping to be listed', 'there is no mapping, and this run only reads');
 
 interface ListedRange {
   readonly NewStartPort: number;

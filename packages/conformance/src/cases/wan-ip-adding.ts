@@ -14,7 +14,7 @@ export const WAN_IP_ADDING_CASES: Cases = {
     for (const enabled of [1, 0] as const) {
       const made = yield* mappings.add({ NewEnabled: enabled });
       const differences = differencesOf(made, yield* mappings.read(made));
-      yield* expectThat(differences.length === 0, 'every field as it was added', differences.join(', '));
+      yield* expectThat(differences.length === 0, 'every field unchanged', differences.join(', '));
     }
   },
 
@@ -44,7 +44,7 @@ export const WAN_IP_ADDING_CASES: Cases = {
 
   async *'wanip/add-conflict-718'(bench) {
     const { second } = bench;
-    if (second === null) return yield* notApplicable('a second client', 'there is none');
+    if (second === null) return yield* notApplicable('a second client', 'there is no second client');
     const { mappings } = yield* bench.connection();
     const held = yield* mappings.add({}, second);
     const wanted = { ...held, NewInternalClient: bench.self.address };
@@ -96,7 +96,7 @@ export const WAN_IP_ADDING_CASES: Cases = {
       const read = yield* connection.call('GetSpecificPortMappingEntry', keyOf(wanted));
       yield* expectThat(
         read.values !== null,
-        `mapping ${count} of 32 in the table, where it was granted`,
+        `mapping ${count} of 32 in the table, after it was granted`,
         read.summary,
       );
     }

@@ -40,11 +40,11 @@ export const WAN_IP_LIFETIME_CASES: Cases = {
     if (code === 725) return yield* notApplicable('finite leases', summary);
     if (values === null) yield* inconclusive(`a mapping for ${SHORT_LEASE} seconds`, summary);
     const first = Number((yield* given(mappings.read(wanted))).get('NewLeaseDuration'));
-    if (first > SHORT_LEASE) yield* inconclusive(`a lease of ${SHORT_LEASE} seconds`, `one of ${first}`);
+    if (first > SHORT_LEASE) yield* inconclusive(`a lease of ${SHORT_LEASE} seconds`, `a lease of ${first}`);
     await bench.sleep(2_500);
     const then = yield* connection.call(SPECIFIC, keyOf(wanted));
     const passed = bench.clock.now() - began;
-    if (passed > CERTAIN_MS) yield* inconclusive('answers in time', `${Math.round(passed)} ms have passed`);
+    if (passed > CERTAIN_MS) yield* inconclusive('answers in time', `answers after ${Math.round(passed)} ms`);
     yield* expectThat(then.values !== null, `a mapping for ${SHORT_LEASE} seconds after 2.5 of them`, then.summary);
     const left = Number(then.values?.get('NewLeaseDuration'));
     yield* expectThat(left < first, `less than ${first} seconds left after 2.5`, String(left));
@@ -73,7 +73,7 @@ export const WAN_IP_LIFETIME_CASES: Cases = {
     yield* given(mappings.read(made));
     yield* connection.succeed('DeletePortMapping', keyOf(made));
     const left = yield* connection.call(SPECIFIC, keyOf(made));
-    yield* expectThat(isLikeUnknown(left, absent), `no such mapping any more: ${wordsFor(absent)}`, left.summary);
+    yield* expectThat(isLikeUnknown(left, absent), `no such mapping: ${wordsFor(absent)}`, left.summary);
   },
 
   async *'wanip/delete-unknown-714'(bench) {
@@ -85,7 +85,7 @@ export const WAN_IP_LIFETIME_CASES: Cases = {
 
   async *'wanip/traffic'(bench) {
     const { wanHost, self } = bench;
-    if (wanHost === null) return yield* notApplicable('a host on the WAN side', 'there is none');
+    if (wanHost === null) return yield* notApplicable('a host on the WAN side', 'there is no such host');
     const { connection, mappings } = yield* bench.connection();
     const external = (yield* given(connection.succeed('GetExternalIPAddress'))).get('NewExternalIPAddress') ?? '';
     if (!isAddress(external)) return yield* inconclusive('an external address to send to', `"${external}"`);
@@ -100,7 +100,7 @@ export const WAN_IP_LIFETIME_CASES: Cases = {
       }
     })();
     const outside = await wanHost.datagram.open({ family: 'ipv4' });
-    let helper = outside.isErr() ? outside.error.message : 'it was not asked';
+    let helper = outside.isErr() ? outside.error.message : 'the gateway was not asked';
     let isSent = false;
     if (outside.isOk()) {
       for (let tries = 0; tries < 3 && !arrived.signal.aborted; tries += 1) {
@@ -115,7 +115,7 @@ export const WAN_IP_LIFETIME_CASES: Cases = {
     await listening;
     const way = `${external} port ${made.NewExternalPort}`;
     if (!isSent) yield* inconclusive(`a packet that the host on the WAN side sends to ${way}`, helper);
-    yield* expectThat(arrived.signal.aborted, `a packet to ${way} at this host`, 'none arrived');
+    yield* expectThat(arrived.signal.aborted, `a packet to ${way} at this host`, 'no packet arrived');
   },
 };
 

@@ -42,9 +42,9 @@ export const WAN_IP_READ_CASES: Cases = {
   async *'wanip/external-ip'(bench) {
     const { connection } = yield* bench.connection();
     const address = (yield* connection.succeed('GetExternalIPAddress')).get('NewExternalIPAddress');
-    if (address === undefined) return yield* missed('NewExternalIPAddress', 'an answer without it');
+    if (address === undefined) return yield* missed('NewExternalIPAddress', 'an answer without an address');
     // A gateway that does not know its own says nothing (2.3.13).
-    yield* expectThat(address === '' || isAddress(address), 'an IPv4 address or nothing', `"${address}"`);
+    yield* expectThat(address === '' || isAddress(address), 'an IPv4 address or an empty string', `"${address}"`);
   },
 
   async *'wanip/generic-walk'(bench) {
@@ -53,7 +53,7 @@ export const WAN_IP_READ_CASES: Cases = {
     for (let index = 0; index < LONGEST_WALK; index += 1) {
       const { values, code, summary } = yield* connection.call(action, { NewPortMappingIndex: index });
       if (values === null) {
-        yield* expectThat(code === 713, `713 behind the last entry, at index ${index}`, summary);
+        yield* expectThat(code === 713, `713 after the last entry, at index ${index}`, summary);
         yield* connection.refuse(action, { NewPortMappingIndex: index + 1 }, []);
         return;
       }

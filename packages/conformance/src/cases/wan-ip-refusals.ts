@@ -37,7 +37,8 @@ export const WAN_IP_REFUSAL_CASES: Cases = {
     const { self, second, subject } = bench;
     const { connection, mappings } = yield* bench.connection();
     const other = second?.address ?? neighbourOf(self.address, subject.host);
-    if (other === null) return yield* inconclusive('an IPv4 address to have a neighbour', self.address);
+    if (other === null)
+      return yield* inconclusive('an IPv4 address of this host, to derive a neighbour from', self.address);
     // Version 2 has a word for what is not allowed (2.5.16.2); version 1 has none, and 718 has been seen.
     const codes = connection.version >= 2 ? [606] : [];
     const { NewLeaseDuration } = yield* mappings.add();

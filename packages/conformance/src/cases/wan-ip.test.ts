@@ -123,7 +123,7 @@ describe('list-range on a gateway with an empty table', () => {
   test('has nothing to look at in a run that only reads', async () => {
     expect(await listed({}, false)).toMatchObject({
       verdict: 'skip',
-      actual: 'there is none, and this run reads only',
+      actual: 'there is no mapping, and this run only reads',
     });
   });
 

@@ -92,7 +92,7 @@ export const SSDP_MUTANTS: Readonly<Record<string, Mutant>> = {
   },
   'ssdp/maxage-1800': { what: 'answers are good for a minute', options: { maxAge: 60 } },
   'ssdp/location-reachable': {
-    what: 'LOCATION names a port on which nobody listens',
+    what: 'LOCATION names a port without a server',
     hooks: rewritesReplies((text) => text.replace(/^(LOCATION: http:\/\/[^:]+):\d+/m, '$1:1')),
   },
   'ssdp/bootid-configid': {

@@ -82,7 +82,7 @@ test('delete-range: the caller’s own mapping stays', async () => {
   const hooks = onAction('DeletePortMappingRange', () => success({}));
   expect(await verdictOn('wanip2/delete-range', { hooks })).toMatchObject({
     verdict: 'fail',
-    expected: 'the caller’s own mapping gone',
+    expected: 'the mapping of the caller deleted',
   });
 });
 

@@ -8,7 +8,7 @@ export const LEVELS: Readonly<Record<Level, string>> = {
   must: 'must',
   should: 'should',
   may: 'may',
-  own: 'a rule of this suite’s own',
+  own: 'a rule of this suite',
 };
 
 /** Enough to see what happened; a report in HTML or JSON has more. */

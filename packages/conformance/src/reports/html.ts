@@ -89,7 +89,7 @@ function verdictHtml(report: Report, counts: Counts, total: number): string {
     ...(counts['known-failure'] > 0
       ? [`${counts['known-failure']} ${wordFor('known-failure', counts['known-failure'])}`]
       : []),
-    ...(counts.inconclusive > 0 ? [`${counts.inconclusive} could not be found out`] : []),
+    ...(counts.inconclusive > 0 ? [`${counts.inconclusive} inconclusive`] : []),
     ...(report.uncompared === 'unreadable' ? ['the mapping table could not be compared'] : []),
   ];
   const found = total - counts.skipped;
@@ -129,11 +129,11 @@ function factsHtml(report: Report, outcomes: readonly SettledOutcome[]): string 
   const again = report.results.length - outcomes.length;
   const others = outcomes.filter(({ other }) => other !== null).length;
   const links = failed.map(({ key }) => `<li><a href="#${line(key)}">${line(key)}</a></li>`).join('');
-  const swept = report.swept.length === 0 ? '' : fact('Swept beforehand', list(report.swept.map(entryText)));
+  const swept = report.swept.length === 0 ? '' : fact('Cleaned up before the run', list(report.swept.map(entryText)));
   return `<dl class="facts">
 ${fact('Gateway', `${line(deviceText(report))} <code>${line(report.location)}</code>`)}
 ${fact('Run', line(runText(report)))}
-${failed.length === 0 ? '' : fact('What fails', `<ul class="links">${links}</ul>`)}
+${failed.length === 0 ? '' : fact('Failed checks', `<ul class="links">${links}</ul>`)}
 ${runFindings(report).map(findingHtml).join('\n')}
 ${again === 0 ? '' : fact('Checked again', `${counted(again, 'read')} after the writes, ${others === 0 ? 'with the same outcome' : `${others} of them with another outcome`}`)}
 ${swept}
@@ -142,9 +142,9 @@ ${notes(report).length === 0 ? '' : fact('Note', list(notes(report)))}
 }
 
 const FINDINGS: Readonly<Record<RunFinding['id'], readonly [name: string, good: string, bad: string]>> = {
-  'run/table': ['Mapping table', 'As it was before', 'Not as it was before'],
-  'run/leftovers': ['Left behind', 'Nothing', 'Not everything could be taken back'],
-  'run/complete': ['Completeness', 'All was checked that was to be', 'Not all was checked'],
+  'run/table': ['Mapping table', 'Unchanged', 'Changed by the run'],
+  'run/leftovers': ['Left on the gateway', 'Nothing', 'The run could not remove everything'],
+  'run/complete': ['Completeness', 'Complete', 'Incomplete'],
 };
 
 function findingHtml({ id, standing, details }: RunFinding): string {
@@ -176,7 +176,7 @@ function toolsHtml(counts: Counts): string {
   return `<form class="tools" role="search" aria-label="Filter the checks" hidden><div class="wrap">
 <div class="group" role="group" aria-label="By verdict">${buttons.join('')}</div>
 <div class="group"><input type="search" placeholder="Find by id, sentence or clause" aria-label="Find by id, sentence or clause" autocomplete="off" spellcheck="false">
-<select aria-label="By level"><option value="">Any level</option><option value="must">Must</option><option value="should">Should</option><option value="may">May</option><option value="own">The suite’s own</option></select>
+<select aria-label="By level"><option value="">Any level</option><option value="must">Must</option><option value="should">Should</option><option value="may">May</option><option value="own">Rules of this suite</option></select>
 <output aria-live="polite"></output></div>
 </div></form>`;
 }
@@ -184,7 +184,7 @@ function toolsHtml(counts: Counts): string {
 function areaHtml({ area, title, outcomes }: AreaOutcomes): string {
   const { passed, skipped } = countStandings(outcomes);
   const asked = outcomes.length - skipped;
-  const tally = asked === 0 ? 'does not concern this gateway or run' : `${passed} of ${asked} passed`;
+  const tally = asked === 0 ? 'not applicable to this gateway or run' : `${passed} of ${asked} passed`;
   return `<section aria-labelledby="area-${area}">
 <h2 id="area-${area}">${title} <span>${tally}</span></h2>
 <div class="list">

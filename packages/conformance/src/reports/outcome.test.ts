@@ -57,7 +57,7 @@ test('each verdict stands as it is, in the light of what is known', () => {
     ['ssdp/known-fail', 'known-failure', 'R (C)', null],
     ['ssdp/known-warn', 'known-failure', 'R (C)', null],
     ['ssdp/pass', 'passed', '', null],
-    ['ssdp/known-pass', 'unexpected-pass', 'it passes, and is listed as a known failure (R)', null],
+    ['ssdp/known-pass', 'unexpected-pass', 'it passes, but is listed as a known failure (R)', null],
     ['soap/warn', 'warned', 'expected E, saw A', null],
     ['soap/skip', 'skipped', 'E: A', null],
     ['soap/inconclusive', 'inconclusive', 'expected E, saw A', null],
@@ -167,12 +167,12 @@ test('of the run itself it is said what speaks against it', () => {
   expect(runFindings(report).map(({ id, standing, details }) => [id, standing, details])).toEqual([
     ['run/table', 'failed', ['no longer there: TCP 40000 to 192.168.1.2:80, "a game"']],
     ['run/leftovers', 'failed', ['a pinhole']],
-    ['run/complete', 'failed', ['the run ended early: it was aborted, or had no time left']],
+    ['run/complete', 'failed', ['the run ended early: it was aborted, or its time was up']],
   ]);
   expect(objections(report)).toEqual([
-    'the mapping table is not as it was',
+    'the run changed the mapping table',
     '1 thing left behind',
-    'not all was checked',
+    'the run is incomplete',
   ]);
 });
 
@@ -185,21 +185,21 @@ test('a table that can no longer be read is objected to, and one that never coul
   const [finding] = runFindings(lost);
   expect(finding).toMatchObject({
     standing: 'failed',
-    details: ['it could be read to its end before, and not afterwards'],
+    details: ['it could be read completely before the run, but not after it'],
   });
   expect(objections(lost)).toContain('the mapping table can no longer be read');
   expect(notes(lost)).toEqual([]);
   const results = hostileReport().results.filter(({ requirement }) => requirement.id === 'ssdp/pass');
   const unreadable = emptyWith({ uncompared: 'unreadable', results });
   expect(runFindings(unreadable)[0]).toMatchObject({ standing: 'skipped' });
-  expect(headline(unreadable)).toBe('The gateway is good, as far as could be found out');
+  expect(headline(unreadable)).toBe('The gateway conforms, as far as the run could check');
   expect(notes(unreadable)).toEqual([
-    'the mapping table could not be read to its end: whether it is as it was before, nobody knows',
+    'the mapping table could not be read completely, so the run can’t tell whether it changed',
   ]);
 });
 
-test('a mapping that is switched off is told from one that is not', () => {
-  expect(entryText({ ...ENTRY, isEnabled: false })).toBe('TCP 40000 to 192.168.1.2:80, switched off, "a game"');
+test('a mapping that is disabled is told from one that is not', () => {
+  expect(entryText({ ...ENTRY, isEnabled: false })).toBe('TCP 40000 to 192.168.1.2:80, disabled, "a game"');
 });
 
 test('a good report has no objections, and another one has', async () => {
@@ -207,8 +207,8 @@ test('a good report has no objections, and another one has', async () => {
   expect(objections(hostileReport())).toEqual([
     '1 failure',
     '1 unexpected pass',
-    'the mapping table is not as it was',
+    'the run changed the mapping table',
     '1 thing left behind',
-    'not all was checked',
+    'the run is incomplete',
   ]);
 });

@@ -58,7 +58,7 @@ export function outcomeOf(result: CheckResult): Outcome {
   const standing = standingOf(result);
   const key = requirement.id;
   if (result.verdict === 'pass') {
-    const remark = known === null ? '' : `it passes, and is listed as a known failure (${known.reason})`;
+    const remark = known === null ? '' : `it passes, but is listed as a known failure (${known.reason})`;
     return { result, standing, key, evidence: null, remark };
   }
   const { expected, actual, exchanges } = result;
@@ -129,8 +129,8 @@ export interface RunFinding {
 
 const REASONS: Readonly<Record<Uncompared, string>> = {
   unwritten: 'nothing was written',
-  unreadable: 'it could not be read to its end',
-  lost: 'it could be read to its end before, and not afterwards',
+  unreadable: 'it could not be read completely',
+  lost: 'it could be read completely before the run, but not after it',
 };
 
 export function runFindings({ table, uncompared, leftovers, wasAborted }: Report): readonly RunFinding[] {
@@ -144,21 +144,21 @@ export function runFindings({ table, uncompared, leftovers, wasAborted }: Report
   return [
     {
       id: 'run/table',
-      sentence: 'The mapping table is as it was before.',
+      sentence: 'The run did not change the mapping table.',
       standing: isKnown ? standing(differences.length === 0) : 'skipped',
       details: differences,
     },
     {
       id: 'run/leftovers',
-      sentence: 'Nothing of the run is left on the gateway.',
+      sentence: 'The run left nothing on the gateway.',
       standing: standing(leftovers.length === 0),
       details: leftovers,
     },
     {
       id: 'run/complete',
-      sentence: 'All was checked that was to be.',
+      sentence: 'The run checked everything.',
       standing: standing(!wasAborted),
-      details: wasAborted ? ['the run ended early: it was aborted, or had no time left'] : [],
+      details: wasAborted ? ['the run ended early: it was aborted, or its time was up'] : [],
     },
   ];
 }
@@ -169,15 +169,15 @@ export function objections(report: Report): readonly string[] {
   const { missing, extra } = report.table ?? { missing: [], extra: [] };
   const isTableLost = report.uncompared === 'lost';
   return [
-    ...(report.counts.pass === 0 && !report.wasAborted ? ['nothing was found to be as it should'] : []),
+    ...(report.counts.pass === 0 && !report.wasAborted ? ['no check passed'] : []),
     ...(counts.failed > 0 ? [counted(counts.failed, 'failure')] : []),
     ...(counts['unexpected-pass'] > 0
       ? [`${counts['unexpected-pass']} ${wordFor('unexpected-pass', counts['unexpected-pass'])}`]
       : []),
-    ...(missing.length + extra.length > 0 ? ['the mapping table is not as it was'] : []),
+    ...(missing.length + extra.length > 0 ? ['the run changed the mapping table'] : []),
     ...(isTableLost ? ['the mapping table can no longer be read'] : []),
     ...(report.leftovers.length > 0 ? [`${counted(report.leftovers.length, 'thing')} left behind`] : []),
-    ...(report.wasAborted ? ['not all was checked'] : []),
+    ...(report.wasAborted ? ['the run is incomplete'] : []),
   ];
 }
 
@@ -192,7 +192,7 @@ export function capitalized(text: string): string {
 export function entryText(entry: TableEntry): string {
   const { protocol, remoteHost, externalPort, internalClient, internalPort, isEnabled, description } = entry;
   const from = remoteHost === '' ? '' : ` from ${remoteHost}`;
-  const off = isEnabled === false ? ', switched off' : '';
+  const off = isEnabled === false ? ', disabled' : '';
   return `${protocol} ${externalPort}${from} to ${internalClient}:${internalPort}${off}, "${description}"`;
 }
 
@@ -220,9 +220,9 @@ export function runText({ run, seed, write, disruptive, strict, only, startedAt 
 export function notes({ table, uncompared }: Report): readonly string[] {
   return [
     ...(uncompared === 'unreadable'
-      ? ['the mapping table could not be read to its end: whether it is as it was before, nobody knows']
+      ? ['the mapping table could not be read completely, so the run can’t tell whether it changed']
       : []),
-    ...(table?.others ?? []).map((entry) => `mapped by somebody else meanwhile: ${entryText(entry)}`),
+    ...(table?.others ?? []).map((entry) => `mapped by another program during the run: ${entryText(entry)}`),
   ];
 }
 
@@ -231,9 +231,9 @@ export function headline(report: Report): string {
   const { inconclusive } = countStandings(outcomesOf(report));
   if (report.isGood) {
     return inconclusive === 0 && report.uncompared !== 'unreadable'
-      ? 'The gateway is good'
-      : 'The gateway is good, as far as could be found out';
+      ? 'The gateway conforms'
+      : 'The gateway conforms, as far as the run could check';
   }
   const isCutOff = report.wasAborted && objections(report).length === 1;
-  return isCutOff ? 'No verdict' : 'The gateway is not good';
+  return isCutOff ? 'No verdict' : 'The gateway does not conform';
 }

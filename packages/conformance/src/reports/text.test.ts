@@ -41,7 +41,7 @@ test('a good gateway is a verdict, counts and facts', async () => {
   const count = (verdict: string): number => toldOnce(report).filter((one) => one.verdict === verdict).length;
   expect(reportText(report)).toBe(
     [
-      '✓ The gateway is good.',
+      '✓ The gateway conforms.',
       `${count('pass')} passed, ${count('skip')} skipped`,
       '',
       'Gateway   Simulated gateway (Portwright Simulated IGD:2 1) at',
@@ -54,11 +54,11 @@ test('a good gateway is a verdict, counts and facts', async () => {
 
 test('a failure has its requirement, what was expected and seen, and the wire', async () => {
   const text = reportText(await flawedReport());
-  expect(text).toMatch(/^✗ The gateway is not good: \d+ failures, 1 unexpected pass\.\n\d+ failed, /);
+  expect(text).toMatch(/^✗ The gateway does not conform: \d+ failures, 1 unexpected pass\.\n\d+ failed, /);
   expect(text).toContain(
     [
       '✗ failed  wanip/add-lease',
-      '  A finite lease is honoured, or refused with 725.',
+      '  The gateway accepts and applies a finite lease, or refuses it with 725.',
       '  clause    WANIPConnection:1, 2.4.16 (must)',
       '  expected  a success, or 725',
       '  actual    a fault with 718',
@@ -96,16 +96,16 @@ test('what the run did to the gateway is told', () => {
   });
   expect(reportText(report, { width: Infinity })).toBe(
     [
-      '✗ The gateway is not good: the mapping table is not as it was, 1 thing left behind, not all was checked.',
+      '✗ The gateway does not conform: the run changed the mapping table, 1 thing left behind, the run is incomplete.',
       'nothing was checked',
       '',
       'Gateway   http://192.168.1.1/',
       'Run       r, 2026-01-02T03:04:05Z: with writes, seed 7',
-      'Swept     left behind by an earlier run: UDP 40000 from 5.5.5.5 to 192.168.1.2:80, "a game"',
+      'Removed   left behind by an earlier run: UDP 40000 from 5.5.5.5 to 192.168.1.2:80, "a game"',
       'Table     new: UDP 40000 from 5.5.5.5 to 192.168.1.2:80, "a game"',
       'Left      a pinhole',
-      'Cut off   the run ended early: it was aborted, or had no time left',
-      'Note      mapped by somebody else meanwhile: UDP 40000 from 5.5.5.5 to 192.168.1.9:80, "a game"',
+      'Cut off   the run ended early: it was aborted, or its time was up',
+      'Note      mapped by another program during the run: UDP 40000 from 5.5.5.5 to 192.168.1.9:80, "a game"',
       '',
     ].join('\n'),
   );
@@ -128,5 +128,5 @@ test('a result is one line as it comes', async () => {
   expect(line('wanip/add-lease')).toMatch(
     /^✗ wanip\/add-lease {2}expected a success, or 725, saw a fault with 718 {2}\d+ ms$/,
   );
-  expect(line('wanip/nat-rsip')).toMatch(/^✓ wanip\/nat-rsip {2}GetNATRSIPStatus gives two booleans\. {2}\d+ ms$/);
+  expect(line('wanip/nat-rsip')).toMatch(/^✓ wanip\/nat-rsip {2}GetNATRSIPStatus returns two booleans\. {2}\d+ ms$/);
 });

@@ -123,7 +123,7 @@ function factLines(report: Report, page: Page): readonly string[] {
   const facts = [
     ['Gateway', [deviceText(report), report.location].filter(Boolean).join(' at ')],
     ['Run', runText(report)],
-    ...report.swept.map((entry) => ['Swept', `left behind by an earlier run: ${entryText(entry)}`]),
+    ...report.swept.map((entry) => ['Removed', `left behind by an earlier run: ${entryText(entry)}`]),
     ...runFindings(report).flatMap(({ id, standing, details }) =>
       standing === 'failed' ? details.map((detail) => [COMPLAINTS[id], detail]) : [],
     ),

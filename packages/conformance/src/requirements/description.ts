@@ -4,14 +4,14 @@ import type { Requirement } from './requirement.ts';
 export const DESCRIPTION_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'desc/get-200-xml',
-    sentence: 'GET of the description’s URL is answered with 200 and a document that begins like XML.',
+    sentence: 'The gateway answers GET of the description URL with 200 and a document that begins like XML.',
     clause: 'UDA 1.0, 2 (Description)',
     level: 'must',
     kind: 'read',
   },
   {
     id: 'desc/content-type',
-    sentence: 'The description comes with CONTENT-TYPE text/xml.',
+    sentence: 'The description has CONTENT-TYPE text/xml.',
     clause: 'UDA 1.0, 2 (Description: Retrieving a description)',
     level: 'should',
     kind: 'read',
@@ -25,7 +25,7 @@ export const DESCRIPTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'desc/root-namespace',
-    sentence: 'The description’s root is <root> in urn:schemas-upnp-org:device-1-0.',
+    sentence: 'The root element of the description is <root> in urn:schemas-upnp-org:device-1-0.',
     clause: 'UDA 1.0, 2.1',
     level: 'must',
     kind: 'read',
@@ -33,21 +33,22 @@ export const DESCRIPTION_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'desc/required-fields',
     sentence:
-      'Every device has deviceType, friendlyName, manufacturer, modelName and a UDN of its own, and the root’s UDN is that of USN.',
+      'Every device has deviceType, friendlyName, manufacturer, modelName and a unique UDN; the UDN of the root device is the one in USN.',
     clause: 'UDA 1.0, 2.1 and 1.1.2',
     level: 'must',
     kind: 'read',
   },
   {
     id: 'desc/urlbase-optional',
-    sentence: 'URLBase is absent, or an absolute URL under which the gateway’s own URLs lead somewhere.',
+    sentence: 'URLBase is absent, or an absolute URL with which the URLs of the gateway work.',
     clause: 'UDA 1.0, 2.1; removed by UDA 1.1',
     level: 'may',
     kind: 'read',
   },
   {
     id: 'desc/tree',
-    sentence: 'The root is an InternetGatewayDevice with a WANDevice in it, and in that a WANConnectionDevice.',
+    sentence:
+      'The root device is an InternetGatewayDevice that contains a WANDevice, which contains a WANConnectionDevice.',
     clause: 'InternetGatewayDevice:1 and :2, 2.2 (Device Model)',
     level: 'must',
     kind: 'read',
@@ -61,7 +62,7 @@ export const DESCRIPTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'desc/urls-resolve',
-    sentence: 'SCPDURL, controlURL and eventSubURL of every service lead to something on the gateway.',
+    sentence: 'SCPDURL, controlURL and eventSubURL of every service exist on the gateway.',
     clause: 'UDA 1.0, 2.1',
     level: 'must',
     kind: 'read',
@@ -69,20 +70,21 @@ export const DESCRIPTION_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'desc/same-host',
     sentence: 'Every URL of every service is on the host that gave the description.',
-    clause: 'This suite’s own: what leads elsewhere is how a device turns its control points against others',
+    clause:
+      'A rule of this suite: with a URL on another host, a device could use its control points to attack that host',
     level: 'own',
     kind: 'read',
   },
   {
     id: 'desc/no-doctype',
     sentence: 'The description has no DOCTYPE.',
-    clause: 'This suite’s own: a DOCTYPE is of no use here, and careful readers refuse it',
+    clause: 'A rule of this suite: a DOCTYPE has no use here, and careful parsers refuse it',
     level: 'own',
     kind: 'read',
   },
   {
     id: 'scpd/required-actions',
-    sentence: 'The connection’s SCPD lists every required action: 11 in version 1, 14 in version 2.',
+    sentence: 'The SCPD of the connection service lists every required action: 11 in version 1, 14 in version 2.',
     clause: 'WANIPConnection:2, table 2-10; WANIPConnection:1 and WANPPPConnection:1, 2.4 (Actions)',
     level: 'must',
     kind: 'read',
@@ -90,7 +92,8 @@ export const DESCRIPTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'scpd/args',
-    sentence: 'The actions of the connection’s SCPD have the specification’s arguments: names, directions and order.',
+    sentence:
+      'The actions in the SCPD of the connection service have the specified arguments: names, directions and order.',
     clause: 'WANIPConnection:2, tables 2-12 to 2-49; WANIPConnection:1, 2.4.1 to 2.4.18',
     level: 'must',
     kind: 'read',
@@ -99,7 +102,7 @@ export const DESCRIPTION_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'scpd/evented-vars',
     sentence:
-      'Of the standard’s variables the SCPD events five: PossibleConnectionTypes, ConnectionStatus, ExternalIPAddress, PortMappingNumberOfEntries and SystemUpdateID.',
+      'Of the standard variables, exactly five are evented: PossibleConnectionTypes, ConnectionStatus, ExternalIPAddress, PortMappingNumberOfEntries and SystemUpdateID.',
     clause: 'WANIPConnection:2, table 2-9',
     level: 'must',
     kind: 'read',

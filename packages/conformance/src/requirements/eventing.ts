@@ -4,7 +4,7 @@ import type { Requirement } from './requirement.ts';
 export const EVENTING_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'gena/subscribe',
-    sentence: 'SUBSCRIBE is answered with 200, a SID and a TIMEOUT.',
+    sentence: 'The gateway answers SUBSCRIBE with 200, a SID and a TIMEOUT.',
     clause: 'UDA 1.1, 4.1.2',
     level: 'must',
     kind: 'read',
@@ -20,16 +20,17 @@ export const EVENTING_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'gena/timeout',
-    sentence: 'A subscription lasts at least 1800 seconds, and not for ever.',
+    sentence: 'A subscription lasts at least 1800 seconds, but not forever.',
     clause: 'UDA 1.1, 4.1.2: "SHOULD be greater than or equal to 1800 seconds"; infinite is deprecated',
     level: 'should',
     kind: 'read',
-    note: 'from UDA 1.1 on a subscription without an end misses a must',
+    note: 'since UDA 1.1, an infinite subscription violates a must',
     needs: ['events'],
   },
   {
     id: 'gena/renew-unsubscribe',
-    sentence: 'A subscription can be renewed under its SID, and cancelled; after that it can’t be renewed.',
+    sentence:
+      'A client can renew a subscription by its SID and cancel it; the gateway refuses to renew a cancelled one.',
     clause: 'UDA 1.1, 4.1.3 and 4.1.4',
     level: 'must',
     kind: 'read',
@@ -37,14 +38,14 @@ export const EVENTING_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'gena/unknown-sid',
-    sentence: 'A SID that the gateway does not know is answered with 412.',
+    sentence: 'The gateway answers an unknown SID with 412.',
     clause: 'UDA 1.1, 4.1.3 and 4.1.4',
     level: 'must',
     kind: 'read',
   },
   {
     id: 'gena/missing-callback-or-nt',
-    sentence: 'SUBSCRIBE without CALLBACK, or without NT, is answered with 412.',
+    sentence: 'The gateway answers SUBSCRIBE without CALLBACK or NT with 412.',
     clause: 'UDA 1.1, 4.1.2',
     level: 'must',
     kind: 'read',
@@ -52,7 +53,7 @@ export const EVENTING_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'gena/sid-with-nt',
-    sentence: 'SUBSCRIBE with a SID and NT is answered with 400.',
+    sentence: 'The gateway answers SUBSCRIBE with both SID and NT with 400.',
     clause: 'UDA 1.1, 4.1.2 and 4.1.3: "400 Incompatible header fields"',
     level: 'must',
     kind: 'read',
@@ -60,10 +61,10 @@ export const EVENTING_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'gena/callback-foreign',
-    sentence: 'A CALLBACK on another network is refused.',
+    sentence: 'The gateway refuses a CALLBACK on another network.',
     clause: 'UDA 2.0, April 17, 2020, 4.1.1 (CVE-2020-12695)',
     level: 'should',
     kind: 'read',
-    note: 'a must of its clause, which binds no gateway that claims an older version, and no description tells that date',
+    note: 'the clause says must, but only for newer gateways, and a description does not tell the date',
   },
 ];

@@ -4,24 +4,24 @@ import type { Requirement } from './requirement.ts';
 export const OTHER_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'wanppp/mapping-suite',
-    sentence: 'What wanip/* asks of a WANIPConnection:1 holds for the WANPPPConnection.',
+    sentence: 'The WANPPPConnection fulfils the requirements wanip/* for a WANIPConnection:1.',
     clause: 'WANPPPConnection:1, 2.4 (Actions)',
     level: 'must',
     kind: 'write',
-    note: 'as binding as the most binding of what is missed: a should there is a should here',
+    note: 'the level is the highest level of the requirements that fail',
     appliesTo: ['WANPPPConnection:1'],
   },
   {
     id: 'wanppp/no-plaintext-password',
-    sentence: 'GetPassword is refused.',
-    clause: 'This suite’s own: whoever is on the LAN could read the provider’s password',
+    sentence: 'The gateway refuses GetPassword.',
+    clause: 'A rule of this suite: otherwise every host on the LAN could read the provider’s password',
     level: 'own',
     kind: 'read',
     appliesTo: ['WANPPPConnection:1'],
   },
   {
     id: 'wancic/common-link',
-    sentence: 'GetCommonLinkProperties gives a PhysicalLinkStatus that there is, and bit rates.',
+    sentence: 'GetCommonLinkProperties returns a valid PhysicalLinkStatus, and bit rates.',
     clause: 'WANCommonInterfaceConfig:1, GetCommonLinkProperties',
     level: 'must',
     kind: 'read',
@@ -29,7 +29,7 @@ export const OTHER_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wancic/counters',
-    sentence: 'The traffic counters don’t run backwards, or are refused with 401 or 602.',
+    sentence: 'The traffic counters do not run backwards, or the gateway refuses them with 401 or 602.',
     clause: 'WANCommonInterfaceConfig:1, GetTotalBytesSent and its siblings',
     level: 'may',
     kind: 'read',
@@ -37,7 +37,7 @@ export const OTHER_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'v6fw/status',
-    sentence: 'GetFirewallStatus gives two booleans; where one is 0, pinholes are refused with 702 or 703.',
+    sentence: 'GetFirewallStatus returns two booleans; if one is 0, the gateway refuses pinholes with 702 or 703.',
     clause: 'WANIPv6FirewallControl:1, GetFirewallStatus',
     level: 'must',
     kind: 'read',
@@ -46,7 +46,7 @@ export const OTHER_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'v6fw/add-update-delete',
     sentence:
-      'A pinhole can be added, updated and deleted; the same one added again keeps its UniqueID and lasts longer; leases of 0 and above 86400 are refused.',
+      'A client can add, update and delete a pinhole; adding it again keeps its UniqueID and extends it; the gateway refuses leases of 0 and above 86400.',
     clause: 'WANIPv6FirewallControl:1, 2.6.3 to 2.6.5',
     level: 'must',
     kind: 'write',
@@ -55,7 +55,7 @@ export const OTHER_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'v6fw/errors',
     sentence:
-      'Pinholes are refused with 704 (no such id), 705 (protocol), 708 (no client) and 606 (another host); where port 0 or any protocol is not allowed, with 706 and 707.',
+      'The gateway refuses pinholes with 704 (no such id), 705 (protocol), 708 (no client) and 606 (another host), and with 706 and 707 if it does not allow port 0 or any protocol.',
     clause: 'WANIPv6FirewallControl:1, 2.6.3 to 2.6.6',
     level: 'must',
     kind: 'write',

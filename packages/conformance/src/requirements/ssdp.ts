@@ -4,7 +4,8 @@ import type { Requirement } from './requirement.ts';
 export const SSDP_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'ssdp/msearch-igd1-reply',
-    sentence: 'A multicast search for InternetGatewayDevice:1 is answered by unicast with 200, within MX seconds.',
+    sentence:
+      'The gateway answers a multicast search for InternetGatewayDevice:1 by unicast, with 200, within MX seconds.',
     clause: 'UDA 1.0, 1.2.2 and 1.2.3',
     level: 'must',
     kind: 'read',
@@ -12,7 +13,8 @@ export const SSDP_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'ssdp/msearch-igd2-reply',
-    sentence: 'A multicast search for InternetGatewayDevice:2 is answered by unicast with 200, within MX seconds.',
+    sentence:
+      'The gateway answers a multicast search for InternetGatewayDevice:2 by unicast, with 200, within MX seconds.',
     clause: 'UDA 1.1, 1.3.2 and 1.3.3',
     level: 'must',
     kind: 'read',
@@ -28,7 +30,7 @@ export const SSDP_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'ssdp/msearch-rootdevice',
-    sentence: 'A search for upnp:rootdevice is answered, with the root device’s UDN in USN.',
+    sentence: 'The gateway answers a search for upnp:rootdevice, with the UDN of the root device in USN.',
     clause: 'UDA 1.1, 1.3.3',
     level: 'must',
     kind: 'read',
@@ -36,42 +38,42 @@ export const SSDP_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'ssdp/msearch-all',
     sentence:
-      'A search for ssdp:all is answered for the root, for every device type and UUID, and for every service type.',
+      'The gateway answers a search for ssdp:all for the root device, every device type, every UUID, and every service type.',
     clause: 'UDA 1.1, 1.3.3',
     level: 'must',
     kind: 'read',
   },
   {
     id: 'ssdp/msearch-uuid',
-    sentence: 'A search for the root device’s own UUID is answered, and one for another UUID is not.',
+    sentence: 'The gateway answers a search for the UUID of its root device, but not for another UUID.',
     clause: 'UDA 1.1, 1.3.3: "a UUID that exactly matches the one advertised by the device"',
     level: 'must',
     kind: 'read',
   },
   {
     id: 'ssdp/msearch-service',
-    sentence: 'A search for the connection’s service type is answered with that type in ST.',
+    sentence: 'The gateway answers a search for the connection service type, with that type in ST.',
     clause: 'UDA 1.1, 1.3.3',
     level: 'must',
     kind: 'read',
   },
   {
     id: 'ssdp/unknown-st-silent',
-    sentence: 'A search for a device type that the gateway does not have is left unanswered.',
+    sentence: 'The gateway does not answer a search for a device type that it does not have.',
     clause: 'UDA 1.1, 1.3.3',
     level: 'must',
     kind: 'read',
   },
   {
     id: 'ssdp/no-mx-silent',
-    sentence: 'A multicast search without MX is left unanswered.',
+    sentence: 'The gateway does not answer a multicast search without MX.',
     clause: 'UDA 1.1, 1.3.3: "the device MUST silently discard and ignore the search request"',
     level: 'must',
     kind: 'read',
   },
   {
     id: 'ssdp/mx-over-5',
-    sentence: 'A search with an MX above 5 is answered within 5 seconds.',
+    sentence: 'The gateway answers a search with an MX above 5 within 5 seconds.',
     clause: 'UDA 1.1, 1.3.3: "the device SHOULD assume that it contained the value 5 or less"',
     level: 'should',
     kind: 'read',
@@ -79,14 +81,14 @@ export const SSDP_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'ssdp/bad-man-silent',
-    sentence: 'A search whose MAN is not "ssdp:discover" is left unanswered.',
+    sentence: 'The gateway does not answer a search with a MAN other than "ssdp:discover".',
     clause: 'UDA 1.1, Discovery: Search response: "an invalid field value in the MAN header field"',
     level: 'must',
     kind: 'read',
   },
   {
     id: 'ssdp/unicast-reply',
-    sentence: 'A search that is sent to the gateway’s own address is answered within a second.',
+    sentence: 'The gateway answers a search sent to its own address within a second.',
     clause: 'UDA 1.1, 1.3.3: "SHOULD respond within 1 second"',
     level: 'should',
     kind: 'read',
@@ -108,14 +110,14 @@ export const SSDP_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'ssdp/location-reachable',
-    sentence: 'The description can be had at LOCATION from the interface that the search came from.',
+    sentence: 'The description is available at LOCATION on the interface of the search.',
     clause: 'UDA 1.1, 1.3.3: "MUST specify an address that is reachable on that interface"',
     level: 'must',
     kind: 'read',
   },
   {
     id: 'ssdp/bootid-configid',
-    sentence: 'Answers have BOOTID.UPNP.ORG and CONFIGID.UPNP.ORG, whole numbers that stay the same.',
+    sentence: 'Answers have BOOTID.UPNP.ORG and CONFIGID.UPNP.ORG, whole numbers that do not change.',
     clause: 'UDA 1.1, Discovery: Advertisement and Search response',
     level: 'must',
     kind: 'read',
@@ -132,7 +134,7 @@ export const SSDP_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'ssdp/wan-silent',
-    sentence: 'A search from the WAN side is left unanswered.',
+    sentence: 'The gateway does not answer a search from the WAN side.',
     clause: 'WANIPConnection:2, 1.2 and 2.3: "IGD MUST reject UPnP requests from the WAN interfaces"',
     level: 'must',
     kind: 'read',

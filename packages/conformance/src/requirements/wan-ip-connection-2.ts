@@ -6,7 +6,7 @@ const VERSION_2: readonly Feature[] = ['WANIPConnection:2'];
 export const WAN_IP_CONNECTION_2_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'wanip2/add-any-free',
-    sentence: 'AddAnyPortMapping for a free port reserves that port.',
+    sentence: 'AddAnyPortMapping reserves the requested port if it is free.',
     clause: 'WANIPConnection:2, 2.5.17 and figure 2-4',
     level: 'must',
     kind: 'write',
@@ -14,7 +14,7 @@ export const WAN_IP_CONNECTION_2_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip2/add-any-conflict',
-    sentence: 'AddAnyPortMapping for a port that another client holds reserves another one.',
+    sentence: 'AddAnyPortMapping reserves another port if another client holds the requested one.',
     clause: 'WANIPConnection:2, 2.5.17 and figure 2-4',
     level: 'must',
     kind: 'write',
@@ -23,7 +23,7 @@ export const WAN_IP_CONNECTION_2_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip2/add-any-same',
-    sentence: 'AddAnyPortMapping for a mapping of the client’s own overwrites it.',
+    sentence: 'AddAnyPortMapping overwrites a mapping of the same client.',
     clause: 'WANIPConnection:2, 2.5.17 and figure 2-4',
     level: 'must',
     kind: 'write',
@@ -31,7 +31,7 @@ export const WAN_IP_CONNECTION_2_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip2/lease-0-is-604800',
-    sentence: 'A lease of 0 is taken for 604800 seconds.',
+    sentence: 'The gateway treats a lease of 0 as 604800 seconds.',
     clause: 'WANIPConnection:2, 2.3.16',
     level: 'must',
     kind: 'write',
@@ -39,7 +39,8 @@ export const WAN_IP_CONNECTION_2_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip2/no-724-727',
-    sentence: 'Different ports, finite leases, remote hosts and single external ports are not refused with 724 to 727.',
+    sentence:
+      'The gateway does not use the errors 724 to 727 for different ports, finite leases, remote hosts and single external ports.',
     clause: 'WANIPConnection:2, 2.5.16 and 2.5.16.3: "services MUST NOT use those error codes"',
     level: 'must',
     kind: 'write',
@@ -47,7 +48,7 @@ export const WAN_IP_CONNECTION_2_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip2/int-port-0',
-    sentence: 'Internal port 0 is refused with 732.',
+    sentence: 'The gateway refuses internal port 0 with 732.',
     clause: 'WANIPConnection:2, 2.3.19 and table 2-40',
     level: 'must',
     kind: 'write',
@@ -55,7 +56,7 @@ export const WAN_IP_CONNECTION_2_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip2/bad-protocol-601',
-    sentence: 'A protocol other than TCP and UDP is refused with 601 by every action that takes one.',
+    sentence: 'Every action with a protocol argument refuses a protocol other than TCP and UDP with 601.',
     clause: 'WANIPConnection:2, 2.5.15.2, 2.5.16.2 and 2.5.18.2; UDA 1.1, 3: "601 Argument Value Out of Range"',
     level: 'must',
     kind: 'write',
@@ -63,7 +64,7 @@ export const WAN_IP_CONNECTION_2_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip2/list-range',
-    sentence: 'GetListOfPortMappings gives a PortMappingList that is valid by its schema.',
+    sentence: 'GetListOfPortMappings returns a PortMappingList that is valid by its schema.',
     clause: 'WANIPConnection:2, 2.3.25.1 and 2.5.21',
     level: 'must',
     kind: 'read',
@@ -79,7 +80,7 @@ export const WAN_IP_CONNECTION_2_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip2/range-inverted-733',
-    sentence: 'A range that ends before it begins is answered with 733.',
+    sentence: 'The gateway answers a range that ends before it begins with 733.',
     clause: 'WANIPConnection:2, table 2-50',
     level: 'must',
     kind: 'read',
@@ -87,7 +88,7 @@ export const WAN_IP_CONNECTION_2_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip2/delete-range',
-    sentence: 'DeletePortMappingRange with NewManage 0 deletes the caller’s own mappings, and no others.',
+    sentence: 'DeletePortMappingRange with NewManage 0 deletes only the mappings of the caller.',
     clause: 'WANIPConnection:2, 2.5.19',
     level: 'must',
     kind: 'write',
@@ -96,7 +97,7 @@ export const WAN_IP_CONNECTION_2_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip2/events',
-    sentence: 'SystemUpdateID and PortMappingNumberOfEntries are evented in one message when a mapping is added.',
+    sentence: 'When a mapping is added, one event message reports SystemUpdateID and PortMappingNumberOfEntries.',
     clause: 'WANIPConnection:2, 2.4.4 and 2.4.5',
     level: 'must',
     kind: 'write',
@@ -106,7 +107,7 @@ export const WAN_IP_CONNECTION_2_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'wanip2/unauthorized-606',
     sentence:
-      'A read that is refused for lack of permission is answered with 606; while there is no connection the external address is empty.',
+      'The gateway refuses a read without permission with 606; without a connection, the external address is empty.',
     clause: 'WANIPConnection:2, 2.3.13 and 2.5.15.2',
     level: 'must',
     kind: 'read',

@@ -6,7 +6,7 @@ const BOTH: readonly Feature[] = ['WANIPConnection:1', 'WANIPConnection:2'];
 export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'wanip/status-info',
-    sentence: 'GetStatusInfo gives a ConnectionStatus that there is, and an uptime in seconds.',
+    sentence: 'GetStatusInfo returns a valid ConnectionStatus, and an uptime in seconds.',
     clause: 'WANIPConnection:1, GetStatusInfo; WANIPConnection:2, 2.5.9 and table 2-4',
     level: 'must',
     kind: 'read',
@@ -14,7 +14,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/connection-type-info',
-    sentence: 'GetConnectionTypeInfo gives a ConnectionType that there is, and a list of such types.',
+    sentence: 'GetConnectionTypeInfo returns a valid ConnectionType, and a list of such types.',
     clause: 'WANIPConnection:1, GetConnectionTypeInfo; WANIPConnection:2, 2.5.2 and table 2-3',
     level: 'must',
     kind: 'read',
@@ -22,7 +22,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/nat-rsip',
-    sentence: 'GetNATRSIPStatus gives two booleans.',
+    sentence: 'GetNATRSIPStatus returns two booleans.',
     clause: 'WANIPConnection:1, GetNATRSIPStatus; WANIPConnection:2, 2.5.13',
     level: 'must',
     kind: 'read',
@@ -30,7 +30,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/external-ip',
-    sentence: 'GetExternalIPAddress gives an IPv4 address or an empty string.',
+    sentence: 'GetExternalIPAddress returns an IPv4 address or an empty string.',
     clause: 'WANIPConnection:1, GetExternalIPAddress; WANIPConnection:2, 2.3.13 and 2.5.20',
     level: 'must',
     kind: 'read',
@@ -38,7 +38,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/add-then-get-specific',
-    sentence: 'Every field of a mapping that was added comes back from GetSpecificPortMappingEntry.',
+    sentence: 'GetSpecificPortMappingEntry returns every field of a mapping as it was added.',
     clause: 'WANIPConnection:1, 2.4.16 and 2.4.15',
     level: 'must',
     kind: 'write',
@@ -62,7 +62,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/add-conflict-718',
-    sentence: 'A port that another client holds is refused with 718.',
+    sentence: 'The gateway refuses a port that another client holds with 718.',
     clause: 'WANIPConnection:1, 2.4.16; WANIPConnection:2, 2.5.16 and table 2-40',
     level: 'must',
     kind: 'write',
@@ -71,7 +71,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/add-lease',
-    sentence: 'A finite lease is honoured, or refused with 725.',
+    sentence: 'The gateway accepts and applies a finite lease, or refuses it with 725.',
     clause: 'WANIPConnection:1, 2.4.16',
     level: 'must',
     kind: 'write',
@@ -79,7 +79,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/lease-counts-down',
-    sentence: 'A lease counts down, and at its end the mapping is gone.',
+    sentence: 'A lease counts down; when it expires, the mapping no longer exists.',
     clause: 'WANIPConnection:2, 2.4.6; WANIPConnection:1, PortMappingLeaseDuration',
     level: 'should',
     kind: 'write',
@@ -87,7 +87,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/lease-0-permanent',
-    sentence: 'On version 1 a lease of 0 makes a permanent mapping, whose lease reads 0.',
+    sentence: 'In version 1, a lease of 0 creates a permanent mapping, which reads back with a lease of 0.',
     clause: 'WANIPConnection:1, PortMappingLeaseDuration; WANIPConnection:2, 2.3.16',
     level: 'must',
     kind: 'write',
@@ -95,7 +95,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/add-different-ports',
-    sentence: 'External and internal port may differ, or that is refused with 724.',
+    sentence: 'The gateway accepts different external and internal ports, or refuses them with 724.',
     clause: 'WANIPConnection:1, 2.4.16',
     level: 'must',
     kind: 'write',
@@ -103,7 +103,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/add-remote-host',
-    sentence: 'A mapping for one remote host works, or is refused with 726.',
+    sentence: 'The gateway accepts a mapping for one remote host, or refuses it with 726.',
     clause: 'WANIPConnection:1, 2.4.16',
     level: 'may',
     kind: 'write',
@@ -111,7 +111,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/add-ext-wildcard',
-    sentence: 'External port 0 is refused with 716, or works (which opens every port).',
+    sentence: 'The gateway refuses external port 0 with 716, or accepts it (which opens every port).',
     clause: 'WANIPConnection:1, 2.4.16; WANIPConnection:2, 2.3.18',
     level: 'may',
     kind: 'disruptive',
@@ -119,7 +119,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/add-client-wildcard',
-    sentence: 'An empty internal client is refused with 715 or 402.',
+    sentence: 'The gateway refuses an empty internal client with 715 or 402.',
     clause: 'WANIPConnection:1, 2.4.16; WANIPConnection:2, table 2-40',
     level: 'must',
     kind: 'write',
@@ -127,7 +127,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/add-foreign-client',
-    sentence: 'A mapping to another host than the one that asks is refused, on version 2 with 606.',
+    sentence: 'The gateway refuses a mapping to another host than the caller; version 2 does so with 606.',
     clause: 'WANIPConnection:2, 2.5.16.2: "[IGD2] RECOMMENDS"',
     level: 'should',
     kind: 'write',
@@ -135,7 +135,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/add-bad-protocol',
-    sentence: 'A protocol other than TCP and UDP is refused with 402 or 601.',
+    sentence: 'The gateway refuses a protocol other than TCP and UDP with 402 or 601.',
     clause: 'UDA 1.0, 3.2.2; WANIPConnection:2, 2.5.16.2',
     level: 'must',
     kind: 'write',
@@ -143,7 +143,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/description-escaping',
-    sentence: 'A description comes back as it was: XML’s own characters, letters beyond ASCII, 256 characters.',
+    sentence: 'A description reads back unchanged: with XML special characters, non-ASCII letters, and 256 characters.',
     clause: 'WANIPConnection:2, 2.3.22; XML 1.0, 2.4',
     level: 'should',
     kind: 'write',
@@ -151,7 +151,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/generic-walk',
-    sentence: 'GetGenericPortMappingEntry gives entries from index 0 without a gap, and then 713.',
+    sentence: 'GetGenericPortMappingEntry returns entries from index 0 without a gap, and then 713.',
     clause: 'WANIPConnection:1, 2.4.14',
     level: 'must',
     kind: 'read',
@@ -159,7 +159,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/specific-unknown-714',
-    sentence: 'GetSpecificPortMappingEntry for a mapping that there isn’t is answered with 714.',
+    sentence: 'GetSpecificPortMappingEntry answers 714 for a mapping that does not exist.',
     clause: 'WANIPConnection:1, 2.4.15',
     level: 'must',
     kind: 'read',
@@ -167,7 +167,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/delete',
-    sentence: 'A mapping that was deleted is gone.',
+    sentence: 'A deleted mapping no longer exists.',
     clause: 'WANIPConnection:1, DeletePortMapping; WANIPConnection:2, 2.5.18',
     level: 'must',
     kind: 'write',
@@ -175,7 +175,7 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/delete-unknown-714',
-    sentence: 'DeletePortMapping for a mapping that there isn’t is answered with 714.',
+    sentence: 'DeletePortMapping answers 714 for a mapping that does not exist.',
     clause: 'WANIPConnection:1, DeletePortMapping; WANIPConnection:2, table 2-44',
     level: 'must',
     kind: 'write',
@@ -183,15 +183,15 @@ export const WAN_IP_CONNECTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'wanip/capacity',
-    sentence: 'The table has room for 32 mappings of the suite’s, or says with 728 or 501 that it is full.',
-    clause: 'This suite’s own: fewer don’t serve a household',
+    sentence: 'The table has room for 32 mappings of this suite, or the gateway reports a full table with 728 or 501.',
+    clause: 'A rule of this suite: fewer are not enough for a household',
     level: 'own',
     kind: 'write',
     appliesTo: BOTH,
   },
   {
     id: 'wanip/traffic',
-    sentence: 'A packet from the WAN to a mapped port arrives at the internal client.',
+    sentence: 'A packet from the WAN to a mapped port reaches the internal client.',
     clause: 'WANIPConnection:1, ExternalPort; WANIPConnection:2, 2.3.18 and 2.5.16.5',
     level: 'must',
     kind: 'write',

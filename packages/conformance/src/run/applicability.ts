@@ -6,8 +6,8 @@ import { ok, type Result } from '@portwright/core/result';
 const NEEDS: Readonly<Record<Need, string>> = {
   'wan-host': 'a host on the WAN side',
   'second-client': 'a second client on the LAN',
-  events: 'a transport that can take events',
-  reboot: 'somebody who reboots the gateway',
+  events: 'a transport that can receive events',
+  reboot: 'a way to reboot the gateway',
 };
 
 /** Whether a requirement concerns this gateway and this run; else why it does not. */
@@ -20,8 +20,8 @@ export function checkApplicability(
     const what = subject.description === null ? 'the description can’t be read' : 'the description has none';
     return notApplicable(appliesTo.join(' or '), what);
   }
-  if (kind !== 'read' && !write) return notApplicable('a run that may write', 'this one reads only');
-  if (kind === 'disruptive' && !disruptive) return notApplicable('a run that may disrupt', 'this one may not');
+  if (kind !== 'read' && !write) return notApplicable('a run that may write', 'this run only reads');
+  if (kind === 'disruptive' && !disruptive) return notApplicable('a run that may disrupt', 'this run may not disrupt');
   const has: Readonly<Record<Need, boolean>> = {
     'wan-host': wanHost !== null,
     'second-client': second !== null,
@@ -29,5 +29,5 @@ export function checkApplicability(
     reboot: reboot !== null,
   };
   const absent = needs.find((need) => !has[need]);
-  return absent === undefined ? ok(undefined) : notApplicable(NEEDS[absent], 'there is none');
+  return absent === undefined ? ok(undefined) : notApplicable(NEEDS[absent], 'not available');
 }

@@ -12,8 +12,8 @@ test('a line is an id, a clause and a reason; a reason may have bars of its own'
 
 describe('what is wrong is told with its line', () => {
   test.each([
-    ['soap/wrong-urn', 'missing', 'line 1 of the known failures is not "id | clause | reason", but "soap/wrong-urn"'],
-    ['#\n\nsoap/wrong-urn | UDA 1.0 |', 'missing', 'line 3 of the known failures is not'],
+    ['soap/wrong-urn', 'missing', 'line 1 of the known failures must be "id | clause | reason", not "soap/wrong-urn"'],
+    ['#\n\nsoap/wrong-urn | UDA 1.0 |', 'missing', 'line 3 of the known failures must be'],
     [
       '#\nsoap/wrong-un | UDA 1.0 | a typing error',
       'missing',

@@ -40,7 +40,7 @@ function parseLine(line: string, number: number): Result<KnownFailure, InvalidAr
     return err({
       kind: 'invalid-argument',
       code: 'missing',
-      message: `line ${number} of the known failures is not "id | clause | reason", but "${line}"`,
+      message: `line ${number} of the known failures must be "id | clause | reason", not "${line}"`,
       argument: 'knownFailures',
     });
   }

@@ -72,8 +72,8 @@ export async function runCheck(
 function broken(thrown: unknown): Shortfall {
   return {
     kind: 'inconclusive',
-    expected: 'a check that gets to its end',
-    actual: `a mistake in it: ${String(thrown)}`,
+    expected: 'a check that completes',
+    actual: `an internal error in the check: ${String(thrown)}`,
   };
 }
 

@@ -60,7 +60,7 @@ test('without leave to write a run changes nothing, and says what it leaves out'
     return soapAction === undefined ? [] : [soapAction[1].replace(/^.*#|"$/g, '')];
   });
   expect(actions.filter((action) => !/^(?:Get|Query|X_Portwright)/.test(action))).toEqual([]);
-  expect(resultOf(report, 'wanip/add-lease')).toMatchObject({ verdict: 'skip', actual: 'this one reads only' });
+  expect(resultOf(report, 'wanip/add-lease')).toMatchObject({ verdict: 'skip', actual: 'this run only reads' });
   expect(report).toMatchObject({ isGood: true, table: null, uncompared: 'unwritten' });
 });
 
@@ -107,7 +107,7 @@ describe('verdicts', () => {
     const result = resultOf(report, 'wanip/generic-walk');
     expect(result).toMatchObject({
       verdict: 'fail',
-      expected: '713 behind the last entry, at index 2',
+      expected: '713 after the last entry, at index 2',
       actual: 'a fault with 714',
       exchanges: [
         { kind: 'http' },
@@ -478,7 +478,7 @@ test('a check that breaks is inconclusive, and the next one follows', async () =
   const report = (await runConformance(breaking, target, { only }))._unsafeUnwrap();
   expect(resultOf(report, 'wanip/nat-rsip')).toMatchObject({
     verdict: 'inconclusive',
-    actual: 'a mistake in it: Error: a mistake',
+    actual: 'an internal error in the check: Error: a mistake',
   });
   expect(resultOf(report, 'wanip/external-ip')).toMatchObject({ verdict: 'pass' });
 });

@@ -12,7 +12,7 @@ const answers = (status: number, headers: readonly (readonly [string, string])[]
 
 test.each<readonly [what: string, hooks: FaultDefinition['hooks'], found: string]>([
   ['not found', answers(404), 'HTTP 404'],
-  ['a redirect', answers(302, [['LOCATION', '/login']]), 'HTTP 302, which leads to "/login"'],
+  ['a redirect', answers(302, [['LOCATION', '/login']]), 'HTTP 302, which redirects to "/login"'],
   ['a failure', answers(500), 'HTTP 500'],
   ['not found, with a description', onRequest(isFor('description'), (_, go) => ({ ...go(), status: 404 })), 'HTTP 404'],
   ['nothing', body('\r\n'), 'nothing'],
@@ -26,7 +26,7 @@ test.each<readonly [what: string, hooks: FaultDefinition['hooks'], found: string
   expect(error).toMatchObject({
     kind: 'malformed',
     code: 'description',
-    message: `there is no device description at ${URL}, but ${found}`,
+    message: `expected a device description at ${URL}, found ${found}`,
     hint: expect.stringContaining('LOCATION') as string,
   });
   expect(router.exchanges()).toHaveLength(1);
@@ -59,7 +59,7 @@ test('another device is none, and it is asked nothing else', async () => {
   expect((await findTarget(router.transport, { kind: 'url', url: URL }))._unsafeUnwrapErr()).toMatchObject({
     kind: 'no-gateway',
     code: 'none-usable',
-    message: `there is no gateway at ${URL}, but "MediaRenderer"`,
+    message: `expected a gateway at ${URL}, found "MediaRenderer"`,
     hint: expect.stringContaining('LOCATION') as string,
   });
   expect(router.exchanges()).toHaveLength(1);

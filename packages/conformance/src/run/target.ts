@@ -119,7 +119,7 @@ async function lookAt(
   const subject = subjectAt(location, description);
   const address = localAddress ?? (await neighboursOf(transport, subject.host))[0];
   if (address === undefined) {
-    const message = `this host has no address on the network of ${subject.host}`;
+    const message = `this host has no address in the network of ${subject.host}`;
     return err({ kind: 'transport', code: 'no-such-interface', message });
   }
   const self = { transport, address };
@@ -139,7 +139,7 @@ function otherDevice({ description, features }: Subject): string | null {
 function notADescription({ status, headers, body }: HttpResponse, isReadable: boolean): string | null {
   if (status < 200 || status > 299) {
     const location = headerValue(headers, 'LOCATION');
-    return location === undefined ? `HTTP ${status}` : `HTTP ${status}, which leads to ${excerpt(location)}`;
+    return location === undefined ? `HTTP ${status}` : `HTTP ${status}, which redirects to ${excerpt(location)}`;
   }
   if (isReadable) return null;
   // In UTF-16 there is a NUL at every letter.
@@ -152,7 +152,7 @@ function noDescription(location: string, found: string, { kind }: Target): Malfo
   return {
     kind: 'malformed',
     code: 'description',
-    message: `there is no device description at ${location}, but ${found}`,
+    message: `expected a device description at ${location}, found ${found}`,
     expected: 'a device description',
     where: location,
     excerpt: found,
@@ -164,7 +164,7 @@ function noGateway(location: string, type: string, { kind }: Target): NoGatewayE
   return {
     kind: 'no-gateway',
     code: 'none-usable',
-    message: `there is no gateway at ${location}, but ${excerpt(type)}`,
+    message: `expected a gateway at ${location}, found ${excerpt(type)}`,
     candidates: [],
     ...hintFor(kind),
   };
@@ -172,7 +172,9 @@ function noGateway(location: string, type: string, { kind }: Target): NoGatewayE
 
 function hintFor(kind: Target['kind']): { readonly hint?: string } {
   return kind === 'url'
-    ? { hint: 'Its URL is the LOCATION in the gateway’s answer to a search. Without a URL, it is searched for.' }
+    ? {
+        hint: 'Use the LOCATION from the gateway’s answer to a search, or leave the URL out to search for the gateway.',
+      }
     : {};
 }
 

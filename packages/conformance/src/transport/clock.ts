@@ -11,7 +11,7 @@ const ABORT = 'ClockPort.sleep: or at once when the signal aborts (or has aborte
 export const CLOCK: readonly ContractCase<ClockPort>[] = [
   {
     id: 'clock/never-back',
-    what: 'The time never goes back, and is a number.',
+    what: 'The time is a number that never decreases.',
     clause: NOW,
     needs: [],
     check: async function* (clock) {
@@ -30,7 +30,7 @@ export const CLOCK: readonly ContractCase<ClockPort>[] = [
   },
   {
     id: 'clock/sleep',
-    what: 'A sleep lasts as long as it was asked to, and not much longer.',
+    what: 'A sleep lasts the requested time, and not much longer.',
     clause: SLEEP,
     needs: [],
     check: async function* (clock, bench) {
@@ -41,9 +41,9 @@ export const CLOCK: readonly ContractCase<ClockPort>[] = [
       const msByAnother = bench.clock.now() - begunByAnother;
       // A timer may be early by a fraction of a millisecond.
       yield* atLeast('the sleep by its own clock', ms, 49);
-      yield* atLeast('the sleep by another', msByAnother, 48);
+      yield* atLeast('the sleep by another clock', msByAnother, 48);
       // The other clock was read first and last.
-      yield* atLeast('the sleep by another, beside its own', msByAnother, ms - 2);
+      yield* atLeast('the sleep by another clock, beside its own', msByAnother, ms - 2);
     },
   },
   {
@@ -60,7 +60,7 @@ export const CLOCK: readonly ContractCase<ClockPort>[] = [
   },
   {
     id: 'clock/aborted',
-    what: 'A signal ends a sleep at once, and it does not reject.',
+    what: 'A signal ends a sleep at once, without a rejection.',
     clause: ABORT,
     needs: [],
     check: async function* (clock, bench) {
@@ -72,7 +72,7 @@ export const CLOCK: readonly ContractCase<ClockPort>[] = [
   },
   {
     id: 'clock/aborted-before',
-    what: 'With a signal that has aborted, a sleep is over at once.',
+    what: 'With an aborted signal, a sleep ends at once.',
     clause: ABORT,
     needs: [],
     check: async function* (clock, bench) {

@@ -13,7 +13,7 @@ const JOINED = 'DatagramOptions.memberships: Multicast groups to join, for unsol
 export const DATAGRAM_MULTICAST: readonly ContractCase<DatagramPort>[] = [
   {
     id: 'datagram/multicast-sent',
-    what: 'What is sent to a group reaches every member.',
+    what: 'A datagram to a group reaches every member.',
     clause: VIA,
     needs: ['multicast'],
     check: async function* (datagram, bench) {
@@ -33,7 +33,7 @@ export const DATAGRAM_MULTICAST: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/multicast-heard',
-    what: 'A socket hears the group that it has joined, and knows who sent.',
+    what: 'A socket receives datagrams of the group that it has joined, with their sender.',
     clause: JOINED,
     needs: ['multicast'],
     check: async function* (datagram, bench) {
@@ -51,7 +51,7 @@ export const DATAGRAM_MULTICAST: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/multicast-members',
-    what: 'Sockets that share a port each hear the group that they have joined.',
+    what: 'Sockets that share a port each receive datagrams of the group that they have joined.',
     clause: "DatagramOptions.localPort: The port is shared where the system allows it (SSDP's 1900).",
     needs: ['multicast'],
     check: async function* (datagram, bench) {
@@ -81,7 +81,7 @@ export const DATAGRAM_MULTICAST: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/multicast-several',
-    what: 'A socket may join several groups, and one of them twice.',
+    what: 'A socket may join several groups, and the same group twice.',
     clause: JOINED,
     needs: ['multicast'],
     check: async function* (datagram, bench) {
@@ -101,7 +101,7 @@ export const DATAGRAM_MULTICAST: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/multicast-not-joined',
-    what: 'A socket that has joined no group hears none.',
+    what: 'A socket that has joined no group receives no multicast.',
     clause: JOINED,
     needs: ['multicast'],
     check: async function* (datagram, bench) {
@@ -115,7 +115,7 @@ export const DATAGRAM_MULTICAST: readonly ContractCase<DatagramPort>[] = [
       // What was sent to the socket itself comes behind it.
       await peer.send(bytes('for you'), endpoint);
       const { payload } = yield* await next();
-      yield* same('the first that comes', bytes('for you'), payload);
+      yield* same('the first datagram', bytes('for you'), payload);
     },
   },
   {
@@ -133,12 +133,12 @@ export const DATAGRAM_MULTICAST: readonly ContractCase<DatagramPort>[] = [
       yield* succeeds('sending', await near.socket.send(bytes('ttl 0'), to));
       yield* succeeds('sending', await far.socket.send(bytes('ttl 1'), to));
       yield* await arrive(bench, member, 1);
-      yield* same('the first that comes', bytes('ttl 1'), member.received[0]?.payload);
+      yield* same('the first datagram', bytes('ttl 1'), member.received[0]?.payload);
     },
   },
   {
     id: 'datagram/multicast-ipv6',
-    what: 'Groups of IPv6 are sent to and heard; a link-local sender has its zone.',
+    what: 'A socket sends to and receives from IPv6 groups; a link-local sender has its zone.',
     clause: 'Endpoint: A link-local IPv6 address carries its zone: `fe80::1%eth0`.',
     needs: ['ipv6-multicast'],
     check: async function* (datagram, bench) {

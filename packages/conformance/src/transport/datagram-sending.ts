@@ -27,7 +27,7 @@ export const DATAGRAM_SENDING: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/sent-empty',
-    what: 'An empty datagram is sent as one.',
+    what: 'An empty datagram is sent.',
     clause: ARRIVES,
     needs: [],
     check: async function* (datagram, bench) {
@@ -39,7 +39,7 @@ export const DATAGRAM_SENDING: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/sent-from',
-    what: 'What is sent leaves from the port that the socket says it has.',
+    what: 'Datagrams leave from the port that the socket reports.',
     clause: 'DatagramSocket.local: Where the socket is bound',
     needs: [],
     check: async function* (datagram, bench) {
@@ -52,7 +52,7 @@ export const DATAGRAM_SENDING: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/buffer-reused',
-    what: 'When sending has succeeded, the buffer may be used again.',
+    what: 'After a successful send, the caller may reuse the buffer.',
     clause: ARRIVES,
     needs: [],
     check: async function* (datagram, bench) {
@@ -67,7 +67,7 @@ export const DATAGRAM_SENDING: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/sent-too-large',
-    what: 'A datagram that is too large for UDP is refused.',
+    what: 'A datagram that is too large for UDP is an error.',
     clause: 'TransportErrorCode: More header or body bytes than allowed.',
     needs: [],
     check: async function* (datagram, bench) {
@@ -78,7 +78,7 @@ export const DATAGRAM_SENDING: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/other-family',
-    what: 'A socket of IPv4 sends nothing to an address of IPv6, and says so.',
+    what: 'Sending from an IPv4 socket to an IPv6 address is an error.',
     clause: A_RESULT,
     needs: ['ipv6'],
     check: async function* (datagram, bench) {
@@ -89,7 +89,7 @@ export const DATAGRAM_SENDING: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/bad-port',
-    what: 'Nothing is sent to port 0 or 65,536: it is an error, and nothing is thrown.',
+    what: 'Sending to port 0 or 65,536 is an error; nothing is thrown.',
     clause: A_RESULT,
     needs: [],
     check: async function* (datagram, bench) {
@@ -102,7 +102,7 @@ export const DATAGRAM_SENDING: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/sent-unreachable',
-    what: 'An address to which no way leads is told.',
+    what: 'An address without a route is reported as unreachable.',
     clause: "TransportErrorCode: 'unreachable'",
     needs: ['unreachable-datagram'],
     check: async function* (datagram, bench) {
@@ -126,7 +126,7 @@ export const DATAGRAM_SENDING: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/received-empty',
-    what: 'An empty datagram is received as one.',
+    what: 'An empty datagram is received.',
     clause: IN_ORDER,
     needs: [],
     check: async function* (datagram, bench) {
@@ -140,7 +140,7 @@ export const DATAGRAM_SENDING: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/received-from',
-    what: 'A datagram comes with its sender: address and port.',
+    what: 'A datagram has its sender: address and port.',
     clause: SENDER,
     needs: [],
     check: async function* (datagram, bench) {
@@ -153,7 +153,7 @@ export const DATAGRAM_SENDING: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/received-large',
-    what: 'A datagram of 1,400 bytes, near what a link carries, is received whole.',
+    what: 'A datagram of 1,400 bytes, near the limit of a link, is received whole.',
     clause: IN_ORDER,
     needs: [],
     check: async function* (datagram, bench) {
@@ -166,7 +166,7 @@ export const DATAGRAM_SENDING: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/order',
-    what: 'Datagrams are given in the order in which they arrive, also those that came before anyone read.',
+    what: 'Datagrams come in the order of their arrival, also those that arrived before the first read.',
     clause: IN_ORDER,
     needs: [],
     check: async function* (datagram, bench) {
@@ -184,7 +184,7 @@ export const DATAGRAM_SENDING: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/ipv6',
-    what: 'A socket of IPv6 sends and receives.',
+    what: 'An IPv6 socket sends and receives.',
     clause: 'DatagramOptions: readonly family: AddressFamily;',
     needs: ['ipv6'],
     check: async function* (datagram, bench) {

@@ -24,7 +24,7 @@ const A_RESULT = 'DatagramPort: Nothing here throws or rejects: what can fail re
 export const DATAGRAM_SOCKETS: readonly ContractCase<DatagramPort>[] = [
   {
     id: 'datagram/port-chosen-by-system',
-    what: 'Without a local port, and with 0, each socket has a port of its own.',
+    what: 'Without a local port, or with 0, each socket gets a different port.',
     clause: LOCAL_PORT,
     needs: [],
     check: async function* (datagram, bench) {
@@ -41,7 +41,7 @@ export const DATAGRAM_SOCKETS: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/port-given',
-    what: 'A socket is bound to the local port that it was given.',
+    what: 'A socket is bound to the given local port.',
     clause: LOCAL_PORT,
     needs: [],
     check: async function* (datagram, bench) {
@@ -52,7 +52,7 @@ export const DATAGRAM_SOCKETS: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/port-shared',
-    what: 'A local port that was given can be shared.',
+    what: 'Sockets can share a given local port.',
     clause: SHARED,
     needs: [],
     check: async function* (datagram, bench) {
@@ -63,7 +63,7 @@ export const DATAGRAM_SOCKETS: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/port-in-use',
-    what: 'A port that another program holds, and does not share, is told.',
+    what: 'A port that another program uses and does not share is reported as in use.',
     clause: "TransportErrorCode: 'address-in-use'",
     needs: ['held-port'],
     check: async function* (datagram, bench) {
@@ -88,7 +88,7 @@ export const DATAGRAM_SOCKETS: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/no-such-interface',
-    what: 'An interface that this host does not have is told.',
+    what: 'An interface that this host does not have is an error.',
     clause: "TransportErrorCode: 'no-such-interface'",
     needs: [],
     check: async function* (datagram, bench) {
@@ -106,7 +106,7 @@ export const DATAGRAM_SOCKETS: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/side-by-side',
-    what: 'Of several sockets, each receives what was sent to its port.',
+    what: 'Each of several sockets receives the datagrams to its own port.',
     clause: LOCAL_PORT,
     needs: [],
     check: async function* (datagram, bench) {
@@ -116,12 +116,12 @@ export const DATAGRAM_SOCKETS: readonly ContractCase<DatagramPort>[] = [
       await peer.send(bytes('for b'), b.endpoint);
       await peer.send(bytes('for a'), a.endpoint);
       const [toA, toB] = [yield* await a.next(), yield* await b.next()];
-      yield* same('what came', [bytes('for a'), bytes('for b')], [toA.payload, toB.payload]);
+      yield* same('received datagrams', [bytes('for a'), bytes('for b')], [toA.payload, toB.payload]);
     },
   },
   {
     id: 'datagram/flood',
-    what: 'Of a flood of 3,000 unread datagrams, 2,048 are kept at most.',
+    what: 'The socket keeps at most 2,048 of 3,000 unread datagrams.',
     clause: BOUNDED,
     needs: [],
     check: async function* (datagram, bench) {
@@ -136,7 +136,7 @@ export const DATAGRAM_SOCKETS: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/close-ends',
-    what: 'Closing ends an iteration that waits.',
+    what: 'Closing ends a waiting iteration.',
     clause: ENDS,
     needs: [],
     check: async function* (datagram, bench) {
@@ -149,7 +149,7 @@ export const DATAGRAM_SOCKETS: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/close-keeps',
-    what: 'What has been buffered is given after closing, before the iteration ends.',
+    what: 'After closing, the iteration gives the buffered datagrams, then ends.',
     clause: ENDS,
     needs: [],
     check: async function* (datagram, bench) {
@@ -160,7 +160,7 @@ export const DATAGRAM_SOCKETS: readonly ContractCase<DatagramPort>[] = [
       await socket.close();
       const left = yield* await rest();
       yield* same(
-        'what was left',
+        'the buffered datagrams',
         [1, 2, 3],
         left.map(({ payload }) => payload[0]),
       );
@@ -168,7 +168,7 @@ export const DATAGRAM_SOCKETS: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/close-frees',
-    what: 'Closing frees the port: another program can have it at once.',
+    what: 'Closing frees the port: another program can use it at once.',
     clause: FREES,
     needs: ['held-port'],
     check: async function* (datagram, bench) {
@@ -182,7 +182,7 @@ export const DATAGRAM_SOCKETS: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/close-again',
-    what: 'Closing may be done again, also at the same time.',
+    what: 'A socket may be closed repeatedly, also at the same time.',
     clause: FREES,
     needs: [],
     check: async function* (datagram, bench) {
@@ -193,7 +193,7 @@ export const DATAGRAM_SOCKETS: readonly ContractCase<DatagramPort>[] = [
   },
   {
     id: 'datagram/send-after-close',
-    what: 'A closed socket sends nothing: it is an error, and nothing is thrown.',
+    what: 'Sending on a closed socket is an error; nothing is thrown.',
     clause: A_RESULT,
     needs: [],
     check: async function* (datagram, bench) {

@@ -48,7 +48,7 @@ async function sent(bench: Bench, request: HttpRequest): Promise<Result<number |
 export const EVENTS: readonly ContractCase<EventsPort>[] = [
   {
     id: 'events/url',
-    what: 'The callback URL is on the address that was asked for.',
+    what: 'The callback URL has the requested address.',
     clause: 'EventListener.url: The callback URL, on the address that was asked for',
     needs: [],
     check: async function* (events, bench) {
@@ -59,7 +59,7 @@ export const EVENTS: readonly ContractCase<EventsPort>[] = [
   },
   {
     id: 'events/unguessable',
-    what: 'The path is long, and another for each listener.',
+    what: 'The path is long, and different for each listener.',
     clause: 'EventListener.url: with a path that nobody can guess.',
     needs: [],
     check: async function* (events, bench) {
@@ -75,7 +75,7 @@ export const EVENTS: readonly ContractCase<EventsPort>[] = [
   },
   {
     id: 'events/request',
-    what: 'A request is handed over with its method, headers and body.',
+    what: 'The handler gets the method, headers and body of a request.',
     clause: HANDLE,
     needs: ['callback'],
     check: async function* (events, bench) {
@@ -90,7 +90,7 @@ export const EVENTS: readonly ContractCase<EventsPort>[] = [
   },
   {
     id: 'events/sender',
-    what: "A request is handed over with its sender's address.",
+    what: "The handler gets the sender's address of a request.",
     clause: HANDLE,
     needs: ['callback'],
     check: async function* (events, bench) {
@@ -108,7 +108,7 @@ export const EVENTS: readonly ContractCase<EventsPort>[] = [
   },
   {
     id: 'events/status',
-    what: 'The status that is given is the one that is answered.',
+    what: 'The listener answers with the status from the handler.',
     clause: 'EventsPort.listen: and gives the status to answer with',
     needs: ['callback'],
     check: async function* (events, bench) {
@@ -118,7 +118,7 @@ export const EVENTS: readonly ContractCase<EventsPort>[] = [
   },
   {
     id: 'events/elsewhere',
-    what: 'A request to another path is answered with 404, and not handed over.',
+    what: 'The listener answers a request to another path with 404, without the handler.',
     clause: ELSEWHERE,
     needs: ['callback'],
     check: async function* (events, bench) {
@@ -126,24 +126,24 @@ export const EVENTS: readonly ContractCase<EventsPort>[] = [
       const { url } = yield* await listen(events, bench, heard);
       const elsewhere = `${/^http:\/\/[^/]*/.exec(url)?.[0] ?? ''}/elsewhere`;
       yield* same('the status', 404, yield* await sent(bench, notify(elsewhere)));
-      yield* same('requests handed over', 0, heard.length);
+      yield* same('requests that reached the handler', 0, heard.length);
     },
   },
   {
     id: 'events/large',
-    what: 'A body of 2 MiB is not handed over.',
+    what: 'The handler does not get a body of 2 MiB.',
     clause: ELSEWHERE,
     needs: ['callback'],
     check: async function* (events, bench) {
       const heard: Heard[] = [];
       const { url } = yield* await listen(events, bench, heard);
       yield* await sent(bench, notify(url, 'x'.repeat(2_097_152)));
-      yield* same('requests handed over', 0, heard.length);
+      yield* same('requests that reached the handler', 0, heard.length);
     },
   },
   {
     id: 'events/unknown-address',
-    what: 'An address that this host does not have is told.',
+    what: 'An address that this host does not have is an error.',
     clause: "TransportErrorCode: 'no-such-interface'",
     needs: [],
     check: async function* (events, bench) {
@@ -154,7 +154,7 @@ export const EVENTS: readonly ContractCase<EventsPort>[] = [
   },
   {
     id: 'events/close',
-    what: 'After closing, which may be done again, nothing is handed over.',
+    what: 'A listener may be closed repeatedly; after that, the handler gets no requests.',
     clause: 'EventListener.close: Frees the port. May be called again.',
     needs: ['callback'],
     check: async function* (events, bench) {
@@ -163,7 +163,7 @@ export const EVENTS: readonly ContractCase<EventsPort>[] = [
       yield* await within(bench.clock, 1000, 'the end', listener.close());
       yield* await within(bench.clock, 1000, 'the end once more', listener.close());
       yield* same('the answer', null, yield* await sent(bench, notify(listener.url)));
-      yield* same('requests handed over', 0, heard.length);
+      yield* same('requests that reached the handler', 0, heard.length);
     },
   },
 ];

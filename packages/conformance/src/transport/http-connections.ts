@@ -5,7 +5,7 @@ import { fails, given, same, succeeds, within } from './expectations.ts';
 import { binary, GENEROUS, get, ok200, raw, SILENCE, wait } from './messages.ts';
 import type { HttpServer } from './peer.ts';
 
-const SIGNAL = "TransportErrorCode: The caller's signal.";
+const SIGNAL = "TransportErrorCode: The caller's signal aborted it.";
 const OF_ITS_OWN = 'HttpPort.request: One request on a connection of its own';
 const CONNECT_FROM = 'HttpOptions.localAddress: The address to connect from';
 
@@ -15,19 +15,19 @@ const arrivedAt = ({ connections }: HttpServer): number => connections.filter(({
 export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
   {
     id: 'http/aborted-before',
-    what: 'With a signal that has aborted, nothing is sent.',
+    what: 'With an aborted signal, nothing is sent.',
     clause: SIGNAL,
     needs: [],
     check: async function* (http, bench) {
       const server = yield* await bench.serve(ok200('x'));
       const options = { ...GENEROUS, signal: AbortSignal.abort() };
-      yield* fails('what comes of it', await http.request(get(`${server.origin}/`), options), 'aborted');
+      yield* fails('the result', await http.request(get(`${server.origin}/`), options), 'aborted');
       yield* same('connections', 0, server.connections.length);
     },
   },
   {
     id: 'http/aborted-waiting',
-    what: 'A signal ends a request that waits for its answer, at once.',
+    what: 'A signal ends a request that waits for its answer at once.',
     clause: SIGNAL,
     needs: [],
     check: async function* (http, bench) {
@@ -37,7 +37,7 @@ export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
       yield* await within(bench.clock, 1000, 'a request', server.arrived(1));
       controller.abort();
       const result = yield* await within(bench.clock, 1000, 'the end of the request', pending);
-      yield* fails('what comes of it', result, 'aborted');
+      yield* fails('the result', result, 'aborted');
     },
   },
   {
@@ -56,7 +56,7 @@ export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
       await bench.clock.sleep(50);
       controller.abort();
       const result = yield* await within(bench.clock, 1000, 'the end of the request', pending);
-      yield* fails('what comes of it', result, 'aborted');
+      yield* fails('the result', result, 'aborted');
       const connection = yield* given('a connection', server.connections[0]);
       yield* await within(bench.clock, 2500, 'the end of the connection', connection.gone);
     },
@@ -80,7 +80,7 @@ export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/connection-each',
-    what: 'Each request has a connection of its own, though the server would keep one open.',
+    what: 'Each request uses a new connection, even if the server would keep the old one open.',
     clause: OF_ITS_OWN,
     needs: ['wire'],
     check: async function* (http, bench) {
@@ -97,7 +97,7 @@ export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/closed-afterwards',
-    what: 'The client closes the connection after the answer, whatever the server would like.',
+    what: 'The client closes the connection after the answer, even if the server would keep it open.',
     clause: OF_ITS_OWN,
     needs: ['wire'],
     check: async function* (http, bench) {
@@ -126,7 +126,7 @@ export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/local-address-told',
-    what: 'An answer tells the address that the connection left from.',
+    what: 'An answer has the local address of its connection.',
     clause: 'HttpResponse.localAddress: The address from which this connection left, where the adapter can know it.',
     needs: [],
     check: async function* (http, bench) {
@@ -138,7 +138,7 @@ export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/local-address-used',
-    what: 'A connection leaves from the address that was asked for.',
+    what: 'A connection leaves from the requested address.',
     clause: CONNECT_FROM,
     needs: ['second-address'],
     check: async function* (http, bench) {
@@ -151,13 +151,13 @@ export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/local-address-unknown',
-    what: 'An address that this host does not have is refused, and nothing is sent.',
+    what: 'A local address that this host does not have is an error, and nothing is sent.',
     clause: "TransportErrorCode: 'no-such-interface'",
     needs: [],
     check: async function* (http, bench) {
       const server = yield* await bench.serve(ok200('x'));
       const options = { ...GENEROUS, localAddress: bench.peer.http.foreignAddress };
-      yield* fails('what comes of it', await http.request(get(`${server.origin}/`), options), 'no-such-interface');
+      yield* fails('the result', await http.request(get(`${server.origin}/`), options), 'no-such-interface');
       yield* same('connections', 0, server.connections.length);
     },
   },
@@ -174,7 +174,7 @@ export const HTTP_CONNECTIONS: readonly ContractCase<HttpPort>[] = [
       yield* expectThat(
         request?.from.includes(':') === true,
         'a connection over IPv6',
-        `one from ${request?.from ?? ''}`,
+        `a connection from ${request?.from ?? ''}`,
       );
     },
   },

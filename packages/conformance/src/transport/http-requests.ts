@@ -19,7 +19,7 @@ const arrivedAt = (server: HttpServer): PeerRequest | null => server.connections
 export const HTTP_REQUESTS: readonly ContractCase<HttpPort>[] = [
   {
     id: 'http/method',
-    what: 'The method is sent as it is, also one that few know.',
+    what: 'The method is sent unchanged, also a rare one.',
     clause: 'HttpRequest: complete: an adapter adds nothing to it but the bytes of the request line',
     needs: [],
     check: async function* (http, bench) {
@@ -43,7 +43,7 @@ export const HTTP_REQUESTS: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/header-spelling',
-    what: 'Header names are sent as they are spelled.',
+    what: 'Header names are sent with their spelling.',
     clause: 'HttpRequest.headers: Sent as they are spelled and in this order',
     needs: [],
     check: async function* (http, bench) {
@@ -73,7 +73,7 @@ export const HTTP_REQUESTS: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/header-values',
-    what: 'Header values are sent as they are.',
+    what: 'Header values are sent unchanged.',
     clause: 'HttpRequest.headers: Sent as they are spelled and in this order',
     needs: [],
     check: async function* (http, bench) {
@@ -106,7 +106,7 @@ export const HTTP_REQUESTS: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/nothing-added',
-    what: 'No header is sent that was not given.',
+    what: 'No other header is sent.',
     clause: 'HttpRequest: complete: an adapter adds nothing to it but the bytes of the request line',
     needs: [],
     check: async function* (http, bench) {
@@ -185,7 +185,7 @@ export const HTTP_REQUESTS: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/open-until-answered',
-    what: 'The client does not close its side before the answer has come.',
+    what: 'The client does not close its side before the answer is complete.',
     clause: 'HttpRequest: complete: an adapter adds nothing to it but the bytes of the request line',
     needs: ['wire'],
     check: async function* (http, bench) {

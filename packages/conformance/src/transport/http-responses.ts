@@ -56,7 +56,7 @@ const bytewise = (text: string): readonly WireStep[] => Array.from(text, (charac
 export const HTTP_RESPONSES: readonly ContractCase<HttpPort>[] = [
   {
     id: 'http/error-status',
-    what: 'An error status is a success of the port: 404, 412, 500 and 503 arrive with headers and body.',
+    what: 'An error status is a successful result: 404, 412, 500 and 503 arrive with headers and body.',
     clause: ANY_FINAL,
     needs: [],
     check: async function* (http, bench) {
@@ -88,7 +88,7 @@ export const HTTP_RESPONSES: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/answer-header-spelling',
-    what: 'Header names arrive as they were spelled.',
+    what: 'Header names arrive with their spelling.',
     clause: AS_ON_THE_WIRE,
     needs: [],
     check: async function* (http, bench) {
@@ -111,7 +111,7 @@ export const HTTP_RESPONSES: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/answer-header-values',
-    what: 'Header values arrive as they are, an empty one as an empty one.',
+    what: 'Header values arrive unchanged, also empty ones.',
     clause: 'Header: as it stood on the wire',
     needs: [],
     check: async function* (http, bench) {
@@ -124,7 +124,7 @@ export const HTTP_RESPONSES: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/answer-header-twice',
-    what: 'A header that comes twice arrives twice.',
+    what: 'A repeated header arrives twice.',
     clause: 'Headers: a name may occur more than once',
     needs: [],
     check: async function* (http, bench) {
@@ -145,7 +145,7 @@ export const HTTP_RESPONSES: readonly ContractCase<HttpPort>[] = [
   },
   {
     id: 'http/no-content',
-    what: 'An answer without a body has an empty one: 204, and Content-Length: 0, on a connection that stays open.',
+    what: 'The body of a 204, or with Content-Length: 0, is empty, although the connection stays open.',
     clause: TO_THE_END,
     needs: [],
     check: async function* (http, bench) {
@@ -157,7 +157,7 @@ export const HTTP_RESPONSES: readonly ContractCase<HttpPort>[] = [
   },
   hello(
     'http/content-length',
-    'An answer ends with its length, however that is spelled, although the connection stays open.',
+    'An answer ends at its Content-Length, in any spelling, although the connection stays open.',
     TO_THE_END,
     `${OK}CONTENT-length:   5 \r\n\r\nhello`,
   ),
@@ -171,41 +171,41 @@ export const HTTP_RESPONSES: readonly ContractCase<HttpPort>[] = [
   ),
   hello(
     'http/http-1.0',
-    'An answer of HTTP/1.0 is read.',
+    'An HTTP/1.0 answer is read.',
     TO_THE_END,
     'HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello',
     END,
   ),
   hello(
     'http/chunked',
-    'Chunks are joined, and end with the last one, although the connection stays open.',
+    'Chunks are joined; the answer ends with the last one, although the connection stays open.',
     TO_THE_END,
     `${CHUNKED}2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n`,
   ),
   hello(
     'http/chunk-extension',
-    'Extensions of chunks are passed over.',
+    'Chunk extensions are ignored.',
     TO_THE_END,
     `${CHUNKED}5;a=b;c="d"\r\nhello\r\n0;e\r\n\r\n`,
     END,
   ),
   hello(
     'http/chunk-trailer',
-    'Trailers after the last chunk are passed over.',
+    'Trailers after the last chunk are ignored.',
     TO_THE_END,
     `${CHUNKED}5\r\nhello\r\n0\r\nX-Checksum: 1\r\nX-More: 2\r\n\r\n`,
     END,
   ),
   hello(
     'http/chunk-size',
-    'Sizes of chunks may have zeros before them.',
+    'Chunk sizes may have leading zeros.',
     TO_THE_END,
     `${CHUNKED}0005\r\nhello\r\n0000\r\n\r\n`,
     END,
   ),
   hello(
     'http/split-head',
-    'A head may come in single bytes.',
+    'A head may arrive in single bytes.',
     TO_THE_END,
     ...bytewise(`${OK}Content-Length: 5\r\n\r\n`),
     'hello',
@@ -227,7 +227,7 @@ export const HTTP_RESPONSES: readonly ContractCase<HttpPort>[] = [
   ),
   {
     id: 'http/half-close',
-    what: 'A server may close its side as soon as it has answered: the answer is whole, and the client closes the other.',
+    what: 'A server may close its side right after its answer: the answer is complete, and the client closes its side.',
     clause: 'HttpPort.request: One request on a connection of its own',
     needs: ['wire'],
     check: async function* (http, bench) {

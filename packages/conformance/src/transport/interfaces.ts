@@ -29,7 +29,7 @@ export const INTERFACES: readonly ContractCase<InterfacesPort>[] = [
   },
   {
     id: 'interfaces/family',
-    what: 'Each address is of the family that it is listed under.',
+    what: 'Each address belongs to its listed family.',
     clause: FAMILY,
     needs: [],
     check: async function* (interfaces) {
@@ -40,19 +40,19 @@ export const INTERFACES: readonly ContractCase<InterfacesPort>[] = [
   },
   {
     id: 'interfaces/without-zone',
-    what: 'Addresses have no zone: what link-local ones are written with is apart.',
+    what: 'Addresses have no zone; the zone of a link-local address is a separate field.',
     clause: 'InterfaceAddress.address: Without a zone.',
     needs: [],
     check: async function* (interfaces) {
       const list = yield* succeeds('a list', await interfaces.list());
       yield* same('addresses with a zone', '', show(list.filter(({ address }) => address.includes('%'))));
       const bare = list.filter(({ address, zone }) => /^fe[89ab]/i.test(address) && (zone ?? '') === '');
-      yield* same('link-local ones that have none apart', '', show(bare));
+      yield* same('link-local addresses without a separate zone', '', show(bare));
     },
   },
   {
     id: 'interfaces/prefix-length',
-    what: 'The leading bits of the subnet are within the address.',
+    what: 'The prefix length is within the length of the address.',
     clause: "InterfaceAddress.prefixLength: Leading bits that the interface's subnet shares",
     needs: [],
     check: async function* (interfaces) {
@@ -72,9 +72,9 @@ export const INTERFACES: readonly ContractCase<InterfacesPort>[] = [
     check: async function* (interfaces) {
       const list = yield* succeeds('a list', await interfaces.list());
       const wrong = list.filter(({ address, internal }) => (/^127\./.test(address) || address === '::1') && !internal);
-      yield* same('loopback that is not marked', '', show(wrong));
+      yield* same('loopback addresses that are not marked', '', show(wrong));
       const marked = list.filter(({ address, internal }) => internal && /^(?:192\.168\.|10\.)/.test(address));
-      yield* same('other addresses that are', '', show(marked));
+      yield* same('other addresses that are marked', '', show(marked));
     },
   },
   {

@@ -7,7 +7,7 @@ import type { Peer } from './peer.ts';
 /** What the peer lacks on every host. */
 export const LACKS: Peer['lacks'] = {
   'ipv6-multicast': 'loopback carries no IPv6 multicast',
-  'unreachable-datagram': 'there is a way to all of loopback',
+  'unreachable-datagram': 'every loopback address has a route',
   'other-host': 'the peer is on the same host',
 };
 
@@ -24,7 +24,7 @@ export function nodePeer(): Peer {
   return {
     lacks: {
       ...(hasIpv6 ? {} : { ipv6: 'this host has no ::1' }),
-      ...(onLinux ? {} : { unreachable: 'only Linux is known to tell it without sending anything' }),
+      ...(onLinux ? {} : { unreachable: 'only Linux reports it without sending anything' }),
       ...(onLinux ? {} : { 'second-address': 'only Linux has more of 127.0.0.0/8 than 127.0.0.1' }),
       ...(datagram.multicast('ipv4') === null ? { multicast: 'this host has no loopback interface' } : {}),
       ...LACKS,

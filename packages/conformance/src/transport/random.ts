@@ -19,7 +19,7 @@ export const RANDOM: readonly ContractCase<RandomPort>[] = [
   },
   {
     id: 'random/uniform',
-    what: 'Each tenth of the range gets its share of 4,000 numbers, give or take a third.',
+    what: 'Each tenth of the range gets about 400 of 4,000 numbers, within a third.',
     clause: FRACTION,
     needs: [],
     check: async function* (random) {

@@ -33,21 +33,21 @@ test('every prefix of a document is an error', () => {
 describe('what is not well-formed', () => {
   test.each([
     ['', 'there is no element'],
-    ['a', 'something stands before the root element'],
-    ['<a/>b', 'something stands after the root element'],
-    ['<a/><b/>', 'something stands after the root element'],
+    ['a', 'there is content before the root element'],
+    ['<a/>b', 'there is content after the root element'],
+    ['<a/><b/>', 'there is content after the root element'],
     ['<a><b></a>', '</a> closes <b>'],
     ['<a', 'the tag <a> is not well-formed'],
     ['<a b=c/>', 'the tag <a> is not well-formed'],
-    ['<a b="1" b="2"/>', 'the attribute b stands twice'],
+    ['<a b="1" b="2"/>', 'the attribute b occurs twice'],
     ['<a b="<"/>', 'the tag <a> is not well-formed'],
-    ['<a>a & b</a>', '& is no reference'],
-    ['<a>&nbsp;</a>', '&nbsp; is no reference'],
-    ['<a>&#0;</a>', 'a control character stands in a text'],
-    ['<a>]]></a>', ']]> stands in a text'],
-    ['<x:a/>', 'the prefix x is bound to no namespace'],
-    ['<!-- a -- b --><a/>', 'a < begins no tag'],
-    ['<a>'.repeat(65), 'more than 64 elements stand in one another'],
+    ['<a>a & b</a>', '& is not a reference'],
+    ['<a>&nbsp;</a>', '&nbsp; is not a reference'],
+    ['<a>&#0;</a>', 'there is a control character in text'],
+    ['<a>]]></a>', ']]> occurs in text'],
+    ['<x:a/>', 'the prefix x has no namespace'],
+    ['<!-- a -- b --><a/>', 'a < that does not begin a tag'],
+    ['<a>'.repeat(65), 'more than 64 nested elements'],
   ])('%s', (text, reason) => {
     expect(readXml(text)._unsafeUnwrapErr()).toContain(reason);
   });

@@ -78,17 +78,17 @@ class XmlReader {
 
   #outside(): Result<void, string> {
     if (this.#match(SPACE) !== null || this.#match(MISC) !== null) return ok(undefined);
-    if (this.#root !== null) return err('something stands after the root element');
+    if (this.#root !== null) return err('there is content after the root element');
     if (!this.#hasDoctype && this.#match(DOCTYPE) !== null) {
       this.#hasDoctype = true;
       return ok(undefined);
     }
-    return this.#text[this.#at] === '<' ? this.#startTag() : err('something stands before the root element');
+    return this.#text[this.#at] === '<' ? this.#startTag() : err('there is content before the root element');
   }
 
   #inside(): Result<void, string> {
     const text = this.#match(TEXT);
-    if (text !== null) return text[0].includes(']]>') ? err(']]> stands in a text') : this.#append(text[0]);
+    if (text !== null) return text[0].includes(']]>') ? err(']]> occurs in text') : this.#append(text[0]);
     const cdata = this.#match(CDATA);
     if (cdata !== null) return this.#append(cdata[1] ?? '', true);
     if (this.#match(MISC) !== null) return ok(undefined);
@@ -96,17 +96,17 @@ class XmlReader {
   }
 
   #startTag(): Result<void, string> {
-    if (this.#open.length >= MAXIMUM_DEPTH) return err(`more than ${MAXIMUM_DEPTH} elements stand in one another`);
+    if (this.#open.length >= MAXIMUM_DEPTH) return err(`more than ${MAXIMUM_DEPTH} nested elements`);
     this.#at += 1;
     const qualifiedName = this.#match(NAME)?.[0];
-    if (qualifiedName === undefined) return err('a < begins no tag');
+    if (qualifiedName === undefined) return err('a < that does not begin a tag');
     return this.#attributes().andThen((attributes) => {
       const namespaces = this.#namespacesWith(attributes);
       const end = this.#match(TAG_END);
       if (end === null) return err(`the tag <${qualifiedName}> is not well-formed`);
       const [prefix, name] = splitName(qualifiedName);
       const namespace = namespaces.get(prefix);
-      if (namespace === undefined) return err(`the prefix ${prefix} is bound to no namespace`);
+      if (namespace === undefined) return err(`the prefix ${prefix} has no namespace`);
       this.#open.push({ qualifiedName, namespaces, namespace, name, attributes, children: [], text: '' });
       if (end[1] === '/') this.#close();
       return ok(undefined);
@@ -117,7 +117,7 @@ class XmlReader {
     const attributes = new Map<string, string>();
     for (let match = this.#match(ATTRIBUTE); match !== null; match = this.#match(ATTRIBUTE)) {
       const [, name = '', quoted = ''] = match;
-      if (attributes.has(name)) return err(`the attribute ${name} stands twice`);
+      if (attributes.has(name)) return err(`the attribute ${name} occurs twice`);
       const value = resolveReferences(quoted.slice(1, -1));
       if (value.isErr()) return err(value.error);
       attributes.set(name, value.value);
@@ -180,8 +180,8 @@ function resolveReferences(text: string): Result<string, string> {
     if (character === undefined) unknown.push(reference);
     return character ?? '';
   });
-  if (unknown.length > 0) return err(`${unknown[0] ?? ''} is no reference`);
-  return FORBIDDEN.test(resolved) ? err('a control character stands in a text') : ok(resolved);
+  if (unknown.length > 0) return err(`${unknown[0] ?? ''} is not a reference`);
+  return FORBIDDEN.test(resolved) ? err('there is a control character in text') : ok(resolved);
 }
 
 function characterOf(name: string): string | undefined {

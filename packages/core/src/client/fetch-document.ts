@@ -1,6 +1,7 @@
 import { err, ok, safeTry, type ResultAsync } from '../result.ts';
 import { checkRedirect } from '../description/location-policy.ts';
-import type { InvalidArgumentError, PolicyError, TransportError } from '../errors.ts';
+import type { PolicyError, TransportError, InvalidArgumentError } from '../errors.ts';
+import { withHint } from '../hints.ts';
 import { getRequest } from '../http/request-head.ts';
 import { headerValue } from '../messages.ts';
 import type { AbortSignalLike, Transport } from '../ports.ts';
@@ -38,7 +39,7 @@ export function fetchDocument(
   function get(from: string, followed: number): ResultAsync<FetchedDocument, FetchError> {
     return safeTry<FetchedDocument, FetchError>(async function* () {
       const limits = { deadlineMs: limit - clock.now(), maxBodyBytes: MAX_BODY_BYTES, signal };
-      const response = yield* http.request(getRequest(from), limits);
+      const response = yield* http.request(getRequest(from), limits).mapErr(withHint);
       const { status, headers, body, localAddress = null } = response;
       const target = REDIRECTS.includes(status) ? headerValue(headers, 'Location') : undefined;
       if (target !== undefined) return get(yield* checkRedirect(target, from, followed), followed + 1);

@@ -162,7 +162,7 @@ describe('findGateway', () => {
     expect(reasons.get('192.168.1.50')).toMatch(/MediaRenderer:1 without WANIPConnection/);
     expect(reasons.get('192.168.1.51')).toMatch(/HTTP 404/);
     expect(reasons.get('192.168.1.52')).toMatch(/expected <root>/);
-    expect(reasons.get('192.168.1.53')).toMatch(/foreign host/);
+    expect(reasons.get('192.168.1.53')).toMatch(/leads to another host/);
   });
 });
 

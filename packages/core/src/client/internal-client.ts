@@ -17,8 +17,8 @@ export async function internalClientOf(
     kind: 'invalid-argument',
     code: 'missing',
     argument: 'internalClient',
-    message: "this host's address is unknown",
-    hint: 'Give the internalClient.',
+    message: "this computer's IP address is unknown",
+    hint: 'Pass the address as internalClient.',
   });
 }
 

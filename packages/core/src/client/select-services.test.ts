@@ -77,7 +77,7 @@ describe('selectServices', () => {
 
   it.each([
     ['no control URL', service('WANIPConnection:1', null), /no control URL/],
-    ['a control URL on another host', service('WANIPConnection:1', 'http://192.168.1.2/ctl'), /foreign host/],
+    ['a control URL on another host', service('WANIPConnection:1', 'http://192.168.1.2/ctl'), /leads to another host/],
     ['a control URL with user information', service('WANIPConnection:1', 'http://u@192.168.1.1/ctl'), /no control URL/],
   ])('turns down a connection with %s', (_name, connection, reason) => {
     const { usable, turnedDown } = select(gateway(connection));

@@ -77,7 +77,7 @@ export function selectServices(description: DeviceDescription): ServiceSelection
     });
   }
   if (connections.length === 0) {
-    turnDown(`not a gateway: ${device.deviceType ?? 'a device'} without WANIPConnection and WANPPPConnection`);
+    turnDown(`not a gateway: ${device.deviceType ?? 'the device'} without WANIPConnection and WANPPPConnection`);
   }
   return { usable, turnedDown };
 }
@@ -86,9 +86,9 @@ function named(placed: readonly Placed[], name: string): readonly Placed[] {
   return placed.filter((one) => one.name === name);
 }
 
-/** How to call a service, or why it can't be. */
+/** The address of a service, or the reason why it can't be called. */
 function callable({ controlUrl, serviceType }: Service, location: string): ServiceAddress | string {
-  if (controlUrl === null) return 'it has no control URL';
+  if (controlUrl === null) return 'the description has no control URL';
   const checked = checkServiceUrl(controlUrl, location);
   return checked.isOk() ? { serviceType, controlUrl: checked.value } : checked.error.message;
 }

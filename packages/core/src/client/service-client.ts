@@ -1,6 +1,7 @@
 import { err, safeTry, type Result, type ResultAsync } from '../result.ts';
+import type { InvalidArgumentError, TransportError } from '../errors.ts';
+import { withHint } from '../hints.ts';
 import { checkArguments, OPTIONS } from '../arguments.ts';
-import type { TransportError } from '../errors.ts';
 import { decodeCall, encodeCall, type ResponseError, type ServiceAddress } from '../igd/call.ts';
 import type { ActionInput, ActionName, ActionOutput, ServiceDeclaration } from '../igd/declaration.ts';
 import type { HttpResponse } from '../messages.ts';
@@ -50,11 +51,8 @@ export function createServiceClient<S extends ServiceDeclaration>(
         const response = yield* await queue<Result<HttpResponse, TransportError>>(async () => {
           // Only now: who shares a time with others has less of it after the wait.
           if (options.signal?.aborted === true) return err(aborted(action));
-          return transport.http.request(request, {
-            deadlineMs: options.deadlineMs ?? 5000,
-            maxBodyBytes: MAX_BODY_BYTES,
-            signal: options.signal,
-          });
+          const { deadlineMs = 5000, signal } = options;
+          return transport.http.request(request, { deadlineMs, maxBodyBytes: MAX_BODY_BYTES, signal }).mapErr(withHint);
         });
         memory.localAddress = response.localAddress ?? memory.localAddress;
         return decodeCall(service, address, action, response);

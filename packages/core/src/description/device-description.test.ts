@@ -217,7 +217,7 @@ describe('decodeDeviceDescription', () => {
     ['a service description', '<scpd/>', 'description', '<root>', 'the root element'],
     ['a root without a device', '<root><specVersion/></root>', 'description', '<device>', '/root'],
     ['no XML', 'Not Found', 'xml', 'the end of a tag', 'the end'],
-    ['a DOCTYPE', '<!DOCTYPE root [<!ENTITY a "b">]><root><device/></root>', 'xml', 'no document type', 'offset 0'],
+    ['a DOCTYPE', '<!DOCTYPE root [<!ENTITY a "b">]><root><device/></root>', 'xml', 'no DOCTYPE', 'offset 0'],
   ])('refuses %s', (_name, body, code, expected, where) => {
     const error = decodeDeviceDescription(body, 'http://192.168.1.1/')._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: 'malformed', code, expected, where });

@@ -3,6 +3,8 @@
  * anything that it can reach, were LOCATION and controlURL believed (server-side request forgery).
  */
 import { err, ok, type Result } from '../result.ts';
+import type { PolicyError, PolicyErrorCode, InvalidArgumentError } from '../errors.ts';
+import { policyTexts } from '../hints.ts';
 import {
   checkArguments,
   listOf,
@@ -13,7 +15,6 @@ import {
   TEXT,
   type Judge,
 } from '../arguments.ts';
-import type { InvalidArgumentError, PolicyError, PolicyErrorCode } from '../errors.ts';
 import type { InterfaceAddress } from '../ports.ts';
 import { excerptOf, printable } from '../text.ts';
 import { classifyAddress } from './address-class.ts';
@@ -130,8 +131,7 @@ function readUrl(text: string): Result<HttpUrl, PolicyError> {
   return parseHttpUrl(text).mapErr((code) => policyError(code, text));
 }
 
-/** The codes are plain words: `"http://8.8.8.8/" is not allowed: public address`. */
 function policyError(code: PolicyErrorCode, url: string): PolicyError {
-  const message = `"${excerptOf(url)}" is not allowed: ${code.replaceAll('-', ' ')}`;
-  return { kind: 'policy', code, url: printable(url), message };
+  const [reason, hint] = policyTexts[code];
+  return { kind: 'policy', code, url: printable(url), message: `"${excerptOf(url)}" is not allowed: ${reason}`, hint };
 }

@@ -12,9 +12,9 @@ export interface EventNotification {
   readonly properties: ReadonlyMap<string, string>;
 }
 
-/** Why it is none, and the status to answer with. */
+/** Why a message is refused, and the status to answer with. */
 export interface NotificationRefusal {
-  /** 400 for a message that is none, 412 for one that is not meant for here (4.3.2), 405 for another method. */
+  /** 400: not an event message; 412: not for this subscriber (4.3.2); 405: another method. */
   readonly status: 400 | 405 | 412;
   readonly reason: string;
 }
@@ -32,15 +32,16 @@ export function decodeNotification({
   const nt = headerValue(headers, 'NT');
   const nts = headerValue(headers, 'NTS');
   if (nt === undefined || nts === undefined) return refuse(400, 'NT or NTS is missing');
-  if (nt.trim() !== 'upnp:event' || nts.trim() !== 'upnp:propchange') return refuse(412, 'it is not upnp:propchange');
+  if (nt.trim() !== 'upnp:event' || nts.trim() !== 'upnp:propchange')
+    return refuse(412, 'NT is not upnp:event, or NTS is not upnp:propchange');
   const sid = headerValue(headers, 'SID')?.trim() ?? '';
   if (sid === '') return refuse(412, 'SID is missing');
   const seq = headerValue(headers, 'SEQ')?.trim() ?? '';
-  if (!/^\d{1,10}$/.test(seq) || Number(seq) > LAST_SEQ) return refuse(400, 'SEQ is not a number of 32 bits');
+  if (!/^\d{1,10}$/.test(seq) || Number(seq) > LAST_SEQ) return refuse(400, 'SEQ is not a 32-bit number');
   return parseXml(body)
     .mapErr((error): NotificationRefusal => ({ status: 400, reason: error.message }))
     .andThen((root) => {
-      if (root.name !== 'propertyset') return refuse(400, `the root is <${root.name}>`);
+      if (root.name !== 'propertyset') return refuse(400, `the root element is <${root.name}>, not <propertyset>`);
       const variables = root.children.filter(({ name }) => name === 'property').flatMap(({ children }) => children);
       const properties = new Map(variables.map(({ name, text }) => [name, text]));
       return ok({ sid, seq: Number(seq), properties });

@@ -9,7 +9,7 @@ import type { ArgumentTypes } from './declaration.ts';
 type Value = string | number | boolean | null;
 
 interface Reader {
-  /** What is expected, in words. */
+  /** The expected value, in words. */
   readonly expected: string;
   /** The value of a text, or undefined for a text that has none. */
   readonly read: (text: string) => Value | undefined;
@@ -23,7 +23,7 @@ function unsigned(maximum: number): Reader {
 }
 
 const readers: Readonly<Record<string, Reader>> = {
-  string: { expected: 'a text', read: (text) => text },
+  string: { expected: 'a string', read: (text) => text },
   ui2: unsigned(65_535),
   ui4: unsigned(4_294_967_295),
   boolean: {

@@ -6,6 +6,7 @@
 import type { Result } from '../result.ts';
 import { BYTES, checkArguments, NUMBER, OBJECT, options, TEXT, type Judge, type Kind } from '../arguments.ts';
 import type { InvalidArgumentError, MalformedError, TransportError, UpnpFaultError } from '../errors.ts';
+import { FAULTY_ROUTER } from '../hints.ts';
 import type { HttpRequest, HttpResponse } from '../messages.ts';
 import { encodeSoapRequest } from '../soap/request.ts';
 import { decodeSoapResponse } from '../soap/response.ts';
@@ -69,8 +70,8 @@ export function decodeCall<S extends ServiceDeclaration, A extends ActionName<S>
         code,
         name,
         description,
-        message: `${action} was refused: ${code ?? 'no code'} ${name}${words}`,
-        hint: faultHints[name],
+        message: `the router refused ${action}: error ${code ?? 'without a code'} ${name}${words}`,
+        hint: faultHints[name] ?? FAULTY_ROUTER,
       };
     })
     .andThen((texts) => decodeArguments((service.actions[action] as ActionDeclaration).out, texts))

@@ -1,7 +1,8 @@
 /**
- * UPnP error codes. The same number means different things in different services, so each service has a table of its
- * own beside the common one.
+ * UPnP error codes. The same number means different things in different services, so each service has its own table
+ * beside the common one.
  */
+import { ALLOW_CHANGES, TRY_AGAIN } from '../hints.ts';
 
 /** Codes of every service (UDA 1.1, table 3-3). */
 export const commonFaults: Readonly<Record<number, string>> = {
@@ -69,14 +70,47 @@ export const forwardingFaults: Readonly<Record<number, string>> = {
   723: 'InvalidConnServiceSelection',
 };
 
-/** The next step for a person, by the specification's name of a code. */
+const ANOTHER_PORT = 'Choose another port.';
+const CLEAR_MAPPINGS = "Remove old mappings in the router's settings, or restart it.";
+const NOT_OFFERED = "The router can't do this over UPnP: use its settings page.";
+const REFRESH = 'The mapping does not exist: read the list of mappings again.';
+const WAIT_FOR_INTERNET = "Check the router's Internet connection, then try again.";
+
+/** The next step for a person, by the specification's name of a code. The router may be at fault for every other code. */
 export const faultHints: Readonly<Record<string, string>> = {
-  ActionNotAuthorized:
-    "Allow UPnP port changes in the router's settings, on a FRITZ!Box for each host. Ports below 1024 are often refused.",
-  ConflictInMappingEntry: 'Choose another port.',
-  ConflictWithOtherMechanisms: 'Choose another port.',
-  NoPortMapsAvailable: "Remove old mappings in the router's settings.",
-  OnlyPermanentLeasesSupported: 'Ask for a lease of 0.',
+  InvalidAction: NOT_OFFERED,
+  ActionFailed: `${TRY_AGAIN} Check whether the router is behind another router.`,
+  ArgumentValueOutOfRange: 'Use a lease of at most 604800 seconds, and a port of 1024 or more.',
+  OptionalActionNotImplemented: NOT_OFFERED,
+  OutOfMemory: CLEAR_MAPPINGS,
+  HumanInterventionRequired: "Confirm the change in the router's settings.",
+  StringArgumentTooLong: 'Use a shorter description.',
+  ActionNotAuthorized: `${ALLOW_CHANGES} A FRITZ!Box has a switch for each device. Many routers refuse ports below 1024.`,
+  ConnectionSetupFailed: WAIT_FOR_INTERNET,
+  ConnectionSetupInProgress: WAIT_FOR_INTERNET,
+  ConnectionNotConfigured: WAIT_FOR_INTERNET,
+  DisconnectInProgress: WAIT_FOR_INTERNET,
+  InternetAccessDisabled: WAIT_FOR_INTERNET,
+  ConnectionAlreadyTerminated: WAIT_FOR_INTERNET,
+  SpecifiedArrayIndexInvalid: REFRESH,
+  NoSuchEntryInArray: REFRESH,
+  PortMappingNotFound: REFRESH,
+  ConflictInMappingEntry: ANOTHER_PORT,
+  ConflictWithOtherMechanisms: ANOTHER_PORT,
+  SamePortValuesRequired: 'Use the same number for the internal and the external port.',
+  OnlyPermanentLeasesSupported: 'Use a lease of 0 seconds, which is permanent.',
+  WildCardNotPermittedInSrcIP: 'Name one remote address, not any.',
+  RemoteHostOnlySupportsWildcard: 'Leave the remote host empty.',
+  NoPortMapsAvailable: CLEAR_MAPPINGS,
+  ReadOnly: ALLOW_CHANGES,
+  PinholeSpaceExhausted: 'Close old pinholes, or wait until they expire.',
+  FirewallDisabled: 'No pinhole is needed: the IPv6 firewall of the router is off.',
+  InboundPinholeNotAllowed: "Allow pinholes in the router's IPv6 firewall settings.",
+  NoSuchEntry: 'The pinhole has expired: open a new one.',
+  ProtocolNotSupported: 'Use TCP or UDP.',
+  InternalPortWildcardingNotAllowed: 'Name one port, not any.',
+  ProtocolWildcardingNotAllowed: 'Name one protocol, not any.',
+  NoTrafficReceived: 'Send data to the port from outside, then check again.',
 };
 
 /** The specification's name of a service's code. */

@@ -12,6 +12,7 @@ import {
   type PortMapping,
 } from '../client/port-mapping.ts';
 import type { InvalidArgumentError } from '../errors.ts';
+import { LEFT_MAPPING, TRY_AGAIN } from '../hints.ts';
 import { invalidArgument } from '../invalid-argument.ts';
 import type { FailedAttempt, MappingDemand } from './attempt.ts';
 import { timeBudget, type TimeBudget } from './budget.ts';
@@ -176,19 +177,20 @@ function notMapped(
 ): NotMappedError {
   const last = attempts.at(-1)?.error;
   const why = {
-    refused: last?.message ?? 'nothing was tried',
-    'out-of-time': 'the time is up',
+    refused: last?.message ?? 'no attempt was made',
+    'out-of-time': 'the time limit was reached',
     aborted: 'aborted',
-    'left-behind': 'aborted, and the gateway did not delete it again',
+    'left-behind': 'aborted, but the router did not delete the mapping',
   };
   const ports = mayStand.map((one) => one.externalPort).join(', ');
-  const doubt = code === 'left-behind' || ports === '' ? '' : `; it is not known whether port ${ports} is mapped now`;
+  const doubt = code === 'left-behind' || ports === '' ? '' : `; port ${ports} may still be mapped`;
+  const next = last?.hint ?? (code === 'out-of-time' ? 'Try again with more time.' : TRY_AGAIN);
   return {
     kind: 'not-mapped',
     code,
-    message: `mapping ${protocol} port ${externalPort}: ${why[code]}${doubt}`,
+    message: `can't map ${protocol} port ${externalPort}: ${why[code]}${doubt}`,
     attempts,
     mayStand,
-    hint: last?.hint,
+    hint: mayStand.length > 0 ? LEFT_MAPPING : code === 'aborted' ? undefined : next,
   };
 }

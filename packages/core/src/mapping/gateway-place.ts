@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { CallOptions } from '../client/service-client.ts';
 import type { TransportError } from '../errors.ts';
+import { transportHints } from '../hints.ts';
 import type { Stand } from './kept-mapping.ts';
 import { asDescribedNow } from './moved-control-url.ts';
 
@@ -37,6 +38,6 @@ export async function placeOf(
   if (present !== null && isOn(stand, present)) return ok(present);
   const last = await asDescribedNow(stand.gateway, limits);
   if (last !== null && isOn(stand, last)) return ok(last);
-  const message = `the gateway that holds ${stand.granted.protocol} port ${stand.granted.externalPort} does not answer`;
-  return err({ kind: 'transport', code: 'unreachable', message });
+  const message = `the router of ${stand.granted.protocol} port ${stand.granted.externalPort} does not answer`;
+  return err({ kind: 'transport', code: 'unreachable', message, hint: transportHints.unreachable });
 }

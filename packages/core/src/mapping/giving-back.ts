@@ -2,6 +2,7 @@
 import { err, ok, type Result } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { CallError } from '../client/service-client.ts';
+import { LEFT_MAPPING } from '../hints.ts';
 import type { ClockPort } from '../ports.ts';
 import { timeBudget } from './budget.ts';
 import { placeOf } from './gateway-place.ts';
@@ -76,11 +77,16 @@ export class GivingBack {
   }
 }
 
-/** Nobody has aborted it: its time was over. */
+/** An abort here means that the time ran out. */
 function inTime(error: CallError, { granted: { protocol, externalPort } }: Stand): CallError {
   const isOver = error.kind === 'transport' && error.code === 'aborted';
   return isOver
-    ? { ...error, code: 'timeout', message: `deleting ${protocol} port ${externalPort} took too long` }
+    ? {
+        ...error,
+        code: 'timeout',
+        message: `deleting ${protocol} port ${externalPort} took too long`,
+        hint: LEFT_MAPPING,
+      }
     : error;
 }
 

@@ -25,26 +25,35 @@ export type KeptEvent =
 
 export type KeepError = MapPortError | FindGatewayError | LapsedError | ThrownError;
 
-/** Its lease has ended, and it was not to be asked for again yet. */
+const RETRIED = 'The keeper tries again by itself.';
+
+/** The lease expired before the next attempt was due. */
 export interface LapsedError {
   readonly kind: 'lapsed';
   readonly code: 'lapsed';
   readonly message: string;
+  readonly hint?: string | undefined;
 }
 
 /**
- * What the caller gave has thrown: `find`, `policy` or `onGranted`. It is tried again; what `onGranted` was told of is taken
- * back until then.
+ * A function of the caller threw: `find`, `policy` or `onGranted`. The keeper tries again. A mapping that was passed to
+ * `onGranted` is deleted first.
  */
 export interface ThrownError {
   readonly kind: 'thrown';
   readonly code: 'thrown';
   readonly message: string;
+  readonly hint?: string | undefined;
   readonly cause: unknown;
 }
 
 export function lapsedError({ externalPort, protocol }: CheckedKey): LapsedError {
-  return { kind: 'lapsed', code: 'lapsed', message: `the lease of ${protocol} port ${externalPort} has ended` };
+  return {
+    kind: 'lapsed',
+    code: 'lapsed',
+    message: `the lease of ${protocol} port ${externalPort} expired`,
+    hint: RETRIED,
+  };
 }
 
 export function thrownError(cause: unknown): ThrownError {
@@ -52,7 +61,8 @@ export function thrownError(cause: unknown): ThrownError {
   return {
     kind: 'thrown',
     code: 'thrown',
-    message: `a function that was given to the keeper has thrown: ${text}`,
+    message: `a function passed to the keeper threw: ${text}`,
+    hint: RETRIED,
     cause,
   };
 }

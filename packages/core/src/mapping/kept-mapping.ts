@@ -136,14 +136,20 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
   }
 }
 
-/** The mapping was closed before it stood. */
+/** The mapping was closed before the router granted it. */
 export interface ClosedError {
   readonly kind: 'closed';
   readonly code: 'closed';
   readonly message: string;
+  readonly hint?: string | undefined;
 }
 
-const CLOSED: ClosedError = { kind: 'closed', code: 'closed', message: 'the mapping was closed before it stood' };
+const CLOSED: ClosedError = {
+  kind: 'closed',
+  code: 'closed',
+  message: 'the mapping was closed before the router granted it',
+  hint: 'Close it later, or map the port again.',
+};
 
 /** A signal that tells, and need not be asked. */
 function isHeard(signal: Pick<AbortSignalLike, 'aborted'>): signal is AbortSignalLike {

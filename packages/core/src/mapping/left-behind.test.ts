@@ -98,7 +98,7 @@ describe('an outcome that nobody knows', () => {
     cutOff(router);
     const error = (await mapPort(gateway, { ...UDP, leaseSeconds: 0 }))._unsafeUnwrapErr();
     expect(error).toMatchObject({ code: 'refused', mayStand: [{ externalPort: 7777, internalClient: '192.168.1.2' }] });
-    expect(error.message).toContain('it is not known whether port 7777 is mapped now');
+    expect(error.message).toContain('port 7777 may still be mapped');
     expect(router.mappings()).toHaveLength(1);
   });
 

@@ -42,7 +42,7 @@ describe('success without a mapping', () => {
       code: 'refused',
       attempts: Array.from({ length: 6 }, () => ({ error: { kind: 'unconfirmed', code: 'absent', entry: null } })),
     });
-    expect(error.hint).toBe('Its table may be full: remove old mappings in its settings.');
+    expect(error.hint).toBe("The router's table may be full: remove old mappings in its settings.");
     expect(count(router, 'AddPortMapping')).toBe(6);
     expect(router.clock.now() - started).toBeLessThan(1_000);
   });

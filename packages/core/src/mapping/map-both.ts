@@ -1,6 +1,7 @@
 import { err, ok, ResultAsync, type Result } from '../result.ts';
 import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from '../client/gateway.ts';
+import { LEFT_MAPPING } from '../hints.ts';
 import type { FailedAttempt } from './attempt.ts';
 import { budgetFor, climb } from './climb.ts';
 import {
@@ -58,11 +59,12 @@ async function inRounds(
     const removed = await takeBack(tcp.value.gateway, tcp.value.granted, budget.settling);
     const error = withAttempts(udp.error, failed);
     if (removed.isErr() && error.kind === 'not-mapped') {
-      const message = `${error.message}; TCP port ${same.startAt} stays mapped: ${removed.error.message}`;
+      const message = `${error.message}; TCP port ${same.startAt} is still mapped: ${removed.error.message}`;
       const left: NotMappedError = {
         ...error,
         code: 'left-behind',
         message,
+        hint: LEFT_MAPPING,
         mayStand: [...error.mayStand, tcp.value.granted],
       };
       return err(left);

@@ -9,9 +9,10 @@ import { bestOf, chooseGateway, inspectDevice, type Inspection } from '../client
 import type { CallError } from '../client/service-client.ts';
 import { selectServices } from '../client/select-services.ts';
 import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
+import { LEFT_MAPPING } from '../hints.ts';
 import type { Transport } from '../ports.ts';
 import { mapPort, type MapPortError, type MapPortOptions, type MappedPort } from './map-port.ts';
-import { addPinhole, addressesTowards, deletePinhole, type Pinhole } from './pinholes.ts';
+import { addPinhole, addressesTowards, deletePinhole, noIpv6Address, type Pinhole } from './pinholes.ts';
 import { takeBack } from './standing.ts';
 
 export interface MapOnAllOptions extends MapPortOptions, DiscoverOptions {
@@ -74,7 +75,7 @@ export function mapOnAll(
       const result = await mapPort(gateway, options);
       gateways.push({ gateway, result, pinhole: ipv6 ? await openFirewall(gateway, places, options) : null });
     }
-    if (signal?.aborted === true && gateways.length === 0) return err(aborted('mapping on all gateways'));
+    if (signal?.aborted === true && gateways.length === 0) return err(aborted('mapping on all routers'));
     const rejected = [...turnedDown, ...inspections.flatMap((inspection) => inspection.turnedDown)];
     if (signal?.aborted === true) return ok({ gateways: await takenBack(gateways), turnedDown: rejected });
     if (gateways.length > 0) return ok({ gateways, turnedDown: rejected });
@@ -118,12 +119,11 @@ async function openFirewall(
     place === undefined || services === undefined
       ? mapped
       : createGateway(transport, place.description, services, place.localAddress);
-  if (signal?.aborted === true) return { gateway, result: err(aborted('the pinhole')) };
+  if (signal?.aborted === true) return { gateway, result: err(aborted('opening the pinhole')) };
   // An address on another interface is not behind this firewall.
   const [internalClient] = (await addressesTowards(gateway)).near;
   if (gateway.firewall !== null && internalClient === undefined) {
-    const message = 'this host has no IPv6 address on the interface towards the gateway';
-    return { gateway, result: err({ kind: 'invalid-argument', code: 'missing', argument: 'internalClient', message }) };
+    return { gateway, result: err(noIpv6Address("this computer has no IPv6 address in the router's network")) };
   }
   const lease = leaseSeconds === 0 ? LONGEST_PINHOLE_SECONDS : Math.min(leaseSeconds, LONGEST_PINHOLE_SECONDS);
   return {
@@ -150,10 +150,18 @@ async function unmappedAgain({ gateway, granted }: MappedPort): Promise<Result<M
   const code = removed.isOk() ? 'aborted' : 'left-behind';
   const what = removed.match(
     () => 'aborted',
-    ({ message }) => `aborted, and the gateway did not delete it again: ${message}`,
+    ({ message }) => `aborted, but the router did not delete the mapping: ${message}`,
   );
-  const message = `mapping ${granted.protocol} port ${granted.externalPort}: ${what}`;
-  return err({ kind: 'not-mapped', code, message, attempts: [], mayStand: removed.isOk() ? [] : [granted] });
+  const message = `can't map ${granted.protocol} port ${granted.externalPort}: ${what}`;
+  const mayStand = removed.isOk() ? [] : [granted];
+  return err({
+    kind: 'not-mapped',
+    code,
+    message,
+    attempts: [],
+    mayStand,
+    hint: removed.isOk() ? undefined : LEFT_MAPPING,
+  });
 }
 
 /** One that could not be closed is an error of its own; it ends with its lease. */
@@ -161,5 +169,5 @@ async function closedAgain({ gateway, result }: PinholeOnGateway): Promise<Resul
   if (result.isErr()) return result;
   const { id, internalClient } = result.value;
   const closed = await deletePinhole(gateway, id, { internalClient });
-  return closed.isErr() ? err(closed.error) : err(aborted('the pinhole'));
+  return closed.isErr() ? err(closed.error) : err(aborted('opening the pinhole'));
 }

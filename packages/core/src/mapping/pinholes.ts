@@ -210,8 +210,8 @@ function firewallOf({
     kind: 'invalid-argument',
     code: 'no-such-service',
     argument: 'gateway',
-    message: `the gateway at ${services.connection.controlUrl} has no WANIPv6FirewallControl`,
-    hint: "Look for IPv6 pinholes or an IPv6 firewall in the router's settings.",
+    message: `the router at ${services.connection.controlUrl} can't open IPv6 pinholes (no WANIPv6FirewallControl)`,
+    hint: "Open the port in the IPv6 firewall of the router's settings.",
   });
 }
 
@@ -237,13 +237,12 @@ async function internalClientOf(
   const { near, others } = await addressesTowards(gateway);
   const best = near[0] ?? others[0];
   if (best !== undefined) return ok(best);
-  return err({
-    kind: 'invalid-argument',
-    code: 'missing',
-    argument: 'internalClient',
-    message: 'this host has no IPv6 address beyond its own link',
-    hint: 'Give the internalClient.',
-  });
+  return err(noIpv6Address('this computer has no IPv6 address that the Internet can reach'));
+}
+
+export function noIpv6Address(message: string): InvalidArgumentError {
+  const hint = "Check this computer's IPv6 connection, or pass the address as internalClient.";
+  return { kind: 'invalid-argument', code: 'missing', argument: 'internalClient', message, hint };
 }
 
 /** This host's IPv6 addresses beyond its own link: those of the interface towards a gateway, public ones first; others. */

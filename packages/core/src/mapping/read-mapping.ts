@@ -48,7 +48,7 @@ export function readMapping(
     const { externalPort, protocol } = mapping;
     const port = `${protocol} port ${externalPort}`;
     const { NewInternalClient: client } = answer.value;
-    return err(malformed('response', `the entry of ${port}`, 'GetSpecificPortMappingEntry', `that of ${client}`));
+    return err(malformed('response', `the entry of ${port}`, 'GetSpecificPortMappingEntry', `the entry of ${client}`));
   });
 }
 

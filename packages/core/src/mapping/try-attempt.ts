@@ -171,18 +171,25 @@ async function whatBecame(
 
 function held(entry: PortMapping): HeldError {
   const { externalPort, protocol, internalClient, internalPort } = entry;
-  const message = `${protocol} port ${externalPort} leads to ${internalClient}:${internalPort} already`;
-  return { kind: 'held', code: 'foreign', message, entry, hint: 'Let any port do, or ask for another one.' };
+  const message = `${protocol} port ${externalPort} is already mapped to ${internalClient}:${internalPort}`;
+  return {
+    kind: 'held',
+    code: 'foreign',
+    message,
+    entry,
+    hint: 'Choose another port, or let the router choose any free port.',
+  };
 }
 
 function unconfirmed({ externalPort, protocol }: PortMapping, entry: PortMapping | null): UnconfirmedError {
   const port = `${protocol} port ${externalPort}`;
-  const found = entry === null ? 'holds no such entry' : `has it lead to ${entry.internalClient}:${entry.internalPort}`;
+  const found = entry === null ? 'has no such entry' : `maps it to ${entry.internalClient}:${entry.internalPort}`;
   return {
     kind: 'unconfirmed',
     code: entry === null ? 'absent' : 'foreign',
-    message: `the gateway said that ${port} is mapped, and its table ${found}`,
+    message: `the router said that ${port} is mapped, but its table ${found}`,
     entry,
-    hint: entry === null ? 'Its table may be full: remove old mappings in its settings.' : undefined,
+    hint:
+      entry === null ? "The router's table may be full: remove old mappings in its settings." : 'Choose another port.',
   };
 }

@@ -18,10 +18,10 @@ export interface UnmapPortOptions extends MappingKey, CallOptions {
   readonly internalClient?: string | undefined;
 }
 
-/** The mapping was left as it is. */
+/** The mapping was not deleted. */
 export interface NotUnmappedError {
   readonly kind: 'not-unmapped';
-  /** `not-own`: it leads to another host; `absent`: there is none; `unknown`: the gateway does not tell. */
+  /** `not-own`: it leads to another host; `absent`: there is no such mapping; `unknown`: it can't be read. */
   readonly code: 'not-own' | 'absent' | 'unknown';
   readonly message: string;
   readonly mapping: PortMapping | null;
@@ -48,12 +48,14 @@ export function unmapPort(
       const port = `${protocol} port ${externalPort}`;
       if (read.isErr()) {
         return err(
-          read.error.kind === 'transport' ? read.error : notUnmapped('unknown', `${port}: ${read.error.message}`),
+          read.error.kind === 'transport'
+            ? read.error
+            : notUnmapped('unknown', `can't read who owns ${port}: ${read.error.message}`),
         );
       }
       if (mapping === null) return err(notUnmapped('absent', `${port} is not mapped`));
       if (mapping.internalClient !== own) {
-        return err(notUnmapped('not-own', `${port} leads to another host, ${mapping.internalClient}`, mapping));
+        return err(notUnmapped('not-own', `${port} is mapped to another device, ${mapping.internalClient}`, mapping));
       }
     }
     yield* removeMapping(voice, key, options);
@@ -66,6 +68,6 @@ function notUnmapped(
   message: string,
   mapping: PortMapping | null = null,
 ): NotUnmappedError {
-  const hint = code === 'absent' ? undefined : 'To delete it all the same, force it.';
+  const hint = code === 'absent' ? 'Check the port and the protocol.' : 'To delete the mapping anyway, set force.';
   return { kind: 'not-unmapped', code, message, mapping, hint };
 }

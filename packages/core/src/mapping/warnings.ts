@@ -1,14 +1,14 @@
-/** What a person should know about a mapping that was granted. */
+/** Warnings about a granted mapping. */
 import type { ConnectionState } from '../client/connection-state.ts';
 import type { PortMapping } from '../client/port-mapping.ts';
 import type { Verification } from './try-attempt.ts';
 
 export interface MappingWarning {
   readonly code:
-    /** The external address is private or shared: there is another NAT behind this one, and nobody outside gets through. */
+    /** The external address is private or shared: another NAT upstream blocks incoming traffic. */
     | 'double-nat'
     | 'disconnected'
-    /** The gateway tells no external address, or one that can't be its own. */
+    /** The gateway reports no external address, or an impossible one. */
     | 'address-unknown'
     | 'altered-port'
     | 'altered-lease'
@@ -35,31 +35,36 @@ export function warningsAbout(
   const asked = requested.leaseSeconds ?? 0;
   const given = granted.leaseSeconds;
   if (granted.externalPort !== requested.externalPort) {
-    warn('altered-port', `port ${requested.externalPort} could not be had; it is ${granted.externalPort}`);
+    warn(
+      'altered-port',
+      `port ${requested.externalPort} is not available; port ${granted.externalPort} is mapped instead`,
+    );
   }
   if (given === 0 && asked > 0) {
-    warn('permanent', 'the mapping has no end: it stays until it is deleted');
+    warn('permanent', 'the mapping is permanent: it stays until somebody deletes it');
   } else if (
     given !== null &&
     Math.abs(given - asked) > LEASE_TOLERANCE_SECONDS &&
     !(asked === 0 && given === 604_800)
   ) {
-    warn('altered-lease', `a lease of ${asked} s was asked for, and one of ${given} s granted`);
+    warn('altered-lease', `the router granted a lease of ${given} s instead of ${asked} s`);
   }
   if (granted.description !== null && granted.description !== requested.description) {
-    warn('altered-description', 'the gateway keeps another description');
+    warn('altered-description', 'the router stored another description');
   }
-  if (verified === 'unverifiable')
-    warn('unverifiable', 'the gateway did not let the mapping be read back, or not all of it');
+  if (verified === 'unverifiable') warn('unverifiable', 'the mapping could not be read back completely');
   if (state !== null) {
     const { externalAddress, externalAddressClass, connected, status } = state;
-    if (externalAddress === null) warn('address-unknown', 'the gateway does not know its external address');
+    if (externalAddress === null) warn('address-unknown', 'the router does not know its external address');
     else if (externalAddressClass === 'private' || externalAddressClass === 'shared') {
-      warn('double-nat', `its external address ${externalAddress} is not public: another NAT stands behind it`);
+      warn(
+        'double-nat',
+        `the external address ${externalAddress} is not public: there is another NAT upstream (double NAT)`,
+      );
     } else if (externalAddressClass !== 'public') {
-      warn('address-unknown', `its external address ${externalAddress} is one that nobody else can reach`);
+      warn('address-unknown', `the Internet can't reach the external address ${externalAddress}`);
     }
-    if (!connected && status !== null) warn('disconnected', `the gateway says that it is ${status}`);
+    if (!connected && status !== null) warn('disconnected', `the router reports that it is ${status}`);
   }
   return warnings;
 }

@@ -25,7 +25,7 @@ export function encodeSoapRequest(
   }
   const soapAction = `${serviceType}#${action}`;
   if (!/^[\w:.-]+#\w+$/.test(soapAction)) {
-    return err(invalidArgument('forbidden-characters', 'action', 'a service type, # and a name', soapAction));
+    return err(invalidArgument('forbidden-characters', 'action', 'SERVICE_TYPE#ACTION', soapAction));
   }
   const values = texts.map(([name, text]) => `<${name}>${escapeXml(text)}</${name}>`).join('');
   const body = encodeUtf8(

@@ -132,7 +132,7 @@ describe('neither', () => {
       'a web page',
       '<!DOCTYPE html><html><body>Login</body></html>',
       200,
-      { kind: 'malformed', expected: 'no document type' },
+      { kind: 'malformed', expected: 'no DOCTYPE' },
     ],
     [
       'a web page under 500',

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
 import type { MalformedError, TransportError } from '../errors.ts';
+import { ALLOW_CHANGES, transportHints } from '../hints.ts';
 import { malformed } from '../malformed.ts';
 import type { HttpResponse } from '../messages.ts';
 import { childOf, tagsIn, type XmlElement } from '../xml/element.ts';
@@ -10,8 +11,8 @@ import { decodeFault, type SoapFault } from './fault.ts';
  * The arguments in a response, by name, as text.
  *
  * A success is a 2xx answer whose body is `<action>Response`; names are compared without prefix and namespace, because
- * a VR2100v answers in a namespace of its own making. A fault is a fault under any HTTP status, 200 included. A status
- * that is no success and brings no fault is an `http-status` error.
+ * a VR2100v answers in a namespace of its own. A fault is a fault with any HTTP status, 200 included. A status that is
+ * not a success, without a fault, is an `http-status` error.
  */
 export function decodeSoapResponse(
   response: HttpResponse,
@@ -39,13 +40,13 @@ export function isSuccess({ status }: HttpResponse): boolean {
   return status >= 200 && status < 300;
 }
 
-/** The error for a final status that is no success and brought nothing to explain it. */
+/** The error for a final status that is not a success, without a fault in the body. */
 export function httpStatusError(status: number): TransportError {
   return {
     kind: 'transport',
     code: 'http-status',
     status,
-    message: `the device answered HTTP ${status}`,
-    hint: status === 401 || status === 403 ? "Allow UPnP port changes in the router's settings." : undefined,
+    message: `the device answered with HTTP ${status}`,
+    hint: status === 401 || status === 403 ? ALLOW_CHANGES : transportHints['http-status'],
   };
 }

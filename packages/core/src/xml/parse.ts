@@ -65,7 +65,7 @@ export function parseXml(source: Uint8Array | string): Result<XmlElement, Malfor
 function refusal(text: string): MalformedError | undefined {
   const doctype = text.search(/<!(?:DOCTYPE|ENTITY)/i);
   // An entity bomb needs a DOCTYPE, and no UPnP document has one; a web page does.
-  if (doctype >= 0) return malformed('xml', 'no document type', `offset ${doctype}`, text.slice(doctype));
+  if (doctype >= 0) return malformed('xml', 'no DOCTYPE', `offset ${doctype}`, text.slice(doctype));
   // Both the parser and its validator lose text after a root element that closes itself.
   if (!text.endsWith('>')) return malformed('xml', 'the end of a tag', 'the end', text.slice(-80));
   // Counted only where there is room for so many.

@@ -11,7 +11,7 @@ const MAXIMUM_LEASE = 604_800;
 
 /** The connection that the called service controls. The tables give these handlers to connection services only. */
 export function connectionOf({ service }: ActionCall): WanConnection {
-  if (service.connection === null) throw new Error(`${service.serviceId} controls no connection`);
+  if (service.connection === null) throw new Error(`${service.serviceId} controls no WAN connection`);
   return service.connection;
 }
 

@@ -10,7 +10,7 @@ export type Duration = number | `${number}${keyof typeof UNITS}`;
  */
 export function milliseconds(duration: Duration): number {
   const value = typeof duration === 'number' ? duration : parse(duration);
-  if (!(value >= 0)) throw new RangeError(`not a duration: ${duration}`);
+  if (!(value >= 0)) throw new RangeError(`not a valid duration: ${duration}`);
   return value;
 }
 

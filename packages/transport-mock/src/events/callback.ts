@@ -18,14 +18,15 @@ const MAXIMUM_LENGTH = 2_048;
 export function readCallback(value: string | undefined, caller: string): Result<readonly string[], string> {
   if (value === undefined) return err('CALLBACK is missing');
   if (value.length > MAXIMUM_LENGTH) return err(`CALLBACK is longer than ${MAXIMUM_LENGTH} characters`);
-  if (!/^\s*(?:<[^<>\s]*>\s*)+$/.test(value)) return err('CALLBACK has to be one or more URLs in angle brackets');
+  if (!/^\s*(?:<[^<>\s]*>\s*)+$/.test(value)) return err('CALLBACK must be one or more URLs in angle brackets');
   const urls = [...value.matchAll(/<([^<>]*)>/g)].map((match) => match[1] ?? '');
   for (const url of urls) {
     const target = readHttpUrl(url);
-    if (target === null) return err(`CALLBACK has to be of http URLs, and has ${url}`);
+    if (target === null) return err(`CALLBACK must contain http URLs only, not ${url}`);
     const host = canonicalAddress(target.host);
-    if (host === null) return err(`CALLBACK has to have IP addresses, and has ${target.host}`);
-    if (host !== canonicalAddress(caller)) return err(`CALLBACK leads to ${target.host}, and ${caller} subscribes`);
+    if (host === null) return err(`CALLBACK must use IP addresses, not ${target.host}`);
+    if (host !== canonicalAddress(caller))
+      return err(`CALLBACK leads to ${target.host}, but the subscriber is ${caller}`);
   }
   return ok(urls);
 }

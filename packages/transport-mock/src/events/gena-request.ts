@@ -26,14 +26,14 @@ export function readGenaRequest({ method, headers }: HttpRequest, caller: string
   if (method !== 'SUBSCRIBE' && method !== 'UNSUBSCRIBE') return refuse(405, 'use SUBSCRIBE, UNSUBSCRIBE');
   const [sid, nt, callback] = ['sid', 'nt', 'callback'].map((name) => header(headers, name)?.trim());
   if (sid !== undefined && (nt !== undefined || callback !== undefined)) {
-    return refuse(400, 'SID stands with neither NT nor CALLBACK');
+    return refuse(400, 'a request with SID must have neither NT nor CALLBACK');
   }
   if (method === 'UNSUBSCRIBE') {
     return sid === undefined || sid === '' ? refuse(412, 'SID is missing') : ok({ kind: 'unsubscribe', sid });
   }
   const timeout = readTimeout(header(headers, 'timeout'));
   if (sid !== undefined) return sid === '' ? refuse(412, 'SID is empty') : ok({ kind: 'renew', sid, timeout });
-  if (nt !== 'upnp:event') return refuse(412, 'NT has to be upnp:event');
+  if (nt !== 'upnp:event') return refuse(412, 'NT must be upnp:event');
   return readCallback(callback, caller)
     .map((callbacks) => ({ kind: 'subscribe' as const, callbacks, timeout }))
     .mapErr((reason) => ({ status: 412 as const, reason }));

@@ -17,14 +17,14 @@ export function checkInjection(name: string, reach: readonly string[], options: 
   const { on, nth, times, after = 0, until, probability = 1 } = options;
   for (const [option, count] of Object.entries({ nth, times })) {
     if (count !== undefined && count !== Infinity && !(Number.isInteger(count) && count >= 1)) {
-      refuse(`${option} counts from 1, and is ${count}`);
+      refuse(`${option} must be a whole number from 1, not ${count}`);
     }
   }
-  if (nth === Infinity) refuse('nth counts from 1, and is Infinity');
-  if (!(probability > 0 && probability <= 1)) refuse(`probability is above 0 and at most 1, and is ${probability}`);
+  if (nth === Infinity) refuse('nth must be a finite number');
+  if (!(probability > 0 && probability <= 1)) refuse(`probability must be above 0 and at most 1, not ${probability}`);
   const [begins, ends] = [milliseconds(after), milliseconds(until ?? Infinity)];
   if (ends <= begins) {
-    refuse(`it would be over (until ${ends} ms) before it began (after ${begins} ms)`);
+    refuse(`it would end (until ${ends} ms) before it starts (after ${begins} ms)`);
   }
   if (on !== undefined) checkOccasion(on, reach, gateway, refuse);
 }
@@ -42,11 +42,11 @@ function checkOccasion(
   const requests: readonly string[] = [...PURPOSES, 'search', ...UNASKED];
   if (!isAction && !requests.includes(on)) {
     const all = [...requests, ...new Set(actions)].join(', ');
-    refuse(`this gateway has no action and knows no request ${on}. There are: ${all}`);
+    refuse(`this gateway has no action or request ${on}; it has: ${all}`);
   }
   const isWithin =
     reach.includes(on) ||
     (isAction && reach.includes('control')) ||
     (on === 'control' && reach.some((name) => actions.includes(name)));
-  if (!isWithin) refuse(`it can't happen to ${on}. It happens to: ${reach.join(', ')}`);
+  if (!isWithin) refuse(`it does not apply to ${on}; it applies to: ${reach.join(', ')}`);
 }

@@ -4,12 +4,12 @@ import type { GatewayOptions } from '../gateway/gateway-options.ts';
 import { refuse } from '../gateway/action.ts';
 import type { FaultDefinition, FaultHooks } from './fault.ts';
 
-const LOCATION_IS_THE_BASE = 'resolves URLs against LOCATION when URLBase leads elsewhere';
-const RESOLVE = 'resolves it as RFC 3986 says';
-const CONNECTED_ONE = 'takes the connected one with a public address';
+const LOCATION_IS_THE_BASE = 'resolves URLs against LOCATION if URLBase points to another host or port';
+const RESOLVE = 'resolves it by RFC 3986';
+const CONNECTED_ONE = 'uses the connected one with a public address';
 const TRY_BOTH = 'tries both';
 const ACCEPT = 'accepts it';
-const TRUST_SCPD = 'trusts the SCPD, and falls back on 401 and 602';
+const TRUST_SCPD = 'trusts the SCPD; uses version 1 actions after 401 or 602';
 
 const IP1: ServiceOutline = { type: 'WANIPConnection:1', id: 'WANIPConn1' };
 const PPP1: ServiceOutline = { type: 'WANPPPConnection:1', id: 'WANPPPConn1' };
@@ -38,7 +38,7 @@ export type DescriptionFaultName =
 export const DESCRIPTION_FAULTS: Readonly<Record<DescriptionFaultName, FaultDefinition>> = {
   'url-base-with-another-port': {
     row: 33,
-    what: 'URLBase names a port on which nobody listens',
+    what: 'URLBase names a port without a server',
     remedy: LOCATION_IS_THE_BASE,
     hooks: () => options({ description: { urlBase: 'http://{address}:1/' } }),
   },
@@ -50,25 +50,25 @@ export const DESCRIPTION_FAULTS: Readonly<Record<DescriptionFaultName, FaultDefi
   },
   'url-base-empty': {
     row: 33,
-    what: 'URLBase is there and empty (Omada)',
+    what: 'URLBase is empty (Omada)',
     remedy: LOCATION_IS_THE_BASE,
     hooks: () => options({ description: { urlBase: '' } }),
   },
   'url-base-missing': {
     row: 33,
-    what: 'there is no URLBase, on whatever router',
+    what: 'URLBase is missing, whatever the router',
     remedy: LOCATION_IS_THE_BASE,
     hooks: () => options({ description: { urlBase: null } }),
   },
   'control-url-without-slash': {
     row: 34,
-    what: 'control URLs are relative, without a slash',
+    what: 'control URLs are relative, without a leading slash',
     remedy: RESOLVE,
     hooks: () => options({ description: { controlUrl: 'control/{id}' } }),
   },
   'control-url-with-query': {
     row: 34,
-    what: 'control URLs differ in their query alone',
+    what: 'control URLs differ only in their query',
     remedy: RESOLVE,
     hooks: () => options({ description: { controlUrl: '/control?service={id}' } }),
   },
@@ -80,7 +80,7 @@ export const DESCRIPTION_FAULTS: Readonly<Record<DescriptionFaultName, FaultDefi
   },
   'duplicate-services': {
     row: 35,
-    what: 'the connection service is there twice; the first one, of another connection, is down',
+    what: 'two connection services are listed; the first one belongs to another connection, which is down',
     remedy: CONNECTED_ONE,
     hooks: () =>
       options({
@@ -98,19 +98,19 @@ export const DESCRIPTION_FAULTS: Readonly<Record<DescriptionFaultName, FaultDefi
   },
   'two-wan-devices': {
     row: 35,
-    what: 'there are two WANDevices, and the first is not connected (MikroTik)',
+    what: 'two WANDevices are listed; the first is not connected (MikroTik)',
     remedy: CONNECTED_ONE,
     hooks: () => options({ otherConnections: [{}], description: { outline: twoWanDevices() } }),
   },
   'ppp-and-ip': {
     row: 36,
-    what: 'WANIPConnection and WANPPPConnection are both there, for the same connection',
+    what: 'WANIPConnection and WANPPPConnection are both listed, for the same connection',
     remedy: TRY_BOTH,
     hooks: () => options({ description: { outline: igdOutline({ version: 1, connections: [IP1, PPP1] }) } }),
   },
   'only-ppp-works': {
     row: 36,
-    what: 'WANIPConnection and WANPPPConnection are both there, and the first refuses everything with 501',
+    what: 'WANIPConnection and WANPPPConnection are both listed; the first refuses everything with 501',
     remedy: TRY_BOTH,
     hooks: () => ({
       ...options({ description: { outline: igdOutline({ version: 1, connections: [IP1, PPP1] }) } }),
@@ -119,7 +119,7 @@ export const DESCRIPTION_FAULTS: Readonly<Record<DescriptionFaultName, FaultDefi
   },
   'dslforum-types': {
     row: 37,
-    what: 'all types are urn:dslforum-org’s (Huawei)',
+    what: 'all types begin with urn:dslforum-org (Huawei)',
     remedy: ACCEPT,
     hooks: () => {
       const service = (type: string, id: string): ServiceOutline => ({
@@ -142,7 +142,7 @@ export const DESCRIPTION_FAULTS: Readonly<Record<DescriptionFaultName, FaultDefi
   },
   'ppp-connection-2': {
     row: 37,
-    what: 'the connection service is WANPPPConnection:2, which no specification knows (Livebox)',
+    what: 'the connection service is WANPPPConnection:2, which no specification defines (Livebox)',
     remedy: ACCEPT,
     hooks: () =>
       options({
@@ -163,13 +163,13 @@ export const DESCRIPTION_FAULTS: Readonly<Record<DescriptionFaultName, FaultDefi
   },
   'version-2-without-its-actions': {
     row: 38,
-    what: 'WANIPConnection:2 lacks the actions of version 2, and its SCPD says so (Askey)',
+    what: 'WANIPConnection:2 lacks the actions of version 2, also in its SCPD (Askey)',
     remedy: TRUST_SCPD,
     hooks: () => options({ omittedActions: VERSION_2_ACTIONS }),
   },
   'version-2-actions-refused': {
     row: 38,
-    what: 'the SCPD lists the actions of version 2, and they are refused with 401',
+    what: 'the SCPD lists the actions of version 2, but the gateway refuses them with 401',
     remedy: TRUST_SCPD,
     on: VERSION_2_ACTIONS,
     hooks: () => ({ action: () => refuse(401) }),

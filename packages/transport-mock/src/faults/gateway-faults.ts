@@ -4,8 +4,8 @@ import type { HttpOutcome } from '../network/network-host.ts';
 import type { ActionFault, ActionOutput } from '../gateway/action.ts';
 
 const ADDRESS_ACTION = ['GetExternalIPAddress'];
-const NO_ADDRESS = 'an error: there is no address that others could use';
-const DOUBLE_NAT = 'says “double NAT”, and goes on';
+const NO_ADDRESS = 'reports an error: there is no usable external address';
+const DOUBLE_NAT = 'warns of double NAT, and continues';
 /** How long a gateway that can't do two things at once is busy with one. */
 const BUSY_MS = 50;
 
@@ -24,8 +24,8 @@ export type GatewayFaultName =
 export const GATEWAY_FAULTS: Readonly<Record<GatewayFaultName, FaultDefinition>> = {
   reboot: {
     row: 39,
-    what: 'the gateway reboots: BOOTID up, uptime 0, no mappings, another control port; a request meanwhile is reset',
-    remedy: 'searches again, and adds every mapping that it keeps',
+    what: 'the gateway reboots: higher BOOTID, uptime 0, no mappings, another control port; requests during the reboot are reset',
+    remedy: 'searches again, and restores every mapping that it keeps',
     hooks: ({ controls }) => ({
       strike: () => {
         controls.reboot();
@@ -35,8 +35,8 @@ export const GATEWAY_FAULTS: Readonly<Record<GatewayFaultName, FaultDefinition>>
   },
   'external-address-changes': {
     row: 40,
-    what: 'the provider gives another address, 5.5.5.77',
-    remedy: 'tells its user, by an event or when it asks',
+    what: 'the provider assigns another address, 5.5.5.77',
+    remedy: 'reports the new address, from an event or the next poll',
     hooks: ({ controls }) => ({
       strike: () => {
         controls.changeExternalAddress('5.5.5.77');
@@ -59,14 +59,14 @@ export const GATEWAY_FAULTS: Readonly<Record<GatewayFaultName, FaultDefinition>>
   },
   'external-address-private': {
     row: 40,
-    what: 'the external address is private (RFC 1918): another NAT stands before the gateway',
+    what: 'the external address is private (RFC 1918): there is another NAT upstream',
     remedy: DOUBLE_NAT,
     on: ADDRESS_ACTION,
     hooks: () => ({ action: tellingAddress('10.0.0.77') }),
   },
   'external-address-shared': {
     row: 40,
-    what: 'the external address is in 100.64.0.0/10 (RFC 6598): the provider’s NAT stands before the gateway',
+    what: 'the external address is in 100.64.0.0/10 (RFC 6598): the provider has a NAT upstream',
     remedy: DOUBLE_NAT,
     on: ADDRESS_ACTION,
     hooks: () => ({ action: tellingAddress('100.64.0.77') }),
@@ -83,8 +83,8 @@ export const GATEWAY_FAULTS: Readonly<Record<GatewayFaultName, FaultDefinition>>
   },
   'parallel-requests-break': {
     row: 51,
-    what: 'each answer takes 50 ms, and a request that comes meanwhile is reset',
-    remedy: 'one queue for all requests to a gateway',
+    what: 'each answer takes 50 ms, and a request that arrives during that time is reset',
+    remedy: 'sends one request at a time to a gateway',
     hooks: ({ now }) => {
       let busyUntil = -Infinity;
       return {
@@ -99,8 +99,8 @@ export const GATEWAY_FAULTS: Readonly<Record<GatewayFaultName, FaultDefinition>>
   },
   'network-changes': {
     row: 54,
-    what: 'the network gets another subnet: sockets opened before hear nothing, and answers under way are lost',
-    remedy: 'aborts, opens new sockets and searches again',
+    what: 'the network changes its subnet: older sockets receive nothing, and answers in transit are lost',
+    remedy: 'aborts, opens new sockets, and searches again',
     mounts: 'memory',
     hooks: ({ controls }) => ({
       strike: () => {

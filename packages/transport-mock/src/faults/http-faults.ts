@@ -4,9 +4,9 @@ import { neighbourOf, originOf } from './elsewhere.ts';
 import type { FaultDefinition } from './fault.ts';
 import { answering, withBody, withHeader } from './rewrite.ts';
 
-const NOT_AUTHORIZED = 'not authorized: no retry';
+const NOT_AUTHORIZED = 'reports “not authorized”, without a retry';
 const ASK_AGAIN = 'fetches the description again, once';
-const HTTP_ERROR = 'an HTTP error: no more than the first step of the ladder';
+const HTTP_ERROR = 'reports an HTTP error after the first attempt';
 
 export type HttpFaultName =
   | 'redirect-on-the-same-host'
@@ -24,7 +24,7 @@ export type HttpFaultName =
 export const HTTP_FAULTS: Readonly<Record<HttpFaultName, FaultDefinition>> = {
   'redirect-on-the-same-host': {
     row: 20,
-    what: 'the description is elsewhere on the same host',
+    what: 'the description redirects to another path on the same host',
     remedy: 'follows one redirect',
     on: ['description'],
     hooks: () => ({
@@ -38,8 +38,8 @@ export const HTTP_FAULTS: Readonly<Record<HttpFaultName, FaultDefinition>> = {
   },
   'redirect-to-another-host': {
     row: 20,
-    what: 'the description is on another host',
-    remedy: 'refuses to follow',
+    what: 'the description redirects to another host',
+    remedy: 'refuses to follow the redirect',
     on: ['description'],
     hooks: () =>
       answering(({ request }) => {
@@ -50,14 +50,14 @@ export const HTTP_FAULTS: Readonly<Record<HttpFaultName, FaultDefinition>> = {
   },
   'redirect-loop': {
     row: 20,
-    what: 'the description is where it was asked for',
+    what: 'the description redirects to its own URL',
     remedy: 'stops after one redirect',
     on: ['description'],
     hooks: () => answering(({ request }) => redirect(request.url)),
   },
   'http-401': {
     row: 21,
-    what: 'control is answered with 401',
+    what: 'control requests get 401',
     remedy: NOT_AUTHORIZED,
     on: ['control'],
     hooks: ({ config }) =>
@@ -65,42 +65,42 @@ export const HTTP_FAULTS: Readonly<Record<HttpFaultName, FaultDefinition>> = {
   },
   'http-403': {
     row: 21,
-    what: 'control is answered with 403',
+    what: 'control requests get 403',
     remedy: NOT_AUTHORIZED,
     on: ['control'],
     hooks: ({ config }) => answering(() => plainReply(config().server, 403, 'forbidden')),
   },
   'control-url-404': {
     row: 22,
-    what: 'control is answered with 404',
+    what: 'control requests get 404',
     remedy: ASK_AGAIN,
     on: ['control'],
     hooks: ({ config }) => answering(({ request }) => plainReply(config().server, 404, `nothing at ${request.url}`)),
   },
   'control-url-405': {
     row: 22,
-    what: 'control is answered with 405',
+    what: 'control requests get 405',
     remedy: ASK_AGAIN,
     on: ['control'],
     hooks: ({ config }) => answering(() => plainReply(config().server, 405, 'use GET', [['ALLOW', 'GET']])),
   },
   'control-url-412': {
     row: 22,
-    what: 'control is answered with 412',
+    what: 'control requests get 412',
     remedy: ASK_AGAIN,
     on: ['control'],
     hooks: ({ config }) => answering(() => plainReply(config().server, 412, 'precondition failed')),
   },
   'http-500-without-fault': {
     row: 23,
-    what: 'control is answered with 500 and no body',
+    what: 'control requests get 500 without a body',
     remedy: HTTP_ERROR,
     on: ['control'],
     hooks: ({ config }) => answering(() => withBody(plainReply(config().server, 500, ''), new Uint8Array())),
   },
   'http-500-with-html': {
     row: 23,
-    what: 'control is answered with 500 and a page for people',
+    what: 'control requests get 500 with an HTML page',
     remedy: HTTP_ERROR,
     on: ['control'],
     hooks: ({ config }) =>

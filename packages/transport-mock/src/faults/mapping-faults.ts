@@ -5,11 +5,11 @@ import type { FaultDefinition, FaultHooks, InterceptedCall } from './fault.ts';
 const ADDING = ['AddPortMapping', 'AddAnyPortMapping'];
 const LISTING = ['GetGenericPortMappingEntry'];
 const READING = ['GetGenericPortMappingEntry', 'GetSpecificPortMappingEntry'];
-const RENEW = 'renews at half-life, and verifies';
-const REPORT_LEASE = 'reports the lease that it has got';
-const LEASE_0 = 'asks for lease 0, and ends the mapping itself';
-const OTHER_PORT = 'overwrites a mapping of its own; else tries another port';
-const STOP = 'takes it for the end of the list';
+const RENEW = 'renews at half of the lease, and verifies';
+const REPORT_LEASE = 'reports the granted lease';
+const LEASE_0 = 'requests a lease of 0, and deletes the mapping itself';
+const OTHER_PORT = 'overwrites its own mapping; otherwise tries another port';
+const STOP = 'treats it as the end of the list';
 /** Ports that `conflict-on-the-first-ports` refuses. */
 const TAKEN_PORTS = 3;
 
@@ -40,7 +40,7 @@ export type MappingFaultName =
 export const MAPPING_FAULTS: Readonly<Record<MappingFaultName, FaultDefinition>> = {
   'mappings-dropped': {
     row: 41,
-    what: 'all mappings are forgotten, without a word',
+    what: 'the gateway forgets all mappings without notice',
     remedy: RENEW,
     hooks: ({ controls }) => ({
       strike: () => {
@@ -50,14 +50,14 @@ export const MAPPING_FAULTS: Readonly<Record<MappingFaultName, FaultDefinition>>
   },
   'mapping-not-made': {
     row: 41,
-    what: 'AddPortMapping is answered with success, and nothing is mapped',
+    what: 'AddPortMapping succeeds, but nothing is mapped',
     remedy: RENEW,
     on: ['AddPortMapping'],
     hooks: () => ({ action: () => done() }),
   },
   'lease-ends-early': {
     row: 41,
-    what: 'a lease ends after a third of its time',
+    what: 'a lease expires after a third of its time',
     remedy: RENEW,
     on: ADDING,
     hooks: () => ({
@@ -76,7 +76,7 @@ export const MAPPING_FAULTS: Readonly<Record<MappingFaultName, FaultDefinition>>
   },
   'lease-altered': {
     row: 42,
-    what: 'every mapping gets a lease of a day, whatever was asked for (Arris)',
+    what: 'every mapping gets a lease of one day, whatever the request says (Arris)',
     remedy: REPORT_LEASE,
     on: ADDING,
     hooks: () => ({ options: { grantedLease: 86_400 } }),
@@ -88,20 +88,20 @@ export const MAPPING_FAULTS: Readonly<Record<MappingFaultName, FaultDefinition>>
   'permanent-lease-402': {
     row: 43,
     what: 'a lease of 0 is refused with 402',
-    remedy: 'asks for a finite lease, and renews it',
+    remedy: 'requests a finite lease, and renews it',
     on: ADDING,
     hooks: () => ({ options: { leasePolicy: 'finite-only', refusals: { permanentLease: 402 } } }),
   },
   'conflict-718': {
     row: 44,
-    what: 'every port is another client’s: 718',
+    what: 'every port belongs to another client: 718',
     remedy: OTHER_PORT,
     on: ADDING,
     hooks: refusing(718),
   },
   'conflict-on-the-first-ports': {
     row: 44,
-    what: 'the first three external ports that are asked for are another client’s: 718',
+    what: 'the first three requested external ports belong to another client: 718',
     remedy: OTHER_PORT,
     on: ['AddPortMapping'],
     hooks: () => {
@@ -117,50 +117,50 @@ export const MAPPING_FAULTS: Readonly<Record<MappingFaultName, FaultDefinition>>
   },
   'no-port-maps-728': {
     row: 45,
-    what: 'the gateway is full: 728',
-    remedy: 'says so, and does not try on',
+    what: 'the mapping table is full: 728',
+    remedy: 'reports it, and stops',
     on: ADDING,
     hooks: () => ({ options: { capacity: 0, refusals: { full: 728 } } }),
   },
   'not-authorized-606': {
     row: 46,
-    what: 'the owner has not allowed mappings: 606 (FRITZ!Box)',
-    remedy: 'not authorized, with a hint where the switch is',
+    what: 'the owner does not allow mappings: 606 (FRITZ!Box)',
+    remedy: 'reports “not authorized”, and says where the setting is',
     on: [...ADDING, 'DeletePortMapping', 'DeletePortMappingRange'],
     hooks: refusing(606),
   },
   'remote-host-only-wildcard-726': {
     row: 47,
     what: 'a remote host is refused with 726',
-    remedy: 'leaves the remote host empty',
+    remedy: 'sends an empty remote host',
     on: ADDING,
     hooks: () => ({ options: { requiresAnyRemoteHost: true } }),
   },
   'external-port-only-wildcard-727': {
     row: 47,
     what: 'every external port but 0 is refused with 727',
-    remedy: 'says so, and never asks for port 0, which opens them all',
+    remedy: 'reports it, and never requests port 0, which opens all ports',
     on: ADDING,
     hooks: () => ({ options: { requiresExternalPortWildcard: true, allowsExternalPortWildcard: true } }),
   },
   'listing-ends-with-714': {
     row: 48,
-    what: 'past the end of the list comes 714',
+    what: 'the list ends with 714',
     remedy: STOP,
     on: LISTING,
     hooks: () => ({ options: { refusals: { noSuchIndex: 714 } } }),
   },
   'listing-ends-with-402': {
     row: 48,
-    what: 'past the end of the list comes 402 (TP-Link)',
+    what: 'the list ends with 402 (TP-Link)',
     remedy: STOP,
     on: LISTING,
     hooks: () => ({ options: { refusals: { noSuchIndex: 402 } } }),
   },
   'listing-breaks-off': {
     row: 48,
-    what: 'from its second entry on the list is answered with 501',
-    remedy: 'says that the list is not complete',
+    what: 'every list entry after the first fails with 501',
+    remedy: 'reports that the list is incomplete',
     on: LISTING,
     hooks: () => ({
       action: (call, proceed) => (numberArgument(call.args, 'NewPortMappingIndex') === 0 ? proceed() : refuse(501)),
@@ -168,7 +168,7 @@ export const MAPPING_FAULTS: Readonly<Record<MappingFaultName, FaultDefinition>>
   },
   'listing-never-ends': {
     row: 48,
-    what: 'past the end of the list come entries that do not exist, one for every index',
+    what: 'the list never ends: the gateway invents an entry for every index',
     remedy: 'stops after 10,000 entries',
     on: LISTING,
     hooks: () => ({
@@ -192,7 +192,7 @@ export const MAPPING_FAULTS: Readonly<Record<MappingFaultName, FaultDefinition>>
   'all-zero-entry': {
     row: 49,
     what: 'the list begins with a disabled entry of zeros (MikroTik)',
-    remedy: 'keeps it, marked as invalid, and goes on',
+    remedy: 'keeps it, marked as invalid, and continues',
     on: LISTING,
     hooks: () => ({ options: { reports: { hasZeroRow: true } } }),
   },

@@ -2,8 +2,8 @@ import type { FaultDefinition } from './fault.ts';
 import { answering, inLatin1, isXml, rewriting, rewritingXml, withBody } from './rewrite.ts';
 import { concat } from './wire-format.ts';
 
-const MATCH_LOCAL_NAMES = 'matches local names, whatever their prefixes and namespaces';
-const CODE_UNKNOWN = 'a fault all the same, whose code is not known';
+const MATCH_LOCAL_NAMES = 'compares local names, and ignores prefixes and namespaces';
+const CODE_UNKNOWN = 'still treats it as a fault, with an unknown code';
 const VERIFY = 'verifies with GetSpecificPortMappingEntry';
 /** Actions whose answer has nothing to say. */
 const WORDLESS = ['AddPortMapping', 'DeletePortMapping'];
@@ -29,14 +29,14 @@ export const SOAP_FAULTS: Readonly<Record<SoapFaultName, FaultDefinition>> = {
   'fault-with-http-200': {
     row: 24,
     what: 'a fault comes with status 200',
-    remedy: 'a fault all the same',
+    remedy: 'still treats it as a fault',
     on: ['control'],
     hooks: () =>
       rewriting((response) => (response.status === 500 && isXml(response) ? { ...response, status: 200 } : response)),
   },
   'fault-in-another-namespace': {
     row: 25,
-    what: 'a fault’s UPnPError is in a namespace of the maker’s',
+    what: 'a fault’s UPnPError is in a vendor namespace',
     remedy: MATCH_LOCAL_NAMES,
     on: ['control'],
     hooks: () =>
@@ -59,7 +59,7 @@ export const SOAP_FAULTS: Readonly<Record<SoapFaultName, FaultDefinition>> = {
   'fault-code-in-camel-case': {
     row: 25,
     what: 'a fault has faultCode and faultString (MikroTik)',
-    remedy: 'reads detail, and needs neither',
+    remedy: 'reads detail, and ignores the names of both',
     on: ['control'],
     hooks: () => ({ options: { answers: { faultElements: ['faultCode', 'faultString'] } } }),
   },
@@ -72,21 +72,21 @@ export const SOAP_FAULTS: Readonly<Record<SoapFaultName, FaultDefinition>> = {
   },
   'error-code-not-a-number': {
     row: 27,
-    what: 'a fault’s errorCode is a word',
+    what: 'a fault’s errorCode is a word, not a number',
     remedy: CODE_UNKNOWN,
     on: ['control'],
     hooks: () => rewritingXml((xml) => xml.replace(/(<errorCode[^>]*>)[^<]*/, '$1ERROR')),
   },
   'empty-answer': {
     row: 28,
-    what: 'AddPortMapping and DeletePortMapping are carried out and answered with 200 and no body',
+    what: 'the gateway executes AddPortMapping and DeletePortMapping, and answers 200 without a body',
     remedy: VERIFY,
     on: WORDLESS,
     hooks: () => rewriting((response) => (response.status === 200 ? withBody(response, new Uint8Array()) : response)),
   },
   'empty-answer-without-effect': {
     row: 28,
-    what: 'AddPortMapping and DeletePortMapping are answered with 200 and no body, and not carried out',
+    what: 'the gateway answers AddPortMapping and DeletePortMapping with 200 without a body, but does not execute them',
     remedy: VERIFY,
     on: WORDLESS,
     hooks: () =>
@@ -101,8 +101,8 @@ export const SOAP_FAULTS: Readonly<Record<SoapFaultName, FaultDefinition>> = {
   },
   'answer-for-another-action': {
     row: 29,
-    what: 'a success is the answer to another action',
-    remedy: 'refuses it as malformed',
+    what: 'a success response names another action',
+    remedy: 'rejects it as malformed',
     on: ['control'],
     hooks: () =>
       rewritingXml((xml, { action }) => {
@@ -125,7 +125,7 @@ export const SOAP_FAULTS: Readonly<Record<SoapFaultName, FaultDefinition>> = {
   },
   'trailing-nul': {
     row: 31,
-    what: 'documents end with a NUL byte, which is counted',
+    what: 'documents end with a NUL byte, which Content-Length includes',
     remedy: 'strips it',
     hooks: () =>
       rewriting((response) =>
@@ -134,7 +134,7 @@ export const SOAP_FAULTS: Readonly<Record<SoapFaultName, FaultDefinition>> = {
   },
   'latin-1-names': {
     row: 32,
-    what: 'the friendly name has Latin-1 bytes under a UTF-8 label',
+    what: 'the friendly name has Latin-1 bytes in a document declared as UTF-8',
     remedy: 'decodes names tolerantly',
     on: ['description'],
     hooks: () =>

@@ -26,34 +26,34 @@ export type SsdpFaultName =
 export const SSDP_FAULTS: Readonly<Record<SsdpFaultName, FaultDefinition>> = {
   'udp-loss': {
     row: 1,
-    what: 'the search is lost, or every answer to it',
-    remedy: 'sends three M-SEARCHes, spaced',
+    what: 'the search or all its answers are lost',
+    remedy: 'sends three M-SEARCH requests, some time apart',
     hooks: () => ({ search: () => [] }),
   },
   'udp-loss-of-half': {
     row: 1,
-    what: 'each answer is lost with a chance of one half',
-    remedy: 'sends three M-SEARCHes, spaced',
+    what: 'each answer is lost with a probability of one half',
+    remedy: 'sends three M-SEARCH requests, some time apart',
     hooks: ({ random }) => ({ search: (answers) => answers.filter(() => random.fraction() >= 0.5) }),
   },
   'duplicate-answers': {
     row: 2,
-    what: 'every answer comes twice',
-    remedy: 'knows a device by its UDN and LOCATION, once',
+    what: 'every answer arrives twice',
+    remedy: 'lists a device once, by its UDN and LOCATION',
     hooks: () => ({ search: (answers) => answers.flatMap((answer) => [answer, answer]) }),
   },
   'answers-out-of-order': {
     row: 3,
-    what: 'the last answer comes first, the others after it, 5 ms apart',
-    remedy: 'takes answers in whatever order',
+    what: 'the answers arrive in reverse order, 5 ms apart',
+    remedy: 'accepts answers in any order',
     hooks: () => ({
       search: (answers) => answers.map((answer, at) => ({ ...answer, delayMs: 5 * (answers.length - 1 - at) })),
     }),
   },
   'late-answers': {
     row: 3,
-    what: 'answers come half a second after MX has passed',
-    remedy: 'accepts them until its own deadline, and ignores them then',
+    what: 'answers arrive half a second after MX',
+    remedy: 'accepts them until its own deadline, and ignores later ones',
     hooks: () => ({
       search: (answers, { maximumWait }) =>
         answers.map((answer) => ({ ...answer, delayMs: (maximumWait ?? 0) * 1_000 + 500 })),
@@ -61,24 +61,24 @@ export const SSDP_FAULTS: Readonly<Record<SsdpFaultName, FaultDefinition>> = {
   },
   'garbage-datagram': {
     row: 4,
-    what: 'before each answer comes a datagram of random bytes',
-    remedy: 'drops and counts it',
+    what: 'a datagram of random bytes precedes each answer',
+    remedy: 'drops it, and counts it',
     hooks: ({ random }) => ({
       search: (answers) => answers.flatMap((answer) => [{ ...answer, payload: garbage(random) }, answer]),
     }),
   },
   'empty-datagram': {
     row: 4,
-    what: 'before each answer comes an empty datagram',
-    remedy: 'drops and counts it',
+    what: 'an empty datagram precedes each answer',
+    remedy: 'drops it, and counts it',
     hooks: () => ({
       search: (answers) => answers.flatMap((answer) => [{ ...answer, payload: new Uint8Array() }, answer]),
     }),
   },
   'truncated-datagram': {
     row: 4,
-    what: 'answers end in the middle of their headers',
-    remedy: 'drops and counts them',
+    what: 'answers are cut off in the middle of their headers',
+    remedy: 'drops them, and counts them',
     hooks: ({ random }) => ({
       search: (answers) =>
         answers.map((answer) => {
@@ -99,20 +99,20 @@ export const SSDP_FAULTS: Readonly<Record<SsdpFaultName, FaultDefinition>> = {
   },
   'unicast-searches-only': {
     row: 6,
-    what: 'only searches to its own address are answered',
-    remedy: 'sends to the default router as well',
+    what: 'the gateway answers only searches sent to its own address',
+    remedy: 'also searches at the default router’s address',
     hooks: () => ({ search: (answers, { isMulticast }) => (isMulticast ? [] : answers) }),
   },
   'multicast-searches-only': {
     row: 6,
-    what: 'only searches to the multicast group are answered',
-    remedy: 'sends to the group as well',
+    what: 'the gateway answers only searches sent to the multicast group',
+    remedy: 'also searches by multicast',
     hooks: () => ({ search: (answers, { isMulticast }) => (isMulticast ? answers : []) }),
   },
   'ssdp-all-hides-the-gateway': {
     row: 7,
-    what: 'ssdp:all is answered with a WFADevice alone (Sagemcom)',
-    remedy: 'searches for the gateway’s own types',
+    what: 'the gateway answers ssdp:all with a WFADevice only (Sagemcom)',
+    remedy: 'searches for the gateway types by name',
     hooks: () => ({
       search: (answers, { target }) => {
         if (target !== 'ssdp:all') return answers;
@@ -129,14 +129,14 @@ export const SSDP_FAULTS: Readonly<Record<SsdpFaultName, FaultDefinition>> = {
   },
   'bare-line-feeds': {
     row: 8,
-    what: 'lines of answers end with LF alone',
+    what: 'lines of answers end with LF only',
     remedy: 'accepts it',
     hooks: () => ({ search: changeMessage((message) => message.replaceAll('\r\n', '\n')) }),
   },
   'odd-header-case': {
     row: 8,
-    what: 'header names of answers are spelled lOcAtIoN',
-    remedy: 'compares names without regard to case',
+    what: 'header names of answers have odd case: lOcAtIoN',
+    remedy: 'compares names case-insensitively',
     hooks: () => ({
       search: changeMessage((message) =>
         message.replace(/^[\w.-]+(?=:)/gm, (name) =>
@@ -148,13 +148,13 @@ export const SSDP_FAULTS: Readonly<Record<SsdpFaultName, FaultDefinition>> = {
   'location-on-another-host': {
     row: 52,
     what: 'LOCATION names another host of the network',
-    remedy: 'refuses it; puts the responder in its place only if told to',
+    remedy: 'refuses it; uses the responder’s address instead only if allowed',
     hooks: () => ({ search: replaceLocation((url) => url.replace(HOST, (host) => neighbourOf(host))) }),
   },
   'location-on-loopback': {
     row: 52,
     what: 'LOCATION names the loopback address',
-    remedy: 'refuses it; puts the responder in its place only if told to',
+    remedy: 'refuses it; uses the responder’s address instead only if allowed',
     hooks: () => ({
       search: replaceLocation((url) => url.replace(HOST, (host) => (host.startsWith('[') ? '[::1]' : '127.0.0.1'))),
     }),
@@ -172,8 +172,8 @@ export const SSDP_FAULTS: Readonly<Record<SsdpFaultName, FaultDefinition>> = {
   },
   'link-local-location': {
     row: 53,
-    what: 'LOCATION is a link-local IPv6 address without a zone, and answers to IPv6 searches come from it',
-    remedy: 'takes the zone of the responder',
+    what: 'LOCATION is a link-local IPv6 address without a zone; answers to IPv6 searches come from that address',
+    remedy: 'uses the zone of the responder',
     hooks: ({ config }) => ({
       search: (answers, search) => {
         const { linkLocalAddress } = config();

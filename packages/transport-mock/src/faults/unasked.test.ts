@@ -101,5 +101,5 @@ test('on names them, and what has no such hook can’t happen there', () => {
       { on: 'inbound' },
     ),
   ).not.toThrow();
-  expect(() => router.inject('reset-after-request', { on: 'announcement' })).toThrow(/can't happen to announcement/);
+  expect(() => router.inject('reset-after-request', { on: 'announcement' })).toThrow(/does not apply to announcement/);
 });

@@ -1,6 +1,6 @@
 import type { FaultDefinition } from './fault.ts';
 
-const NULL = 'null, and no error';
+const NULL = 'returns null, without an error';
 
 export type ValueFaultName = 'uptime-as-text' | 'empty-status';
 
@@ -8,7 +8,7 @@ export type ValueFaultName = 'uptime-as-text' | 'empty-status';
 export const VALUE_FAULTS: Readonly<Record<ValueFaultName, FaultDefinition>> = {
   'uptime-as-text': {
     row: 50,
-    what: 'the uptime is written as 0 Days, 01:00:00 (TP-Link)',
+    what: 'the uptime is text: 0 Days, 01:00:00 (TP-Link)',
     remedy: NULL,
     on: ['GetStatusInfo'],
     hooks: () => ({ options: { reports: { uptimeFormat: 'days-and-time' } } }),

@@ -31,14 +31,14 @@ export type WireFaultName =
 export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
   'location-refuses-connections': {
     row: 9,
-    what: 'LOCATION names a port on which nobody listens',
-    remedy: 'goes on to the next device, and keeps the typed error',
+    what: 'LOCATION names a port without a server',
+    remedy: 'tries the next device, and keeps the error',
     hooks: () => ({ search: replaceLocation(withClosedPort) }),
   },
   'control-refuses-connections': {
     row: 9,
-    what: 'the description’s control URLs name a port on which nobody listens',
-    remedy: 'goes on to the next device, and keeps the typed error',
+    what: 'the control URLs name a port without a server',
+    remedy: 'tries the next device, and keeps the error',
     on: ['description'],
     hooks: () =>
       rewritingXml((xml, { request }) =>
@@ -50,8 +50,8 @@ export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
   },
   'reset-after-request': {
     row: 10,
-    what: 'the connection is reset after the request was carried out',
-    remedy: 'the outcome is unknown: reads before any retry',
+    what: 'the connection is reset after the gateway executed the request',
+    remedy: 'treats the outcome as unknown: reads before any retry',
     mounts: 'sockets',
     hooks: () => ({
       outcome: onAnswer(() => ({ ...failure('reset', 'ECONNRESET'), wire: [{ kind: 'reset' }] })),
@@ -60,7 +60,7 @@ export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
   'early-half-close': {
     row: 11,
     what: 'the connection is closed in the middle of the answer',
-    remedy: 'a typed error: the answer is truncated',
+    remedy: 'reports a truncated answer',
     mounts: 'sockets',
     hooks: () => ({
       outcome: onAnswer((response) => {
@@ -73,8 +73,8 @@ export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
   },
   'slow-loris': {
     row: 12,
-    what: 'the answer comes one byte a second',
-    remedy: 'one deadline for the whole exchange, not for the silence in it',
+    what: 'the answer arrives at one byte per second',
+    remedy: 'has one deadline for the whole exchange, not an idle timeout',
     mounts: 'sockets',
     hooks: () => ({
       outcome: onAnswer((response) => ({
@@ -101,7 +101,7 @@ export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
   },
   'chunked-with-extensions': {
     row: 14,
-    what: 'the body comes in chunks, with extensions and a trailer',
+    what: 'the body is chunked, with extensions and a trailer',
     remedy: 'decodes it',
     mounts: 'sockets',
     hooks: () => ({
@@ -117,8 +117,8 @@ export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
   },
   'content-length-too-short': {
     row: 15,
-    what: 'more bytes come than Content-Length says',
-    remedy: 'takes that many, and ignores the rest',
+    what: 'the body is longer than Content-Length',
+    remedy: 'reads that many bytes, and ignores the rest',
     mounts: 'sockets',
     hooks: () => ({
       outcome: onAnswer((response) => ({
@@ -131,7 +131,7 @@ export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
   'content-length-cuts-the-body': {
     row: 15,
     what: 'Content-Length ends in the middle of the document',
-    remedy: 'takes that many, and finds the document truncated',
+    remedy: 'reads that many bytes, and reports a truncated document',
     mounts: 'sockets',
     hooks: () => ({
       outcome: onAnswer((whole) => {
@@ -142,8 +142,8 @@ export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
   },
   'content-length-too-long': {
     row: 16,
-    what: 'Content-Length says 10 bytes more than come before the connection is closed',
-    remedy: 'a typed error: the answer is truncated',
+    what: 'the body is 10 bytes shorter than Content-Length',
+    remedy: 'reports a truncated answer',
     mounts: 'sockets',
     hooks: () => ({
       outcome: onAnswer((response) => {
@@ -154,8 +154,8 @@ export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
   },
   'content-length-and-chunked': {
     row: 17,
-    what: 'a Content-Length that is too short, and chunks',
-    remedy: 'chunks count (RFC 9112, 6.3), and the connection is not used again',
+    what: 'the answer has a Content-Length that is too short, and a chunked body',
+    remedy: 'uses the chunks (RFC 9112, 6.3), and does not reuse the connection',
     mounts: 'sockets',
     hooks: () => ({
       outcome: onAnswer((whole) => {
@@ -170,8 +170,8 @@ export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
   },
   'unasked-gzip': {
     row: 18,
-    what: 'the body is compressed, which nobody has asked for',
-    remedy: 'a typed error: the encoding is not supported',
+    what: 'the body is compressed, although the client did not accept that',
+    remedy: 'reports an unsupported encoding',
     mounts: 'sockets',
     hooks: () => ({
       outcome: onAnswer((response) => {
@@ -182,7 +182,7 @@ export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
   },
   '100-continue-first': {
     row: 19,
-    what: 'an interim answer, 100 Continue, comes before the answer',
+    what: 'an interim answer, 100 Continue, precedes the answer',
     remedy: 'skips it',
     mounts: 'sockets',
     hooks: () => ({

@@ -54,5 +54,5 @@ export function booleanArgument(args: ActionArguments, name: string): boolean {
 
 /** A handler asks for an argument that its table doesn't list, or lists with another type: this package's own bug. */
 function unlisted(name: string): never {
-  throw new Error(`the service's table does not list ${name} as it is used`);
+  throw new Error(`the service's table does not list ${name} with this use`);
 }

@@ -41,7 +41,7 @@ test('what has become of connections outlasts another configuration', async () =
 
 test('a service of a connection that there is none of is a mistake', () => {
   expect(() => testGateway({ ...TWO, otherConnections: [] })).toThrow(
-    new RangeError('WANIPConn1 is about connection 1, and there are 1'),
+    new RangeError('WANIPConn1 refers to connection 1 (counted from 0), but only 1 exist'),
   );
 });
 

@@ -26,11 +26,11 @@ export function control(
   const { server, answers, ignoresServiceType, requiresQuotedSoapAction, hasStateQueries } = gateway.config;
   const contentType = header(request.headers, 'content-type');
   if (contentType !== undefined && !/^(?:text|application)\/(?:[\w.-]+\+)?xml\b/i.test(contentType)) {
-    return plainReply(server, 415, `CONTENT-TYPE has to be text/xml, and is ${contentType}`);
+    return plainReply(server, 415, `CONTENT-TYPE must be text/xml, not ${contentType}`);
   }
   const soapAction = readSoapAction(header(request.headers, 'soapaction'));
   if (soapAction === null || (requiresQuotedSoapAction && !soapAction.isQuoted))
-    return plainReply(server, 400, 'SOAPACTION has to be "service-type#action"');
+    return plainReply(server, 400, 'SOAPACTION must be "service-type#action"');
   const text = decodeUtf8(request.body);
   if (text === null) return plainReply(server, 400, 'the body is not UTF-8');
   const soapCall = readSoapCall(text);
@@ -127,6 +127,6 @@ function decodeUtf8(bytes: Uint8Array): string | null {
 
 /** UDA 1.0, 2.3: a boolean is sent as 0 or 1. */
 function writeValue(value: ArgumentValue | undefined): string {
-  if (value === undefined) throw new Error('a handler left out an output argument');
+  if (value === undefined) throw new Error('a handler omitted an output argument');
   return typeof value === 'boolean' ? (value ? '1' : '0') : String(value);
 }

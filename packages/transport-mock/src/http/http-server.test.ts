@@ -59,7 +59,7 @@ describe('statuses', () => {
     ['GET of a control URL', { method: 'GET' }, 405],
     ['M-POST of a control URL', { method: 'M-POST' }, 405],
     ['SUBSCRIBE without CALLBACK', { method: 'SUBSCRIBE', path: '/event/WANIPConn1' }, 412],
-    ['a URL that is none', { url: 'nonsense' }, 400],
+    ['an invalid URL', { url: 'nonsense' }, 400],
     ['a body that is too large', withBody(' '.repeat(65_537)), 413],
     ['no SOAPACTION', withHeader('SOAPACTION', null), 400],
     ['an empty SOAPACTION', withHeader('SOAPACTION', '""'), 400],

@@ -19,11 +19,11 @@ export interface SoapCall {
 export function readSoapCall(xml: string): Result<SoapCall, string> {
   const root = readXml(xml);
   if (root.isErr()) return err(`${root.error.message}, at ${root.error.offset}`);
-  if (!isSoap(root.value, 'Envelope')) return err('the root is not a SOAP 1.1 Envelope');
+  if (!isSoap(root.value, 'Envelope')) return err('the root element is not a SOAP 1.1 Envelope');
   const body = root.value.children.find((child) => isSoap(child, 'Body'));
   if (body === undefined) return err('the Envelope has no Body');
   const [call, ...others] = body.children;
-  if (call === undefined || others.length > 0) return err('the Body does not hold exactly one element');
+  if (call === undefined || others.length > 0) return err('the Body must contain exactly one element');
   return ok({
     namespace: call.namespace,
     action: call.name,

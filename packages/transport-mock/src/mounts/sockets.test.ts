@@ -228,7 +228,7 @@ describe('what can’t be served is a typed error', () => {
       code: 'address-in-use',
       cause: 'EADDRINUSE',
       message: expect.stringContaining(`TCP port ${mount.httpPort} of 127.0.0.1: `) as string,
-      hint: 'Another program listens there: choose another httpPort, or 0 for a free one.',
+      hint: 'Another program uses that port: choose another httpPort, or 0 for a free port.',
     });
   });
 
@@ -237,7 +237,7 @@ describe('what can’t be served is a typed error', () => {
     const httpPort = await freeTcpPort();
     expect(await failing({ httpPort }, { ssdp: 'multicast', ssdpPort: unshared.port })).toMatchObject({
       code: 'address-in-use',
-      hint: expect.stringContaining('Another UPnP program holds the port without sharing it') as string,
+      hint: expect.stringContaining('Another UPnP program uses the port and does not share it') as string,
     });
     await serveGateway({ httpPort });
   });

@@ -20,7 +20,7 @@ export class HttpListeners {
     const key = canonicalAddress(address);
     if (key === null) throw new RangeError(`not an IP address: ${address}`);
     const ports = this.#byAddress.get(key) ?? new Map<number, HttpListener>();
-    if (ports.has(port)) throw new RangeError(`somebody listens at ${address} port ${port} already`);
+    if (ports.has(port)) throw new RangeError(`another listener already uses ${address} port ${port}`);
     this.#byAddress.set(key, ports.set(port, listener));
     return () => {
       if (ports.get(port) === listener) ports.delete(port);

@@ -35,16 +35,16 @@ function openError(
   { family, multicastInterface, localPort = 0, ttl = 1 }: DatagramOptions,
 ): TransportError | null {
   if (!isWithin(localPort, 0, 65_535) || !isWithin(ttl, 0, 255)) {
-    return transportError('failed', `no UDP socket has port ${localPort} and a ttl of ${ttl}`, 'ERR_OUT_OF_RANGE');
+    return transportError('failed', `a UDP socket can't have port ${localPort} and ttl ${ttl}`, 'ERR_OUT_OF_RANGE');
   }
   if (family === 'ipv6' && client.address6 === null) {
-    return transportError('failed', 'this machine has no IPv6', 'EAFNOSUPPORT');
+    return transportError('failed', 'this computer has no IPv6', 'EAFNOSUPPORT');
   }
   const wanted = multicastInterface?.name;
   const isKnown = interfacesOf(client, network.prefixLength).some(({ name }) => name === wanted);
   return wanted === undefined || isKnown
     ? null
-    : transportError('no-such-interface', `there is no interface ${wanted}`, 'ENODEV');
+    : transportError('no-such-interface', `this computer has no interface ${wanted}`, 'ENODEV');
 }
 
 function isWithin(value: number, min: number, max: number): boolean {
@@ -61,11 +61,11 @@ function openSocket(
   const own = addressesOf(client).filter((address) => familyOf(address) === family);
   const send = (payload: Uint8Array, to: Endpoint): TransportError | null => {
     if (!isWithin(to.port, 1, 65_535)) {
-      return transportError('failed', `no datagram can be sent to port ${to.port}`, 'ERR_SOCKET_BAD_PORT');
+      return transportError('failed', `can't send a datagram to port ${to.port}`, 'ERR_SOCKET_BAD_PORT');
     }
     if (payload.length > MAX_PAYLOAD) return transportError('too-large', `${payload.length} bytes`, 'EMSGSIZE');
     const source = familyOf(to.address) === family ? sourceFor(client, to.address) : null;
-    if (source === null) return transportError('failed', `no ${family} address can reach ${to.address}`, 'EINVAL');
+    if (source === null) return transportError('failed', `an ${family} socket can't reach ${to.address}`, 'EINVAL');
     if (!isConnected(client)) return transportError('unreachable', `no route to ${to.address}`, 'ENETUNREACH');
     const isGroup = isMulticast(to.address);
     if (!isGroup && !network.isOnLink(to.address, source)) {

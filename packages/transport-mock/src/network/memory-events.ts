@@ -15,7 +15,9 @@ export function memoryEvents(network: AnyMemoryNetwork, client: Client): EventsP
     listen: (localAddress, handle) => {
       const address = ownAddress(client, localAddress);
       if (address === undefined) {
-        return errAsync(transportError('no-such-interface', `${localAddress} is not this machine's`, 'EADDRNOTAVAIL'));
+        return errAsync(
+          transportError('no-such-interface', `${localAddress} is not an address of this computer`, 'EADDRNOTAVAIL'),
+        );
       }
       const port = network.freePort(address);
       const path = secretPath(network.random);

@@ -25,16 +25,16 @@ async function exchange(
 ): Promise<Result<HttpResponse, TransportError>> {
   const target = readHttpUrl(request.url);
   if (target === null) return err(transportError('failed', `not an http URL: ${request.url}`, 'ERR_INVALID_URL'));
-  if (!isSendable(request)) return err(transportError('failed', 'no such request can be sent', 'ERR_INVALID_CHAR'));
+  if (!isSendable(request)) return err(transportError('failed', 'the request is not valid HTTP', 'ERR_INVALID_CHAR'));
   const { host: address, port } = target;
   if (canonicalAddress(address) === null) {
-    return err(transportError('unreachable', `nobody here knows the name ${address}`, 'ENOTFOUND'));
+    return err(transportError('unreachable', `unknown host name ${address}`, 'ENOTFOUND'));
   }
   if (!isConnected(client)) return err(transportError('unreachable', `no route to ${address}`, 'ENETUNREACH'));
   const source = sourceAddress(client, address, options.localAddress);
   if (source === null) {
     const code = options.localAddress === undefined ? 'failed' : 'no-such-interface';
-    return err(transportError(code, `no address of this machine can reach ${address}`, 'EADDRNOTAVAIL'));
+    return err(transportError(code, `this computer has no address that can reach ${address}`, 'EADDRNOTAVAIL'));
   }
 
   const deadline = network.clock.now() + options.deadlineMs;
@@ -43,7 +43,9 @@ async function exchange(
     const left = deadline - network.clock.now();
     if (ms > 0 && left > 0) await network.clock.sleep(Math.min(ms, left), options.signal);
     if (options.signal?.aborted === true) return transportError('aborted', 'the request was aborted', 'ABORT_ERR');
-    return ms > left ? transportError('timeout', `no answer within ${options.deadlineMs} ms`, 'ETIMEDOUT') : null;
+    return ms > left
+      ? transportError('timeout', `no complete answer within ${options.deadlineMs} ms`, 'ETIMEDOUT')
+      : null;
   };
 
   const outbound = await wait(network.transitMs());
@@ -57,9 +59,12 @@ async function exchange(
     return err(transportError(outcome.code, `${address} port ${port}: ${outcome.code}`, outcome.cause));
   }
   const { response } = outcome;
-  if (isEncoded(response)) return err(transportError('unsupported-encoding', 'a coding that was not asked for'));
+  if (isEncoded(response))
+    return err(
+      transportError('unsupported-encoding', 'the response has a content coding that the request did not accept'),
+    );
   return response.body.length > options.maxBodyBytes
-    ? err(transportError('too-large', `more than ${options.maxBodyBytes} bytes of body`))
+    ? err(transportError('too-large', `the body has more than ${options.maxBodyBytes} bytes`))
     : ok({ ...response, localAddress: source });
 }
 

@@ -61,7 +61,7 @@ describe('HTTP', () => {
     expect(network.clock.now()).toBe(0);
   });
 
-  test('a port on which nobody listens: refused, after a round trip', async () => {
+  test('a port without a server: refused, after a round trip', async () => {
     await using router = simulateGateway();
     const error = await failure(router.network, 'http://192.168.1.1:80/');
     expect(error).toMatchObject({ kind: 'transport', code: 'refused', cause: 'ECONNREFUSED' });
@@ -104,7 +104,7 @@ describe('HTTP', () => {
     expect(await failure(new MemoryNetwork(), url)).toMatchObject({ code: 'unreachable', cause: 'ENETUNREACH' });
   });
 
-  test('a name: unreachable; a URL that is none: failed', async () => {
+  test('a name: unreachable; an invalid URL: failed', async () => {
     const network = new MemoryNetwork();
     expect(await failure(network, 'http://router.lan/')).toMatchObject({ code: 'unreachable', cause: 'ENOTFOUND' });
     expect(await failure(network, 'https://192.168.1.1/')).toMatchObject({ code: 'failed', cause: 'ERR_INVALID_URL' });

@@ -98,7 +98,7 @@ export function wanSide(
           request: ({ url }) => {
             const host = readHttpUrl(url)?.host ?? '';
             return isExternal(network, gateway(), host)
-              ? errAsync(transportError('refused', `nobody listens at ${host} on this side`, 'ECONNREFUSED'))
+              ? errAsync(transportError('refused', `no program listens at ${host} on the WAN side`, 'ECONNREFUSED'))
               : errAsync(transportError('unreachable', `no route to ${host}`, 'ENETUNREACH'));
           },
         },
@@ -132,10 +132,10 @@ function wanDatagram(
   let dynamicPort = FIRST_DYNAMIC_PORT;
   return {
     open: ({ family, multicastInterface, localPort = 0 }) => {
-      if (family === 'ipv6') return errAsync(transportError('failed', 'this machine has no IPv6', 'EAFNOSUPPORT'));
+      if (family === 'ipv6') return errAsync(transportError('failed', 'this computer has no IPv6', 'EAFNOSUPPORT'));
       const { name = INTERFACE } = multicastInterface ?? {};
       if (name !== INTERFACE) {
-        return errAsync(transportError('no-such-interface', `there is no interface ${name}`, 'ENODEV'));
+        return errAsync(transportError('no-such-interface', `this computer has no interface ${name}`, 'ENODEV'));
       }
       const port = localPort === 0 ? dynamicPort : localPort;
       if (localPort === 0) dynamicPort = dynamicPort === 65_535 ? FIRST_DYNAMIC_PORT : dynamicPort + 1;

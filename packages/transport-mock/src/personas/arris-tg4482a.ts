@@ -4,7 +4,7 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service; 402: tailscale#15223. */
 export const arrisTg4482a: Persona = {
   title: 'Arris TG4482A',
-  quirk: '402 for a lease that is not permanent; every mapping reads 86400, for ever.',
+  quirk: 'Refuses finite leases with 402; every mapping always reads back with a lease of 86400 s.',
   options: {
     igdVersion: 1,
     manufacturer: 'Arris Group, Inc',

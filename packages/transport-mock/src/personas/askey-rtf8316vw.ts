@@ -7,7 +7,7 @@ import type { Persona } from './persona.ts';
 export const askeyRtf8316vw: Persona = {
   title: 'Askey RTF8316VW',
   quirk:
-    '718 for a lease that is not permanent; permanent ones read 4294967295; three connection services share a control URL and answer as version 2, which they are not.',
+    'Refuses finite leases with 718; permanent ones read back as 4294967295 s. Three connection services share a control URL and claim version 2 without its actions.',
   options: {
     igdVersion: 1,
     manufacturer: 'Askey',

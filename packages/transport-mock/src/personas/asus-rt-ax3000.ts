@@ -5,7 +5,7 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service. */
 export const asusRtAx3000: Persona = {
   title: 'ASUS RT-AX3000',
-  quirk: 'The model’s name says nothing; the model is in the model number.',
+  quirk: 'The model name is generic; the real model is in the model number.',
   options: {
     igdVersion: 1,
     manufacturer: 'ASUSTeK Computer Inc.',

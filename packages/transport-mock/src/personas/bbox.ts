@@ -5,7 +5,7 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service. */
 export const bbox: Persona = {
   title: 'Bouygues Bbox (Sagemcom F@st 5696b)',
-  quirk: 'The listing as CDATA; an @ in the model’s name.',
+  quirk: 'Sends the mapping list as CDATA; the model name contains an @.',
   options: {
     igdVersion: 2,
     manufacturer: 'Bouygues Telecom',

@@ -4,7 +4,7 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service. */
 export const buffaloWsr1800ax4p: Persona = {
   title: 'Buffalo WSR-1800AX4P',
-  quirk: 'The model number is the firmware’s.',
+  quirk: 'The model number is the firmware version.',
   options: {
     igdVersion: 1,
     manufacturer: 'BUFFALO INC.',

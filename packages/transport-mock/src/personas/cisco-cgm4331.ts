@@ -4,7 +4,7 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service. */
 export const ciscoCgm4331: Persona = {
   title: 'Cisco CGM4331COM',
-  quirk: 'Every mapping reads 86400, whatever was asked for; answers have no XML declaration.',
+  quirk: 'Every mapping reads back with a lease of 86400 s; answers have no XML declaration.',
   options: {
     igdVersion: 1,
     manufacturer: 'Cisco',

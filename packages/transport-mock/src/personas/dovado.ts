@@ -5,7 +5,7 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service. */
 export const dovado: Persona = {
   title: 'Dovado',
-  quirk: 'One UDN for all three devices.',
+  quirk: 'All three devices have the same UDN.',
   options: {
     igdVersion: 1,
     manufacturer: 'Dovado FZ-LLC',

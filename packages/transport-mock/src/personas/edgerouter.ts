@@ -5,7 +5,7 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service. */
 export const edgerouter: Persona = {
   title: 'Ubiquiti EdgeRouter',
-  quirk: 'Says that it is a Debian router.',
+  quirk: 'Calls itself a Debian router.',
   options: {
     igdVersion: 1,
     manufacturer: 'Ubiquiti Networks, Inc.',

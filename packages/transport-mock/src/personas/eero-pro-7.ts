@@ -5,7 +5,8 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service. */
 export const eeroPro7: Persona = {
   title: 'eero Pro 7',
-  quirk: 'White space after the root; a URLBase on port 1900; one UDN for all devices; its pages are somewhere else.',
+  quirk:
+    'White space after the root element; a URLBase on port 1900; the same UDN for all devices; the web pages are on another host.',
   options: {
     igdVersion: 1,
     httpPort: 1900,

@@ -5,7 +5,7 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service. */
 export const freebox: Persona = {
   title: 'Freebox Server',
-  quirk: 'UDNs that are no UUIDs.',
+  quirk: 'Its UDNs are not UUIDs.',
   options: {
     igdVersion: 1,
     manufacturer: 'Freebox',

@@ -5,6 +5,6 @@ import type { Persona } from './persona.ts';
 export const fritzbox7590: Persona = {
   title: 'FRITZ!Box 7590, its IGD:2 root',
   quirk:
-    'A root service Any:1, WANIPConn2, actions of its own; _ and space in descriptions become dots; lists ten mappings at most.',
+    'Has a root service Any:1, WANIPConn2, and vendor actions. Replaces _ and space in descriptions by dots; lists at most ten mappings.',
   options: fritzbox(2),
 };

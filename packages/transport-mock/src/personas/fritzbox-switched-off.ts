@@ -3,7 +3,7 @@ import type { Persona } from './persona.ts';
 
 /** godotengine/godot#25008. */
 export const fritzboxSwitchedOff: Persona = {
-  title: 'FRITZ!Box with port sharing forbidden',
-  quirk: '606 for every mapping, until the owner allows this host to open ports.',
+  title: 'FRITZ!Box with port changes not allowed',
+  quirk: 'Refuses every mapping with 606 until the owner allows this host to open ports.',
   options: { ...fritzbox(2), isSwitchedOff: true },
 };

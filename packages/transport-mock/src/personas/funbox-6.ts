@@ -6,7 +6,7 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service. */
 export const funbox6: Persona = {
   title: 'Orange Funbox 6',
-  quirk: 'WANPPPConnection:1 under the id WANIPConn1, with the actions of version 2, in devices of version 2.',
+  quirk: 'Offers WANPPPConnection:1 under the id WANIPConn1, with the actions of version 2, in version 2 devices.',
   options: {
     igdVersion: 2,
     manufacturer: 'Sagemcom',

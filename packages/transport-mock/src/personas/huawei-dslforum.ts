@@ -6,7 +6,7 @@ import type { Persona } from './persona.ts';
 
 /** Reported for Huawei routers; jupnp/jupnp#366. */
 export const huaweiDslforum: Persona = {
-  title: 'Huawei, with types of the DSL Forum',
+  title: 'Huawei, with DSL Forum types',
   quirk: 'Device and service types begin with urn:dslforum-org.',
   options: {
     igdVersion: 1,

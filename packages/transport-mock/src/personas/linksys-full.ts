@@ -3,8 +3,8 @@ import type { Persona } from './persona.ts';
 
 /** kaklakariada/portmapper#139; weupnp#12. */
 export const linksysFull: Persona = {
-  title: 'Linksys, full at 32',
-  quirk: 'The thirty-third mapping is answered with success, and is not there.',
+  title: 'Linksys, with at most 32 mappings',
+  quirk: 'Reports success for the 33rd mapping, but does not create it.',
   options: {
     igdVersion: 1,
     manufacturer: 'Linksys',

@@ -7,7 +7,7 @@ import type { Persona } from './persona.ts';
 export const livebox: Persona = {
   title: 'Orange Livebox',
   quirk:
-    'WANPPPConnection:2, which no specification has; elements of Windows first; no services of the root; hexadecimal paths that change.',
+    'Offers WANPPPConnection:2, which no specification defines. Windows elements come first; the root has no services; the hexadecimal paths change.',
   options: {
     igdVersion: 2,
     manufacturer: 'Sagemcom',

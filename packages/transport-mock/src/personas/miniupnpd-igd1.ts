@@ -5,7 +5,7 @@ import type { Persona } from './persona.ts';
 /** Seen on miniupnpd 2.3.1 with nftables; its option force_igd_desc_v1. */
 export const miniupnpdIgd1: Persona = {
   title: 'miniupnpd 2.3, as IGD:1',
-  quirk: 'The same program built for version 1: specVersion 1.1 and a configId over an IGD:1 tree.',
+  quirk: 'The same program, built for version 1: specVersion 1.1 and a configId with an IGD:1 tree.',
   options: {
     igdVersion: 1,
     friendlyName: 'Linux router',

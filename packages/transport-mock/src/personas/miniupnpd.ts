@@ -6,7 +6,7 @@ import type { Persona } from './persona.ts';
 export const miniupnpd: Persona = {
   title: 'miniupnpd 2.3, as IGD:2',
   quirk:
-    'Reads every mapping back as enabled, deletes what is not there with success, lists nothing without 730, and asks nobody for the service type.',
+    'Reports every mapping as enabled, reports success when it deletes a missing mapping, answers an empty list instead of 730, and ignores the service type in requests.',
   options: {
     igdVersion: 2,
     friendlyName: 'Linux router',

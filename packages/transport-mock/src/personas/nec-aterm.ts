@@ -4,7 +4,7 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service. */
 export const necAterm: Persona = {
   title: 'NEC Aterm',
-  quirk: 'WANPPPConnection alone; prefixes SOAP-ENV and m; the error code is in no namespace.',
+  quirk: 'Offers only WANPPPConnection; uses the prefixes SOAP-ENV and m; the error code has no namespace.',
   options: {
     igdVersion: 1,
     manufacturer: 'NEC Corporation/NEC Platforms, Ltd.',

@@ -4,7 +4,7 @@ import type { Persona } from './persona.ts';
 /** tailscale#9343. */
 export const netgearPermanent: Persona = {
   title: 'Netgear, with permanent leases only',
-  quirk: '725 for a lease that is not permanent.',
+  quirk: 'Refuses finite leases with 725.',
   options: {
     igdVersion: 1,
     manufacturer: 'NETGEAR',

@@ -4,7 +4,7 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service. */
 export const netgearRax30: Persona = {
   title: 'Netgear RAX30',
-  quirk: 'Asked for a mapping that is not there it tells the first that is; control URLs hold colons.',
+  quirk: 'Answers a query for a missing mapping with the first existing one; control URLs contain colons.',
   options: {
     igdVersion: 1,
     httpPort: 56688,

@@ -5,7 +5,8 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service; the namespace of its own types is made up. */
 export const neufbox: Persona = {
   title: 'SFR Neufbox',
-  quirk: 'WANIPConnection:1 with the actions of version 2; a device beside the WANDevice; the listing as CDATA.',
+  quirk:
+    'Offers WANIPConnection:1 with the actions of version 2; has a device beside the WANDevice; sends the mapping list as CDATA.',
   options: {
     igdVersion: 1,
     manufacturer: 'neufbox',

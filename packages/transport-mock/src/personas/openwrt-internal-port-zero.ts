@@ -4,7 +4,7 @@ import type { Persona } from './persona.ts';
 
 /** From a public survey of 60 routers in service. */
 export const openwrtInternalPortZero: Persona = {
-  title: 'OpenWrt, a build that forgets a port',
+  title: 'OpenWrt, a build that loses the internal port',
   quirk: 'Every mapping reads back with internal port 0.',
   options: {
     igdVersion: 1,

@@ -5,7 +5,7 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service. */
 export const openwrt: Persona = {
   title: 'OpenWrt',
-  quirk: 'WANIPConnection:1 with the actions of version 2, and an IPv6 firewall under an IGD:1 root.',
+  quirk: 'Offers WANIPConnection:1 with the actions of version 2, and an IPv6 firewall under an IGD:1 root.',
   options: {
     igdVersion: 1,
     manufacturer: 'OpenWRT',

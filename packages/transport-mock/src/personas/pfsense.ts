@@ -5,7 +5,7 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service. */
 export const pfsense: Persona = {
   title: 'pfSense',
-  quirk: 'miniupnpd under the name of the operating system; the model number is its release.',
+  quirk: 'miniupnpd under the name of the operating system; the model number is the release.',
   options: {
     igdVersion: 1,
     manufacturer: 'FreeBSD',

@@ -6,7 +6,7 @@ import type { Persona } from './persona.ts';
 export const sagemcomFast5670: Persona = {
   title: 'Sagemcom Fast5670',
   quirk:
-    'WANPPPConnection:1 alone, in devices of version 2; a modelURL that is prose; a search for ssdp:all finds a WFADevice only.',
+    'Offers only WANPPPConnection:1, in version 2 devices; modelURL is prose; a search for ssdp:all finds only a WFADevice.',
   options: {
     igdVersion: 2,
     manufacturer: 'Sagemcom',

@@ -5,7 +5,7 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service. */
 export const synologySrm: Persona = {
   title: 'Synology SRM',
-  quirk: 'miniupnpd on an access point of a maker of storage.',
+  quirk: 'miniupnpd on a router made by a storage vendor.',
   options: {
     igdVersion: 1,
     manufacturer: 'Synology Inc.',

@@ -5,7 +5,7 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service. */
 export const tpLinkArcherAx1800: Persona = {
   title: 'TP-Link Archer AX1800',
-  quirk: 'An empty connection status, and one UDN for all three devices.',
+  quirk: 'Reports an empty connection status; all three devices have the same UDN.',
   options: {
     igdVersion: 1,
     manufacturer: 'TP-Link',

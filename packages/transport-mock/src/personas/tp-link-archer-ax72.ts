@@ -5,7 +5,7 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service. */
 export const tpLinkArcherAx72: Persona = {
   title: 'TP-Link Archer AX72',
-  quirk: '501 for a lease that is not permanent.',
+  quirk: 'Refuses finite leases with 501.',
   options: {
     igdVersion: 1,
     manufacturer: 'TP-Link',

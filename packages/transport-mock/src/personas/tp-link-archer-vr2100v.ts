@@ -6,7 +6,7 @@ import type { Persona } from './persona.ts';
 export const tpLinkArcherVr2100v: Persona = {
   title: 'TP-Link Archer VR2100v',
   quirk:
-    'GetStatusInfo answers in the name of a service that there is none of, with an uptime of ten years; answers have no XML declaration.',
+    'GetStatusInfo answers in the namespace of a service that does not exist, with an uptime of ten years; answers have no XML declaration.',
   options: {
     igdVersion: 1,
     manufacturer: 'TP-Link',

@@ -5,6 +5,6 @@ import type { Persona } from './persona.ts';
 export const tpLinkEr605: Persona = {
   title: 'TP-Link Omada ER605',
   quirk:
-    'The listing ends with 402; the uptime is text; spaces inside start tags; an empty URLBase; URLs that change with each boot.',
+    'The mapping list ends with 402; the uptime is text; start tags contain spaces; URLBase is empty; URLs change with each boot.',
   options: omada('ER605'),
 };

@@ -5,7 +5,7 @@ import type { Persona } from './persona.ts';
 /** From a public survey of 60 routers in service. */
 export const ubiquitiUdmPro: Persona = {
   title: 'Ubiquiti UDM-Pro',
-  quirk: 'IGD:2; the model number is a board’s, in hexadecimal; a lease of 0 becomes a week that runs out.',
+  quirk: 'IGD:2; the model number is a board number, in hexadecimal; a lease of 0 becomes a week that counts down.',
   options: {
     igdVersion: 2,
     manufacturer: 'Ubiquiti Networks',

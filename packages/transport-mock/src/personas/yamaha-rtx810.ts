@@ -6,7 +6,7 @@ import type { Persona } from './persona.ts';
 export const yamahaRtx810: Persona = {
   title: 'Yamaha RTX810',
   quirk:
-    'Every argument tells its type in a dt:dt attribute; URLBase is an address that it does not have; only inner devices have a model number.',
+    'Every argument has its type in a dt:dt attribute; URLBase is an address that the router does not have; only embedded devices have a model number.',
   options: {
     igdVersion: 1,
     manufacturer: 'YAMAHA Corporation',

@@ -44,7 +44,7 @@ describe('readSearch', () => {
     ['another MAN', SEARCH.replace('ssdp:discover', 'ssdp:search')],
     ['no ST', SEARCH.replace('ST: ssdp:all\r\n', '')],
     ['an empty ST', SEARCH.replace('ST: ssdp:all', 'ST:')],
-    ['a line that is no header', SEARCH.replace('MX', 'what is this\r\nMX')],
+    ['a line that is not a header', SEARCH.replace('MX', 'what is this\r\nMX')],
     ['a space before the start', ` ${SEARCH}`],
     ['more than 2 KiB', SEARCH.replace('MX', `X: ${'x'.repeat(2048)}\r\nMX`)],
     ['a search in UTF-16', SEARCH.replace(/./gs, '$&\u0000')],

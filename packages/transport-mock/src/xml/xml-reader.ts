@@ -80,7 +80,7 @@ class Reader {
     } else {
       if (raw.includes(']]>')) return ']]> in text';
       const text = decodeReferences(raw);
-      if (text === null) return 'a reference that is not one of the five entities, nor a valid character';
+      if (text === null) return 'a reference that is neither one of the five entities nor a valid character';
       parent.text += text;
     }
     this.#offset += raw.length;
@@ -110,7 +110,7 @@ class Reader {
     if (this.#source.startsWith('<!--', this.#offset)) return this.#skip('<!--', '-->');
     const parent = this.#open.at(-1);
     if (parent === undefined || !this.#source.startsWith('<![CDATA[', this.#offset)) {
-      return 'a DOCTYPE, or another declaration that does not belong here';
+      return 'a DOCTYPE or another declaration that is not allowed';
     }
     const start = this.#offset + '<![CDATA['.length;
     const failure = this.#skip('<![CDATA[', ']]>');
@@ -144,7 +144,7 @@ class Reader {
     if (end === null) return `the tag <${qualifiedName}> is not well-formed`;
     const [prefix, name] = splitName(qualifiedName);
     const namespace = namespaces[`:${prefix}`] ?? (prefix === '' ? '' : null);
-    if (namespace === null) return `the prefix ${prefix} is bound to no namespace`;
+    if (namespace === null) return `the prefix ${prefix} has no namespace`;
     this.#open.push({ qualifiedName, namespaces, namespace, name, children: [], text: '' });
     if (end[1] === '/') this.#close();
     return null;
@@ -156,10 +156,10 @@ class Reader {
     const seen = new Set<string>();
     for (let match = this.#match(ATTRIBUTE); match !== null; match = this.#match(ATTRIBUTE)) {
       const [, name = '', quoted = ''] = match;
-      if (seen.has(name)) return `the attribute ${name} stands twice`;
+      if (seen.has(name)) return `the attribute ${name} occurs twice`;
       seen.add(name);
       const value = decodeReferences(quoted.slice(1, -1));
-      if (value === null) return `the value of ${name} holds a reference that is not valid`;
+      if (value === null) return `the value of ${name} contains an invalid reference`;
       const [prefix, local] = splitName(name);
       // The colon before a prefix keeps names such as `__proto__` from meaning anything to this record.
       if (name === 'xmlns') namespaces = { ...namespaces, ':': value };

@@ -59,7 +59,7 @@ export function serveConnection(socket: Socket, service: ConnectionService): voi
     stopReading();
     const request = toHttpRequest(parsed, socket);
     if (request === null) {
-      refuse(400, 'no target, or no host');
+      refuse(400, 'the request has no target or no host');
       return;
     }
     const outcome = answer(request, plainAddress(socket.remoteAddress));
@@ -89,7 +89,7 @@ export function serveConnection(socket: Socket, service: ConnectionService): voi
     if (!isReading) return;
     stopReading();
     if (socket.bytesRead === 0) socket.end();
-    else refuse(400, 'the request is not complete');
+    else refuse(400, 'the request is incomplete');
   });
   // 'close' follows, and nothing else is to be done about a client that is gone.
   socket.on('error', () => undefined);

@@ -24,9 +24,9 @@ export function listenHttp(
       resolve(
         err(
           systemError(error, subject, {
-            'address-in-use': 'Another program listens there: choose another httpPort, or 0 for a free one.',
-            'no-such-interface': "lanAddress has to be one of this machine's own addresses, such as 127.0.0.1.",
-            'not-permitted': 'Ports below 1024 are privileged: choose another httpPort, or 0 for a free one.',
+            'address-in-use': 'Another program uses that port: choose another httpPort, or 0 for a free port.',
+            'no-such-interface': "Use one of this computer's own addresses as lanAddress, such as 127.0.0.1.",
+            'not-permitted': 'Ports below 1024 need special rights: choose another httpPort, or 0 for a free port.',
           }),
         ),
       );

@@ -43,13 +43,14 @@ export function* parseRequest(input: ByteQueue): Parser<ParsedRequest> {
   // RFC 9112, 2.2: a server "SHOULD ignore at least one empty line (CRLF) received prior to the request-line".
   while (line === '') line = yield* readLine(input, budget);
   const match = REQUEST_LINE.exec(line);
-  if (match === null) return yield* refuse(400, 'no request line of HTTP');
+  if (match === null) return yield* refuse(400, 'the request line is not HTTP');
   const [, method = '', target = '', major, minor = ''] = match;
-  if (major !== '1') return yield* refuse(505, `HTTP/${major ?? ''} is not spoken here`);
+  if (major !== '1') return yield* refuse(505, `HTTP/${major ?? ''} is not supported`);
   const headers = yield* readFields(input, budget);
   const length = yield* bodyLength(headers);
   const expectation = fieldValues(headers, 'expect')[0]?.toLowerCase();
-  if (expectation !== undefined && expectation !== '100-continue') return yield* refuse(417, `not ${expectation}`);
+  if (expectation !== undefined && expectation !== '100-continue')
+    return yield* refuse(417, `the expectation ${expectation} is not supported`);
   // RFC 9110, 10.1.1: from a client of HTTP/1.0 it is ignored, and where the body is there already, needless.
   if (expectation !== undefined && minor !== '0' && length !== 0 && input.length === 0) yield { kind: 'continue' };
   const body = length === 'chunked' ? yield* readChunks(input) : yield* readBytes(input, length);
@@ -64,7 +65,7 @@ interface Budget {
 
 function* refuse(status: number, reason: string): Parser<never> {
   yield { kind: 'refused', status, reason };
-  throw new Error('a request was refused, and is read on');
+  throw new Error('internal error: the parser continued after a refused request');
 }
 
 function* readLine(input: ByteQueue, budget: Budget): Parser<string> {
@@ -72,7 +73,8 @@ function* readLine(input: ByteQueue, budget: Budget): Parser<string> {
     const before = input.length;
     const line = input.takeLine();
     const used = before - input.length;
-    if ((line === null ? before : used) > budget.left) return yield* refuse(budget.status, 'more than is read');
+    if ((line === null ? before : used) > budget.left)
+      return yield* refuse(budget.status, 'the header fields are too large');
     budget.left -= used;
     if (line !== null) return line;
     yield MORE;
@@ -90,7 +92,7 @@ function* readFields(input: ByteQueue, budget: Budget): Parser<Headers> {
     if (FORBIDDEN.test(line)) return yield* refuse(400, 'a control character in a header');
     // RFC 9112, 5.2: a folded line is to be refused, or "one or more SP" take the place of the fold.
     if (/^[ \t]/.test(line) && last !== undefined) last[1] = `${last[1]} ${line.trim()}`.trim();
-    else if (name === '') return yield* refuse(400, 'a line that is no header');
+    else if (name === '') return yield* refuse(400, 'a line that is not a header');
     else fields.push([name, value.trim()]);
   }
 }
@@ -101,10 +103,10 @@ function* bodyLength(headers: Headers): Parser<number | 'chunked'> {
   // It "overrides the Content-Length", and the connection is closed after the answer in any case.
   if (codings.length > 0) {
     const isChunked = codings.length === 1 && codings[0]?.toLowerCase() === 'chunked';
-    return isChunked ? 'chunked' : yield* refuse(501, `not the coding ${codings.join(', ')}`);
+    return isChunked ? 'chunked' : yield* refuse(501, `the coding ${codings.join(', ')} is not supported`);
   }
   const [length = '0', ...others] = new Set(fieldValues(headers, 'content-length'));
-  if (others.length > 0 || !/^\d+$/.test(length)) return yield* refuse(400, 'no length of a body');
+  if (others.length > 0 || !/^\d+$/.test(length)) return yield* refuse(400, 'the length of the body is missing');
   return Number(length) > MAXIMUM_BODY_BYTES
     ? yield* refuse(413, `more than ${MAXIMUM_BODY_BYTES} bytes`)
     : Number(length);
@@ -117,14 +119,14 @@ function* readChunks(input: ByteQueue): Parser<Uint8Array> {
   for (;;) {
     const line = yield* readLine(input, { left: MAXIMUM_CHUNK_LINE_BYTES, status: 400 });
     const size = /^([\da-f]{1,8})[ \t]*(?:;|$)/i.exec(line)?.[1];
-    if (size === undefined) return yield* refuse(400, 'no size of a chunk');
+    if (size === undefined) return yield* refuse(400, 'the size of a chunk is missing');
     const length = parseInt(size, 16);
     if (length === 0) break;
     total += length;
     if (total > MAXIMUM_BODY_BYTES) return yield* refuse(413, `more than ${MAXIMUM_BODY_BYTES} bytes`);
     chunks.push(yield* readBytes(input, length));
     const end = yield* readLine(input, { left: 2, status: 400 });
-    if (end !== '') return yield* refuse(400, 'a chunk that is longer than its size');
+    if (end !== '') return yield* refuse(400, 'a chunk is longer than its size');
   }
   yield* readFields(input, { left: MAXIMUM_HEAD_BYTES, status: 431 });
   return Uint8Array.from(Buffer.concat(chunks));

@@ -34,7 +34,7 @@ export function systemError(
   return {
     kind: 'transport',
     code,
-    message: `${subject}: ${error instanceof Error ? error.message : 'the system refused'}`,
+    message: `${subject}: ${error instanceof Error ? error.message : 'the system reported an error'}`,
     ...(cause === undefined ? {} : { cause }),
     ...(hint === undefined ? {} : { hint }),
   };

@@ -43,10 +43,10 @@ export function openUdp(options: UdpOptions): Promise<Result<UdpSocket, Transpor
         err(
           systemError(error, `UDP port ${port} of ${address}`, {
             'address-in-use': isShared
-              ? 'Another UPnP program holds the port without sharing it: stop that, or serve without multicast.'
-              : 'Choose another port, or 0 for a free one.',
-            'no-such-interface': 'The address has to be one of this machine, on an interface with multicast.',
-            'not-permitted': 'Ports below 1024 are privileged: choose another one, or 0 for a free one.',
+              ? 'Another UPnP program uses the port and does not share it: stop that program, or serve without multicast.'
+              : 'Choose another port, or 0 for a free port.',
+            'no-such-interface': 'Use an address of this computer, on an interface with multicast.',
+            'not-permitted': 'Ports below 1024 need special rights: choose another port, or 0 for a free port.',
           }),
         ),
       );
@@ -89,7 +89,7 @@ export function openUdp(options: UdpOptions): Promise<Result<UdpSocket, Transpor
     try {
       // Node hands a port on unchecked, and the system takes its low bits.
       if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-        throw Object.assign(new RangeError('ports end at 65535'), { code: 'ERR_SOCKET_BAD_PORT' });
+        throw Object.assign(new RangeError('the highest port is 65535'), { code: 'ERR_SOCKET_BAD_PORT' });
       }
       socket.bind({ address, port, exclusive: true });
     } catch (error) {
