@@ -60,10 +60,10 @@ export function readDescriptionIn(path: string, location: string | undefined): R
 function fileError(path: string, error: unknown): FileError {
   const { code = 'EUNKNOWN' } = error as NodeJS.ErrnoException;
   const why: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file',
-    EISDIR: 'it is a directory',
-    EACCES: 'it may not be read',
+    ENOENT: 'no such file',
+    EISDIR: 'is a directory',
+    EACCES: 'permission denied',
   };
-  const hint = code === 'ENOENT' && /^[\w.-]+(:\d+)?\//.test(path) ? 'A URL starts with http://.' : undefined;
+  const hint = 'Pass the path of a file, or a URL that starts with http://.';
   return { kind: 'file', code, message: `${path}: ${why[code] ?? code}`, hint };
 }

@@ -20,11 +20,11 @@ export function wanHost(host: Host, { address = ANY, port = PORT }: WanHostReque
     json: { event: 'listening', address, port: server.port },
     text: (terminal) =>
       [
-        `Listening on TCP port ${server.port}${address === ANY ? '' : ` of ${address}`}. On the gateway's LAN:`,
+        `Listening on TCP port ${server.port}${address === ANY ? '' : ` of ${address}`}. Run this on the router's LAN:`,
         '',
         `  ${terminal.style('cyan', `${host.invocation} conformance --wan-host ${shownAddress(address)}:${server.port}`)}`,
         '',
-        'Ctrl-C ends it.',
+        'Press Ctrl-C to stop.',
         '',
         '',
       ].join('\n'),
@@ -49,7 +49,7 @@ function told({ kind, client, peer, bytes, message }: WanHostEvent, at: Date): E
       const what = {
         sent: `${bytes} bytes sent to ${where}`,
         arrived: `${bytes} bytes arrived from ${where}`,
-        ended: `${client} was cut off: ${message ?? ''}`,
+        ended: `connection of ${client} closed: ${message ?? ''}`,
       }[kind];
       return logText(terminal, at, what);
     },
