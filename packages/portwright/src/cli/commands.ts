@@ -179,7 +179,7 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
     }),
     examples: [
       ['simulate --list', 'the routers to choose from'],
-      ['simulate --address 192.168.1.20', 'for all clients on that LAN'],
+      ['simulate --address 192.168.1.20', 'for clients on that LAN'],
       ['simulate --json', 'one JSON document per line'],
     ],
   },

@@ -11,7 +11,7 @@ export function refuseUnknownIds(only: readonly string[], invocation: string): R
   const unknown = only.find((pattern) => selection('only', [pattern]).isErr());
   if (unknown === undefined) return ok(undefined);
   const message = `--only: no requirement matches "${unknown}"`;
-  const hint = `See: ${invocation} conformance --list`;
+  const hint = `Ids start with an area, such as gena/*. See: ${invocation} conformance --list`;
   return err({ kind: 'usage', code: 'bad-value', message, hint });
 }
 

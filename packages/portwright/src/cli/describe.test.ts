@@ -48,7 +48,7 @@ describe('describe', () => {
       isLocationGuessed: false,
       device: { deviceType: 'urn:schemas-upnp-org:device:InternetGatewayDevice:2', devices: [{ devices: [{}] }] },
       used: { connectionName: 'WANIPConnection' },
-      why: 'It is the only connection service that can be called.',
+      why: 'It is the only usable connection service.',
       alternatives: [],
       turnedDown: [],
     });
@@ -70,7 +70,7 @@ describe('describe', () => {
     const path = file(description(service('ContentDirectory', '/c')));
     const { status, stdout } = await run(['describe', path]);
     expect(status).toBe(0);
-    expect(stdout).toContain('\nNo service opens ports.\n');
+    expect(stdout).toContain('\nNo service can map ports.\n');
     expect((await runJson(['describe', path])).json).toMatchObject({ used: null, turnedDown: [expect.any(String)] });
   });
 
@@ -93,9 +93,9 @@ describe('describe', () => {
   });
 
   it.each([
-    ['no/such/file', 'file', 'ENOENT', 'no/such/file: there is no such file'],
-    ['192.168.1.1:5000/desc.xml', 'file', 'ENOENT', '192.168.1.1:5000/desc.xml: there is no such file'],
-    ['/', 'file', 'EISDIR', '/: it is a directory'],
+    ['no/such/file', 'file', 'ENOENT', 'no/such/file: no such file'],
+    ['192.168.1.1:5000/desc.xml', 'file', 'ENOENT', '192.168.1.1:5000/desc.xml: no such file'],
+    ['/', 'file', 'EISDIR', '/: is a directory'],
     ['https://192.168.1.1/', 'policy', 'not-http', '"https://192.168.1.1/" is '],
     ['http://a:b@192.168.1.1/', 'policy', 'user-information', '"http://a:b@192.168.1.1/" '],
   ])('%s: %s', async (source, kind, code, message) => {
@@ -108,7 +108,7 @@ describe('describe', () => {
 
   it('a URL without http:// is recognized for what it is', async () => {
     const { stderr } = await run(['describe', '192.168.1.1:5000/desc.xml']);
-    expect(stderr).toContain('  A URL starts with http://.\n');
+    expect(stderr).toContain('  Pass the path of a file, or a URL that starts with http://.\n');
   });
 
   it('says what is wrong with a document', async () => {

@@ -32,7 +32,8 @@ async function cleanUpAndMap(host: Host, found: MaybeAsked, request: MapRequest)
           `Cannot unmap ${entryPhrase(one)}, which an earlier run left mapped. The next run with --journal tries again.`,
       ),
       ...opened.damaged.map(
-        (path) => `Cannot read the journal ${path}. Ports in it may still be mapped: the list command shows them.`,
+        (path) =>
+          `Cannot read a journal of an earlier run. Its ports may still be mapped; check with the list command: ${path}`,
       ),
     ],
     afterwards: async () =>

@@ -14,7 +14,7 @@ import type { Request } from './requests.ts';
 
 const EXAMPLES: readonly Example[] = [
   ['map 7777', 'open TCP port 7777 for an hour'],
-  ['map 7777 --protocol udp', 'open UDP port 7777, as most games need'],
+  ['map 7777 --protocol udp', 'UDP, as most games need'],
   ['list', 'show the open ports'],
   ['unmap 7777', 'close TCP port 7777'],
   ['map 7777 --keep', 'keep it open until Ctrl-C'],
