@@ -30,7 +30,7 @@ import {
   WAN_HOST_OPTIONS,
 } from './options.ts';
 import type { ConformanceRequest, MapRequest, PinholeRequest, QueryRequest, Request } from './requests.ts';
-import { Misuse, readInternalPort, readPinholeId, readPort, readText } from './values.ts';
+import { Misuse, readInternalPort, readPinholeId, readPort, readSource } from './values.ts';
 
 export interface CommandDeclaration {
   readonly description: string;
@@ -146,9 +146,7 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
   },
   describe: {
     description: 'explain which services a device description offers',
-    parameters: [
-      { name: 'url or file', description: 'the device description to explain', read: readText('<url or file>') },
-    ],
+    parameters: [{ name: 'url or file', description: 'the device description to explain', read: readSource }],
     options: [LOCATION, timeoutOption(3000)],
     toRequest: (flags, [source]) => ({
       command: 'describe',

@@ -254,7 +254,11 @@ describe('files', () => {
     ['a file for a folder', ['--report', inFolder('list.txt/a.html')], 'list.txt/a.html: no such folder'],
     ['a folder for a file', ['--report', inFolder('folder.html')], 'folder.html: is a folder'],
     ['no known failures', ['--known-failures', inFolder('none')], 'none: no such file or folder'],
-    ['no second list', ['--known-failures', inFolder('none'), '--known-failures', inFolder('list.txt')], 'none: no such file'],
+    [
+      'no second list',
+      ['--known-failures', inFolder('none'), '--known-failures', inFolder('list.txt')],
+      'none: no such file',
+    ],
     [
       'known failures that are none',
       ['--known-failures', inFolder('list.txt')],

@@ -10,7 +10,7 @@ export interface FetchFlags {
   readonly signal: AbortSignalLike;
 }
 
-const IS_IT_THE_URL = "Is it a device's URL? The discover command shows those on this network.";
+const IS_IT_THE_URL = 'Check the URL. The discover command shows the URLs on this network.';
 
 /** Fetches and decodes the description at a URL that a person gave. */
 export function readDescriptionAt(

@@ -108,9 +108,19 @@ function isIpv4(text: string): boolean {
 /** The URL itself is core's to judge; this catches what can't be meant. */
 export function readUrl(option: string): (text: string) => string {
   return (text) => {
-    if (/^http:\/\/[^/]/i.test(text) && URL.canParse(text)) return text;
+    if (/^http:\/\/[^/]/i.test(text) && URL.canParse(text)) {
+      if (new URL(text).username === '') return text;
+      throw new Misuse(`${option} must not contain a user name or a password`);
+    }
     throw new Misuse(`${option} must be an http:// URL, such as http://192.168.1.1:5000/rootDesc.xml, not "${text}"`);
   };
+}
+
+/** A file, or a URL; another scheme than http can't be meant as the name of a file. */
+export function readSource(text: string): string {
+  if (/^http:\/\//i.test(text)) return readUrl('<url or file>')(text);
+  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return readText('<url or file>')(text);
+  throw new Misuse(`<url or file> must be a file or an http:// URL, not "${text}"`);
 }
 
 /** Words that a command line can't do without. */

@@ -174,7 +174,6 @@ const WORDS: Readonly<Record<string, string>> = {
 
 const HINTS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'Another program uses that port. Stop it, or pass another --port.',
-  EADDRNOTAVAIL: 'Pass one of its own addresses with --address, or leave --address out.',
   EACCES: 'Pass a --port above 1023, or run the command as administrator.',
 };
 

@@ -258,6 +258,16 @@ describe('the commands', () => {
     expect(stderr).toContain('pass another --port');
   });
 
+  test('wan-host on an address of another computer is wrong use', async () => {
+    expect(await run(['wan-host', '--address', '192.0.2.77'])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        'portwright: --address must be an IPv4 address of this computer, not "192.0.2.77". ' +
+        'See: portwright wan-host --help\n',
+    });
+  });
+
   test('conformance says that the helper is not there, before anything else', async () => {
     const at = await serve();
     await closings.pop()?.();
