@@ -438,7 +438,7 @@ describe('unmap', () => {
     const { container } = simulated();
     const { status, stdout, stderr } = await run(['unmap', '7777'], { container });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toBe('portwright: TCP port 7777 is not mapped\n  The list command shows what is mapped.\n');
+    expect(stderr).toBe('portwright: TCP port 7777 is not mapped\n  The list command shows the mapped ports.\n');
   });
 
   it("leaves another computer's mapping alone, unless it is forced", async () => {

@@ -31,6 +31,7 @@ const ANOTHER_PORT = 'Use another port, or pass --any to let Portwright find a f
 const TABLE_FULL = "The router's table may be full: delete old port mappings in its settings.";
 const TRY_AGAIN = 'Run the command again. If the error stays, restart the router.';
 const CHECK_URL = 'Check the URL. The discover command shows the routers on this network.';
+const OTHER_SERVICE = 'Another program may answer at this address. The discover command shows the routers on this network.';
 
 function afterTransportError({ code, cause, hint }: TransportError): string | undefined {
   // An interface that the system has just lost; for one that does not exist, the core lists those that do.
@@ -46,9 +47,9 @@ const TRANSPORT: Readonly<Record<TransportErrorCode, string | undefined>> = {
   timeout: TRY_AGAIN,
   // The person did that.
   aborted: undefined,
-  'too-large': CHECK_URL,
-  'not-http': CHECK_URL,
-  'unsupported-encoding': CHECK_URL,
+  'too-large': OTHER_SERVICE,
+  'not-http': OTHER_SERVICE,
+  'unsupported-encoding': OTHER_SERVICE,
   'http-status': 'Check that UPnP is turned on in the settings of the router, or restart it.',
   'address-in-use': 'Another program uses that port. Stop that program.',
   'no-such-interface': 'The network may have changed. Run the command again.',
@@ -72,6 +73,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   ConflictInMappingEntry: ANOTHER_PORT,
   ConflictWithOtherMechanisms: ANOTHER_PORT,
   NoSuchEntryInArray: 'The list command shows the mapped ports.',
+  PortMappingNotFound: 'The list command shows the mapped ports.',
   OnlyPermanentLeasesSupported: 'Pass --lease 0 to map the port permanently.',
   SamePortValuesRequired: 'This router needs the same port on both sides: leave out the internal port.',
   FirewallDisabled: "The router's IPv6 firewall is off, so no pinhole is needed.",

@@ -46,7 +46,7 @@ function inOwnWords({ protocol, externalPort }: MappingKey, error: UnmapError): 
   if (kind === 'not-unmapped' && code === 'not-own') {
     return { ...error, hint: 'To unmap it anyway, pass --force.' };
   }
-  const hint = 'The list command shows what is mapped.';
+  const hint = 'The list command shows the mapped ports.';
   if (kind === 'not-unmapped') return { ...error, hint };
   // 714, NoSuchEntryInArray: the port is not mapped, or not for that protocol.
   return kind === 'upnp-fault' && code === 714
