@@ -31,7 +31,8 @@ const ANOTHER_PORT = 'Use another port, or pass --any to let Portwright find a f
 const TABLE_FULL = "The router's table may be full: delete old port mappings in its settings.";
 const TRY_AGAIN = 'Run the command again. If the error stays, restart the router.';
 const CHECK_URL = 'Check the URL. The discover command shows the routers on this network.';
-const OTHER_SERVICE = 'Another program may answer at this address. The discover command shows the routers on this network.';
+const OTHER_SERVICE =
+  'Another program may answer at this address. The discover command shows the routers on this network.';
 
 function afterTransportError({ code, cause, hint }: TransportError): string | undefined {
   // An interface that the system has just lost; for one that does not exist, the core lists those that do.
