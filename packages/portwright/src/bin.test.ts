@@ -108,7 +108,9 @@ describe('the built command line', () => {
     const child = spawn(process.execPath, [alone, 'demo'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const { status, stdout, stderr } = await ended(child);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toMatch(/^portwright: Error: Cannot find module '.\/chunks\/main\.cjs'/);
+    expect(stderr).toMatch(
+      /^portwright: internal error: Error: Cannot find module '.\/chunks\/main\.cjs'[^]*\nInstall Portwright again\./,
+    );
   });
 
   it('exits with 1, and says so, where there is nothing to wait for any more', async () => {
@@ -124,7 +126,7 @@ describe('the built command line', () => {
     const preload = `--import=data:text/javascript,${encodeURIComponent(program)}`;
     const { status, stdout, stderr } = await ended(start(['ip', '--json'], { NODE_OPTIONS: preload }));
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toMatch(/^portwright: ended in the middle\./);
+    expect(stderr).toMatch(/^portwright: internal error: exited before the command finished\. Please report this\.\n$/);
   });
 
   it('exits with 2 for wrong use', async () => {

@@ -68,12 +68,15 @@ const host: Host = {
 // Node ends when there is nothing left to wait for, whether that was all or not.
 process.exitCode = 1;
 const unfinished = (): void => {
-  host.stderr.write('portwright: ended in the middle. This is a mistake in Portwright: please report it.\n');
+  host.stderr.write('portwright: internal error: exited before the command finished. Please report this.\n');
 };
 process.once('exit', unfinished);
 run()
   .catch((error: unknown) => {
-    host.stderr.write(`portwright: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    host.stderr.write(
+      `portwright: internal error: ${details}\nInstall Portwright again. If that does not help, please report this.\n`,
+    );
   })
   .finally(() => process.off('exit', unfinished));
 
@@ -99,7 +102,7 @@ function unreadable({ code, message }: NodeJS.ErrnoException): void {
   isWritten = false;
   // "ENOSPC: no space left on device, write".
   const reason = /^[A-Z\d]+: (.+), \w+$/.exec(message)?.[1] ?? message;
-  host.stderr.write(`portwright: standard output can't be written: ${reason}\n`);
+  host.stderr.write(`portwright: cannot write to standard output: ${reason}\n`);
   interrupted.abort();
 }
 

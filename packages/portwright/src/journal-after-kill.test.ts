@@ -50,7 +50,7 @@ async function keeping(port: number, ...options: readonly string[]): Promise<Kee
     });
     child.stdout?.on('data', (piece) => {
       printed += String(piece);
-      if (/until Ctrl-C|"event":"mapped"/.test(printed)) resolve();
+      if (/Press Ctrl-C|"event":"mapped"/.test(printed)) resolve();
     });
   });
   return {
@@ -76,7 +76,7 @@ describe.skipIf(process.platform === 'win32')('map --keep --journal', () => {
     expect(mappedPorts()).toEqual([7777]);
     const next = await keeping(8888, '--journal');
     expect(next.printed()).toMatch(
-      /^TCP port 7777 -> 127\.0\.0\.1:7777 was left by an earlier run: it is unmapped\nTCP port 8888 .* is mapped/,
+      /^Unmapped TCP port 7777 -> 127\.0\.0\.1:7777, which an earlier run had left mapped\nTCP port 8888 .* is mapped/,
     );
     expect(mappedPorts()).toEqual([8888]);
     await next.end('SIGINT');

@@ -73,7 +73,7 @@ describe.runIf(existsSync(FULL))('on a full disk', () => {
     closeSync(full);
     expect(await ended(child)).toEqual({
       status: 1,
-      stderr: "portwright: standard output can't be written: no space left on device\n",
+      stderr: 'portwright: cannot write to standard output: no space left on device\n',
     });
     const asked = router.exchanges().map((one) => summarizeExchange(one).request);
     expect(asked.some((one) => one.startsWith('AddPortMapping'))).toBe(argv.startsWith('map'));

@@ -39,7 +39,7 @@ describe('discover', () => {
         'Simulated gateway',
         '  http://192.168.1.1:5000/description.xml',
         '  Portwright Simulated IGD:2 1, InternetGatewayDevice:2',
-        "  a gateway: WANIPConnection:2, this computer's default router",
+        "  maps ports: WANIPConnection:2 (this computer's default router)",
         '',
       ].join('\n'),
     });
@@ -133,8 +133,8 @@ describe('ip', () => {
     const { status, stdout, stderr } = await run(['ip'], { container });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toBe(
-      'portwright: the gateway does not know its external address\n' +
-        '  It may have no connection to the Internet: the status command tells more.\n',
+      'portwright: the router reports no external address\n' +
+        '  It may have no Internet connection. The status command shows more.\n',
     );
     expect((await runJson(['ip'], { container })).json).toMatchObject({
       error: { kind: 'unknown', code: 'external-address' },
@@ -151,10 +151,10 @@ describe('--gateway with a name where only an address will do', () => {
       stdout: '',
       stderr:
         'portwright: "http://fritz.box:49000/igddesc.xml" is not allowed: host name\n' +
-        '  Give its IP address in place of the name.\n',
+        '  Use an IP address in the URL, such as http://192.168.1.1:5000/rootDesc.xml.\n',
     });
     expect((await runJson(argv, { container })).json).toMatchObject({
-      error: { code: 'host-name', hint: 'Give its IP address in place of the name.' },
+      error: { code: 'host-name', hint: 'Use an IP address in the URL, such as http://192.168.1.1:5000/rootDesc.xml.' },
     });
   });
 });
@@ -167,18 +167,18 @@ describe('status', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toBe(
       [
-        'Gateway           Simulated gateway (Portwright Simulated IGD:2 1)',
+        'Router            Simulated gateway (Portwright Simulated IGD:2 1)',
         'Description       http://192.168.1.1:5000/description.xml',
         'Service           WANIPConnection:2',
         'Default service   uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e502:WANConnectionDevice:2,urn:upnp-org:serviceId:WANIPConn1',
         'Status            Connected for 1 hour 30 minutes',
         'External address  5.5.5.1 (public)',
-        'Translation       on',
+        'NAT               on',
         'Line              Ethernet, Up, 100 Mbit/s down, 10 Mbit/s up',
         'Sent              5.4 MB, 3600 packets',
         'Received          54 MB, 36000 packets',
-        'Mappings          0',
-        'IPv6 firewall     on, pinholes may be opened',
+        'Port mappings     0',
+        'IPv6 firewall     on, pinholes allowed',
         'This computer     192.168.1.2',
         '',
       ].join('\n'),
@@ -225,12 +225,10 @@ describe('status', () => {
     const { container, router } = simulated({ igdVersion: 1 });
     await mapElsewhere(router);
     await run(['map', '8888'], { container });
-    expect((await run(['status'], { container })).stdout).toContain(
-      '\nMappings          2, of which 1 leads to this computer\n',
-    );
+    expect((await run(['status'], { container })).stdout).toContain('\nPort mappings     2 (1 to this computer)\n');
     const broken = router.inject('http-500-without-fault', { on: 'GetGenericPortMappingEntry', nth: 2 });
     expect((await run(['status'], { container })).stdout).toContain(
-      '\nMappings          1 at least, of which 0 lead to this computer\n',
+      '\nPort mappings     at least 1 (0 to this computer)\n',
     );
     broken.remove();
     router.inject('http-500-without-fault', { on: 'GetGenericPortMappingEntry' });
@@ -242,7 +240,7 @@ describe('status', () => {
     const { status, stdout, stderr } = await run(['status'], { container });
     expect(status).toBe(0);
     expect(stdout).toContain('Status            Disconnected');
-    expect(stderr).toContain('warning: The gateway says that it is "Disconnected".');
+    expect(stderr).toContain('warning: The router reports that its connection is "Disconnected".');
   });
 
   it('lists who was turned down, and why', async () => {
@@ -252,7 +250,7 @@ describe('status', () => {
     simulateGateway({ network, maxSearchDelayMs: 0, friendlyName: 'Old router', linkLocalAddress: 'fe80::9', ...down });
     const { stdout } = await run(['status'], { container, isTTY: true });
     expect(stdout).toContain(
-      '\nTurned down:\n  http://192.168.1.9:5000/description.xml (Old router):\n    WANIPConnection: ',
+      '\nRejected:\n  http://192.168.1.9:5000/description.xml (Old router):\n    WANIPConnection: ',
     );
     expect((await runJson(['status'], { container })).json).toMatchObject({
       turnedDown: [{ location: 'http://192.168.1.9:5000/description.xml', name: 'Old router' }],
@@ -265,7 +263,7 @@ describe('map', () => {
     const { container, router } = simulated();
     expect(await run(['map', '7777'], { container })).toEqual({
       status: 0,
-      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\nFrom outside it is 5.5.5.1:7777\n',
+      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\nExternal address: 5.5.5.1:7777\n',
       stderr: '',
     });
     expect(router.mappings()).toMatchObject([
@@ -294,8 +292,8 @@ describe('map', () => {
     expect((await run(argv, { container })).stdout).toBe(
       'TCP port 4443 -> 192.168.1.2:8443 is mapped\n' +
         'UDP port 4443 -> 192.168.1.2:8443 is mapped\n' +
-        'It is mapped permanently\n' +
-        'From outside it is 5.5.5.1:4443\n',
+        'The mapping is permanent\n' +
+        'External address: 5.5.5.1:4443\n',
     );
     const expected = { externalPort: 4443, internalPort: 8443, description: 'My <game>', leaseSecondsLeft: 0 };
     expect(router.mappings()).toMatchObject([
@@ -308,15 +306,15 @@ describe('map', () => {
     const { container } = simulated();
     expect(await run(['map', '7777', '--lease', '0'], { container })).toEqual({
       status: 0,
-      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped\nFrom outside it is 5.5.5.1:7777\n',
-      stderr: 'warning: TCP port 7777 is mapped for 7 days, not permanently.\n',
+      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped\nExternal address: 5.5.5.1:7777\n',
+      stderr: 'warning: TCP port 7777 is mapped for 7 days, not permanently: the router limits the lease.\n',
     });
   });
 
   it('says of nothing that it is permanent which nobody has read', async () => {
     const { container } = simulated();
     expect((await run(['map', '7777', '--lease', '0', '--no-verify'], { container })).stdout).toContain(
-      'It is mapped permanently, if the gateway allows it\n',
+      'The mapping is permanent, if the router allows that\n',
     );
   });
 
@@ -407,7 +405,8 @@ describe('list', () => {
     expect(status).toBe(1);
     expect(stdout).toContain('TCP           7777');
     expect(stderr).toBe(
-      'warning: The list is not complete: the gateway broke it off after 1 entries.\nportwright: cut off\n',
+      'warning: The list is incomplete: an error ended it after 1 entry.\nportwright: cut off\n' +
+        '  Run the command again. If the error stays, restart the router.\n',
     );
     asked = 0;
     expect((await runJson(['list'], { container: child })).json).toMatchObject({
@@ -424,7 +423,7 @@ describe('unmap', () => {
     await run(['map', '7777', '--protocol', 'both'], { container });
     expect(await run(['unmap', '7777'], { container })).toEqual({
       status: 0,
-      stdout: 'TCP 7777 is no longer mapped\n',
+      stdout: 'TCP port 7777 is no longer mapped\n',
       stderr: '',
     });
     expect(router.mappings()).toMatchObject([{ protocol: 'UDP' }]);
@@ -439,7 +438,7 @@ describe('unmap', () => {
     const { container } = simulated();
     const { status, stdout, stderr } = await run(['unmap', '7777'], { container });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toBe('portwright: TCP port 7777 is not mapped\n  The list command shows what is mapped.\n');
+    expect(stderr).toBe('portwright: TCP port 7777 is not mapped\n  The list command shows the mapped ports.\n');
   });
 
   it("leaves another computer's mapping alone, unless it is forced", async () => {
@@ -448,7 +447,7 @@ describe('unmap', () => {
     const { status, stdout, stderr } = await run(['unmap', '7777'], { container });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toBe(
-      'portwright: TCP port 7777 leads to another host, 192.168.1.77\n  --force asks the router to unmap it all the same.\n',
+      'portwright: TCP port 7777 leads to another host, 192.168.1.77\n  To unmap it anyway, pass --force.\n',
     );
     expect((await runJson(['unmap', '7777'], { container })).json).toMatchObject({
       error: { kind: 'not-unmapped', code: 'not-own', mapping: { internalClient: '192.168.1.77' } },
@@ -456,7 +455,7 @@ describe('unmap', () => {
     expect(router.mappings()).toHaveLength(1);
     expect(await run(['unmap', '7777', '--force'], { container })).toEqual({
       status: 0,
-      stdout: 'TCP 7777 is no longer mapped\n',
+      stdout: 'TCP port 7777 is no longer mapped\n',
       stderr: '',
     });
     expect(router.mappings()).toEqual([]);
@@ -466,7 +465,7 @@ describe('unmap', () => {
     const { container, router } = simulated();
     await run(['map', '7777', '--protocol', 'udp'], { container });
     const { status, stdout } = await run(['unmap', '7777', '--protocol', 'both'], { container });
-    expect({ status, stdout }).toEqual({ status: 1, stdout: 'UDP 7777 is no longer mapped\n' });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: 'UDP port 7777 is no longer mapped\n' });
     expect(router.mappings()).toEqual([]);
   });
 
@@ -478,7 +477,7 @@ describe('unmap', () => {
       stdout: '',
       stderr:
         'portwright: TCP port 7777 leads to another host, 192.168.1.77; UDP port 7777 is not mapped\n' +
-        '  --force asks the router to unmap it all the same.\n',
+        '  To unmap it anyway, pass --force.\n',
     });
     expect((await runJson(['unmap', '7777', '--protocol', 'both'], { container })).json).toMatchObject({
       unmapped: [],
@@ -526,7 +525,7 @@ describe('demo', () => {
     const { container } = simulated();
     const { stdout } = await run(['demo'], { container, invocation: 'npm start --', isTTY: true });
     expect(stdout).toContain('  npm start -- map 7777 ');
-    expect(stdout).toContain('  ✓ Find the gateway');
+    expect(stdout).toContain('  ✓ Find the router');
   });
 });
 
@@ -593,7 +592,7 @@ describe('a gateway that can not be used', () => {
     const { status, stdout, stderr } = await run(['map', '7777'], { container: failing });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^portwright: .*\n {2}Switch on UPnP.*\n\nTurned down:\n {2}http:\/\/192\.168\.1\.1:5000\/description\.xml:\n {4}nobody listens there\n$/,
+      /^portwright: .*\n {2}Switch on UPnP.*\n\nRejected:\n {2}http:\/\/192\.168\.1\.1:5000\/description\.xml:\n {4}nobody listens there\n$/,
     );
     expect((await runJson(['map', '7777'], { container: failing })).json).toMatchObject({
       error: { kind: 'no-gateway', candidates: [{ location: gateway.location, reason: 'nobody listens there' }] },
@@ -660,7 +659,7 @@ describe('at a terminal that waits', () => {
     await vi.advanceTimersByTimeAsync(1000);
     await router.clock.advance('10s');
     expect((await running).stderr).toMatch(
-      /^Searching for devices \.\.\. \(Ctrl-C ends it\)\r\u001b\[Kportwright: no device/,
+      /^Searching for devices \.\.\. \(Ctrl-C to stop\)\r\u001b\[Kportwright: no device/,
     );
   });
 });
@@ -674,9 +673,13 @@ describe('a mistake of ours', () => {
     } as never;
     const { status, stdout, stderr } = await run(['ip'], { container });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toMatch(/^portwright: oops\n {2}This is a mistake in Portwright/);
+    expect(stderr).toMatch(/^portwright: internal error: oops\n {2}This is a bug in Portwright/);
     expect((await runJson(['ip'], { container })).json).toMatchObject({
-      error: { kind: 'internal', message: 'oops', stack: expect.stringContaining('commands.test.ts') as string },
+      error: {
+        kind: 'internal',
+        message: 'internal error: oops',
+        stack: expect.stringContaining('commands.test.ts') as string,
+      },
     });
   });
 });

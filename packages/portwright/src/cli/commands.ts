@@ -30,7 +30,7 @@ import {
   WAN_HOST_OPTIONS,
 } from './options.ts';
 import type { ConformanceRequest, MapRequest, PinholeRequest, QueryRequest, Request } from './requests.ts';
-import { Misuse, readInternalPort, readPinholeId, readPort, readText } from './values.ts';
+import { Misuse, readInternalPort, readPinholeId, readPort, readSource } from './values.ts';
 
 export interface CommandDeclaration {
   readonly description: string;
@@ -52,43 +52,48 @@ export interface ParameterDeclaration {
 
 export type Example = readonly [args: string, what: string];
 
-const PORT: ParameterDeclaration = { name: 'port', description: 'the port outside, 1 to 65535', read: readPort };
+const PORT: ParameterDeclaration = { name: 'port', description: 'external port, 1 to 65535', read: readPort };
 const PINHOLE_ID: ParameterDeclaration = {
   name: 'id',
-  description: 'what the gateway calls it: pinhole add tells',
+  description: 'the number that "pinhole add" printed',
   read: readPinholeId,
 };
 
 /** In the order of the help. A name of two words is a command of a group. */
 export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> = {
   discover: {
-    description: 'search, and show every device that answers',
+    description: 'search the network and show every device that answers',
     parameters: [],
     options: SEARCH_OPTIONS,
     toRequest: (flags) => ({ command: 'discover', ...searchFlags(flags) }),
   },
-  ip: query('ip', 'print the external address'),
-  status: query('status', 'show all that the gateway tells of itself'),
-  watch: query('watch', 'tell what changes on the gateway, until Ctrl-C or nobody reads'),
-  list: query('list', 'list the ports that the gateway maps'),
+  ip: query('ip', 'print the external IP address'),
+  status: query('status', 'show everything the router reports'),
+  watch: query('watch', 'show changes on the router until Ctrl-C'),
+  list: query('list', 'list the port mappings on the router'),
   map: {
     description: 'open a port to this computer',
     parameters: [
       PORT,
-      { name: 'internal', description: 'the port here (default: the same)', isOptional: true, read: readInternalPort },
+      {
+        name: 'internal',
+        description: 'port on this computer (default: the external port)',
+        isOptional: true,
+        read: readInternalPort,
+      },
     ],
     options: [PROTOCOL, LEASE, DESCRIPTION, ANY, NO_VERIFY, TRUST_CONFLICTS, KEEP, JOURNAL, ALL, ...GATEWAY_OPTIONS],
     toRequest: mapRequest,
     examples: [
       ['map 7777 --protocol both', 'TCP and UDP, or neither'],
-      ['map 7777 --any --keep', 'that port or another, kept'],
-      ['map 443 8443 --lease 86400', '443 outside, 8443 here, a day'],
+      ['map 7777 --any --keep', 'this or another port, kept open'],
+      ['map 443 8443 --lease 86400', 'port 443 to 8443 here, 1 day'],
       ['map 7777 --all --ipv6', 'on every router, over IPv6 too'],
-      ['map 7777 --simulate --json', 'what a program gets to read'],
+      ['map 7777 --simulate --json', 'JSON, without a real router'],
     ],
   },
   unmap: {
-    description: 'close a port again, if it leads to this computer',
+    description: 'close a port that leads to this computer',
     parameters: [PORT],
     options: [PROTOCOL, FORCE, ...GATEWAY_OPTIONS],
     toRequest: (flags, [port]) => ({
@@ -100,8 +105,8 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
     }),
   },
   'pinhole add': {
-    description: 'let IPv6 packets in to a port of this computer',
-    parameters: [{ ...PORT, description: 'the port here; there is no other one outside' }],
+    description: 'open a port of this computer in the IPv6 firewall',
+    parameters: [{ ...PORT, description: 'port on this computer; the external port is the same' }],
     options: [PINHOLE_PROTOCOL, PINHOLE_LEASE, CLIENT, REMOTE, ...GATEWAY6_OPTIONS],
     toRequest: (flags, [port]) => ({
       command: 'pinhole add',
@@ -113,16 +118,16 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
       remote: flags.remote,
     }),
     examples: [
-      ['pinhole add 8080', 'to anybody'],
-      ['pinhole add 22 --remote 2001:db8::7', 'to one host'],
+      ['pinhole add 8080', 'for everyone'],
+      ['pinhole add 22 --remote 2001:db8::7', 'for one host only'],
     ],
   },
-  'pinhole update': pinhole('pinhole update', 'begin the time of a pinhole anew', [PINHOLE_LEASE]),
-  'pinhole delete': pinhole('pinhole delete', 'close a pinhole again'),
-  'pinhole check': pinhole('pinhole check', 'tell whether packets have come through a pinhole'),
+  'pinhole update': pinhole('pinhole update', 'renew a pinhole', [PINHOLE_LEASE]),
+  'pinhole delete': pinhole('pinhole delete', 'close a pinhole'),
+  'pinhole check': pinhole('pinhole check', 'show whether packets have come through a pinhole'),
   'pinhole timeout': {
-    description: 'tell how long answers get in to what this computer sends',
-    parameters: [{ ...PORT, name: 'port', description: 'the port here (default: any)', isOptional: true }],
+    description: 'show when idle outgoing connections expire',
+    parameters: [{ ...PORT, name: 'port', description: 'port on this computer (default: any)', isOptional: true }],
     options: [PINHOLE_PROTOCOL, CLIENT, REMOTE, ...GATEWAY6_OPTIONS],
     toRequest: (flags, [port]) => ({
       command: 'pinhole timeout',
@@ -134,14 +139,14 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
     }),
   },
   'pinhole list': {
-    description: 'show the IPv6 firewall; no gateway can list pinholes',
+    description: 'show the state of the IPv6 firewall',
     parameters: [],
     options: GATEWAY6_OPTIONS,
     toRequest: (flags) => ({ command: 'pinhole list', ...gateway6Flags(flags) }),
   },
   describe: {
-    description: 'explain a device description: its services, and which opens ports',
-    parameters: [{ name: 'url or file', description: 'where it is', read: readText('<url or file>') }],
+    description: 'explain which services a device description offers',
+    parameters: [{ name: 'url or file', description: 'the device description to explain', read: readSource }],
     options: [LOCATION, timeoutOption(3000)],
     toRequest: (flags, [source]) => ({
       command: 'describe',
@@ -152,13 +157,13 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
     }),
   },
   demo: {
-    description: 'show it all on a simulated gateway',
+    description: 'try Portwright on a simulated router',
     parameters: [],
     options: [],
     toRequest: () => ({ command: 'demo' }),
   },
   simulate: {
-    description: 'be a simulated gateway, for any client, until Ctrl-C',
+    description: 'run a simulated router until Ctrl-C',
     parameters: [],
     options: SIMULATION_OPTIONS,
     hidesSimulate: true,
@@ -171,25 +176,25 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
       seed,
     }),
     examples: [
-      ['simulate --list', 'the routers there are'],
-      ['simulate --address 192.168.1.20', 'for all on that LAN'],
-      ['simulate --json', 'a document a line'],
+      ['simulate --list', 'the routers to choose from'],
+      ['simulate --address 192.168.1.20', 'for clients on that LAN'],
+      ['simulate --json', 'one JSON document per line'],
     ],
   },
   conformance: {
-    description: 'check whether a gateway does what the specifications say',
+    description: 'check a router against the specification',
     parameters: [],
     options: CONFORMANCE_OPTIONS,
     toRequest: conformanceRequest,
     examples: [
-      ['conformance', 'changes nothing'],
-      ['conformance --write --report r.html', 'maps too; on a page'],
-      ['conformance --simulate igd2 --write', 'one by the book'],
-      ["conformance --list --only 'gena/*'", 'what is checked'],
+      ['conformance', 'read-only checks'],
+      ['conformance --write --report r.html', 'write checks too'],
+      ['conformance --simulate igd2 --write', 'a simulated router'],
+      ["conformance --list --only 'gena/*'", 'list event checks'],
     ],
   },
   'wan-host': {
-    description: "help conformance from the gateway's other side, until Ctrl-C",
+    description: 'assist conformance from the WAN side until Ctrl-C',
     parameters: [],
     options: WAN_HOST_OPTIONS,
     hidesSimulate: true,
@@ -200,15 +205,14 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
   },
 };
 
-const NO_SIMULATED_WAN_HOST =
-  '--simulate means nothing to wan-host: what stands around a simulated gateway is simulated, too';
+const NO_SIMULATED_WAN_HOST = 'wan-host cannot be used with --simulate: a simulated router has a simulated WAN side';
 
 function mapRequest(flags: Flags, [port, internalPort = port]: readonly unknown[]): MapRequest {
   const { keep = false, journal = false, simulate } = flags;
-  if (journal && !keep) throw new Misuse('--journal needs --keep as well: what nobody looks after is not written down');
+  if (journal && !keep) throw new Misuse('--journal needs --keep: only mappings that are kept open are recorded');
   const protocols = protocolsOf(flags);
   if (flags.all === true && protocols.length > 1) {
-    throw new Misuse('--all maps one protocol at a time: run it once for tcp and once for udp');
+    throw new Misuse('--all maps one protocol at a time: run it once with --protocol tcp and once with --protocol udp');
   }
   return {
     command: 'map',
@@ -232,10 +236,10 @@ function conformanceRequest(flags: Flags): ConformanceRequest {
   const { write, disruptive, reboot, simulate, list, strict, tap } = flags;
   const { only = [], knownFailures = [], report: reports = [] } = flags;
   if (disruptive === true && write !== true) {
-    throw new Misuse('--disruptive needs --write as well: what others may feel is done with mappings');
+    throw new Misuse('--disruptive needs --write: its checks create mappings');
   }
   if (reboot !== undefined && disruptive !== true) {
-    throw new Misuse('--reboot needs --disruptive as well: others feel it when the gateway starts anew');
+    throw new Misuse('--reboot needs --disruptive: a restart interrupts everyone on the network');
   }
   return {
     command: 'conformance',
@@ -299,4 +303,4 @@ function isCommand(name: string): name is Request['command'] {
 }
 
 /** Groups of commands, and what they are about. */
-export const GROUPS: Readonly<Record<string, string>> = { pinhole: 'open ports of the IPv6 firewall' };
+export const GROUPS: Readonly<Record<string, string>> = { pinhole: 'open ports in the IPv6 firewall' };

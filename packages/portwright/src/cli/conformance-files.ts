@@ -18,12 +18,12 @@ import type { ReportFile, ReportFormat } from './requests.ts';
 import { printableJson } from './untrusted.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  ENOTDIR: 'there is no such folder',
-  EISDIR: 'it is a folder',
-  EACCES: 'it may not be used',
-  EROFS: 'it may not be written',
-  ENOSPC: 'there is no space left',
+  ENOENT: 'no such file or folder',
+  ENOTDIR: 'no such folder',
+  EISDIR: 'is a folder',
+  EACCES: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left',
 };
 
 /** The known failures of a file. Errors: where it can't be read, or a line of it is wrong. */
@@ -44,7 +44,7 @@ export async function refuseUnwritable(
 ): Promise<Result<void, UsageError>> {
   for (const [index, { path }] of files.entries()) {
     const isTwice = files.slice(0, index).some((one) => resolve(one.path) === resolve(path));
-    const reason = isTwice ? 'it is given twice' : await whyNot(path);
+    const reason = isTwice ? 'is given twice' : await whyNot(path);
     if (reason !== null) return err(misuse('--report', path, reason, invocation));
   }
   return ok(undefined);
@@ -56,8 +56,8 @@ async function whyNot(path: string): Promise<string | null> {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw error;
     });
-    if (there?.isDirectory() === true) return 'it is a folder';
-    if (there === null && !(await isFolder(dirname(path)))) return 'there is no such folder';
+    if (there?.isDirectory() === true) return 'is a folder';
+    if (there === null && !(await isFolder(dirname(path)))) return 'no such folder';
     await access(there === null ? dirname(path) : path, constants.W_OK);
     return null;
   } catch (thrown) {
@@ -86,7 +86,8 @@ export async function writeReports(report: Report, files: readonly ReportFile[])
     const written = await ResultAsync.fromPromise(writeFile(path, FORMATS[format](report)), (error): FileError => ({
       kind: 'file',
       code: (error as NodeJS.ErrnoException).code ?? 'EUNKNOWN',
-      message: `the report can't be written to ${path}: ${reasonOf(error)}`,
+      message: `cannot write the report ${path}: ${reasonOf(error)}`,
+      hint: 'Pass another file with --report.',
     }));
     if (written.isOk()) paths.push(path);
     else problem ??= written.error;

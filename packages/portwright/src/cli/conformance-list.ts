@@ -10,8 +10,8 @@ import { pad, widthOf, wrap } from './width.ts';
 export function refuseUnknownIds(only: readonly string[], invocation: string): Result<void, UsageError> {
   const unknown = only.find((pattern) => selection('only', [pattern]).isErr());
   if (unknown === undefined) return ok(undefined);
-  const message = `--only: there is no requirement ${unknown}`;
-  const hint = `The ids begin with an area: gena/*. See: ${invocation} conformance --list`;
+  const message = `--only: no requirement matches "${unknown}"`;
+  const hint = `Ids start with an area, such as gena/*. See: ${invocation} conformance --list`;
   return err({ kind: 'usage', code: 'bad-value', message, hint });
 }
 
@@ -40,7 +40,7 @@ function listText(terminal: Terminal, requirements: readonly Requirement[]): str
       .join(''),
   );
   const count = requirements.length === 1 ? 'One requirement' : `${requirements.length} requirements`;
-  return `${blocks.join('\n')}\n${count}. Without --write only those to be read are checked.\n`;
+  return `${blocks.join('\n')}\n${count}. Without --write, only those marked "read" are checked.\n`;
 }
 
 const LEVELS: Readonly<Record<Level, string>> = { must: 'must', should: 'should', may: 'may', own: 'own rule' };

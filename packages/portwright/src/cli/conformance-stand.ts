@@ -83,14 +83,18 @@ function runInShell(command: string, signal: AbortSignalLike, warn: (warning: st
     signal.addEventListener('abort', stop);
     const end = (problem: string | null): void => {
       signal.removeEventListener('abort', stop);
-      if (problem !== null) warn(`--reboot: ${problem}`);
+      if (problem !== null) warn(`--reboot: ${problem}.`);
       resolve();
     };
     child.on('error', (error) => {
       end(error.message);
     });
     child.on('close', (code, killedBy) => {
-      end(code === 0 || signal.aborted ? null : `the command ended with ${code ?? killedBy ?? 'nothing'}`);
+      end(
+        code === 0 || signal.aborted
+          ? null
+          : `the command failed with ${code === null ? `signal ${killedBy ?? 'unknown'}` : `exit status ${code}`}`,
+      );
     });
   });
 }

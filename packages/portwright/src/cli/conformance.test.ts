@@ -69,7 +69,7 @@ describe('a simulated gateway', () => {
     expect(await run(['conformance', '--simulate', 'mikrotic'])).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'portwright: there is no persona "mikrotic" (Did you mean mikrotik?). See: portwright simulate --list\n',
+      stderr: 'portwright: unknown persona "mikrotic" (Did you mean mikrotik?). See: portwright simulate --list\n',
     });
   });
 
@@ -90,15 +90,15 @@ describe('which checks', () => {
   });
 
   test('an id that means nothing is wrong use, before anything is sent', async () => {
-    const hint = 'The ids begin with an area: gena/*. See: portwright conformance --list';
+    const hint = 'Ids start with an area, such as gena/*. See: portwright conformance --list';
     const { status, json } = await runJson(['conformance', '--simulate', 'igd2', '--only', 'wan/*']);
     expect(status).toBe(2);
-    const message = '--only: there is no requirement wan/*';
+    const message = '--only: no requirement matches "wan/*"';
     expect(json).toMatchObject({ error: { kind: 'usage', code: 'bad-value', message, hint } });
     expect(await run(['conformance', '--list', '--only', 'desc/*,gena'])).toEqual({
       status: 2,
       stdout: '',
-      stderr: expect.stringMatching(/^portwright: --only: there is no requirement gena\. The ids/) as string,
+      stderr: expect.stringMatching(/^portwright: --only: no requirement matches "gena"\. Ids start/) as string,
     });
   });
 
@@ -126,7 +126,7 @@ describe('which checks', () => {
         '    A packet from the WAN to a mapped port arrives at the internal client.',
         '    WANIPConnection:1, ExternalPort; WANIPConnection:2, 2.3.18 and 2.5.16.5',
         '',
-        '2 requirements. Without --write only those to be read are checked.',
+        '2 requirements. Without --write, only those marked "read" are checked.',
         '',
       ].join('\n'),
     );
@@ -215,7 +215,7 @@ describe('files', () => {
     const argv = names.flatMap((name) => ['--report', inFolder(name)]);
     const { status, stdout } = await run(['conformance', '--simulate', 'igd2', '--only', 'desc/get-200-xml', ...argv]);
     expect(status).toBe(0);
-    expect(stdout).toContain(`\nWritten: ${names.map(inFolder).join(', ')}\n`);
+    expect(stdout).toContain(`\nReports written: ${names.map(inFolder).join(', ')}\n`);
     const [html, json, xml, tap, txt] = names.map((name) => readFileSync(inFolder(name), 'utf8'));
     expect(html).toMatch(/^<!doctype html>/i);
     expect(JSON.parse(json ?? '')).toMatchObject({ format: 'portwright-conformance-report', isGood: true });
@@ -236,9 +236,9 @@ describe('files', () => {
     const argv = ['conformance', '--only', 'desc/get-200-xml', ...files];
     const { status, stdout, stderr } = await run(argv, { container });
     expect(status).toBe(1);
-    expect(stdout).toContain(`\nWritten: ${inFolder('b.txt')}\n`);
+    expect(stdout).toContain(`\nReports written: ${inFolder('b.txt')}\n`);
     expect(stderr).toContain(
-      `portwright: the report can't be written to ${gone}/r.html: there is no such file or folder\n`,
+      `portwright: cannot write the report ${gone}/r.html: no such file or folder\n  Pass another file with --report.\n`,
     );
   });
 
@@ -250,11 +250,15 @@ describe('files', () => {
   });
 
   const refused: readonly (readonly [what: string, argv: readonly string[], message: string])[] = [
-    ['a folder that is not there', ['--report', inFolder('no/a.html')], 'no/a.html: there is no such folder'],
-    ['a file for a folder', ['--report', inFolder('list.txt/a.html')], 'list.txt/a.html: there is no such folder'],
-    ['a folder for a file', ['--report', inFolder('folder.html')], 'folder.html: it is a folder'],
-    ['no known failures', ['--known-failures', inFolder('none')], 'none: there is no such file or folder'],
-    ['no second list', ['--known-failures', inFolder('none'), '--known-failures', inFolder('list.txt')], 'none: there'],
+    ['a folder that is not there', ['--report', inFolder('no/a.html')], 'no/a.html: no such folder'],
+    ['a file for a folder', ['--report', inFolder('list.txt/a.html')], 'list.txt/a.html: no such folder'],
+    ['a folder for a file', ['--report', inFolder('folder.html')], 'folder.html: is a folder'],
+    ['no known failures', ['--known-failures', inFolder('none')], 'none: no such file or folder'],
+    [
+      'no second list',
+      ['--known-failures', inFolder('none'), '--known-failures', inFolder('list.txt')],
+      'none: no such file',
+    ],
     [
       'known failures that are none',
       ['--known-failures', inFolder('list.txt')],
@@ -268,7 +272,7 @@ describe('files', () => {
     [
       'a report in the place of another',
       ['--report', inFolder('a.html'), '--report', `${folder}/folder.html/../a.html`],
-      'a.html: it is given twice',
+      'a.html: is given twice',
     ],
   ];
   writeFileSync(inFolder('list.txt'), 'nothing\n');
@@ -330,13 +334,13 @@ describe('while it runs', () => {
     const { status, stdout, stderr, left } = await interrupted([], true);
     expect({ status, left }).toEqual({ status: 130, left: 0 });
     expect(stdout).toContain('not all was checked');
-    expect(stderr).toContain('Interrupted: taking it all back (Ctrl-C again leaves it to the next run)\r');
-    expect(stderr).toMatch(/warning: the run was interrupted; what it had made is taken back\n$/);
+    expect(stderr).toContain('Interrupted: deleting its mappings (Ctrl-C again leaves them to the next run)\r');
+    expect(stderr).toMatch(/warning: The run was interrupted; its mappings are deleted\.\n$/);
   });
 
   test('a pipe is told at once what a second Ctrl-C would leave', async () => {
     const { stderr } = await interrupted([], false);
-    expect(stderr).toContain('\nInterrupted: taking it all back (Ctrl-C again leaves it to the next run)\n');
+    expect(stderr).toContain('\nInterrupted: deleting its mappings (Ctrl-C again leaves them to the next run)\n');
   });
 
   test('a program gets a document all the same', async () => {
@@ -345,7 +349,7 @@ describe('while it runs', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       wasAborted: true,
       isGood: false,
-      warnings: ['the run was interrupted; what it had made is taken back'],
+      warnings: ['The run was interrupted; its mappings are deleted.'],
     });
   });
 
@@ -358,7 +362,7 @@ describe('while it runs', () => {
     });
     const { status, stderr } = await run(['conformance'], { container, signal: interrupt.signal });
     expect(status).toBe(130);
-    expect(stderr).toMatch(/\nwarning: the run was interrupted\n$/);
+    expect(stderr).toMatch(/\nwarning: The run was interrupted\.\n$/);
   });
 
   test('Ctrl-C before there is a gateway makes no report', async () => {

@@ -76,7 +76,7 @@ function run(
 }
 
 /** Said at once: nothing can be said any more when the second Ctrl-C comes. */
-const TAKING_BACK = 'Interrupted: taking it all back (Ctrl-C again leaves it to the next run)';
+const TAKING_BACK = 'Interrupted: deleting its mappings (Ctrl-C again leaves them to the next run)';
 
 /** `[ 37/142] wanip/add-lease  A mapping is made with the lease that was asked for.`. */
 function progressLine({ requirement, isRepeated, number, total }: Begun): string {
@@ -99,13 +99,13 @@ function outcome(
   { paths, problem }: Written,
 ): Outcome {
   const isInterrupted = report.wasAborted && host.signal.aborted;
-  const written = paths.length === 0 ? '' : `\nWritten: ${paths.join(', ')}\n`;
+  const written = paths.length === 0 ? '' : `\nReports written: ${paths.join(', ')}\n`;
   const takenBack =
-    report.leftovers.length === 0 ? '; what it had made is taken back' : '; not all could be taken back';
+    report.leftovers.length === 0 ? '; its mappings are deleted' : '; some of its mappings could not be deleted';
   return {
     json: { ...reportJson(report) },
     text: ({ width, style }) => (tap ? reportTap(report) : `${reportText(report, { width, style })}${written}`),
-    warnings: [...stand.warnings(), ...(isInterrupted ? [`the run was interrupted${write ? takenBack : ''}`] : [])],
+    warnings: [...stand.warnings(), ...(isInterrupted ? [`The run was interrupted${write ? takenBack : ''}.`] : [])],
     status: isInterrupted ? 130 : report.isGood ? 0 : 1,
     problem,
   };

@@ -61,7 +61,7 @@ function connectBy(
   );
 }
 
-const IS_IT_THE_URL = "Is it the gateway's URL? Without --gateway, it is searched for.";
+const IS_IT_THE_URL = 'Check the URL, or leave out --gateway to search for the router.';
 
 /** Finds the gateway in the way that the flags say, on a transport: the first time, and when it is lost. */
 export function locate(

@@ -31,13 +31,13 @@ export function demo(host: Host): CommandResult {
       const { gateway } = yield* findGateway(transport, { signal });
       const { description, services } = gateway;
       const name = `${nameOf(description.device)}, ${shortType(services.connection.serviceType)}`;
-      done('find', 'Find the gateway', 'M-SEARCH, GET description', gatewayJson(gateway), name, description.location);
+      done('find', 'Find the router', 'M-SEARCH, GET description', gatewayJson(gateway), name, description.location);
 
       const state = await connectionState(gateway, { signal });
       const { externalAddress, externalAddressClass, status, uptimeSeconds } = state;
       const address = `${externalAddress ?? 'Unknown'}, ${externalAddressClass}`;
       const connection = `${status ?? 'Unknown'} for ${duration(uptimeSeconds ?? 0)}`;
-      done('ip', 'Ask for its external address', 'GetExternalIPAddress', state, address, connection);
+      done('ip', 'Ask for the external address', 'GetExternalIPAddress', state, address, connection);
 
       const asked = { externalPort: EXTERNAL_PORT, protocol: 'TCP', description: 'Portwright demo' } as const;
       const mapping = yield* addMapping(gateway, { ...asked, signal });
@@ -46,12 +46,12 @@ export function demo(host: Host): CommandResult {
 
       const { mappings } = yield* walkMappings(gateway, { signal });
       const rows = mappings.map((one) => `${route(one, null)}, ${lease(one)}, "${one.description ?? ''}"`);
-      done('list', 'List the mappings', 'GetGenericPortMappingEntry', mappings, ...rows);
+      done('list', 'List the port mappings', 'GetGenericPortMappingEntry', mappings, ...rows);
 
       yield* deleteMapping(gateway, { ...asked, signal });
       const { mappings: left } = yield* walkMappings(gateway, { signal });
-      const rest = left.length === 0 ? 'The list is empty again.' : `${left.length} are left.`;
-      done('unmap', 'Unmap it', 'DeletePortMapping', left, rest);
+      const rest = left.length === 0 ? 'The list is empty again.' : `Mappings left: ${left.length}`;
+      done('unmap', 'Unmap the port', 'DeletePortMapping', left, rest);
 
       return ok(outcome(host.invocation, steps));
     }),
@@ -83,7 +83,7 @@ function outcome(invocation: string, steps: readonly Step[]): Outcome {
     json: { steps: steps.map(({ name, elapsedMs: ms, result }) => ({ name, elapsedMs: ms, result })), elapsedMs },
     text: (terminal) =>
       [
-        terminal.style('bold', 'Opening a port, on a gateway that is simulated in the memory of this process'),
+        terminal.style('bold', 'Opening a port on a simulated router, in the memory of this process'),
         '',
         ...steps.flatMap((step) => stepLines(terminal, step)),
         '',
@@ -107,7 +107,7 @@ function stepLines(terminal: Terminal, { title, exchanges, elapsedMs, lines }: S
 
 function nextCommands(invocation: string): readonly (readonly [command: string, what: string])[] {
   return [
-    [`${invocation} map ${EXTERNAL_PORT}`, 'opens the port on your router, for an hour'],
-    [`${invocation} --help`, 'lists the other commands'],
+    [`${invocation} map ${EXTERNAL_PORT}`, 'open the port on your router for an hour'],
+    [`${invocation} --help`, 'show all commands'],
   ];
 }

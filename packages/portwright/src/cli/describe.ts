@@ -51,7 +51,7 @@ function outcome({ description, isLocationGuessed }: DescribedFile): Outcome {
 function heading(terminal: Terminal, { device, location, specVersion }: DeviceDescription, isGuessed: boolean): string {
   const make = makeOf(device);
   const version = specVersion === null ? '' : `, UPnP ${specVersion.major}.${specVersion.minor}`;
-  const guessed = isGuessed ? ' (a guess: --location tells)' : '';
+  const guessed = isGuessed ? ' (guessed; pass --location URL)' : '';
   const lines = [make, `${location}${version}${guessed}`].filter((line) => line !== null);
   const name = terminal.style('bold', truncate(nameOf(device), terminal.width));
   return `${name}\n${lines.map((line) => `  ${truncate(line, terminal.width - 2)}\n`).join('')}`;
@@ -64,7 +64,7 @@ interface Line {
 
 function linesOf(device: Device, depth: number): readonly Line[] {
   const indent = '  '.repeat(depth);
-  const type = device.deviceType === null ? 'a device without a type' : shortType(device.deviceType);
+  const type = device.deviceType === null ? 'unknown device type' : shortType(device.deviceType);
   return [
     { text: indent + type, service: null },
     ...device.services.map((service) => ({ text: `${indent}  ${shortType(service.serviceType)}`, service })),
@@ -98,10 +98,10 @@ function controlOf({ controlUrl }: Service, location: string): string {
 function verdict(terminal: Terminal, selection: ServiceSelection): string {
   const [used] = selection.usable;
   const head =
-    used === undefined ? 'No service opens ports.' : `${shortType(used.connection.serviceType)} opens ports:`;
+    used === undefined ? 'No service can map ports.' : `${shortType(used.connection.serviceType)} maps ports:`;
   const url = used === undefined ? '' : `  ${used.connection.controlUrl}\n`;
   const turnedDown = selection.turnedDown.map(({ reason: why }) =>
-    wrap(`Turned down: ${printable(why)}.`, terminal.width, '  '),
+    wrap(`Rejected: ${printable(why)}.`, terminal.width, '  '),
   );
   const lines = [wrap(reason(selection), terminal.width, '  '), ...turnedDown];
   return `${head}\n${url}${lines.join('\n')}\n`;
@@ -110,11 +110,11 @@ function verdict(terminal: Terminal, selection: ServiceSelection): string {
 /** Why that service, in a sentence. */
 function reason({ usable }: ServiceSelection): string {
   const [used, ...others] = usable;
-  if (used === undefined) return 'There is no WANIPConnection and no WANPPPConnection that can be called.';
-  if (others.length === 0) return 'It is the only connection service that can be called.';
+  if (used === undefined) return 'The description has no usable WANIPConnection or WANPPPConnection service.';
+  if (others.length === 0) return 'It is the only usable connection service.';
   const names = others.map(({ connection }) => shortType(connection.serviceType)).join(', ');
   return (
-    `It is asked first: WANIPConnection comes before WANPPPConnection, and each in the order of the description. ` +
-    `The first that is connected with a public address is used; the others here: ${names}.`
+    `Portwright tries WANIPConnection before WANPPPConnection, in the order of the description, ` +
+    `and uses the first one that is connected with a public address. Also available: ${names}.`
   );
 }

@@ -43,8 +43,8 @@ function deviceLines(terminal: Terminal, { location, description, answers }: Dis
   const { device } = description;
   const { usable } = selectServices(description);
   const services = usable.map(({ connection }) => shortType(connection.serviceType)).join(', ');
-  const isRouter = answers.some(({ isDefaultGateway }) => isDefaultGateway) ? ", this computer's default router" : '';
-  const what = usable.length > 0 ? `a gateway: ${services}${isRouter}` : 'not a gateway';
+  const isRouter = answers.some(({ isDefaultGateway }) => isDefaultGateway) ? " (this computer's default router)" : '';
+  const what = usable.length > 0 ? `maps ports: ${services}${isRouter}` : 'does not map ports';
   const type = device.deviceType === null ? null : shortType(device.deviceType);
   const lines = [location, [makeOf(device), type].filter((part) => part !== null).join(', '), what];
   return [

@@ -11,8 +11,8 @@ export function ip({ gateway, state }: FoundGateway): CommandResult {
     const error: UnknownError = {
       kind: 'unknown',
       code: 'external-address',
-      message: 'the gateway does not know its external address',
-      hint: 'It may have no connection to the Internet: the status command tells more.',
+      message: 'the router reports no external address',
+      hint: 'It may have no Internet connection. The status command shows more.',
       errors: state.errors,
     };
     return errAsync(error);

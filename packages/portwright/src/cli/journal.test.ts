@@ -36,7 +36,7 @@ const journals = (): Promise<readonly string[]> => readdir(join(stateFolder, 'jo
 async function keep(options: RunOptions, during?: () => Promise<unknown>): Promise<Run> {
   const interrupt = new AbortController();
   const onStdout = (text: string): void => {
-    if (text.includes('until Ctrl-C'))
+    if (text.includes('Press Ctrl-C'))
       void Promise.resolve(during?.()).finally(() => {
         interrupt.abort();
       });
@@ -85,7 +85,7 @@ describe('map --keep --journal', () => {
     const { status, stdout } = await keep({ container });
     expect(status).toBe(0);
     expect(stdout).toMatch(
-      /^TCP port 7777 -> 192\.168\.1\.2:7777 was left by an earlier run: it is unmapped\nTCP port 8888/,
+      /^Unmapped TCP port 7777 -> 192\.168\.1\.2:7777, which an earlier run had left mapped\nTCP port 8888/,
     );
     expect(router.mappings()).toEqual([]);
     // Under the name of this process, which will be gone at the next start.
@@ -154,11 +154,11 @@ describe('map --keep --journal', () => {
     const interrupted = await keep({ container });
     injected.remove();
     expect(interrupted.stderr).toContain(
-      'warning: TCP port 7777 -> 192.168.1.2:7777 was left by an earlier run, and could not be unmapped.\n',
+      'warning: Cannot unmap TCP port 7777 -> 192.168.1.2:7777, which an earlier run left mapped. The next run with --journal tries again.\n',
     );
     const { status, stderr } = await keep({ container, stateFolder: '/dev/null/x' });
     expect(status).toBe(0);
-    expect(stderr).toMatch(/^warning: The journal can’t be kept: .*ENOTDIR/);
+    expect(stderr).toMatch(/^warning: Cannot write the journal: .*ENOTDIR/);
   });
 
   it.each(['', 'garbage', '{}', '[{"udn":'])(
@@ -170,7 +170,7 @@ describe('map --keep --journal', () => {
       const bad = `${process.pid}.1.json.bad`;
       expect(await keep({ container })).toMatchObject({
         status: 0,
-        stderr: `warning: A journal could not be read, so something may still be mapped: ${join(stateFolder, 'journal', bad)}\n`,
+        stderr: `warning: Cannot read a journal of an earlier run. Its ports may still be mapped; check with the list command: ${join(stateFolder, 'journal', bad)}\n`,
       });
       expect(await journals()).toEqual([bad]);
       expect(await readFile(join(stateFolder, 'journal', bad), 'utf8')).toBe(text);

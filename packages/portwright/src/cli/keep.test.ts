@@ -49,73 +49,73 @@ function withoutTimes(text: string): string {
 
 describe('map --keep', () => {
   it('shows renewals, and unmaps on Ctrl-C', async () => {
-    const { router, printed, stop } = await running(['map', '7777', '--keep'], 'until Ctrl-C');
+    const { router, printed, stop } = await running(['map', '7777', '--keep'], 'Press Ctrl-C');
     await router.clock.advance('1h');
     expect(router.mappings()).toHaveLength(1);
     expect(printed()).toBe(
       [
         'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour',
-        'From outside it is 5.5.5.1:7777',
-        'It is kept so until Ctrl-C.',
+        'External address: 5.5.5.1:7777',
+        'Press Ctrl-C to stop and unmap.',
         '',
-        '##:##:##  TCP 7777 is renewed for 1 hour',
-        '##:##:##  TCP 7777 is renewed for 1 hour',
+        '##:##:##  TCP port 7777 is renewed for 1 hour',
+        '##:##:##  TCP port 7777 is renewed for 1 hour',
         '',
       ].join('\n'),
     );
     const { status, stdout, stderr } = await stop();
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toMatch(/\n##:##:## {2}TCP 7777 is no longer mapped\n$/);
+    expect(stdout).toMatch(/\n##:##:## {2}TCP port 7777 is no longer mapped\n$/);
     expect(router.mappings()).toEqual([]);
   });
 
   it.each([0, 1, 2, 3, 4, 5, 6])('unmaps it, too, when it is interrupted %i ms after it was mapped', async (ms) => {
-    const { router, stop } = await running(['map', '7777', '--keep'], 'until Ctrl-C');
+    const { router, stop } = await running(['map', '7777', '--keep'], 'Press Ctrl-C');
     if (ms > 0) await router.clock.advance(`${ms}ms`);
     expect(await stop()).toMatchObject({ status: 0, stderr: '' });
     expect(router.mappings()).toEqual([]);
   });
 
   it('of both protocols keeps both, and tells of the address once', async () => {
-    const { router, printed, stop } = await running(['map', '7777', '--protocol', 'both', '--keep'], 'until Ctrl-C');
+    const { router, printed, stop } = await running(['map', '7777', '--protocol', 'both', '--keep'], 'Press Ctrl-C');
     await router.clock.advance('10s');
     router.changeExternalAddress('5.5.5.9');
     await router.clock.advance('10s');
-    expect(printed().split('\n').slice(-2)).toEqual(['##:##:##  From outside it is 5.5.5.9 now (public)', '']);
+    expect(printed().split('\n').slice(-2)).toEqual(['##:##:##  The external address is now 5.5.5.9 (public)', '']);
     expect(printed().match(/5\.5\.5\.9/g)).toHaveLength(1);
     expect((await stop()).stdout).toMatch(
-      /\n##:##:## {2}TCP 7777 is no longer mapped\n##:##:## {2}UDP 7777 is no longer mapped\n$/,
+      /\n##:##:## {2}TCP port 7777 is no longer mapped\n##:##:## {2}UDP port 7777 is no longer mapped\n$/,
     );
     expect(router.mappings()).toEqual([]);
   });
 
   it('tells when it is lost, and when it is back', async () => {
-    const { router, printed, stop } = await running(['map', '7777', '--keep'], 'until Ctrl-C', { igdVersion: 1 });
+    const { router, printed, stop } = await running(['map', '7777', '--keep'], 'Press Ctrl-C', { igdVersion: 1 });
     const gone = router.inject('not-authorized-606', { on: 'AddPortMapping' });
     router.reboot();
     await router.clock.advance('2m');
-    expect(printed()).toMatch(/\n##:##:## {2}TCP 7777 is lost: .*; the next try is in \d\.\d s\n$/);
+    expect(printed()).toMatch(/\n##:##:## {2}TCP port 7777 is lost: .*; trying again in \d\.\d s\n$/);
     gone.remove();
     await router.clock.advance('10m');
-    expect(printed()).toMatch(/\n##:##:## {2}TCP 7777 is mapped again for 1 hour\n$/);
+    expect(printed()).toMatch(/\n##:##:## {2}TCP port 7777 is mapped again for 1 hour\n$/);
     expect(router.mappings()).toHaveLength(1);
     expect((await stop()).status).toBe(0);
     expect(router.mappings()).toEqual([]);
   });
 
   it('says on Ctrl-C that it may still be mapped where the gateway does not answer any more', async () => {
-    const { router, stop } = await running(['map', '7777', '--keep'], 'until Ctrl-C');
+    const { router, stop } = await running(['map', '7777', '--keep'], 'Press Ctrl-C');
     await router.close();
     await router.clock.advance('1m');
     const { status, stdout, stderr } = await stop();
     expect(status).toBe(1);
-    expect(stderr).toMatch(/TCP 7777 may still be mapped: the gateway that holds TCP port 7777 does not answer/);
+    expect(stderr).toMatch(/TCP port 7777 may still be mapped: the gateway that holds TCP port 7777 does not answer/);
     expect(stdout).not.toContain('no longer mapped');
   });
 
   it('a terminal is told at once what a second Ctrl-C would leave', async () => {
-    const { stop } = await running(['map', '7777', '--keep'], 'until Ctrl-C', { isTTY: true });
-    expect((await stop()).stderr).toBe('Unmapping TCP 7777 (Ctrl-C again leaves it) ...\n');
+    const { stop } = await running(['map', '7777', '--keep'], 'Press Ctrl-C', { isTTY: true });
+    expect((await stop()).stderr).toBe('Unmapping TCP port 7777 (press Ctrl-C again to leave it mapped) ...\n');
   });
 
   it('with --json prints a document a line', async () => {
@@ -150,7 +150,7 @@ describe('map --keep', () => {
 
 describe('watch', () => {
   it('tells what changes, and how that was noticed', async () => {
-    const { router, printed, stop } = await running(['watch'], 'ends it');
+    const { router, printed, stop } = await running(['watch'], 'to stop');
     await router.clock.advance('10s');
     router.changeExternalAddress('5.5.5.9');
     await router.clock.advance('1s');
@@ -161,11 +161,11 @@ describe('watch', () => {
     expect(printed()).toBe(
       [
         'Simulated gateway: Connected for 0 seconds, 5.5.5.1 (public)',
-        'Ctrl-C ends it.',
+        'Press Ctrl-C to stop.',
         '',
-        '##:##:##  The external address is 5.5.5.9, public (by an event)',
-        '##:##:##  The external address is unknown (by an event)',
-        '##:##:##  The connection is "Disconnected" (by an event)',
+        '##:##:##  The external address is now 5.5.5.9, public (event)',
+        '##:##:##  The external address is now unknown (event)',
+        '##:##:##  The connection status is now "Disconnected" (event)',
         '',
       ].join('\n'),
     );
@@ -173,28 +173,26 @@ describe('watch', () => {
   });
 
   it('tells how many entries there are', async () => {
-    const { router, printed, stop } = await running(['watch'], 'ends it');
+    const { router, printed, stop } = await running(['watch'], 'to stop');
     await router.clock.advance('10s');
     const { gateway } = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();
     for (const externalPort of [7777, 8888]) {
       (await addMapping(gateway, { externalPort, protocol: 'TCP', description: 'one' }))._unsafeUnwrap();
       await router.clock.advance('10s');
     }
-    expect(printed()).toMatch(
-      /The mapping table has changed: 1 entry \(.*The mapping table has changed: 2 entries \(/s,
-    );
+    expect(printed()).toMatch(/The port mappings changed: 1 entry \(.*The port mappings changed: 2 entries \(/s);
     await stop();
   });
 
   it('follows the gateway when that stands elsewhere after a reboot', async () => {
-    const { router, printed, stop } = await running(['watch'], 'ends it');
+    const { router, printed, stop } = await running(['watch'], 'to stop');
     await router.clock.advance('1m');
     router.reboot({ httpPort: 6000 });
     await router.clock.advance('10m');
-    expect(printed()).toContain('##:##:##  The gateway is at http://192.168.1.1:6000/description.xml now\n');
+    expect(printed()).toContain('##:##:##  The router is now at http://192.168.1.1:6000/description.xml\n');
     router.changeExternalAddress('5.5.5.9');
     await router.clock.advance('10m');
-    expect(printed()).toMatch(/\n##:##:## {2}The external address is 5\.5\.5\.9, public \(by an event\)\n$/);
+    expect(printed()).toMatch(/\n##:##:## {2}The external address is now 5\.5\.5\.9, public \(event\)\n$/);
     expect(await stop()).toMatchObject({ status: 0, stderr: '' });
   });
 

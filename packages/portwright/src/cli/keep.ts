@@ -1,5 +1,5 @@
 /** `map --keep`: looks after what is mapped until the program is interrupted, and tells what happens meanwhile. */
-import type { CallError, FindGatewayError, Gateway, NoGatewayError } from '@portwright/core';
+import type { CallError, FindGatewayError, Gateway, MappingKey, NoGatewayError } from '@portwright/core';
 import {
   Keeper,
   type Journal,
@@ -43,14 +43,14 @@ export async function keep(
   await untilAborted(host.signal);
   // A router that does not answer is waited for.
   remark(
-    `Unmapping ${kept.map(({ before }) => `${before.protocol} ${before.externalPort}`).join(' and ')} (Ctrl-C again leaves it) ...`,
+    `Unmapping ${kept.map(({ before }) => nameOf(before)).join(' and ')} (press Ctrl-C again to leave it mapped) ...`,
   );
   let problem: Problem | undefined;
   for (const { mapping, before } of kept) {
     const { protocol, externalPort } = mapping.granted ?? before;
     const closed = await mapping.close();
-    if (closed.isErr()) problem = stillMapped(`${protocol} ${externalPort}`, closed.error, problem);
-    else show(unmapped(`${protocol} ${externalPort}`, { protocol, externalPort }));
+    if (closed.isErr()) problem = stillMapped(host.invocation, { protocol, externalPort }, closed.error, problem);
+    else show(unmapped({ protocol, externalPort }));
   }
   return problem;
 }
@@ -70,7 +70,7 @@ function follow(kept: KeptMapping, tellsAddress: boolean, show: Show): void {
     if (event.kind === 'externalAddress' && !tellsAddress) return;
     const { protocol, externalPort } = kept.granted ?? kept.options;
     const at = new Date();
-    const text = phrase(event, `${protocol} ${externalPort}`);
+    const text = phrase(event, nameOf({ protocol, externalPort }));
     show({
       json: { event: event.kind, at: at.toISOString(), protocol, externalPort, ...detail(event) },
       text: (terminal) => logText(terminal, at, text),
@@ -88,13 +88,13 @@ function phrase(event: KeptEvent, name: string): string {
     case 'restored':
       return `${name} is mapped again${term(event.mapping.granted)}`;
     case 'moved':
-      return `${name} has moved: ${route(event.mapping.granted, null)}`;
+      return `${name} has moved: now ${route(event.mapping.granted, null)}`;
     case 'lost':
-      return `${name} is lost: ${printable(event.error.message)}; the next try is in ${elapsed(event.retryInMs)}`;
+      return `${name} is lost: ${printable(event.error.message)}; trying again in ${elapsed(event.retryInMs)}`;
     case 'externalAddress':
       return event.address === null
-        ? 'The gateway has lost its external address'
-        : `From outside it is ${event.address} now (${event.addressClass})`;
+        ? 'The router has lost its external address'
+        : `The external address is now ${event.address} (${event.addressClass})`;
   }
 }
 
@@ -113,19 +113,25 @@ function detail(event: KeptEvent): object {
   }
 }
 
-function unmapped(name: string, key: object): Event {
+function unmapped(key: MappingKey): Event {
   const at = new Date();
   return {
     json: { event: 'unmapped', at: at.toISOString(), ...key },
-    text: (terminal) => logText(terminal, at, `${name} is no longer mapped`),
+    text: (terminal) => logText(terminal, at, `${nameOf(key)} is no longer mapped`),
   };
 }
 
 /** What was not deleted, and why; with what was not before it. */
-function stillMapped(name: string, error: CallError, before: Problem | undefined): Problem {
-  const message = `${name} may still be mapped: ${error.message}`;
-  const hint = 'unmap deletes it once the gateway answers again.';
+function stillMapped(invocation: string, key: MappingKey, error: CallError, before: Problem | undefined): Problem {
+  const { protocol, externalPort } = key;
+  const message = `${nameOf(key)} may still be mapped: ${error.message}`;
+  const command = `${invocation} unmap ${externalPort} --protocol ${before === undefined ? protocol.toLowerCase() : 'both'}`;
+  const hint = `When the router answers again, run: ${command}`;
   return { ...error, message: before === undefined ? message : `${before.message}; ${message}`, hint };
+}
+
+function nameOf({ protocol, externalPort }: MappingKey): string {
+  return `${protocol} port ${externalPort}`;
 }
 
 /** A gateway at a URL can fail in more ways than a search; to one that looks for it, all of them mean that it is not there. */

@@ -17,7 +17,9 @@ export function list({ gateway }: { readonly gateway: Gateway }, signal: AbortSi
           : mappingTable(terminal, mappings),
       warnings: complete
         ? []
-        : [`The list is not complete: the gateway broke it off after ${mappings.length} entries.`],
+        : [
+            `The list is incomplete: an error ended it after ${mappings.length === 1 ? '1 entry' : `${mappings.length} entries`}.`,
+          ],
       problem: error ?? undefined,
     });
   });

@@ -59,8 +59,8 @@ function goesOn(argv: readonly string[]): boolean {
 
 function internalError(thrown: unknown): InternalError {
   const { message, stack = '' } = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const hint = 'This is a mistake in Portwright. Please report it, with the output of the same command and --json.';
-  return { kind: 'internal', code: 'exception', message, hint, stack };
+  const hint = 'This is a bug in Portwright. Please report it with the output of the same command and --json.';
+  return { kind: 'internal', code: 'exception', message: `internal error: ${message}`, hint, stack };
 }
 
 /** How a run ends: each prints, and returns the exit status. */

@@ -44,7 +44,7 @@ describe('map --all', () => {
     const { container, routers } = two();
     const { status, stdout } = await run(['map', '7777', '--all', '--ipv6'], { container, isTTY: true });
     expect(status).toBe(0);
-    expect(stdout).toContain('  TCP port 7777 of fd77::2 is open for 1 hour\n');
+    expect(stdout).toContain('  TCP port 7777 on fd77::2 is open for 1 hour\n');
     expect(stdout.replaceAll(/\n {2}/g, ' ')).toContain(
       'IPv6: the gateway at http://192.168.1.254:5000/control/WANIPConn1 has no WANIPv6FirewallControl\n',
     );

@@ -9,7 +9,7 @@ describe('map, where the first way is refused,', () => {
     const { container, router } = simulated({ igdVersion: 1, leasePolicy: 'permanent-only' });
     expect(await run(['map', '7777'], { container })).toEqual({
       status: 0,
-      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped\n' + 'From outside it is 5.5.5.1:7777\n',
+      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped\n' + 'External address: 5.5.5.1:7777\n',
       stderr: 'warning: The mapping has no end: it stays until it is deleted.\n',
     });
     expect(router.mappings()).toMatchObject([{ leaseSecondsLeft: 0 }]);
@@ -33,7 +33,7 @@ describe('map, where the first way is refused,', () => {
     const { status, stdout, stderr } = await run(['map', '7777'], { container, isTTY: true });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/^portwright: mapping TCP port 7777: AddPortMapping was refused: 718/);
-    expect(stderr).toContain('\nTried:\n  port 7777, for 1 hour:\n    AddPortMapping was refused: 718 ');
+    expect(stderr).toContain('\nAttempts:\n  port 7777, for 1 hour:\n    AddPortMapping was refused: 718 ');
     expect(stderr).toContain('\n  port 7777, permanently:\n    AddPortMapping was refused: 718 ');
     expect(widestLine(stderr)).toBeLessThanOrEqual(80);
   });
@@ -45,7 +45,7 @@ describe('map, where the first way is refused,', () => {
     expect(refused).toMatchObject({ status: 1, stdout: '' });
     expect(refused.stderr).toBe(
       'portwright: mapping TCP port 7777: TCP port 7777 leads to 192.168.1.77:7777 already\n' +
-        '  Ask for another port, or with --any for whichever is free.\n',
+        '  Use another port, or pass --any to let Portwright find a free one.\n',
     );
     const { status, stdout, stderr } = await run(['map', '7777', '--any'], { container });
     expect(status).toBe(0);
@@ -53,7 +53,7 @@ describe('map, where the first way is refused,', () => {
     const port = own?.externalPort ?? 0;
     expect(port).toBeGreaterThan(1023);
     expect(stdout).toBe(
-      `TCP port ${port} -> 192.168.1.2:7777 is mapped for 1 hour\nFrom outside it is 5.5.5.1:${port}\n`,
+      `TCP port ${port} -> 192.168.1.2:7777 is mapped for 1 hour\nExternal address: 5.5.5.1:${port}\n`,
     );
     expect(stderr).toBe(`warning: Port 7777 could not be had; it is ${port}.\n`);
     expect(router.mappings()).toMatchObject([{ internalClient: '192.168.1.77' }, { internalClient: '192.168.1.2' }]);
@@ -122,7 +122,7 @@ describe('map, on a router that lies,', () => {
     router.inject('mapping-not-made');
     expect(await run(['map', '7777', '--no-verify'], { container })).toEqual({
       status: 0,
-      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\nFrom outside it is 5.5.5.1:7777\n',
+      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\nExternal address: 5.5.5.1:7777\n',
       stderr: '',
     });
     expect((await runJson(['map', '7777', '--no-verify'], { container })).json).toMatchObject({
@@ -137,7 +137,7 @@ describe('map, on a router that lies,', () => {
       stdout:
         'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\n' +
         'TCP port 7777 -> 192.168.1.2:7777 is mapped for 10 minutes\n' +
-        'From outside it is 5.5.5.1:7777\n',
+        'External address: 5.5.5.1:7777\n',
       stderr: 'warning: A lease of 3600 s was asked for, and one of 600 s granted.\n',
     });
   });
@@ -173,7 +173,7 @@ it('map says that the port is mapped before it reads that back', async () => {
     'GetSpecificPortMappingEntry',
     'GetStatusInfo',
     'GetExternalIPAddress',
-    'From outside it is 5.5.5.1:7777\n',
+    'External address: 5.5.5.1:7777\n',
   ]);
   expect(router.mappings()).toHaveLength(1);
 });

@@ -25,10 +25,16 @@ async function cleanUpAndMap(host: Host, found: MaybeAsked, request: MapRequest)
   const { deleted, failed } = opened.cleanUp;
   return ok({
     json: { cleanedUp: opened.cleanUp },
-    text: () => deleted.map((one) => `${entryPhrase(one)} was left by an earlier run: it is unmapped\n`).join(''),
+    text: () => deleted.map((one) => `Unmapped ${entryPhrase(one)}, which an earlier run had left mapped\n`).join(''),
     warnings: [
-      ...failed.map((one) => `${entryPhrase(one)} was left by an earlier run, and could not be unmapped.`),
-      ...opened.damaged.map((path) => `A journal could not be read, so something may still be mapped: ${path}`),
+      ...failed.map(
+        (one) =>
+          `Cannot unmap ${entryPhrase(one)}, which an earlier run left mapped. The next run with --journal tries again.`,
+      ),
+      ...opened.damaged.map(
+        (path) =>
+          `Cannot read a journal of an earlier run. Its ports may still be mapped; check with the list command: ${path}`,
+      ),
     ],
     afterwards: async () =>
       (await mapAll(host, found, request, opened)).match(
@@ -153,14 +159,18 @@ async function settled(
       [
         ...changed.map(({ granted }) => mappedLine(terminal, granted)),
         permanence(mapped),
-        externalAddress === null ? '' : `From outside it is ${outside}\n`,
-        keeping === null ? '' : 'It is kept so until Ctrl-C.\n\n',
+        externalAddress === null ? '' : `External address: ${outside}\n`,
+        keeping === null ? '' : 'Press Ctrl-C to stop and unmap.\n\n',
       ].join(''),
     warnings: [
       ...new Set(mapped.flatMap(warningsAbout)),
       // Where it was interrupted, it was not asked.
-      ...(externalAddress === null && !isInterrupted ? ['The gateway does not know its external address.'] : []),
-      ...(opened?.problem() == null ? [] : [`The journal can’t be kept: ${opened.problem() ?? ''}.`]),
+      ...(externalAddress === null && !isInterrupted ? ['The router reports no external address.'] : []),
+      ...(opened?.problem() == null
+        ? []
+        : [
+            `Cannot write the journal: ${opened.problem() ?? ''}. After a crash, the port stays mapped until its lease ends.`,
+          ]),
       ...(isInterrupted ? [] : warningsOf(state)),
     ],
     follow:
@@ -193,7 +203,7 @@ function mappedLine(terminal: Terminal, mapping: PortMapping): string {
 function permanence(mapped: readonly MappedPort[]): string {
   if (!mapped.every(isPermanent)) return '';
   const isSeen = mapped.every(({ verified }) => verified === 'verified');
-  return `It is mapped permanently${isSeen ? '' : ', if the gateway allows it'}\n`;
+  return isSeen ? 'The mapping is permanent\n' : 'The mapping is permanent, if the router allows that\n';
 }
 
 function isPermanent({ requested, granted }: MappedPort): boolean {
@@ -203,7 +213,9 @@ function isPermanent({ requested, granted }: MappedPort): boolean {
 /** Which the core lets pass where it is the week of version 2. */
 function notPermanent({ requested, granted }: MappedPort): readonly string[] {
   return requested.leaseSeconds === 0 && granted.leaseSeconds !== null && granted.leaseSeconds > 0
-    ? [`${granted.protocol} port ${granted.externalPort} is mapped${term(granted)}, not permanently.`]
+    ? [
+        `${granted.protocol} port ${granted.externalPort} is mapped${term(granted)}, not permanently: the router limits the lease.`,
+      ]
     : [];
 }
 

@@ -28,7 +28,7 @@ export function mappingTable(terminal: Terminal, mappings: readonly PortMapping[
 /** The description, and what is out of the ordinary. */
 function remarks({ description, enabled, remoteHost }: PortMapping): string {
   const from = remoteHost === '' ? '' : `only from ${printable(remoteHost)}`;
-  const off = enabled === false ? 'switched off' : '';
+  const off = enabled === false ? 'disabled' : '';
   const notes = [off, from].filter((note) => note !== '').join(', ');
   return `${printable(description ?? '')}${notes === '' ? '' : ` (${notes})`}`.trim();
 }

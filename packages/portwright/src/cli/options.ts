@@ -23,8 +23,11 @@ import {
 
 /** Of every command, given before its name or after it. */
 export const GLOBAL_OPTIONS: readonly OptionDeclaration[] = [
-  { name: 'json', description: 'print JSON and nothing else, errors too: a document, or one a line while it goes on' },
-  { name: 'simulate', description: 'on a simulated gateway, in memory; each run has a new one' },
+  {
+    name: 'json',
+    description: 'print only JSON, errors included; commands that keep running print one document per line',
+  },
+  { name: 'simulate', description: 'use a simulated router in memory; every run starts with a new one' },
 ];
 
 /** Opens the least that can be meant; game servers mostly need udp, or both. */
@@ -32,7 +35,7 @@ export const DEFAULT_PROTOCOLS: readonly Protocol[] = ['TCP'];
 
 export const PROTOCOL: OptionDeclaration = {
   name: 'protocol',
-  description: 'default: tcp',
+  description: 'protocol of the port (default: tcp)',
   value: { label: 'tcp|udp|both', read: readProtocols },
 };
 
@@ -44,54 +47,56 @@ export const LEASE: OptionDeclaration = {
 
 export const DESCRIPTION: OptionDeclaration = {
   name: 'description',
-  description: "what the router's list shows (default: Portwright)",
+  description: "name in the router's list (default: Portwright)",
   value: { label: 'text', read: readText('--description') },
 };
 
 export const ANY: OptionDeclaration = {
   name: 'any',
-  description: 'another port outside will do where this one is taken',
+  description: 'use another external port if this one is taken',
 };
 
 export const NO_VERIFY: OptionDeclaration = {
   name: 'no-verify',
-  description: "believe the router's yes, and do not read the mapping back",
+  description: "trust the router's answer without reading the mapping back",
 };
 
 export const TRUST_CONFLICTS: OptionDeclaration = {
   name: 'trust-conflicts',
   description:
-    'do not look first who has the port: a version 2 router has to refuse one of another computer; ' +
-    'one that does not takes it away from there',
+    'skip the check whether another computer uses the port: IGD:2 routers must refuse such a request, ' +
+    'but some take the port away from that computer',
   conflicts: ['all'],
 };
 
 export const KEEP: OptionDeclaration = {
   name: 'keep',
-  description: 'renew it, map it anew when it is lost, and unmap it on Ctrl-C; goes on when nobody reads',
+  description:
+    'keep the port open until Ctrl-C: renew it, restore it after a router restart, follow you to another network; ' +
+    'continues when its output is closed',
 };
 
 export const JOURNAL: OptionDeclaration = {
   name: 'journal',
   description:
-    'with --keep: write it down, and unmap at the next start with --journal what a crash has left; in ' +
-    'portwright/journal/ below $XDG_STATE_HOME, a file for each process',
+    'with --keep: record the mapping in portwright/journal/ under $XDG_STATE_HOME (default: ~/.local/state), ' +
+    'so that the next run with --journal can unmap it after a crash',
 };
 
 export const ALL: OptionDeclaration = {
   name: 'all',
-  description: 'on every gateway that answers, one protocol at a time; with --ipv6 in their IPv6 firewalls, too',
+  description: 'open the port on every router that answers, one protocol at a time; with --ipv6, in IPv6 firewalls too',
   conflicts: ['keep', 'gateway', 'remember'],
 };
 
 export const FORCE: OptionDeclaration = {
   name: 'force',
-  description: 'even if it leads to another computer',
+  description: 'unmap the port even if it leads to another computer',
 };
 
 export const PINHOLE_PROTOCOL: OptionDeclaration = {
   name: 'protocol',
-  description: 'default: tcp',
+  description: 'protocol of the port (default: tcp)',
   value: { label: 'tcp|udp', read: readProtocol },
 };
 
@@ -103,24 +108,24 @@ export const PINHOLE_LEASE: OptionDeclaration = {
 
 export const CLIENT: OptionDeclaration = {
   name: 'client',
-  description: "the IPv6 address that it leads to (default: this computer's)",
+  description: "IPv6 address that the port belongs to (default: this computer's)",
   value: { label: 'ip', read: readClient },
 };
 
 export const REMOTE: OptionDeclaration = {
   name: 'remote',
-  description: 'who alone may come in: an IPv6 address, or [address]:port (default: anybody)',
+  description: 'the only remote host to let in: an IPv6 address or [address]:port (default: everyone)',
   value: { label: 'ip', read: readRemote },
 };
 
 export const LOCATION: OptionDeclaration = {
   name: 'location',
-  description: 'for a file: the URL that it came from',
+  description: 'for a file: the URL that it was downloaded from',
   value: { label: 'url', read: readUrl('--location') },
 };
 
 export function timeoutOption(defaultMs: number): OptionDeclaration {
-  const description = `how long to wait for answers (default: ${defaultMs})`;
+  const description = `milliseconds to wait for answers (default: ${defaultMs})`;
   return { name: 'timeout', description, value: { label: 'ms', read: readTimeout } };
 }
 
@@ -138,7 +143,7 @@ export const SEARCH_OPTIONS: readonly OptionDeclaration[] = [
 
 const GATEWAY: OptionDeclaration = {
   name: 'gateway',
-  description: 'where its description is, in place of a search',
+  description: "URL of the router's description; skips the search",
   value: { label: 'url', read: readUrl('--gateway') },
   conflicts: ['interface', 'ipv6', 'remember'],
 };
@@ -149,8 +154,8 @@ export const GATEWAY_OPTIONS: readonly OptionDeclaration[] = [
   {
     name: 'remember',
     description:
-      'write down which gateway was found, and ask that one first the next time: in portwright/gateway.json ' +
-      'below $XDG_STATE_HOME, which is ~/.local/state by default',
+      'try the router of the last run first, and store the one that is found: in portwright/gateway.json ' +
+      'under $XDG_STATE_HOME (default: ~/.local/state)',
   },
 ];
 
@@ -161,28 +166,29 @@ export const GATEWAY6_OPTIONS: readonly OptionDeclaration[] = [
 ];
 
 export const SIMULATION_OPTIONS: readonly OptionDeclaration[] = [
-  { name: 'list', description: 'list the personas, and serve nothing' },
+  { name: 'list', description: 'list the personas and exit' },
   {
     name: 'persona',
-    description: 'the router that it is like (default: one that does all by the book)',
+    description: 'router to simulate (default: one that follows the specification)',
     value: { label: 'name', read: readText('--persona') },
     conflicts: ['list'],
   },
   {
     name: 'address',
-    description: 'of this computer, on the LAN that it is for; searches are answered there (default: 127.0.0.1)',
+    description:
+      'address of this computer to listen on; clients on its network can find the router (default: 127.0.0.1)',
     value: { label: 'ip', read: readText('--address') },
     conflicts: ['list'],
   },
   {
     name: 'port',
-    description: "of its HTTP server (default: the router's own; on 127.0.0.1 any free one)",
+    description: 'port of its HTTP server (default: as on the real router; on 127.0.0.1, any free port)',
     value: { label: 'port', read: readHttpPort },
     conflicts: ['list'],
   },
   {
     name: 'seed',
-    description: 'what is random about it follows from this (default: 1)',
+    description: 'seed of its random values (default: 1)',
     value: { label: 'number', read: readSeed },
     conflicts: ['list'],
   },
@@ -190,61 +196,61 @@ export const SIMULATION_OPTIONS: readonly OptionDeclaration[] = [
 
 const SEED: OptionDeclaration = {
   name: 'seed',
-  description: 'the same ports and the same name as in a run before',
+  description: 'use the ports and the name of an earlier run with this seed',
   value: { label: 'number', read: readSeed },
 };
 
 export const CONFORMANCE_OPTIONS: readonly OptionDeclaration[] = [
   {
     name: 'write',
-    description: 'make mappings as well, and delete them; without it, nothing is changed',
+    description: 'also run checks that create and delete mappings; without --write, nothing is changed',
   },
   {
     name: 'disruptive',
-    description: 'what others may feel as well: all ports open for a moment, a reboot; with --write',
+    description: 'also run checks that others may notice: all ports open for a moment, a restart; needs --write',
   },
   {
     name: 'only',
-    description: 'the requirements with these ids, * for anything: wanip/*,soap/*',
+    description: 'run only the checks with these ids; * matches anything: wanip/*,soap/*',
     value: { label: 'ids', read: readIds },
     isRepeatable: true,
   },
-  { name: 'strict', description: 'what is only recommended counts too' },
+  { name: 'strict', description: 'treat failed recommendations as failures' },
   {
     name: 'known-failures',
-    description: 'failures that do not count, "id | clause | reason" on each line; one that passes is an error',
+    description: 'failures to ignore, one "id | clause | reason" per line; a listed check that passes is an error',
     value: { label: 'file', read: readListFile },
     isRepeatable: true,
   },
   {
     name: 'report',
-    description: 'write a report there as well; by its ending .html, .json, .xml (JUnit), .tap or .txt',
+    description: 'also write a report; its name must end in .html, .json, .xml (JUnit), .tap or .txt',
     value: { label: 'file', read: readReport },
     isRepeatable: true,
   },
   { name: 'tap', description: 'print the report as TAP', conflicts: ['json'] },
   {
     name: 'list',
-    description: 'list the requirements, and check nothing',
+    description: 'list the requirements and exit',
     conflicts: ['tap', 'report', 'gateway', 'simulate'],
   },
   {
     name: 'simulate',
-    description: 'check a simulated gateway that is like this router (portwright simulate --list)',
+    description: 'check a simulated router; "portwright simulate --list" shows the names',
     value: { label: 'persona', read: readText('--simulate') },
     conflicts: ['gateway', 'interface', 'timeout', 'wanHost', 'reboot'],
   },
   { ...GATEWAY, conflicts: ['interface', 'timeout'] },
   INTERFACE,
-  { ...timeoutOption(2000), description: 'how long to search (default: 2000)' },
+  { ...timeoutOption(2000), description: 'milliseconds to search (default: 2000)' },
   {
     name: 'wan-host',
-    description: "a computer on the gateway's other side where portwright wan-host runs",
+    description: 'computer on the WAN side of the router that runs "portwright wan-host"',
     value: { label: 'ip:port', read: readWanHost },
   },
   {
     name: 'reboot',
-    description: 'what to run to have the gateway start anew; with --disruptive',
+    description: 'shell command that restarts the router; needs --disruptive',
     value: { label: 'command', read: readText('--reboot') },
   },
   SEED,
@@ -253,7 +259,7 @@ export const CONFORMANCE_OPTIONS: readonly OptionDeclaration[] = [
 export const WAN_HOST_OPTIONS: readonly OptionDeclaration[] = [
   {
     name: 'address',
-    description: 'of this computer, to listen on (default: all that it has)',
+    description: "this computer's IPv4 address to listen on (default: all)",
     value: { label: 'ip', read: readAddress },
   },
   {

@@ -26,12 +26,12 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
   ['map', "missing required argument 'port'"],
   ['unmap', "missing required argument 'port'"],
   ['describe', "missing required argument 'url or file'"],
-  ['map 1 2 3', "too many arguments for 'map'. Expected 2 arguments but got 3"],
-  ['unmap 1 2', "too many arguments for 'unmap'. Expected 1 argument but got 2"],
-  ['describe a b', "too many arguments for 'describe'. Expected 1 argument but got 2"],
-  ['demo now', "too many arguments for 'demo'. Expected 0 arguments but got 1"],
+  ['map 1 2 3', "too many arguments for 'map': expected 2, got 3"],
+  ['unmap 1 2', "too many arguments for 'unmap': expected 1, got 2"],
+  ['describe a b', "too many arguments for 'describe': expected 1, got 2"],
+  ['demo now', "too many arguments for 'demo': expected 0, got 1"],
   ...['ip', 'status', 'list', 'discover'].map(
-    (name) => [`${name} 7777`, `too many arguments for '${name}'. Expected 0 arguments but got 1`] as const,
+    (name) => [`${name} 7777`, `too many arguments for '${name}': expected 0, got 1`] as const,
   ),
   ...['map', 'unmap'].flatMap((name) =>
     ['0', '65536', '-1', '80.5', '0x50', '8O8O', '99999999999999999999', ' 80', 'http'].map(
@@ -46,9 +46,12 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
   ['map 7777 --lease -1', '--lease must be a whole number from 0 to 4294967295, not "-1"'],
   ['map 7777 --lease 4294967296', '--lease must be a whole number from 0 to 4294967295, not "4294967296"'],
   ['map 7777 --lease 1h', '--lease must be a whole number from 0 to 4294967295, not "1h"'],
-  ['map 7777 --journal', '--journal needs --keep as well: what nobody looks after is not written down'],
-  ['map 7777 --all --protocol both', '--all maps one protocol at a time: run it once for tcp and once for udp'],
-  ['map 7777 --all --keep', "option '--all' cannot be used with option '--keep'"],
+  ['map 7777 --journal', '--journal needs --keep: only mappings that are kept open are recorded'],
+  [
+    'map 7777 --all --protocol both',
+    '--all maps one protocol at a time: run it once with --protocol tcp and once with --protocol udp',
+  ],
+  ['map 7777 --all --keep', '--all cannot be used with --keep'],
   ['map 7777 --description\t ', '--description must not be empty'],
   ...[
     'protocol <tcp|udp|both>',
@@ -57,10 +60,19 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
     'gateway <url>',
     'interface <name>',
     'timeout <ms>',
-  ].map((option) => [`map 7777 --${option.split(' ')[0] as string}`, `option '--${option}' argument missing`] as const),
+  ].map(
+    (option) =>
+      [
+        `map 7777 --${option.split(' ')[0] as string}`,
+        `--${option.split(' ')[0] as string} needs a value: --${option}`,
+      ] as const,
+  ),
   ...searching.flatMap((name) => [
-    [`${name} --timeout 0`, '--timeout must be a whole number from 1 to 3600000, not "0"'] as const,
-    [`${name} --timeout soon`, '--timeout must be a whole number from 1 to 3600000, not "soon"'] as const,
+    [`${name} --timeout 0`, '--timeout must be a whole number of milliseconds from 1 to 3600000, not "0"'] as const,
+    [
+      `${name} --timeout soon`,
+      '--timeout must be a whole number of milliseconds from 1 to 3600000, not "soon"',
+    ] as const,
     [`${name} --interface\t`, '--interface must not be empty'] as const,
   ]),
   ...gatewayCommands.flatMap((name) => [
@@ -68,48 +80,47 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
       (url) =>
         [
           `${name} --gateway ${url}`,
-          `--gateway must be the http:// URL of a device description, not "${url}"`,
+          `--gateway must be an http:// URL, such as http://192.168.1.1:5000/rootDesc.xml, not "${url}"`,
         ] as const,
     ),
-    [
-      `${name} --gateway http://192.168.1.1/ --ipv6`,
-      "option '--gateway <url>' cannot be used with option '--ipv6'",
-    ] as const,
-    [
-      `${name} --interface eth0 --gateway http://192.168.1.1/`,
-      "option '--gateway <url>' cannot be used with option '--interface <name>'",
-    ] as const,
+    [`${name} --gateway http://192.168.1.1/ --ipv6`, '--gateway cannot be used with --ipv6'] as const,
+    [`${name} --interface eth0 --gateway http://192.168.1.1/`, '--gateway cannot be used with --interface'] as const,
   ]),
   ['discover --gateway http://192.168.1.1/', "unknown option '--gateway'"],
   ...['ip', 'status', 'list', 'unmap 7777', 'discover'].map(
     (name) => [`${name} --lease 60`, "unknown option '--lease'"] as const,
   ),
   ['ip --protocol tcp', "unknown option '--protocol'"],
-  ['describe x --location y', '--location must be the http:// URL of a device description, not "y"'],
-  ['describe x --timeout x', '--timeout must be a whole number from 1 to 3600000, not "x"'],
+  [
+    'describe x --location y',
+    '--location must be an http:// URL, such as http://192.168.1.1:5000/rootDesc.xml, not "y"',
+  ],
+  ['describe https://192.168.1.1/', '<url or file> must be a file or an http:// URL, not "https://192.168.1.1/"'],
+  ['describe ftp://192.168.1.1/', '<url or file> must be a file or an http:// URL, not "ftp://192.168.1.1/"'],
+  ['describe http://a:b@192.168.1.1/', '<url or file> must not contain a user name or a password'],
+  ['map 7777 --gateway http://a@192.168.1.1/', '--gateway must not contain a user name or a password'],
+  ['describe\t', '<url or file> must not be empty'],
+  ['describe x --timeout x', '--timeout must be a whole number of milliseconds from 1 to 3600000, not "x"'],
   ['describe x --interface eth0', "unknown option '--interface'"],
   ['demo --timeout 5', "unknown option '--timeout'"],
-  ['simulate now', "too many arguments for 'simulate'. Expected 0 arguments but got 1"],
+  ['simulate now', "too many arguments for 'simulate': expected 0, got 1"],
   ['simulate --port 0', '--port must be a whole number from 1 to 65535, not "0"'],
   ['simulate --seed -1', '--seed must be a whole number from 0 to 4294967295, not "-1"'],
   ['simulate --persona\t', '--persona must not be empty'],
-  ['simulate --persona igd1 --list', "option '--persona <name>' cannot be used with option '--list'"],
+  ['simulate --persona igd1 --list', '--persona cannot be used with --list'],
   ['simulate --lease 60', "unknown option '--lease'"],
-  [
-    'map 7777 --gateway http://192.168.1.1/ --remember',
-    "option '--gateway <url>' cannot be used with option '--remember'",
-  ],
+  ['map 7777 --gateway http://192.168.1.1/ --remember', '--gateway cannot be used with --remember'],
   ['map 7777 --force', "unknown option '--force'"],
   ['map 7777 --verify', "unknown option '--verify' (Did you mean one of --no-verify, --version?)"],
   ['unmap 7777 --keep', "unknown option '--keep' (Did you mean --help?)"],
-  ['watch 7777', "too many arguments for 'watch'. Expected 0 arguments but got 1"],
+  ['watch 7777', "too many arguments for 'watch': expected 0, got 1"],
   ['pinhole', 'no command given'],
   ['pinhole --json', 'no command given'],
   ['pinhole ad', "unknown command 'ad' (Did you mean add?)"],
   ['pinhole add', "missing required argument 'port'"],
   ['pinhole delete', "missing required argument 'id'"],
   ['pinhole add 0', 'the port must be a whole number from 1 to 65535, not "0"'],
-  ['pinhole add 8080 80', "too many arguments for 'add'. Expected 1 argument but got 2"],
+  ['pinhole add 8080 80', "too many arguments for 'add': expected 1, got 2"],
   ['pinhole check 65536', 'the id must be a whole number from 0 to 65535, not "65536"'],
   ['pinhole add 8080 --protocol both', '--protocol must be tcp or udp, not "both"'],
   ['pinhole add 8080 --lease 0', '--lease must be a whole number from 1 to 86400, not "0"'],
@@ -121,50 +132,47 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
   ['pinhole add 8080 --remote [::1]:0', 'the remote port must be a whole number from 1 to 65535, not "0"'],
   ['pinhole delete 1 --lease 60', "unknown option '--lease'"],
   ['pinhole list --ipv6', "unknown option '--ipv6'"],
-  ['conformance --disruptive', '--disruptive needs --write as well: what others may feel is done with mappings'],
+  ['conformance --disruptive', '--disruptive needs --write: its checks create mappings'],
   [
     'conformance --write --reboot\treboot-router',
-    '--reboot needs --disruptive as well: others feel it when the gateway starts anew',
+    '--reboot needs --disruptive: a restart interrupts everyone on the network',
   ],
-  ['conformance now', "too many arguments for 'conformance'. Expected 0 arguments but got 1"],
-  ['conformance --simulate', "option '--simulate <persona>' argument missing"],
-  ['conformance --simulate --write', "option '--simulate <persona>' argument missing"],
-  ['conformance --only desc/*,', '--only must be ids with commas between them, not "desc/*,"'],
+  ['conformance now', "too many arguments for 'conformance': expected 0, got 1"],
+  ['conformance --simulate', '--simulate needs a value: --simulate <persona>'],
+  ['conformance --simulate --write', '--simulate needs a value: --simulate <persona>'],
+  ['conformance --only desc/*,', '--only must be ids separated by commas, such as wanip/*,soap/*, not "desc/*,"'],
   [
     'conformance --report router.pdf',
-    '--report must be a file that ends in .html, .json, .xml, .tap or .txt, not "router.pdf"',
+    '--report must be a file name that ends in .html, .json, .xml, .tap or .txt, not "router.pdf"',
   ],
-  ['conformance --report html', '--report must be a file that ends in .html, .json, .xml, .tap or .txt, not "html"'],
+  [
+    'conformance --report html',
+    '--report must be a file name that ends in .html, .json, .xml, .tap or .txt, not "html"',
+  ],
   ...['router', '5.5.5.2', '5.5.5:4719', '[::1]:4719', 'localhost:4719'].map(
     (text) =>
       [
         `conformance --wan-host ${text}`,
-        `--wan-host must be an IPv4 address and a port, as 5.5.5.2:4719, not "${text}"`,
+        `--wan-host must be an IPv4 address and a port, such as 5.5.5.2:4719, not "${text}"`,
       ] as const,
   ),
   ['conformance --wan-host 5.5.5.2:0', 'the port of --wan-host must be a whole number from 1 to 65535, not "0"'],
-  [
-    'conformance --simulate igd2 --gateway http://192.168.1.1/',
-    "option '--simulate <persona>' cannot be used with option '--gateway <url>'",
-  ],
-  [
-    'conformance --simulate igd2 --wan-host 5.5.5.2:4719',
-    "option '--simulate <persona>' cannot be used with option '--wan-host <ip:port>'",
-  ],
+  ['conformance --simulate igd2 --gateway http://192.168.1.1/', '--simulate cannot be used with --gateway'],
+  ['conformance --simulate igd2 --wan-host 5.5.5.2:4719', '--simulate cannot be used with --wan-host'],
   ['conformance --ipv6', "unknown option '--ipv6'"],
   ['conformance --know x', "unknown option '--know'"],
-  [
-    'wan-host --simulate',
-    '--simulate means nothing to wan-host: what stands around a simulated gateway is simulated, too',
-  ],
+  ['wan-host --simulate', 'wan-host cannot be used with --simulate: a simulated router has a simulated WAN side'],
   [
     '--simulate wan-host --port 4000',
-    '--simulate means nothing to wan-host: what stands around a simulated gateway is simulated, too',
+    'wan-host cannot be used with --simulate: a simulated router has a simulated WAN side',
   ],
   ['conformance --known-failures\t ', '--known-failures must not be empty'],
   ['wan-host --port 0', '--port must be a whole number from 1 to 65535, not "0"'],
   ['wan-host --address ::1', '--address must be an IPv4 address, not "::1"'],
   ['map 7777 --lese 60', "unknown option '--lese' (Did you mean --lease?)"],
+  ['--protocol udp map 7777', '--protocol must come after the command: map ... --protocol'],
+  ['--gateway=http://192.168.1.1/ pinhole list', '--gateway must come after the command: pinhole list ... --gateway'],
+  ['--protocol udp list', "unknown option '--protocol'"],
 ];
 
 /** Words; a tab stands before one that has spaces of its own, or none at all. */
@@ -436,7 +444,7 @@ describe('help', () => {
     const page = (await run(['map', '--help'])).stdout.replaceAll(/\s+/g, ' ');
     expect(page).toContain('one protocol at a time');
     expect(page).toContain('not with --trust-conflicts, --keep, --gateway, --remember');
-    expect(page).toMatch(/--keep [^-]*renew it[^;]*; [^;]*; not with --all /);
+    expect(page).toMatch(/--keep keep [^;]*renew it[^;]*; [^;]*; not with --all /);
     expect((await run(['pinhole', 'list', '--help'])).stdout).not.toContain('--remember');
   });
 

@@ -1,5 +1,5 @@
 import { CommanderError, type Command } from 'commander';
-import { commandIn, GROUPS } from './commands.ts';
+import { commandIn, COMMANDS, GROUPS } from './commands.ts';
 import type { Host } from './host.ts';
 import type { UsageError } from './problem.ts';
 import { createProgram } from './program.ts';
@@ -41,7 +41,7 @@ export function parseArguments(given: readonly string[], { invocation, version }
     if (thrown instanceof Misuse) return misuse('bad-value', thrown.message);
     if (!(thrown instanceof CommanderError)) throw thrown;
     if (shown !== '') return { kind: 'shown', text: shown };
-    return misuse(CODES[thrown.code] ?? 'bad-value', oneLine(thrown.message));
+    return misuse(CODES[thrown.code] ?? 'bad-value', plainly(thrown, argv));
   }
   return request === undefined ? misuse('missing-argument', 'no command given') : { kind: 'request', request };
 }
@@ -76,11 +76,35 @@ const CODES: Readonly<Record<string, UsageError['code']>> = {
   'commander.help': 'missing-argument',
 };
 
-/** Commander begins with "error: ", ends some messages with a period, and puts its suggestion on a line of its own. */
-function oneLine(message: string): string {
+/** Commander's message on one line, in the words of this command line. */
+function plainly({ code, message }: CommanderError, argv: readonly string[]): string {
   if (message === '(outputHelp)') return 'no command given';
-  return message
+  // Commander begins with "error: ", ends some messages with a period, and puts its suggestion on a line of its own.
+  const line = message
     .replace(/^error: /, '')
     .replaceAll(/\s*\n\s*/g, ' ')
     .replace(/\.$/, '');
+  switch (code) {
+    case 'commander.unknownOption':
+      return misplaced(line, argv) ?? line;
+    case 'commander.optionMissingArgument':
+      return line.replace(/^option '(\S+) (.*)' argument missing$/, '$1 needs a value: $1 $2');
+    case 'commander.conflictingOption':
+      return line.replaceAll(/option '(--[\w-]+)[^']*'/g, '$1');
+    case 'commander.excessArguments':
+      return line.replace(/\. Expected (\d+) arguments? but got (\d+)$/, ': expected $1, got $2');
+    default:
+      return line;
+  }
+}
+
+/** For an option of a command that stands before the command's name. */
+function misplaced(message: string, argv: readonly string[]): string | undefined {
+  const option = /^unknown option '(--[\w-]+)/.exec(message)?.[1];
+  const at = argv.findIndex((word) => word === option || word.startsWith(`${option ?? ''}=`));
+  const rest = argv.slice(at + 1);
+  const command = rest.map((_, index) => commandIn(rest.slice(index))).find((name) => name !== undefined);
+  if (option === undefined || command === undefined || commandIn(argv) === command) return undefined;
+  const isKnown = COMMANDS[command].options.some(({ name }) => `--${name}` === option);
+  return isKnown ? `${option} must come after the command: ${command} ... ${option}` : undefined;
 }

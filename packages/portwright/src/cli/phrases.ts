@@ -48,7 +48,7 @@ export function shortType(type: string): string {
 }
 
 export function nameOf({ friendlyName }: Device): string {
-  return printable(friendlyName ?? '') || 'a device without a name';
+  return printable(friendlyName ?? '') || 'unnamed device';
 }
 
 /** Who made it and what it is, without saying a word twice; null where the device does not tell. */
@@ -71,7 +71,7 @@ export function route(mapping: PortMapping, externalAddress: string | null): str
   return `${protocol} ${outside} -> ${printable(internalClient)}:${internalPort}`;
 }
 
-/** `TCP port 8080 of fd77::2 is open for 1 hour`. */
+/** `TCP port 8080 on fd77::2 is open for 1 hour`. */
 export function pinholePhrase({
   protocol,
   internalPort,
@@ -82,7 +82,7 @@ export function pinholePhrase({
 }: Pinhole): string {
   const remote = remotePort === 0 ? remoteHost : `[${remoteHost}]:${remotePort}`;
   const from = remoteHost === '' ? '' : ` to ${printable(remote)}`;
-  return `${protocol} port ${internalPort} of ${printable(internalClient)} is open${from} for ${duration(leaseSeconds)}`;
+  return `${protocol} port ${internalPort} on ${printable(internalClient)} is open${from} for ${duration(leaseSeconds)}`;
 }
 
 /** `Connected for 1 hour 30 minutes`. */
@@ -124,8 +124,8 @@ export function warningsOf({
 }: ConnectionState): readonly string[] {
   const warnings: string[] = [];
   if (!connected) {
-    const says = status === null ? 'does not say whether it is connected' : `says that it is "${printable(status)}"`;
-    warnings.push(`The gateway ${says}. Many say so and work all the same.`);
+    const says = status === null ? 'no connection status' : `that its connection is "${printable(status)}"`;
+    warnings.push(`The router reports ${says}. Many routers report this and still work.`);
   }
   if (externalAddressClass === 'private' || externalAddressClass === 'shared') {
     const whose =

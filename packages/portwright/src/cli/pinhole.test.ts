@@ -8,12 +8,12 @@ describe('pinhole', () => {
     const { container } = simulated();
     expect(await run(['pinhole', 'add', '8080', ...AT], { container })).toEqual({
       status: 0,
-      stdout: 'TCP port 8080 of fd77::2 is open for 1 hour\nIt is pinhole 1\n',
+      stdout: 'TCP port 8080 on fd77::2 is open for 1 hour\nPinhole id: 1\n',
       stderr: '',
     });
     expect(await run(['pinhole', 'check', '1', ...AT], { container })).toMatchObject({
       status: 0,
-      stdout: 'Pinhole 1: nothing has come through yet (0 packets)\n',
+      stdout: 'Pinhole 1: no traffic yet (0 packets)\n',
     });
     expect(await run(['pinhole', 'update', '1', '--lease', '7200', ...AT], { container })).toMatchObject({
       status: 0,
@@ -43,7 +43,7 @@ describe('pinhole', () => {
       gateway: { location: 'http://[fd77::1]:5000/description.xml' },
     });
     expect((await run([...argv, ...AT], { container })).stdout).toContain(
-      'UDP port 22 of fd77::2 is open to [2001:db8::7]:443 for 1 minute\n',
+      'UDP port 22 on fd77::2 is open to [2001:db8::7]:443 for 1 minute\n',
     );
   });
 
@@ -57,7 +57,7 @@ describe('pinhole', () => {
     const { container } = simulated({ outboundPinholeTimeout: 150 });
     expect(await run(['pinhole', 'timeout', '--protocol', 'udp', ...AT], { container })).toEqual({
       status: 0,
-      stdout: 'What is sent over UDP is answered until nothing has come or gone for 2 minutes 30 seconds\n',
+      stdout: 'An outgoing UDP connection expires after 2 minutes 30 seconds without traffic\n',
       stderr: '',
     });
     const argv = ['pinhole', 'timeout', '7777', '--remote', '[2001:db8::7]:443', ...AT];
@@ -68,9 +68,9 @@ describe('pinhole', () => {
     const { container } = simulated({ areInboundPinholesAllowed: false });
     expect(await run(['pinhole', 'list', ...AT], { container })).toEqual({
       status: 0,
-      stdout: 'IPv6 firewall  on\nPinholes       may not be opened\n',
+      stdout: 'IPv6 firewall  on\nPinholes       not allowed\n',
       stderr:
-        'warning: No gateway can list its pinholes: the specification has no action for it. The check command tells of one by its id.\n',
+        'warning: Routers cannot list pinholes: the specification has no action for it. "pinhole check" shows one by its id.\n',
     });
     expect((await runJson(['pinhole', 'list', ...AT], { container })).json).toMatchObject({
       firewall: { enabled: true, pinholesAllowed: false },

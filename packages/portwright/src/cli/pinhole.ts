@@ -42,7 +42,7 @@ export function pinhole(
 function add(gateway: Gateway, { port, protocol, leaseSeconds, client, remote }: AddPinholeRequest): CommandResult {
   const asked = { protocol, internalPort: port, leaseSeconds, internalClient: client };
   return addPinhole(gateway, { ...asked, remoteHost: remote?.host, remotePort: remote?.port }).map((added) =>
-    outcome(gateway, { pinhole: added }, `${pinholePhrase(added)}\nIt is pinhole ${added.id}\n`),
+    outcome(gateway, { pinhole: added }, `${pinholePhrase(added)}\nPinhole id: ${added.id}\n`),
   );
 }
 
@@ -59,7 +59,7 @@ function check(gateway: Gateway, id: number): CommandResult {
       .orElse(() => ok<number | null>(null))
       .map((packets) => {
         const counted = packets === null ? '' : ` (${packets} packets)`;
-        const said = working === null ? 'nothing has come through yet' : working ? 'it works' : 'it does not work';
+        const said = working === null ? 'no traffic yet' : working ? 'works' : 'does not work';
         return outcome(gateway, { id, working, packets }, `Pinhole ${id}: ${said}${counted}\n`);
       }),
   );
@@ -78,7 +78,7 @@ function timeout(gateway: Gateway, { protocol, port, client, remote }: OutboundR
     outcome(
       gateway,
       { outboundTimeoutSeconds: seconds },
-      `What is sent over ${protocol} is answered until nothing has come or gone for ${duration(seconds)}\n`,
+      `An outgoing ${protocol} connection expires after ${duration(seconds)} without traffic\n`,
     ),
   );
 }
@@ -90,10 +90,10 @@ function list(gateway: Gateway): CommandResult {
     text: (terminal) =>
       definitions(terminal, [
         ['IPv6 firewall', firewall.enabled ? 'on' : 'off'],
-        ['Pinholes', firewall.pinholesAllowed ? 'may be opened' : 'may not be opened'],
+        ['Pinholes', firewall.pinholesAllowed ? 'allowed' : 'not allowed'],
       ]),
     warnings: [
-      'No gateway can list its pinholes: the specification has no action for it. The check command tells of one by its id.',
+      'Routers cannot list pinholes: the specification has no action for it. "pinhole check" shows one by its id.',
     ],
   }));
 }

@@ -1,5 +1,6 @@
 import type { CallError, PortwrightError } from '@portwright/core';
 import type { NotMappedError, NotUnmappedError } from '@portwright/core/mapping';
+import { namingOption, nextStep } from './hints.ts';
 
 /** The command line was used wrongly. */
 export interface UsageError {
@@ -44,18 +45,18 @@ export type Problem =
 
 /** What happened and what to do next, in the words of the command line, where the core has those of a library. */
 export function inOwnWords(problem: Problem): Problem {
+  const hint = nextStep(problem);
   switch (problem.kind) {
-    case 'policy':
-      return problem.code === 'host-name' && problem.hint === undefined
-        ? { ...problem, hint: 'Give its IP address in place of the name.' }
-        : problem;
     case 'transport':
-      return isInterruption(problem) ? { ...problem, message: interrupted(problem.message) } : problem;
-    case 'not-mapped': {
-      const isHeld = problem.code === 'refused' && problem.attempts.at(-1)?.error.kind === 'held';
-      const hint = isHeld ? 'Ask for another port, or with --any for whichever is free.' : problem.hint;
+      return { ...problem, message: isInterruption(problem) ? interrupted(problem.message) : problem.message, hint };
+    case 'not-mapped':
       return { ...problem, message: interrupted(problem.message), hint };
-    }
+    case 'invalid-argument':
+      return { ...problem, message: namingOption(problem), hint };
+    case 'policy':
+    case 'malformed':
+    case 'upnp-fault':
+      return { ...problem, hint };
     default:
       return problem;
   }

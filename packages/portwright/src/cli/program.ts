@@ -14,11 +14,11 @@ import type { Request } from './requests.ts';
 
 const EXAMPLES: readonly Example[] = [
   ['map 7777', 'open TCP port 7777 for an hour'],
-  ['map 7777 --protocol udp', 'UDP, which most games need'],
-  ['list', 'what is open'],
-  ['unmap 7777', 'close it'],
-  ['map 7777 --keep', 'open it for as long as this runs'],
-  ['demo', 'try it out without a router'],
+  ['map 7777 --protocol udp', 'UDP, as most games need'],
+  ['list', 'show the open ports'],
+  ['unmap 7777', 'close TCP port 7777'],
+  ['map 7777 --keep', 'keep it open until Ctrl-C'],
+  ['demo', 'try it without a router'],
 ];
 
 const GLOBAL_TITLE = 'Global Options:';

@@ -29,8 +29,8 @@ export function showProgress(host: Pick<Host, 'stderr' | 'silenceMs'>, command: 
     isShown = true;
   };
   const timer = setTimeout(() => {
-    const what = command === 'discover' ? 'Searching for devices' : 'Looking for the gateway';
-    show(`${what} ... (Ctrl-C ends it)`);
+    const what = command === 'discover' ? 'Searching for devices' : 'Searching for the router';
+    show(`${what} ... (Ctrl-C to stop)`);
   }, host.silenceMs ?? SILENCE_MS);
   return {
     tell: (what, of) => {

@@ -10,7 +10,7 @@ export interface FetchFlags {
   readonly signal: AbortSignalLike;
 }
 
-const IS_IT_THE_URL = "Is it a device's URL? The discover command shows those on this network.";
+const IS_IT_THE_URL = 'Check the URL. The discover command shows the URLs on this network.';
 
 /** Fetches and decodes the description at a URL that a person gave. */
 export function readDescriptionAt(
@@ -60,10 +60,10 @@ export function readDescriptionIn(path: string, location: string | undefined): R
 function fileError(path: string, error: unknown): FileError {
   const { code = 'EUNKNOWN' } = error as NodeJS.ErrnoException;
   const why: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file',
-    EISDIR: 'it is a directory',
-    EACCES: 'it may not be read',
+    ENOENT: 'no such file',
+    EISDIR: 'is a directory',
+    EACCES: 'permission denied',
   };
-  const hint = code === 'ENOENT' && /^[\w.-]+(:\d+)?\//.test(path) ? 'A URL starts with http://.' : undefined;
+  const hint = 'Pass the path of a file, or a URL that starts with http://.';
   return { kind: 'file', code, message: `${path}: ${why[code] ?? code}`, hint };
 }

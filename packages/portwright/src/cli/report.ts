@@ -35,7 +35,7 @@ export function candidateLines(terminal: Terminal, candidates: readonly Rejected
     const who = name === null ? '' : ` (${printable(name)})`;
     return `${wrap(`${printable(location)}${who}:`, terminal.width, '  ')}\n${wrap(printable(reason), terminal.width, '    ')}\n`;
   });
-  return `\nTurned down:\n${lines.join('')}`;
+  return `\nRejected:\n${lines.join('')}`;
 }
 
 /** What was tried, and what came of it; nothing where that was one thing, which the message tells. */
@@ -46,5 +46,5 @@ function attemptLines(terminal: Terminal, attempts: readonly FailedAttempt[]): s
     const term = leaseSeconds === 0 ? 'permanently' : `for ${duration(leaseSeconds)}`;
     return `  ${port}, ${term}:\n${wrap(printable(error.message), terminal.width, '    ')}\n`;
   });
-  return `\nTried:\n${lines.join('')}`;
+  return `\nAttempts:\n${lines.join('')}`;
 }

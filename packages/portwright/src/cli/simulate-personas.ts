@@ -13,7 +13,7 @@ export function listPersonas(personas: Personas): Outcome {
     text: (terminal) =>
       table(
         terminal,
-        [{ title: 'PERSONA' }, { title: 'WHAT IS PARTICULAR ABOUT IT', isFlexible: true }],
+        [{ title: 'PERSONA' }, { title: 'BEHAVIOR', isFlexible: true }],
         all.map(({ name, quirk }) => [name, quirk]),
       ),
   };
@@ -25,7 +25,7 @@ export function unknownPersona(name: string, personas: Personas, invocation: str
   return {
     kind: 'usage',
     code: 'bad-value',
-    message: `there is no persona "${name}"${guess}`,
+    message: `unknown persona "${name}"${guess}`,
     hint: `See: ${invocation} simulate --list`,
   };
 }

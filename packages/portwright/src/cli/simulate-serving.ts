@@ -29,12 +29,12 @@ export function serving({ host, router, mount, exchanges }: Serving): Outcome {
     json: { event: 'serving', name: friendlyName, address, httpPort, ssdpPort, descriptionUrl },
     text: (terminal) =>
       [
-        `${terminal.style('bold', friendlyName)} is served: ${descriptionUrl}`,
-        `${searchesAt(mount)} A client asks it like this:`,
+        `${terminal.style('bold', friendlyName)} is running at ${descriptionUrl}`,
+        `${searchesAt(mount)} To use it from a client:`,
         '',
         ...clientCommands(host.invocation, mount).map((command) => `  ${terminal.style('cyan', command)}`),
         '',
-        'Ctrl-C ends it.',
+        'Press Ctrl-C to stop.',
         '',
         '',
       ].join('\n'),
@@ -54,8 +54,8 @@ export function serving({ host, router, mount, exchanges }: Serving): Outcome {
 
 function searchesAt({ ssdpPort, address }: SocketMount): string {
   if (ssdpPort === SSDP_PORT) return `It answers searches on the network of ${address}.`;
-  if (ssdpPort === null) return 'It answers no searches.';
-  return `It answers searches that are sent to UDP port ${ssdpPort} there.`;
+  if (ssdpPort === null) return 'It does not answer searches.';
+  return `It answers searches sent to UDP port ${ssdpPort} of that address.`;
 }
 
 /** With a search where that can reach it. */

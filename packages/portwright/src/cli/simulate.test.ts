@@ -56,13 +56,13 @@ describe('simulate', () => {
         .replace(/(?<=UDP port )\d+/, '####'),
     ).toBe(
       [
-        'Simulated gateway is served: URL',
-        'It answers searches that are sent to UDP port #### there. A client asks it like this:',
+        'Simulated gateway is running at URL',
+        'It answers searches sent to UDP port #### of that address. To use it from a client:',
         '',
         '  portwright map 7777 --gateway URL',
         '  upnpc -u URL -a 127.0.0.1 7777 7777 tcp 3600',
         '',
-        'Ctrl-C ends it.',
+        'Press Ctrl-C to stop.',
         '',
         '##:##:##  127.0.0.1        GET /description.xml: ok',
         '##:##:##  127.0.0.1        GetStatusInfo: ok',
@@ -124,7 +124,7 @@ describe('simulate', () => {
   test('lists the routers: a table that fits a terminal, and a document', async () => {
     const { status, stdout } = await run(['simulate', '--list'], { isTTY: true });
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^PERSONA +WHAT IS PARTICULAR ABOUT IT\n/);
+    expect(stdout).toMatch(/^PERSONA +BEHAVIOR\n/);
     expect(stdout).toMatch(/^mikrotik {2,}\S/m);
     expect(widestLine(stdout)).toBeLessThanOrEqual(80);
     expect(stdout).not.toContain('…');
@@ -139,7 +139,7 @@ describe('simulate', () => {
     expect(await run(['simulate', '--persona', 'mikrotic'])).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'portwright: there is no persona "mikrotic" (Did you mean mikrotik?). See: portwright simulate --list\n',
+      stderr: 'portwright: unknown persona "mikrotic" (Did you mean mikrotik?). See: portwright simulate --list\n',
     });
   });
 
@@ -159,6 +159,6 @@ describe('simulate', () => {
     server.close();
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toContain(`TCP port ${port} of 127.0.0.1`);
-    expect(stderr).toContain('choose another --address or --port');
+    expect(stderr).toContain('pass another --address or --port');
   });
 });

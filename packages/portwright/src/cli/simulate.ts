@@ -73,7 +73,7 @@ function addressesOf(
 function explained(error: TransportError): TransportError {
   if (error.code !== 'address-in-use') return error;
   const hint = error.message.startsWith('UDP')
-    ? 'Another UPnP program holds it and does not share it: end that one.'
-    : 'Another program listens there: end it, or choose another --address or --port.';
+    ? 'Another UPnP program uses that port and does not share it. Stop that program.'
+    : 'Another program uses that port. Stop it, or pass another --address or --port.';
   return { ...error, hint };
 }

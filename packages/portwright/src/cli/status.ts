@@ -32,22 +32,22 @@ function outcome({ gateway, turnedDown }: FoundGateway, report: GatewayReport): 
   const { description, services, localAddress } = gateway;
   const { state, ...rest } = report;
   const make = makeOf(description.device);
-  const off = 'The gateway says that it does not translate addresses: mappings are of no use then.';
+  const off = 'The router reports that NAT is off. Port mappings have no effect then.';
   return {
     json: { ...state, ...rest, gateway: gatewayJson(gateway), turnedDown },
     text: (terminal) =>
       definitions(terminal, [
-        ['Gateway', nameOf(description.device) + (make === null ? '' : ` (${make})`)],
+        ['Router', nameOf(description.device) + (make === null ? '' : ` (${make})`)],
         ['Description', description.location],
         ['Service', shortType(services.connection.serviceType)],
         ['Default service', known(report.defaultConnectionService)],
         ['Status', statusPhrase(state)],
         ['External address', addressPhrase(state)],
-        ['Translation', report.natEnabled === null ? null : onOff(report.natEnabled)],
+        ['NAT', report.natEnabled === null ? null : onOff(report.natEnabled)],
         ['Line', line(report)],
         ['Sent', traffic(report.counters.bytesSent, report.counters.packetsSent)],
         ['Received', traffic(report.counters.bytesReceived, report.counters.packetsReceived)],
-        ['Mappings', mappings(report)],
+        ['Port mappings', mappings(report)],
         ['IPv6 firewall', firewall(report)],
         ['This computer', localAddress],
       ]) + candidateLines(terminal, turnedDown),
@@ -79,15 +79,15 @@ function traffic(sent: number | null, packets: number | null): string | null {
   return parts.filter((part) => part !== null).join(', ') || null;
 }
 
-/** `3, of which 1 leads to this computer`. */
+/** `3 (1 to this computer)`. */
 function mappings({ mappings: told }: GatewayReport): string | null {
   if (told === null) return null;
   const { all, own, complete } = told;
-  const count = complete ? String(all) : `${all} at least`;
-  return all === 0 ? count : `${count}, of which ${own} ${own === 1 ? 'leads' : 'lead'} to this computer`;
+  const count = complete ? String(all) : `at least ${all}`;
+  return all === 0 ? count : `${count} (${own} to this computer)`;
 }
 
 function firewall({ firewall: told }: GatewayReport): string | null {
   if (told === null) return null;
-  return `${onOff(told.enabled)}, pinholes ${told.pinholesAllowed ? 'may' : 'may not'} be opened`;
+  return `${onOff(told.enabled)}, pinholes ${told.pinholesAllowed ? 'allowed' : 'not allowed'}`;
 }

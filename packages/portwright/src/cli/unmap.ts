@@ -25,7 +25,7 @@ async function unmapAll(gateway: Gateway, { port, protocols, force }: UnmapReque
   return {
     json: { unmapped, ...(failed.length === 0 ? {} : { failed }), gateway: gatewayJson(gateway) },
     text: () =>
-      unmapped.map(({ protocol, externalPort }) => `${protocol} ${externalPort} is no longer mapped\n`).join(''),
+      unmapped.map(({ protocol, externalPort }) => `${protocol} port ${externalPort} is no longer mapped\n`).join(''),
     problem: allOf(failed.map(({ error }) => error)),
   };
 }
@@ -44,9 +44,9 @@ function isAbsent({ kind, code }: UnmapError): boolean {
 function inOwnWords({ protocol, externalPort }: MappingKey, error: UnmapError): UnmapError {
   const { kind, code } = error;
   if (kind === 'not-unmapped' && code === 'not-own') {
-    return { ...error, hint: '--force asks the router to unmap it all the same.' };
+    return { ...error, hint: 'To unmap it anyway, pass --force.' };
   }
-  const hint = 'The list command shows what is mapped.';
+  const hint = 'The list command shows the mapped ports.';
   if (kind === 'not-unmapped') return { ...error, hint };
   // 714, NoSuchEntryInArray: the port is not mapped, or not for that protocol.
   return kind === 'upnp-fault' && code === 714

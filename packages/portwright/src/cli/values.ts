@@ -19,12 +19,13 @@ export const readPinholeLease = (text: string): number => readNumber('--lease', 
 export const readPinholeId = (text: string): number => readNumber('the id', text, 0, 65_535);
 export const readHttpPort = (text: string): number => readNumber('--port', text, 1, 65_535);
 export const readSeed = (text: string): number => readNumber('--seed', text, 0, 4_294_967_295);
-export const readTimeout = (text: string): number => readNumber('--timeout', text, 1, MAX_TIMEOUT_MS);
+export const readTimeout = (text: string): number =>
+  readNumber('--timeout', text, 1, MAX_TIMEOUT_MS, ' of milliseconds');
 
-function readNumber(what: string, text: string, from: number, to: number): number {
+function readNumber(what: string, text: string, from: number, to: number, unit = ''): number {
   const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= from && value <= to) return value;
-  throw new Misuse(`${what} must be a whole number from ${from} to ${to}, not "${text}"`);
+  throw new Misuse(`${what} must be a whole number${unit} from ${from} to ${to}, not "${text}"`);
 }
 
 export function readProtocols(text: string): readonly Protocol[] {
@@ -69,7 +70,7 @@ export const readListFile = (text: string): readonly [string] => [readText('--kn
 export function readIds(text: string): readonly string[] {
   const ids = text.split(',').map((id) => id.trim());
   if (ids.every((id) => id !== '')) return ids;
-  throw new Misuse(`--only must be ids with commas between them, not "${text}"`);
+  throw new Misuse(`--only must be ids separated by commas, such as wanip/*,soap/*, not "${text}"`);
 }
 
 const FORMATS: Readonly<Record<string, ReportFormat>> = {
@@ -84,7 +85,7 @@ export function readReport(path: string): readonly [ReportFile] {
   const ending = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
   const format = Object.hasOwn(FORMATS, ending) ? FORMATS[ending] : undefined;
   if (format !== undefined) return [{ path, format }];
-  throw new Misuse(`--report must be a file that ends in .html, .json, .xml, .tap or .txt, not "${path}"`);
+  throw new Misuse(`--report must be a file name that ends in .html, .json, .xml, .tap or .txt, not "${path}"`);
 }
 
 export function readAddress(text: string): string {
@@ -96,7 +97,7 @@ export function readAddress(text: string): string {
 export function readWanHost(text: string): WanHostFlag {
   const [, address = '', port = ''] = /^([\d.]+):(\d+)$/.exec(text) ?? [];
   if (!isIpv4(address))
-    throw new Misuse(`--wan-host must be an IPv4 address and a port, as 5.5.5.2:4719, not "${text}"`);
+    throw new Misuse(`--wan-host must be an IPv4 address and a port, such as 5.5.5.2:4719, not "${text}"`);
   return { address, port: readNumber('the port of --wan-host', port, 1, 65_535) };
 }
 
@@ -107,9 +108,19 @@ function isIpv4(text: string): boolean {
 /** The URL itself is core's to judge; this catches what can't be meant. */
 export function readUrl(option: string): (text: string) => string {
   return (text) => {
-    if (/^http:\/\/[^/]/i.test(text) && URL.canParse(text)) return text;
-    throw new Misuse(`${option} must be the http:// URL of a device description, not "${text}"`);
+    if (/^http:\/\/[^/]/i.test(text) && URL.canParse(text)) {
+      if (new URL(text).username === '') return text;
+      throw new Misuse(`${option} must not contain a user name or a password`);
+    }
+    throw new Misuse(`${option} must be an http:// URL, such as http://192.168.1.1:5000/rootDesc.xml, not "${text}"`);
   };
+}
+
+/** A file, or a URL; another scheme than http can't be meant as the name of a file. */
+export function readSource(text: string): string {
+  if (/^http:\/\//i.test(text)) return readUrl('<url or file>')(text);
+  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return readText('<url or file>')(text);
+  throw new Misuse(`<url or file> must be a file or an http:// URL, not "${text}"`);
 }
 
 /** Words that a command line can't do without. */

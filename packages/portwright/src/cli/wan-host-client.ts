@@ -18,7 +18,7 @@ export function wanHostTransport(at: WanHostFlag, transport: Transport): Transpo
     datagram: {
       open: ({ family }) =>
         family === 'ipv6'
-          ? errAsync(failure('no-such-interface', at, 'it has no IPv6'))
+          ? errAsync(failure('no-such-interface', at, 'has no IPv6'))
           : openThere(at).map(({ socket }) => socket),
     },
   };
@@ -55,13 +55,13 @@ function openThere(at: WanHostFlag): ResultAsync<Opened, TransportError> {
         if (!datagrams.destroyed && !datagrams.readableEnded) datagrams.push(null);
       };
       const patience = setTimeout(() => {
-        finish(failure('timeout', at, 'it does not answer'));
+        finish(failure('timeout', at, 'does not answer'));
       }, PATIENCE_MS);
       const take = lineReader((line) => {
         if (ending !== null) return;
         const read = readHelperMessage(line);
         if (read.isErr()) {
-          finish(failure('failed', at, `it is no such helper: ${read.error}`));
+          finish(failure('failed', at, `is not "portwright wan-host": ${read.error}`));
           return;
         }
         const message = read.value;
@@ -88,14 +88,14 @@ function openThere(at: WanHostFlag): ResultAsync<Opened, TransportError> {
         }
       });
       connection.on('data', (bytes) => {
-        if (!take(bytes)) finish(failure('too-large', at, 'it is no such helper: a line is too long'));
+        if (!take(bytes)) finish(failure('too-large', at, 'is not "portwright wan-host": a line is too long'));
       });
       connection.on('error', (error: NodeJS.ErrnoException) => {
         const { code = '' } = error;
         finish({ ...failure(CODES[code] ?? 'failed', at, WORDS[code] ?? error.message), cause: code });
       });
       connection.on('close', () => {
-        finish(failure('reset', at, 'it has ended the connection'));
+        finish(failure('reset', at, 'closed the connection'));
       });
     }),
   );
@@ -116,15 +116,15 @@ function socketOf(
   const send = (payload: Uint8Array, to: { readonly address: string; readonly port: number }): Promise<Sent> =>
     new Promise((resolve) => {
       if (payload.length > MAX_PAYLOAD) {
-        resolve(err(failure('too-large', at, `no more than ${MAX_PAYLOAD} bytes`)));
+        resolve(err(failure('too-large', at, `accepts at most ${MAX_PAYLOAD} bytes per datagram`)));
         return;
       }
       if (connection.destroyed) {
-        resolve(err(failure('reset', at, 'the connection has ended')));
+        resolve(err(failure('reset', at, 'closed the connection')));
         return;
       }
       const patience = setTimeout(() => {
-        finish(failure('timeout', at, 'it does not answer any more'));
+        finish(failure('timeout', at, 'no longer answers'));
       }, PATIENCE_MS);
       waiting.push((sent) => {
         clearTimeout(patience);
@@ -152,18 +152,18 @@ const CODES: Readonly<Record<string, TransportErrorCode>> = {
 };
 
 const WORDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nobody listens there',
-  ECONNRESET: 'it has cut the connection',
-  EHOSTUNREACH: 'there is no way there',
-  ENETUNREACH: 'there is no way there',
-  ETIMEDOUT: 'it does not answer',
+  ECONNREFUSED: 'refused the connection',
+  ECONNRESET: 'reset the connection',
+  EHOSTUNREACH: 'is unreachable',
+  ENETUNREACH: 'is unreachable',
+  ETIMEDOUT: 'does not answer',
 };
 
 function failure(code: TransportErrorCode, { address, port }: WanHostFlag, what: string): TransportError {
   return {
     kind: 'transport',
     code,
-    message: `the helper on the WAN side at ${address}:${port}: ${what}`,
-    hint: 'It runs there by: portwright wan-host',
+    message: `the WAN host ${address}:${port} ${what}`,
+    hint: `Run "portwright wan-host" there, and let its firewall accept TCP port ${port}.`,
   };
 }

@@ -57,7 +57,7 @@ export function readHelperMessage(text: string): Result<HelperMessage, string> {
     const { kind, from, port, payload, message, version } = read;
     switch (kind) {
       case 'greeting':
-        if (version !== VERSION) return err(`it is of version ${shown(version)}, not ${VERSION}`);
+        if (version !== VERSION) return err(`version ${shown(version)} instead of ${VERSION}`);
         return typeof from === 'string' && isIPv4(from) && isPort(port) ? ok({ kind, from, port }) : err(shown(read));
       case 'sent':
         return ok({ kind });

@@ -100,21 +100,21 @@ function serveOne(connection: Socket, client: string, { onEvent, idleMs = IDLE_M
     // It may never read that.
     setTimeout(() => connection.destroy(), 1_000).unref();
   };
-  const lifetime = setTimeout(end, LIFETIME_MS, 'it has been open for too long').unref();
+  const lifetime = setTimeout(end, LIFETIME_MS, 'open for too long').unref();
   const take = lineReader((line) => {
     if (connection.writableEnded) return;
     const asked = readSend(line);
     if (asked.isErr()) {
-      end(`this is no datagram to be sent: ${asked.error}`);
+      end(`invalid request: ${asked.error}`);
       return;
     }
     const { peer, payload } = asked.value;
     if (peer.address !== client) {
-      say({ kind: 'refused', message: `datagrams go to ${client} alone, not to ${peer.address}` });
+      say({ kind: 'refused', message: `sends datagrams only to ${client}, not to ${peer.address}` });
       return;
     }
     if (!mayGo()) {
-      say({ kind: 'refused', message: `no more than ${RATE} datagrams a second` });
+      say({ kind: 'refused', message: `sends at most ${RATE} datagrams per second` });
       return;
     }
     udp.send(payload, peer.port, peer.address, (error) => {
@@ -132,7 +132,7 @@ function serveOne(connection: Socket, client: string, { onEvent, idleMs = IDLE_M
     end(`the UDP socket failed: ${error.message}`);
   });
   connection.setTimeout(idleMs, () => {
-    end('nothing was said for too long');
+    end('idle for too long');
   });
   connection.on('data', (bytes) => {
     if (!take(bytes)) end('a line is too long');
@@ -167,17 +167,22 @@ const CODES: Readonly<Record<string, TransportError['code']>> = {
 };
 
 const WORDS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is taken',
-  EADDRNOTAVAIL: 'is not of this computer',
-  EACCES: 'may not be listened on',
+  EADDRINUSE: 'is in use',
+  EADDRNOTAVAIL: 'cannot be used: the address does not belong to this computer',
+  EACCES: 'cannot be used: permission denied',
+};
+
+const HINTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'Another program uses that port. Stop it, or pass another --port.',
+  EACCES: 'Pass a --port above 1023, or run the command as administrator.',
 };
 
 function cannotListen({ code = '', message }: NodeJS.ErrnoException, what: string): TransportError {
   return {
     kind: 'transport',
     code: CODES[code] ?? 'failed',
-    message: `${what} ${WORDS[code] ?? `can’t be listened on: ${message}`}`,
+    message: `${what} ${WORDS[code] ?? `cannot be used: ${message}`}`,
     cause: code,
-    ...(code === 'EADDRINUSE' ? { hint: 'Another program listens there: end it, or choose another --port.' } : {}),
+    hint: HINTS[code] ?? 'Pass another --address or --port.',
   };
 }

@@ -73,7 +73,7 @@ describe('a datagram', () => {
     const socket = await openAt(at);
     const sent = await socket.send(BYTES, { address: '127.0.0.2', port });
     expect(sent._unsafeUnwrapErr()).toMatchObject({ kind: 'transport', code: 'not-permitted' });
-    expect(sent._unsafeUnwrapErr().message).toContain('datagrams go to 127.0.0.1 alone, not to 127.0.0.2');
+    expect(sent._unsafeUnwrapErr().message).toContain('sends datagrams only to 127.0.0.1, not to 127.0.0.2');
     // One that is allowed to, after it: had the first gone out, it would be here by now.
     const { port: allowed } = await echo();
     expect((await socket.send(BYTES, { address: HERE, port: allowed })).isOk()).toBe(true);
@@ -101,7 +101,7 @@ describe('a datagram', () => {
     const refused = sent.filter((one) => one.isErr());
     expect(refused.length).toBeGreaterThanOrEqual(10);
     expect(sent.slice(0, 5).every((one) => one.isOk())).toBe(true);
-    expect(refused[0]?._unsafeUnwrapErr().message).toContain('no more than 5 datagrams a second');
+    expect(refused[0]?._unsafeUnwrapErr().message).toContain('sends at most 5 datagrams per second');
   });
 
   test('is small', async () => {
@@ -112,7 +112,7 @@ describe('a datagram', () => {
 
   test('goes over IPv4 alone', async () => {
     const opened = await wanHostTransport(await serve(), nodeTransport()).datagram.open({ family: 'ipv6' });
-    expect(opened._unsafeUnwrapErr().message).toContain('it has no IPv6');
+    expect(opened._unsafeUnwrapErr().message).toContain('has no IPv6');
   });
 });
 
@@ -149,12 +149,12 @@ describe('the helper, asked by a stranger', () => {
   }
 
   test.each([
-    ['what is no JSON', 'GET / HTTP/1.1\r\n', 'this is no datagram to be sent: GET / HTTP/1.1'],
-    ['nothing', '\n', 'this is no datagram to be sent: '],
-    ['another document', '{"to":1}\n', 'this is no datagram to be sent: 1'],
-    ['no address', '{"to":{"address":"localhost","port":1},"payload":""}\n', 'no datagram to be sent: {"address":"loc'],
-    ['no port', '{"to":{"address":"127.0.0.1","port":0},"payload":""}\n', 'no datagram to be sent: {"address":"127'],
-    ['no payload', '{"to":{"address":"127.0.0.1","port":1},"payload":"%"}\n', 'no datagram to be sent: %'],
+    ['what is no JSON', 'GET / HTTP/1.1\r\n', 'invalid request: GET / HTTP/1.1'],
+    ['nothing', '\n', 'invalid request: '],
+    ['another document', '{"to":1}\n', 'invalid request: 1'],
+    ['no address', '{"to":{"address":"localhost","port":1},"payload":""}\n', 'invalid request: {"address":"loc'],
+    ['no port', '{"to":{"address":"127.0.0.1","port":0},"payload":""}\n', 'invalid request: {"address":"127'],
+    ['no payload', '{"to":{"address":"127.0.0.1","port":1},"payload":"%"}\n', 'invalid request: %'],
     ['a line without an end', 'x'.repeat(5_000), 'a line is too long'],
     ['a long line', `${'x'.repeat(5_000)}\n`, 'a line is too long'],
   ])('says once what is wrong with %s, and ends', async (_what, words, message) => {
@@ -164,7 +164,7 @@ describe('the helper, asked by a stranger', () => {
   });
 
   test('ends a connection on which nothing is said', async () => {
-    expect((await say('', { idleMs: 50 })).at(-1)).toMatchObject({ message: 'nothing was said for too long' });
+    expect((await say('', { idleMs: 50 })).at(-1)).toMatchObject({ message: 'idle for too long' });
   });
 
   test('has few connections for one address', async () => {
@@ -189,17 +189,17 @@ describe('the suite, answered by a stranger', () => {
   const greeting = '{"kind":"greeting","version":1,"from":"5.5.5.1","port":4000}\n';
 
   test.each([
-    ['what is no JSON', 'SSH-2.0-OpenSSH_9.2\r\n', 'it is no such helper: SSH-2.0-OpenSSH_9.2'],
-    ['another version', greeting.replace('"version":1', '"version":2'), 'it is of version 2, not 1'],
-    ['no address', greeting.replace('5.5.5.1', 'x'), 'it is no such helper'],
-    ['an escape sequence', '\u001b[2J\n', 'it is no such helper: '],
-    ['no end', 'x'.repeat(100_000), 'it is no such helper: a line is too long'],
+    ['what is no JSON', 'SSH-2.0-OpenSSH_9.2\r\n', 'is not "portwright wan-host": SSH-2.0-OpenSSH_9.2'],
+    ['another version', greeting.replace('"version":1', '"version":2'), 'version 2 instead of 1'],
+    ['no address', greeting.replace('5.5.5.1', 'x'), 'is not "portwright wan-host"'],
+    ['an escape sequence', '\u001b[2J\n', 'is not "portwright wan-host": '],
+    ['no end', 'x'.repeat(100_000), 'is not "portwright wan-host": a line is too long'],
   ])('says once what is wrong with %s', async (_what, words, message) => {
     const at = await answeredBy((connection) => connection.write(words));
     const error = (await reachWanHost(at))._unsafeUnwrapErr();
     expect(error.message).toContain(message);
     expect(error.message).not.toContain('\u001b');
-    expect(error.hint).toBe('It runs there by: portwright wan-host');
+    expect(error.hint).toBe(`Run "portwright wan-host" there, and let its firewall accept TCP port ${at.port}.`);
   });
 
   test('keeps no more datagrams than it can', async () => {
@@ -215,7 +215,7 @@ describe('the suite, answered by a stranger', () => {
     for (const close of closings.splice(0)) await close();
     expect((await reachWanHost({ address: HERE, port }))._unsafeUnwrapErr()).toMatchObject({
       code: 'refused',
-      message: `the helper on the WAN side at 127.0.0.1:${port}: nobody listens there`,
+      message: `the WAN host 127.0.0.1:${port} refused the connection`,
     });
   });
 });
@@ -254,8 +254,18 @@ describe('the commands', () => {
     const { port } = await serve();
     const { status, stderr } = await run(['wan-host', '--address', HERE, '--port', String(port)]);
     expect(status).toBe(1);
-    expect(stderr).toContain(`TCP port ${port} of 127.0.0.1 is taken`);
-    expect(stderr).toContain('choose another --port');
+    expect(stderr).toContain(`TCP port ${port} of 127.0.0.1 is in use`);
+    expect(stderr).toContain('pass another --port');
+  });
+
+  test('wan-host on an address of another computer is wrong use', async () => {
+    expect(await run(['wan-host', '--address', '192.0.2.77'])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        'portwright: --address must be an IPv4 address of this computer, not "192.0.2.77". ' +
+        'See: portwright wan-host --help\n',
+    });
   });
 
   test('conformance says that the helper is not there, before anything else', async () => {

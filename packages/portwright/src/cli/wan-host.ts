@@ -2,6 +2,7 @@
 import type { Host } from './host.ts';
 import { logText } from './log-line.ts';
 import type { CommandResult, Event, Show } from './outcome.ts';
+import type { Problem, UsageError } from './problem.ts';
 import type { WanHostRequest } from './requests.ts';
 import { untilAborted } from './until-aborted.ts';
 import { serveWanHost, type WanHostEvent } from './wan-host-server.ts';
@@ -16,15 +17,18 @@ export function wanHost(host: Host, { address = ANY, port = PORT }: WanHostReque
   const onEvent = (event: WanHostEvent): void => {
     show(told(event, new Date()));
   };
-  return serveWanHost({ address, port, onEvent }).map((server) => ({
+  const served = serveWanHost({ address, port, onEvent }).mapErr((error): Problem =>
+    error.code === 'no-such-interface' ? notOwn(address, host.invocation) : error,
+  );
+  return served.map((server) => ({
     json: { event: 'listening', address, port: server.port },
     text: (terminal) =>
       [
-        `Listening on TCP port ${server.port}${address === ANY ? '' : ` of ${address}`}. On the gateway's LAN:`,
+        `Listening on TCP port ${server.port}${address === ANY ? '' : ` of ${address}`}. Run this on the router's LAN:`,
         '',
         `  ${terminal.style('cyan', `${host.invocation} conformance --wan-host ${shownAddress(address)}:${server.port}`)}`,
         '',
-        'Ctrl-C ends it.',
+        'Press Ctrl-C to stop.',
         '',
         '',
       ].join('\n'),
@@ -35,6 +39,11 @@ export function wanHost(host: Host, { address = ANY, port = PORT }: WanHostReque
       return undefined;
     },
   }));
+}
+
+function notOwn(address: string, invocation: string): UsageError {
+  const message = `--address must be an IPv4 address of this computer, not "${address}"`;
+  return { kind: 'usage', code: 'bad-value', message, hint: `See: ${invocation} wan-host --help` };
 }
 
 function shownAddress(address: string): string {
@@ -49,7 +58,7 @@ function told({ kind, client, peer, bytes, message }: WanHostEvent, at: Date): E
       const what = {
         sent: `${bytes} bytes sent to ${where}`,
         arrived: `${bytes} bytes arrived from ${where}`,
-        ended: `${client} was cut off: ${message ?? ''}`,
+        ended: `connection of ${client} closed: ${message ?? ''}`,
       }[kind];
       return logText(terminal, at, what);
     },

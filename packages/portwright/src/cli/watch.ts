@@ -20,7 +20,7 @@ export function watch(host: Host, flags: GatewayFlags, found: FoundGateway): Out
   return {
     json: { event: 'watching', ...state, gateway: gatewayJson(gateway) },
     text: ({ width }) =>
-      `${wrap(`${name}: ${statusPhrase(state)}, ${addressPhrase(state)}`, width)}\nCtrl-C ends it.\n\n`,
+      `${wrap(`${name}: ${statusPhrase(state)}, ${addressPhrase(state)}`, width)}\nPress Ctrl-C to stop.\n\n`,
     warnings: warningsOf(state),
     follow: async (show) => {
       await follow(host, flags, found, show);
@@ -97,31 +97,31 @@ function toldElsewhere({ gateway }: FoundGateway): Event {
   const at = new Date();
   return {
     json: { event: 'found', at: at.toISOString(), gateway: gatewayJson(gateway) },
-    text: (terminal) => logText(terminal, at, `The gateway is at ${gateway.description.location} now`),
+    text: (terminal) => logText(terminal, at, `The router is now at ${gateway.description.location}`),
   };
 }
 
 const SOURCES: Readonly<Record<GatewayChange['source'], string>> = {
-  event: 'by an event',
-  announcement: 'by an announcement',
-  poll: 'seen when asked',
+  event: 'event',
+  announcement: 'announcement',
+  poll: 'poll',
 };
 
 function phrase(change: GatewayChange): string {
   switch (change.kind) {
     case 'externalAddress':
       return change.address === null
-        ? 'The external address is unknown'
-        : `The external address is ${change.address}, ${change.addressClass}`;
+        ? 'The external address is now unknown'
+        : `The external address is now ${change.address}, ${change.addressClass}`;
     case 'connection':
-      return `The connection is "${printable(change.status ?? 'unknown')}"`;
+      return `The connection status is now "${printable(change.status ?? 'unknown')}"`;
     case 'mappings':
-      return `The mapping table has changed${change.entries === null ? '' : `: ${change.entries} ${change.entries === 1 ? 'entry' : 'entries'}`}`;
+      return `The port mappings changed${change.entries === null ? '' : `: ${change.entries} ${change.entries === 1 ? 'entry' : 'entries'}`}`;
     case 'restarted':
-      return 'The gateway was started anew';
+      return 'The router restarted';
     case 'gone':
-      return 'The gateway does not answer any more';
+      return 'The router no longer answers';
     case 'network':
-      return 'This computer is on another network, or has another address';
+      return 'This computer has changed its network or its address';
   }
 }
