@@ -5,7 +5,7 @@ import { begin, commandLine, install, isDue, packages, stateFolder } from './sta
 import { pnpmByNpm, runQuietly } from './workspace.mjs';
 
 /** @import { Step } from './stamps.mjs' */
-/** @typedef {{ status: number, stdout: string, stderr: string }} Result */
+/** @typedef {Awaited<ReturnType<typeof runQuietly>>} Result */
 
 /** How each step is told to people, and done. */
 const actions = new Map([
@@ -30,9 +30,9 @@ export async function prepare(...steps) {
       // Another process may have done it meanwhile.
       const action = isDue(step) ? actions.get(step) : undefined;
       if (action === undefined) continue;
-      const { status, stdout, stderr } = await shown(action);
+      const { status, isInterrupted, stdout, stderr } = await shown(action);
       if (status === 0) continue;
-      process.stderr.write(status > 128 ? 'Interrupted. The same command goes on from here.\n' : stdout + stderr);
+      process.stderr.write(isInterrupted ? 'Interrupted. The same command goes on from here.\n' : stdout + stderr);
       return status;
     }
     return 0;
@@ -54,10 +54,10 @@ async function installDependencies() {
   ];
   const result = await runQuietly('npm', pnpmByNpm(args, npm));
   if (result.status === 0) end({ isOk: true });
-  if (result.status === 0 || result.status > 128) return result;
+  if (result.status === 0 || result.isInterrupted) return result;
   return unreachable === undefined
     ? { ...result, stderr: `${result.stderr}The dependencies could not be installed: pnpm's output is above.\n` }
-    : { status: 1, stdout: '', stderr: unreachable };
+    : { ...result, status: 1, stdout: '', stderr: unreachable };
 }
 
 /**

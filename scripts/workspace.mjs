@@ -38,7 +38,7 @@ export function run(command, args, env = {}) {
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ timeout?: number }} [options] milliseconds after which the command is ended
- * @returns {Promise<{ status: number, stdout: string, stderr: string }>}
+ * @returns {Promise<{ status: number, isInterrupted: boolean, stdout: string, stderr: string }>}
  */
 export function runQuietly(command, args, { timeout } = {}) {
   return new Promise((resolve) => {
@@ -58,7 +58,7 @@ export function runQuietly(command, args, { timeout } = {}) {
     /** @param {number} status */
     const end = (status) => {
       for (const signal of signals) process.off(signal, interrupt);
-      resolve({ status: interrupted ?? status, stdout, stderr });
+      resolve({ status: interrupted ?? status, isInterrupted: interrupted !== undefined, stdout, stderr });
     };
     child.on('error', (error) => {
       stderr += `${command} could not be started: ${error.message}\n`;
