@@ -54,6 +54,18 @@ export const CLOCK: readonly ContractCase<ClockPort>[] = [
     },
   },
   {
+    id: 'clock/time-of-day',
+    what: 'The time of day is in milliseconds since 1970.',
+    clause: 'ClockPort.timeOfDay: The time of day, in milliseconds since 1970',
+    needs: [],
+    check: async function* (clock) {
+      if (clock.timeOfDay === undefined) return;
+      const now = clock.timeOfDay();
+      const isPlausible = now > Date.UTC(2020) && now < Date.UTC(2100);
+      yield* expectThat(isPlausible, 'milliseconds from 2020 to 2100', String(now));
+    },
+  },
+  {
     id: 'clock/aborted',
     what: 'A signal ends a sleep at once, and it does not reject.',
     clause: ABORT,
