@@ -99,6 +99,11 @@ export interface InterfacesPort {
 export interface ClockPort {
   /** Milliseconds from an arbitrary start; never goes back. */
   now(): number;
+  /**
+   * The time of day, in milliseconds since 1970: for what outlives the process. It may be wrong, and may go back. Absent
+   * where the adapter can't know it; then nothing that is written down counts as expired.
+   */
+  wallTime?(): number;
   /** Resolves after that many milliseconds, or at once when the signal aborts (or has aborted); it never rejects. */
   sleep(ms: number, signal?: AbortSignalLike): Promise<void>;
 }

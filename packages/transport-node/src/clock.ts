@@ -8,7 +8,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  * and may be of any length.
  */
 export function nodeClock(): ClockPort {
-  return { now, sleep };
+  return { now, wallTime: () => Date.now(), sleep };
 }
 
 function now(): number {

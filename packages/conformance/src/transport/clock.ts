@@ -59,6 +59,18 @@ export const CLOCK: readonly ContractCase<ClockPort>[] = [
     },
   },
   {
+    id: 'clock/wall-time',
+    what: 'The time of day is in milliseconds since 1970.',
+    clause: 'ClockPort.wallTime: The time of day, in milliseconds since 1970',
+    needs: [],
+    check: async function* (clock) {
+      if (clock.wallTime === undefined) return;
+      const now = clock.wallTime();
+      const isPlausible = now > Date.UTC(2020) && now < Date.UTC(2100);
+      yield* expectThat(isPlausible, 'milliseconds from 2020 to 2100', String(now));
+    },
+  },
+  {
     id: 'clock/aborted',
     what: 'A signal ends a sleep at once, without a rejection.',
     clause: ABORT,

@@ -46,4 +46,4 @@ export {
 } from './map-on-all.ts';
 export { GatewayWatch, watchGateway, type GatewayChange, type WatchOptions } from './watch.ts';
 export { findKnownGateway } from './find-known-gateway.ts';
-export { cleanUpAfterCrash, Journal, type CleanUp, type JournalEntry, type WallClock } from './journal.ts';
+export { cleanUpAfterCrash, Journal, type CleanUp, type JournalEntry } from './journal.ts';

@@ -11,6 +11,15 @@ import { memoryFile } from './memory-file.test-support.ts';
 
 const OTHER =
   '[{"udn":"uuid:other","externalPort":1,"protocol":"TCP","internalClient":"10.0.0.2","internalPort":1,"description":""}]\n';
+const MAPPING = {
+  externalPort: 7777,
+  protocol: 'UDP',
+  remoteHost: '',
+  internalClient: '192.168.1.2',
+  internalPort: 7777,
+  enabled: true,
+  description: 'a game',
+} as const;
 /** A time of day, in milliseconds since 1970. */
 const NOON = 1_795_000_000_000;
 const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
@@ -161,6 +170,19 @@ it('leaves alone what leads to an address that was this host’s, and is that of
   expect(router.mappings()).toHaveLength(1);
 });
 
+/** When the lease of a journal's only entry ends. */
+function endOf(text: string | null): number {
+  return (JSON.parse(text ?? '') as readonly { readonly expiresAt?: number }[])[0]?.expiresAt ?? 0;
+}
+
+/** The same gateway at some time of day; null: on a system that does not know it. */
+function at(gateway: Gateway, ms: number | null): Gateway {
+  const { clock, ...others } = gateway.transport;
+  const { now, sleep } = { now: () => clock.now(), sleep: clock.sleep.bind(clock) };
+  const other = ms === null ? { now, sleep } : { now, sleep, wallTime: () => ms };
+  return { ...gateway, transport: { ...others, clock: other } };
+}
+
 /** A gateway seen by a transport that can't tell more of its addresses than this. */
 function seenThrough(gateway: Gateway, interfaces: InterfacesPort): Gateway {
   return { ...gateway, transport: { ...gateway.transport, interfaces } };
@@ -190,7 +212,7 @@ describe.each<readonly [string, InterfacesPort]>([
   async function crashed(): Promise<readonly [SimulatedGateway, Gateway, ReturnType<typeof memoryFile>]> {
     const [router, gateway] = await connected();
     const file = memoryFile();
-    const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file, () => NOON) });
+    const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
     expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
     return [router, seenThrough(gateway, interfaces), file];
   }
@@ -198,10 +220,10 @@ describe.each<readonly [string, InterfacesPort]>([
   it('an entry that may be its own stays, and so does the mapping', async () => {
     const [router, gateway, file] = await crashed();
     const left = file.text;
-    expect((await cleanUpAfterCrash(gateway, file, () => NOON))._unsafeUnwrap()).toMatchObject({
+    expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toMatchObject({
       deleted: [],
       left: [],
-      failed: [{ externalPort: 7777, expiresAt: NOON + 3_600_000 }],
+      failed: [{ externalPort: 7777 }],
     });
     expect(file.text).toBe(left);
     expect(router.mappings()).toHaveLength(1);
@@ -210,9 +232,9 @@ describe.each<readonly [string, InterfacesPort]>([
   it('an entry goes when its lease is over', async () => {
     const [router, gateway, file] = await crashed();
     const left = file.text;
-    expect((await cleanUpAfterCrash(gateway, file, () => NOON + 3_599_999))._unsafeUnwrap().failed).toHaveLength(1);
+    expect((await cleanUpAfterCrash(at(gateway, endOf(left) - 1), file))._unsafeUnwrap().failed).toHaveLength(1);
     expect(file.text).toBe(left);
-    const late = (await cleanUpAfterCrash(gateway, file, () => NOON + 3_600_000))._unsafeUnwrap();
+    const late = (await cleanUpAfterCrash(at(gateway, endOf(left)), file))._unsafeUnwrap();
     expect(late).toMatchObject({ deleted: [], left: [{ externalPort: 7777 }], failed: [] });
     expect(file.text).toBe('[]\n');
     expect(router.mappings()).toHaveLength(1);
@@ -225,7 +247,7 @@ describe.each<readonly [string, InterfacesPort]>([
     if (own === undefined) throw new Error('nothing is mapped');
     mappings.remove([own]);
     mappings.put({ ...own, description: 'another game' });
-    expect((await cleanUpAfterCrash(gateway, file, () => NOON))._unsafeUnwrap()).toMatchObject({
+    expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toMatchObject({
       left: [{}],
       failed: [],
     });
@@ -240,12 +262,11 @@ it.each(['reset-after-request', 'http-500-without-fault'] as const)(
     // Version 2 has no permanent mappings.
     const [router, gateway] = await connected(1);
     const file = memoryFile();
-    const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file, () => NOON) });
+    const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
     expect((await keeper.keep({ ...UDP, leaseSeconds: 0 }).settled()).isOk()).toBe(true);
     const left = file.text;
     router.inject(fault, { on: 'DeletePortMapping' });
-    const muchLater = (): number => NOON + 1e11;
-    expect((await cleanUpAfterCrash(gateway, file, muchLater))._unsafeUnwrap().failed).toHaveLength(1);
+    expect((await cleanUpAfterCrash(at(gateway, 1e13), file))._unsafeUnwrap().failed).toHaveLength(1);
     expect(file.text).toBe(left);
   },
 );
@@ -253,13 +274,10 @@ it.each(['reset-after-request', 'http-500-without-fault'] as const)(
 it('has the end of the lease, which a renewal puts off', async () => {
   const [router, gateway] = await connected();
   const file = memoryFile();
-  const wallClock = (): number => NOON + router.clock.now();
-  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file, wallClock) });
+  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
   expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
-  const endOf = (text: string | null): number =>
-    (JSON.parse(text ?? '') as readonly { readonly expiresAt: number }[])[0]?.expiresAt ?? 0;
   const first = endOf(file.text);
-  expect(first).toBeGreaterThan(NOON + 3_590_000);
+  expect(first).toBeGreaterThan(router.clock.wallTime() + 3_590_000);
   await router.clock.advance('40m');
   expect(endOf(file.text) - first).toBeGreaterThan(1_700_000);
   await keeper.close();
@@ -271,7 +289,7 @@ it('an entry on a gateway that is away goes when its lease is over, and others s
   const file = memoryFile(
     JSON.stringify([{ ...entry, expiresAt: NOON }, { ...entry, udn: 'uuid:third', expiresAt: NOON + 1 }, entry]),
   );
-  expect((await cleanUpAfterCrash(gateway, file, () => NOON))._unsafeUnwrap()).toEqual({
+  expect((await cleanUpAfterCrash(at(gateway, NOON), file))._unsafeUnwrap()).toEqual({
     deleted: [],
     left: [],
     failed: [],
@@ -279,12 +297,22 @@ it('an entry on a gateway that is away goes when its lease is over, and others s
   expect(JSON.parse(file.text ?? '')).toEqual([{ ...entry, udn: 'uuid:third', expiresAt: NOON + 1 }, entry]);
 });
 
+it('an entry stays where the time of day is unknown', async () => {
+  const [, gateway] = await connected();
+  const text = JSON.stringify([{ ...(JSON.parse(OTHER) as readonly object[])[0], expiresAt: 1 }]);
+  const file = memoryFile(text);
+  expect((await cleanUpAfterCrash(at(gateway, null), file)).isOk()).toBe(true);
+  expect(file.text).toBe(text);
+  await new Journal(file).add(at(gateway, null), { ...MAPPING, leaseSeconds: 3600 });
+  expect(endOf(file.text)).toBe(0);
+});
+
 it('an entry on this gateway is looked at even when its lease should be over: not every router counts', async () => {
   const [router, gateway] = await connected();
   const file = memoryFile();
-  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file, () => NOON) });
+  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
   expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
-  expect((await cleanUpAfterCrash(gateway, file, () => NOON + 7_200_000))._unsafeUnwrap().deleted).toHaveLength(1);
+  expect((await cleanUpAfterCrash(at(gateway, endOf(file.text) + 1), file))._unsafeUnwrap().deleted).toHaveLength(1);
   expect(router.mappings()).toEqual([]);
 });
 

@@ -25,30 +25,25 @@ export interface JournalEntry {
   readonly expiresAt?: number | undefined;
 }
 
-/** The time of day, in milliseconds since 1970: a journal outlives the process, whose clock starts anywhere. */
-export type WallClock = () => number;
-
 /**
  * The journal of one program; two that run at once need a file each. It holds what stands at the moment, and what an
  * earlier run has left on gateways that were not at hand since; after an orderly end that alone.
  */
 export class Journal {
   readonly #file: FilePort;
-  readonly #wallClock: WallClock;
   readonly #entries = new Map<string, JournalEntry>();
   #isRead = false;
   #written: Promise<unknown> = Promise.resolve();
 
   /** Clean up with {@link cleanUpAfterCrash} before anything is kept: what is in the file then stays in it. */
-  constructor(file: FilePort, wallClock: WallClock = Date.now) {
+  constructor(file: FilePort) {
     assertArguments(['file', file, FILE]);
     this.#file = file;
-    this.#wallClock = wallClock;
   }
 
   /** Resolves when it is on the disk. */
-  add({ description }: Gateway, mapping: PortMapping): Promise<unknown> {
-    const entry = toEntry(description.device.udn ?? '', mapping, this.#wallClock());
+  add({ description, transport }: Gateway, mapping: PortMapping): Promise<unknown> {
+    const entry = toEntry(description.device.udn ?? '', mapping, transport.clock.wallTime?.());
     this.#entries.set(keyOf(entry), entry);
     return this.#write();
   }
@@ -101,12 +96,11 @@ export interface CleanUp {
 export function cleanUpAfterCrash(
   gateway: Gateway,
   file: FilePort,
-  wallClock: WallClock = Date.now,
 ): ResultAsync<CleanUp, InvalidArgumentError | TransportError> {
   return safeTry<CleanUp, InvalidArgumentError | TransportError>(async function* () {
     yield* checkArguments(['gateway', gateway, GATEWAY], ['file', file, FILE]);
     const entries = readJournal(yield* await file.read());
-    const now = wallClock();
+    const now = gateway.transport.clock.wallTime?.() ?? -Infinity;
     const isOver = ({ expiresAt = Infinity }: JournalEntry): boolean => expiresAt <= now;
     const here = entries.filter(({ udn }) => udn !== '' && udn === gateway.description.device.udn);
     const outcomes: Record<keyof CleanUp, JournalEntry[]> = { deleted: [], left: [], failed: [] };
@@ -156,9 +150,9 @@ function write(entries: readonly JournalEntry[]): string {
   return `${JSON.stringify(entries)}\n`;
 }
 
-function toEntry(udn: string, mapping: PortMapping, now: number): JournalEntry {
+function toEntry(udn: string, mapping: PortMapping, now: number | undefined): JournalEntry {
   const { externalPort, protocol, internalClient, internalPort, description, leaseSeconds } = mapping;
-  const expiresAt = leaseSeconds ? now + leaseSeconds * 1000 : undefined;
+  const expiresAt = leaseSeconds && now !== undefined ? now + leaseSeconds * 1000 : undefined;
   return { udn, externalPort, protocol, internalClient, internalPort, description: description ?? '', expiresAt };
 }
 

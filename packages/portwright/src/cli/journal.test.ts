@@ -46,7 +46,7 @@ async function keep(options: RunOptions, during?: () => Promise<unknown>): Promi
 
 describe('map --keep --journal', () => {
   it('has it written down while it is kept', async () => {
-    const { container } = simulated();
+    const { container, router } = simulated();
     let written: unknown;
     const { status } = await keep({ container }, async () => {
       written = JSON.parse(await readFile(join(stateFolder, `journal/${process.pid}.json`), 'utf8'));
@@ -55,7 +55,7 @@ describe('map --keep --journal', () => {
     const [{ expiresAt = 0, ...entry } = {}, ...others] = written as readonly { readonly expiresAt?: number }[];
     expect([entry, others]).toEqual([{ ...ENTRY, externalPort: 8888, internalPort: 8888 }, []]);
     // An hour's lease, from now on.
-    expect(Math.abs(expiresAt - Date.now() - 3_600_000)).toBeLessThan(60_000);
+    expect(Math.abs(expiresAt - router.clock.wallTime() - 3_600_000)).toBeLessThan(60_000);
     expect(await journals()).toEqual([]);
   });
 
@@ -114,7 +114,7 @@ describe('map --keep --journal', () => {
     const interfaces = { list: () => transport.interfaces.list().map(() => []) };
     const blind = container.createChildContainer();
     blind.register<Transport>(TRANSPORT, { useValue: { ...transport, interfaces } });
-    const running = { ...ENTRY, expiresAt: Date.now() + 600_000 };
+    const running = { ...ENTRY, expiresAt: router.clock.wallTime() + 600_000 };
     await write(GONE, running);
     expect((await keep({ container: blind })).stderr).toContain(
       '7777 was left by an earlier run, and could not be unmapped',
@@ -122,7 +122,7 @@ describe('map --keep --journal', () => {
     const later = join(stateFolder, `journal/${process.pid}.1.json`);
     expect(JSON.parse(await readFile(later, 'utf8'))).toEqual([running]);
     await rm(later);
-    await write(GONE, { ...ENTRY, expiresAt: Date.now() - 1 });
+    await write(GONE, { ...ENTRY, expiresAt: router.clock.wallTime() - 1 });
     expect(await keep({ container: blind })).toMatchObject({ status: 0, stderr: '' });
     expect(await journals()).toEqual([]);
     expect(router.mappings()).toMatchObject([{ externalPort: 7777 }]);

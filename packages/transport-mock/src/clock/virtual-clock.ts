@@ -4,6 +4,9 @@ import { type Duration, milliseconds } from './duration.ts';
 import { macrotask } from './macrotask.ts';
 import { type Timer, TimerHeap } from './timer-heap.ts';
 
+/** In milliseconds since 1970. */
+const START_OF_2026_MS = 1_767_225_600_000;
+
 export interface VirtualClockOptions {
   /** What `now()` says at first, in milliseconds. Default: 0. */
   readonly startMs?: number | undefined;
@@ -59,6 +62,11 @@ export class VirtualClock implements ClockPort {
 
   now(): number {
     return this.#now;
+  }
+
+  /** Midnight of 2026-01-01 (UTC) when `now()` is 0. */
+  wallTime(): number {
+    return START_OF_2026_MS + this.#now;
   }
 
   /** How many waits have neither ended nor been aborted. */

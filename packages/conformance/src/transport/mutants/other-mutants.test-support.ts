@@ -18,6 +18,7 @@ export const OTHER_DEFECTS = {
   'clock/never-back': 'follows a wall clock that is set back',
   'clock/sleep': 'sleeps half as long',
   'clock/side-by-side': 'sleeps one sleep after another',
+  'clock/wall-time': 'tells it in seconds',
   'clock/aborted': 'sleeps on',
   'clock/aborted-before': 'looks for signals that abort later',
   'random/range': 'gives 1, or a bit more',
@@ -51,6 +52,7 @@ export function spoiltClock(clock: ClockPort, defect: OtherDefect | null): Clock
   let calls = 0;
   let last: Promise<void> = Promise.resolve();
   return {
+    wallTime: () => Date.now() / (defect === 'clock/wall-time' ? 1000 : 1),
     now: () => {
       calls += 1;
       return defect === 'clock/never-back' && calls === 20 ? clock.now() - 1000 : clock.now();
