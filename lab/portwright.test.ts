@@ -277,7 +277,7 @@ describe.skipIf(skipWithoutLab(['upnpc']))('on a real gateway', () => {
     });
 
     it('finds it over IPv6', async () => {
-      const { code, json } = await portwright(at.lab, 'discover', '--ipv6', '--timeout', '1000');
+      const { code, json } = await portwright(at.lab, 'discover', '--ipv6', '--timeout', '4000');
       expect(code).toBe(0);
       const { devices } = json as { readonly devices: readonly { readonly location: string }[] };
       expect(devices.map(({ location }) => location)).toContain('http://[fd77::1]:5000/rootDesc.xml');
