@@ -172,7 +172,8 @@ const GATEWAYS: readonly (readonly [string, Gateway])[] = [
   ],
 ];
 
-describe.skipIf(skipWithoutLab())('conformance on a real gateway', () => {
+// Side by side, each on a gateway of its own: most of the time the checks wait for leases to end.
+describe.skipIf(skipWithoutLab())('conformance on a real gateway', { concurrent: true }, () => {
   it.for(GATEWAYS)(
     'miniupnpd as %s misses what it is known to miss, and nothing else',
     { timeout: 600_000 },
