@@ -16,7 +16,7 @@ import { text } from 'node:stream/consumers';
 
 /**
  * @typedef {object} ExecOptions
- * @property {number} [timeoutMs] after how long the command and its children are killed (default: 30 000)
+ * @property {number} [timeoutMs] after how long the command and its children are killed (default: 120 000)
  * @property {string} [input] for its standard input
  * @property {NodeJS.ProcessEnv} [env] added to this process's environment
  * @property {string} [cwd]
@@ -46,7 +46,7 @@ export function hostIn(namespace) {
     spawnProcess('ip', ['netns', 'exec', namespace, command, ...args], { detached: true, ...options });
 
   /** @type {Host['exec']} */
-  const exec = async (command, args, { timeoutMs = 30_000, input = '', env, cwd } = {}) => {
+  const exec = async (command, args, { timeoutMs = 120_000, input = '', env, cwd } = {}) => {
     const child = spawn(command, args, { env: { ...process.env, ...env }, ...(cwd !== undefined && { cwd }) });
     const { stdin, stdout, stderr } = /** @type {import('node:child_process').ChildProcessWithoutNullStreams} */ (
       child

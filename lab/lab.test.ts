@@ -24,7 +24,7 @@ describe.skipIf(skipWithoutLab(['upnpc', 'natpmpc']))('a lab', () => {
     await using lab = await createLab();
     await using tcp = await serveEcho(lab.lan, 'tcp', 8080);
     await using udp = await serveEcho(lab.lan, 'udp', 8080);
-    expect(await reach(lab.wan, 'tcp', lab.externalAddress, 18080)).toMatchObject({ reached: false });
+    expect(await reach(lab.wan, 'tcp', lab.externalAddress, 18080, 'hello', 3)).toMatchObject({ reached: false });
     for (const protocol of ['TCP', 'UDP']) {
       const { code } = await upnpc(lab, '-e', 'test', '-a', lab.lanAddress, '8080', '18080', protocol);
       expect(code).toBe(0);
@@ -39,7 +39,7 @@ describe.skipIf(skipWithoutLab(['upnpc', 'natpmpc']))('a lab', () => {
       { address: '5.5.5.2', text: 'hi' },
       { address: '5.5.5.2', text: 'hi' },
     ]);
-    expect(await reach(lab.wan, 'tcp', lab.externalAddress, 18081)).toMatchObject({ reached: false });
+    expect(await reach(lab.wan, 'tcp', lab.externalAddress, 18081, 'hello', 3)).toMatchObject({ reached: false });
   });
 
   it('speaks NAT-PMP as well', async () => {
@@ -59,7 +59,7 @@ describe.skipIf(skipWithoutLab(['upnpc', 'natpmpc']))('a lab', () => {
     expect(lab.descriptionUrl).toBe('http://10.77.0.1:6000/rootDesc.xml');
     expect((await upnpc(lab, '-s')).stdout).toContain('http://10.77.0.1:6000/ctl/IPConn');
     await lab.stopGateway();
-    expect(await reach(lab.lan, 'tcp', lab.gatewayAddress, 6000)).toMatchObject({ reached: false });
+    expect(await reach(lab.lan, 'tcp', lab.gatewayAddress, 6000, 'hello', 3)).toMatchObject({ reached: false });
   });
 
   it('keeps apart from others, each with settings of its own', async () => {

@@ -18,7 +18,11 @@ import { LAN, wanOf } from './plan.mjs';
  * @throws {Error} it cannot be run, or it fails
  */
 export function run(command, args, input = '') {
-  const { pid, error, status, signal, stderr } = spawnSync(command, args, { input, encoding: 'utf8', timeout: 20_000 });
+  const { pid, error, status, signal, stderr } = spawnSync(command, args, {
+    input,
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
   if (error === undefined && status === 0) return;
   const started = pid !== 0;
   const why = (started && stderr.trim()) || (signal ?? error?.message ?? `exit status ${status ?? 'unknown'}`);

@@ -246,20 +246,20 @@ describe.skipIf(skipWithoutLab(['upnpc']))('on a real gateway', () => {
     it('opens a pinhole, and closes it again', async () => {
       const { lab } = at;
       const server = await serveEcho(lab.lan, 'tcp', 8080);
-      const reached = async (text: string): Promise<boolean> =>
-        (await reach(lab.wan, 'tcp', lab.lanAddress6 ?? '', 8080, text, 1)).reached;
+      const reached = async (text: string, seconds: number): Promise<boolean> =>
+        (await reach(lab.wan, 'tcp', lab.lanAddress6 ?? '', 8080, text, seconds)).reached;
       try {
         const { code, json } = await portwright(lab, 'pinhole', 'add', '8080', '--lease', '600');
         expect({ code, json }).toMatchObject({
           code: 0,
           json: { pinhole: { protocol: 'TCP', internalClient: 'fd77::2', internalPort: 8080 } },
         });
-        expect(await reached('open')).toBe(true);
+        expect(await reached('open', 30)).toBe(true);
         const { id } = (json as { readonly pinhole: { readonly id: number } }).pinhole;
         expect(await portwright(lab, 'pinhole', 'check', String(id))).toMatchObject({ code: 0, json: { id } });
         expect((await portwright(lab, 'pinhole', 'update', String(id), '--lease', '900')).code).toBe(0);
         expect((await portwright(lab, 'pinhole', 'delete', String(id))).code).toBe(0);
-        expect(await reached('closed')).toBe(false);
+        expect(await reached('closed', 1)).toBe(false);
       } finally {
         server.close();
       }
@@ -277,7 +277,7 @@ describe.skipIf(skipWithoutLab(['upnpc']))('on a real gateway', () => {
     });
 
     it('finds it over IPv6', async () => {
-      const { code, json } = await portwright(at.lab, 'discover', '--ipv6', '--timeout', '1000');
+      const { code, json } = await portwright(at.lab, 'discover', '--ipv6', '--timeout', '4000');
       expect(code).toBe(0);
       const { devices } = json as { readonly devices: readonly { readonly location: string }[] };
       expect(devices.map(({ location }) => location)).toContain('http://[fd77::1]:5000/rootDesc.xml');

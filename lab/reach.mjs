@@ -74,12 +74,12 @@ export async function serveEcho(host, protocol, port) {
  * @param {string} address
  * @param {number} port
  * @param {string} [text]
- * @param {number} [seconds] to wait for the answer
+ * @param {number} [seconds] to wait for the answer: few where none is expected
  * @returns {Promise<Reached>}
  */
-export async function reach(host, protocol, address, port, text = 'hello', seconds = 3) {
+export async function reach(host, protocol, address, port, text = 'hello', seconds = 30) {
   const args = [PROBE, 'send', protocol, address, `${port}`, text, `${seconds}`];
-  const { stdout, stderr } = await host.exec(process.execPath, args, { timeoutMs: (seconds + 10) * 1000 });
+  const { stdout, stderr } = await host.exec(process.execPath, args, { timeoutMs: (seconds + 120) * 1000 });
   if (stdout === '') throw new Error(`The probe said nothing: ${stderr}`);
   return /** @type {Reached} */ (parseJson(stdout));
 }

@@ -30,7 +30,7 @@ async function runAll(): Promise<ReadonlyMap<string, readonly string[]>> {
       process.execPath,
       [vitest, 'run', '--root', folder, '--reporter=json'],
       // As from a shell: vitest must not take itself for the one that runs this.
-      { env: { PATH: process.env['PATH'] }, timeout: 100_000 },
+      { env: { PATH: process.env['PATH'] }, timeout: 170_000 },
       (_failed, stdout, stderr) => {
         if (stdout.includes('{')) resolve(stdout.slice(stdout.indexOf('{')));
         else reject(new Error(stderr));
@@ -54,7 +54,7 @@ describe('docs/simulator.md', () => {
     await writeFile(join(folder, 'vitest.config.mjs'), CONFIG);
     await Promise.all(programs.map((code, index) => writeFile(join(folder, `${index}.test.ts`), code)));
     results = await runAll();
-  }, 120_000);
+  });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('has a program for each mount, for personas, faults, the WAN side and the recording', () => {

@@ -154,4 +154,4 @@ test('thirty gateways keep three hundred mappings alive for a day', async () => 
   await network.clock.advance('24h');
   expect([...answers]).toEqual([[200, 14_400]]);
   expect(routers.map((router) => router.mappings().length)).toEqual(routers.map(() => 10));
-}, 30_000);
+});

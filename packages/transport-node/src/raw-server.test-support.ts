@@ -67,7 +67,7 @@ export function get(url: string): HttpRequest {
 }
 
 /** Limits that no test means to reach. */
-export const GENEROUS: HttpOptions = { deadlineMs: 5000, maxBodyBytes: 1_048_576 };
+export const GENEROUS: HttpOptions = { deadlineMs: 60_000, maxBodyBytes: 1_048_576 };
 
 export function text(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);

@@ -49,7 +49,7 @@ describe.skipIf(skipWithoutChromium())('in a browser', () => {
   beforeAll(async () => {
     browser = await launchChromium();
     mkdirSync(ARTIFACTS, { recursive: true });
-  }, 60_000);
+  });
 
   afterEach(async () => {
     for (const page of open.splice(0)) await page.context().close();
