@@ -54,7 +54,8 @@ export class PortwrightException extends Error {
       message = 'a Result held an error without a message',
       hint,
     } = Object(cause) as Partial<ErrorData>;
-    super(hint === undefined ? message : `${message.replace(/[^.!?]$/, '$&.')} ${hint}`, { cause });
+    const sentence = /[.!?]$/.test(message) ? message : message + '.';
+    super(hint === undefined ? message : [sentence, hint].join(' '), { cause });
     this.name = 'PortwrightException';
     this.kind = kind ?? 'unknown';
     this.code = code ?? null;

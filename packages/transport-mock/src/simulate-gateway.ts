@@ -1,4 +1,4 @@
-import { mustBeOptions } from './misuse.ts';
+import { mustBeOptions, mustHave } from './misuse.ts';
 import type { ClockPort, Transport } from '@portwright/core';
 import { choose } from './choose.ts';
 import type { VirtualClock } from './clock/virtual-clock.ts';
@@ -120,6 +120,8 @@ export function simulateGateway<Clock extends ClockPort = VirtualClock>(
     onExchange,
     ...gatewayOptions
   } = options;
+  if (clock !== undefined) mustHave('clock', 'a clock', clock, 'now', 'sleep');
+  if (joined !== undefined) mustHave('network', 'a MemoryNetwork', joined, 'attach', 'clock');
   const network = joined ?? new MemoryNetwork<Clock>({ clock, latencyMs, random: seededRandom(seed) });
   const persona = personaName === undefined ? null : choosePersona(personaName);
   const recording = new Recording(recordedExchanges ?? 1_000);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
 const MODULE = new URL('./close-on-exit.ts', import.meta.url).href;
@@ -9,10 +10,17 @@ async function run(body: string, signal?: NodeJS.Signals) {
   const code = `import { closeOnExit } from ${JSON.stringify(MODULE)};
     const closable = { close: async () => { await new Promise((r) => setTimeout(r, 20)); console.log('closed'); } };
     ${body}`;
-  // Node 20 takes no types by itself: this file has none but in its declarations, which esbuild strips.
-  const { transformSync } = await import('esbuild');
-  const { readFileSync } = await import('node:fs');
-  const stripped = transformSync(readFileSync(new URL(MODULE), 'utf8'), { loader: 'ts', format: 'esm' }).code;
+  // Node 20 takes no types by itself, and a data URL has no packages beside it.
+  const { buildSync } = await import('esbuild');
+  const { outputFiles } = buildSync({
+    entryPoints: [fileURLToPath(MODULE)],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    conditions: ['@portwright/source'],
+  });
+  const stripped = outputFiles[0]?.text ?? '';
   const url = `data:text/javascript,${encodeURIComponent(stripped)}`;
   const child = spawn(
     process.execPath,
