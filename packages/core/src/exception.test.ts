@@ -1,4 +1,4 @@
-import { err, errAsync, ok, okAsync, type Result, type ResultAsync } from 'neverthrow';
+import { err, errAsync, ok, okAsync, type Result, type ResultAsync } from './result.ts';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { TransportError } from './errors.ts';
 import { orThrow, PortwrightException } from './exception.ts';
