@@ -6,6 +6,7 @@ import type { Result } from 'neverthrow';
 import { fs } from './fs.ts';
 import { defaultGatewayIn } from './route-table.ts';
 import { fromSystem } from './transport-error.ts';
+import { unconnectedInterfaces } from './unconnected.ts';
 import { zoneOf } from './zone.ts';
 
 /**
@@ -16,6 +17,7 @@ export function nodeInterfaces(): InterfacesPort {
   return {
     list: () => new ResultAsync(Promise.resolve(list())),
     defaultGateway: () => okAsync(defaultGateway()),
+    ...(process.platform === 'linux' ? { unconnected: () => okAsync(unconnectedInterfaces()) } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { TransportError, TransportErrorCode } from '@portwright/core';
 
-/** What the adapters themselves can meet; a final HTTP status is for the core to judge. */
-type Met = Exclude<TransportErrorCode, 'http-status'>;
+/** What the adapters themselves can meet; a final HTTP status and which addresses are needed are for the core to judge. */
+type Met = Exclude<TransportErrorCode, 'http-status' | 'no-address'>;
 
 const PHRASES: Readonly<Record<Met, string>> = {
   refused: 'nobody listens there',

@@ -10,6 +10,8 @@ import { successes } from './successes.ts';
 export interface SearchSocket {
   readonly family: AddressFamily;
   readonly socket: DatagramSocket;
+  /** Undefined: the one that the system chose. */
+  readonly on?: InterfaceAddress | undefined;
   /** Whether an address is on this interface's subnet. */
   readonly reaches: (address: string) => boolean;
 }
@@ -31,7 +33,7 @@ export async function openSearchSockets(
     chosen.value.map(async ({ family, on }) => {
       const socket = await transport.datagram.open({ ...options, family, multicastInterface: on });
       const reaches = (address: string): boolean => on === undefined || inSubnet(address, on.address, on.prefixLength);
-      return socket.map((value): SearchSocket => ({ family, socket: value, reaches }));
+      return socket.map((value): SearchSocket => ({ family, socket: value, on, reaches }));
     }),
   );
   return successes(opened);

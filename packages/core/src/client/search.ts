@@ -1,7 +1,7 @@
 /** The search itself: sockets, the schedule, and what comes back. What the answers are worth is for its callers. */
 import { err, safeTry, type Result, type ResultAsync } from 'neverthrow';
 import type { LocationPolicy } from '../description/location-policy.ts';
-import type { InvalidArgumentError, RejectedCandidate, TransportError } from '../errors.ts';
+import type { InvalidArgumentError, LateAnswer, RejectedCandidate, SearchFacts, TransportError } from '../errors.ts';
 import { checkWhole } from '../invalid-argument.ts';
 import type { AddressFamily } from '../messages.ts';
 import type { AbortSignalLike, DatagramSocket, Transport } from '../ports.ts';
@@ -9,7 +9,8 @@ import { encodeMSearch } from '../ssdp/encode-m-search.ts';
 import type { SearchResponse } from '../ssdp/message.ts';
 import { searchSchedule, type ScheduledSearch } from '../ssdp/search-schedule.ts';
 import { GATEWAY_SEARCH_TARGETS } from '../ssdp/search-targets.ts';
-import { aborted } from './abort.ts';
+import { aborted, createAbort } from './abort.ts';
+import { readSystem, searchFacts } from './search-facts.ts';
 import { createIntake, type Intake } from './search-intake.ts';
 import { openSearchSockets } from './search-sockets.ts';
 import { successes } from './successes.ts';
@@ -17,6 +18,11 @@ import { successes } from './successes.ts';
 export interface SearchOptions {
   /** How long answers are accepted, in milliseconds; default 2000. One second has proved too short in the field. */
   readonly timeoutMs?: number | undefined;
+  /**
+   * How long to listen on where nobody has answered in time, in milliseconds: it tells a slow router from a silent one.
+   * The first late answer ends it. Default: 1000 where nothing is found otherwise ({@link findGateway}), else 0.
+   */
+  readonly lateMs?: number | undefined;
   /** Search targets; default: those that concern a gateway. */
   readonly targets?: readonly string[] | undefined;
   /** Default: IPv4 alone. */
@@ -50,9 +56,14 @@ export interface SearchReport {
   readonly malformed: number;
   /** Answers beyond the limits: 8 locations of one responder, 32 in all. */
   readonly beyondLimits: number;
-  /** Answers whose LOCATION must not be fetched. */
+  /** Answers that can't be read, or whose LOCATION must not be fetched. */
   readonly refused: readonly RejectedCandidate[];
+  /** Where it went, and what it could not use. */
+  readonly search: SearchFacts;
 }
+
+/** An honest answer to the last of the searches comes within this time, even of a router that is slow. */
+export const LATE_MS = 1000;
 
 export type SearchError = InvalidArgumentError | TransportError;
 
@@ -60,14 +71,23 @@ export type SearchError = InvalidArgumentError | TransportError;
  * Searches and hands over each answer as it comes: every pair of location and search target once.
  *
  * @param over - ends the search early; with success, unless it is the caller's own signal that has aborted
+ * @param isInVain - asked when the time is up: whether to listen on for late answers
  */
 export function search(
   transport: Transport,
   options: SearchOptions,
   onAnswer: (answer: SearchAnswer) => void,
   over: AbortSignalLike | undefined = options.signal,
+  isInVain: () => boolean = () => false,
 ): ResultAsync<SearchReport, SearchError> {
-  const { timeoutMs = 2000, families = ['ipv4'], localPort = 0, ttl = 2, targets = GATEWAY_SEARCH_TARGETS } = options;
+  const {
+    timeoutMs = 2000,
+    lateMs = 0,
+    families = ['ipv4'],
+    localPort = 0,
+    ttl = 2,
+    targets = GATEWAY_SEARCH_TARGETS,
+  } = options;
   const { clock, interfaces } = transport;
   const started = clock.now();
   /** Search targets that the default router has answered, over IPv4: to ask it again would only keep it busy. */
@@ -93,8 +113,22 @@ export function search(
     return successes(sent);
   }
 
+  async function listenOn(intake: Intake): Promise<readonly LateAnswer[]> {
+    const late: LateAnswer[] = [];
+    const ended = clock.now();
+    const heard = createAbort(over);
+    intake.endTime((answer) => {
+      late.push({ ...answer, afterMs: Math.round(clock.now() - ended) });
+      heard.abort();
+    });
+    await clock.sleep(lateMs, heard.signal);
+    heard.abort();
+    return late;
+  }
+
   return safeTry<SearchReport, SearchError>(async function* () {
     yield* checkWhole('timeoutMs', timeoutMs, 0, 3_600_000);
+    yield* checkWhole('lateMs', lateMs, 0, 3_600_000);
     yield* checkWhole('ttl', ttl, 0, 255);
     yield* checkWhole('localPort', localPort, 0, 65_535);
     for (const target of targets) yield* encodeMSearch({ host: null, target, mx: 1, userAgent: null });
@@ -119,11 +153,23 @@ export function search(
     });
     await sleepUntil(timeoutMs);
     const sent = await Promise.all(sending);
+    const isHeard = successes(sent).isOk() && over?.aborted !== true;
+    const late = isHeard && isInVain() ? await listenOn(intake) : [];
     await Promise.all(sockets.map(({ socket }) => socket.close()));
     await Promise.all(receiving);
 
     if (options.signal?.aborted === true) return err(aborted('the search'));
-    return successes(sent).map(() => intake.report());
+    const searched = sockets.map(({ family, on }) => ({
+      family,
+      name: on?.name ?? null,
+      address: on?.address ?? null,
+    }));
+    const report = intake.report();
+    // Whoever has been found is not kept waiting for what is of use to a diagnosis alone.
+    const isSilent = report.received === 0 && over?.aborted !== true;
+    const system = isSilent ? await readSystem(transport) : { listed: near, defaultRouter: router, unconnected: [] };
+    const facts = searchFacts(options, { interfaces: searched, late }, system);
+    return successes(sent).map(() => ({ ...report, search: facts }));
   });
 }
 

@@ -73,6 +73,10 @@ export const forwardingFaults: Readonly<Record<number, string>> = {
 export const faultHints: Readonly<Record<string, string>> = {
   ActionNotAuthorized:
     "Allow UPnP port changes in the router's settings, on a FRITZ!Box for each host. Ports below 1024 are often refused.",
+  // WANIPConnection:2, 2.3.16; WANIPv6FirewallControl:1, 2.3.5.
+  ArgumentValueOutOfRange: 'The longest lease is 604800 seconds (a week), of a pinhole 86400 seconds (a day).',
+  // TR-181, Device.NAT.PortMapping.Description: string(256).
+  StringArgumentTooLong: 'Use a shorter description: routers take 256 characters at most, many fewer.',
   ConflictInMappingEntry: 'Choose another port.',
   ConflictWithOtherMechanisms: 'Choose another port.',
   NoPortMapsAvailable: "Remove old mappings in the router's settings.",

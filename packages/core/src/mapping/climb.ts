@@ -10,7 +10,7 @@ import {
   DEFAULT_DESCRIPTION,
   type PortMapping,
 } from '../client/port-mapping.ts';
-import type { InvalidArgumentError } from '../errors.ts';
+import type { InvalidArgumentError, TransportError } from '../errors.ts';
 import { invalidArgument } from '../invalid-argument.ts';
 import type { FailedAttempt, MappingDemand } from './attempt.ts';
 import { timeBudget, type TimeBudget } from './budget.ts';
@@ -19,6 +19,7 @@ import { asDescribedNow, hasMoved } from './moved-control-url.ts';
 import { isOfVersion2, offersAction } from './offered-actions.ts';
 import { ladder, MAX_ATTEMPTS } from './policy.ts';
 import { speakingAs } from './speaking-from.ts';
+import { standsBehindRouter } from './stands-behind-router.ts';
 import { takeBack } from './standing.ts';
 import { tryAttempt } from './try-attempt.ts';
 import { warningsAbout } from './warnings.ts';
@@ -62,11 +63,13 @@ export async function climb(
 ): Promise<Result<MappedPort, MapPortError>> {
   const { policy = ladder, verify = true, askState = true, trustConflicts = false, onGranted } = options;
   const checked = await demanded(gateway, options);
-  if (checked.isErr()) return err(checked.error);
+  if (checked.isErr()) {
+    return err(checked.error.kind === 'transport' ? withoutAddress(options, checked.error) : checked.error);
+  }
   const requested = checked.value;
   const attempts = [...failed];
   const mostAttempts = failed.length + attemptsLeft;
-  const stop = (code: NotMappedError['code']): Result<never, NotMappedError> =>
+  const stop = (code: Parameters<typeof notMapped>[0]): Result<never, NotMappedError> =>
     err(notMapped(code, requested, attempts, [...doubtful.values()]));
   const looksFirst = !trustConflicts || !isOfVersion2(gateway);
   let doubtsDenials = true;
@@ -113,11 +116,23 @@ export async function climb(
     attempt = policy(demand, attempts);
   }
   if (budget.isAborted()) return stop('aborted');
-  return stop(budget.isOver() ? 'out-of-time' : 'refused');
+  if (budget.isOver()) return stop('out-of-time');
+  const behind = await standsBehindRouter(current, attempts, budget.limits);
+  const refused = notMapped('refused', requested, attempts, [...doubtful.values()]);
+  return err(behind === null ? refused : { ...refused, code: 'double-nat', ...behind });
+}
+
+/** Nothing was sent. */
+function withoutAddress({ protocol, externalPort }: MapPortOptions, { message, hint }: TransportError): NotMappedError {
+  const what = `mapping ${protocol} port ${externalPort}: ${message}`;
+  return { kind: 'not-mapped', code: 'no-address', message: what, attempts: [], mayStand: [], hint };
 }
 
 /** What is asked for, checked, with the defaults filled in. */
-async function demanded(gateway: Gateway, options: MapPortOptions): Promise<Result<PortMapping, InvalidArgumentError>> {
+async function demanded(
+  gateway: Gateway,
+  options: MapPortOptions,
+): Promise<Result<PortMapping, InvalidArgumentError | TransportError>> {
   const {
     externalPort,
     protocol,
@@ -165,7 +180,7 @@ function demandOf(
 }
 
 function notMapped(
-  code: NotMappedError['code'],
+  code: 'refused' | 'out-of-time' | 'aborted' | 'left-behind',
   { externalPort, protocol }: PortMapping,
   attempts: readonly FailedAttempt[],
   mayStand: readonly PortMapping[],

@@ -4,7 +4,7 @@ import type { Gateway } from '../client/gateway.ts';
 import type { CallError, CallOptions, ServiceClient } from '../client/service-client.ts';
 import { classifyAddress } from '../description/address-class.ts';
 import { parseIpAddress } from '../description/ip-address.ts';
-import type { InvalidArgumentError } from '../errors.ts';
+import type { InvalidArgumentError, TransportError } from '../errors.ts';
 import type { ActionInput, ActionName, ActionOutput } from '../igd/declaration.ts';
 import { wanIpv6FirewallControl, type WanIpv6FirewallControl } from '../igd/wan-ipv6-firewall-control.ts';
 import { checkWhole, invalidArgument } from '../invalid-argument.ts';
@@ -146,7 +146,10 @@ function trafficOf(
   gateway: Gateway,
   { protocol, internalPort = 0, remoteHost = '', remotePort = 0, internalClient }: OutboundOptions,
   leastPort: 0 | 1,
-): ResultAsync<ActionInput<WanIpv6FirewallControl, 'GetOutboundPinholeTimeout'>, InvalidArgumentError> {
+): ResultAsync<
+  ActionInput<WanIpv6FirewallControl, 'GetOutboundPinholeTimeout'>,
+  InvalidArgumentError | TransportError
+> {
   return safeTry(async function* () {
     yield* firewallOf(gateway);
     yield* checkWhole('internalPort', internalPort, leastPort, 65_535);
@@ -217,21 +220,23 @@ function checkIpv6(argument: string, address: string): Result<string, InvalidArg
 async function internalClientOf(
   gateway: Gateway,
   given: string | undefined,
-): Promise<Result<string, InvalidArgumentError>> {
+): Promise<Result<string, InvalidArgumentError | TransportError>> {
   if (given !== undefined) {
     return checkIpv6('internalClient', given);
   }
   const { near, others } = await addressesTowards(gateway);
   const best = near[0] ?? others[0];
   if (best !== undefined) return ok(best);
-  return err({
-    kind: 'invalid-argument',
-    code: 'missing',
-    argument: 'internalClient',
-    message: 'this host has no IPv6 address beyond its own link',
-    hint: 'Give the internalClient.',
-  });
+  return err(NO_IPV6);
 }
+
+/** An address on the link alone is none that can be reached from outside. */
+export const NO_IPV6: TransportError = {
+  kind: 'transport',
+  code: 'no-address',
+  message: 'this computer has no IPv6 address that can be reached from outside',
+  hint: 'Turn on IPv6 in the router and on this computer. For another computer, give its address as internalClient.',
+};
 
 /** This host's IPv6 addresses beyond its own link: those of the interface towards a gateway, public ones first; others. */
 export async function addressesTowards({ transport, localAddress }: Gateway): Promise<{
