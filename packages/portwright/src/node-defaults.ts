@@ -67,11 +67,12 @@ export function gatewayAt(
  * Searches for the whole time, 2 seconds by default, and returns every device that answered, gateway or not, with its
  * description; who answered and can't be used is listed with the reason.
  *
- * Errors: `transport`; `invalid-argument`. No answer at all is a success with no devices.
+ * Errors: `no-gateway` where this computer is on no network; `transport`; `invalid-argument`. No answer at all is a success
+ * with no devices.
  */
 export function discover({ transport = nodeTransport(), ...options }: DiscoverOptions & OnTransport = {}): ResultAsync<
   Discovery,
-  SearchError
+  SearchError | NoGatewayError
 > {
   return core.discover(transport, options);
 }

@@ -417,7 +417,7 @@ describe('a device that answered and could not be used', () => {
       message: expect.stringMatching(
         /^the device at http:\/\/192\.168\.1\.50\/d\.xml can't map ports: MediaRenderer:1/,
       ) as string,
-      hint: "Use the URL of the router's own description.",
+      hint: "Use the URL of the router's own description, or call findGateway to search for it.",
     });
     expect(error).not.toHaveProperty('search');
   });
@@ -443,6 +443,7 @@ describe('the advice', () => {
     giveUrl: () => null,
     waitAt: () => null,
     searchLonger: () => null,
+    searchInstead: null,
     searchOverIpv4: null,
     searchOverIpv6: null,
     openPinhole: null,

@@ -26,6 +26,8 @@ export interface Remedies {
   readonly waitAt: (url: string) => string | null;
   /** Search longer. */
   readonly searchLonger: (timeoutMs: number) => string | null;
+  /** Search, in place of the URL that was given. */
+  readonly searchInstead: string | null;
   readonly searchOverIpv4: string | null;
   readonly searchOverIpv6: string | null;
   /** Open the IPv6 firewall in place of a mapping. */
@@ -36,6 +38,7 @@ const BY_LIBRARY: Remedies = {
   giveUrl: (url) => `pass ${url ?? 'it'} to gatewayAt`,
   waitAt: (url) => `pass ${url} to gatewayAt, with a longer deadlineMs`,
   searchLonger: (timeoutMs) => `search with a timeoutMs of ${timeoutMs}`,
+  searchInstead: 'call findGateway to search for it',
   searchOverIpv4: "search with families: ['ipv4']",
   searchOverIpv6: "search with families: ['ipv6']",
   openPinhole: 'open an IPv6 pinhole with addPinhole',
@@ -241,7 +244,8 @@ export function noGatewayHint({ code, candidates, search }: NoGatewayError, reme
     case 'none-usable': {
       const main = mainOf(candidates, search?.defaultRouter ?? null);
       if (main !== undefined && isBroken(main)) return forCandidate(main, remedies);
-      return search === undefined ? "Use the URL of the router's own description." : forSilence(search, giveUrl);
+      if (search !== undefined) return forSilence(search, giveUrl);
+      return `Use the URL of the router's own description${remedies.searchInstead === null ? '' : `, or ${remedies.searchInstead}`}.`;
     }
   }
 }

@@ -64,13 +64,14 @@ export async function climb(
   const { policy = ladder, verify = true, askState = true, trustConflicts = false, onGranted } = options;
   const checked = await demanded(gateway, options);
   if (checked.isErr()) {
-    return err(checked.error.kind === 'transport' ? withoutAddress(options, checked.error) : checked.error);
+    const { error } = checked;
+    return err(error.kind === 'transport' ? notMapped('no-address', options, [], [], error) : error);
   }
   const requested = checked.value;
   const attempts = [...failed];
   const mostAttempts = failed.length + attemptsLeft;
-  const stop = (code: Parameters<typeof notMapped>[0]): Result<never, NotMappedError> =>
-    err(notMapped(code, requested, attempts, [...doubtful.values()]));
+  const stop = (code: NotMappedError['code'], told?: Told): Result<never, NotMappedError> =>
+    err(notMapped(code, requested, attempts, [...doubtful.values()], told));
   const looksFirst = !trustConflicts || !isOfVersion2(gateway);
   let doubtsDenials = true;
   let demand = demandOf(gateway, requested, options, startAt, [...doubtful.keys()]);
@@ -118,14 +119,7 @@ export async function climb(
   if (budget.isAborted()) return stop('aborted');
   if (budget.isOver()) return stop('out-of-time');
   const behind = await standsBehindRouter(current, attempts, budget.limits);
-  const refused = notMapped('refused', requested, attempts, [...doubtful.values()]);
-  return err(behind === null ? refused : { ...refused, code: 'double-nat', ...behind });
-}
-
-/** Nothing was sent. */
-function withoutAddress({ protocol, externalPort }: MapPortOptions, { message, hint }: TransportError): NotMappedError {
-  const what = `mapping ${protocol} port ${externalPort}: ${message}`;
-  return { kind: 'not-mapped', code: 'no-address', message: what, attempts: [], mayStand: [], hint };
+  return behind === null ? stop('refused') : stop('double-nat', behind);
 }
 
 /** What is asked for, checked, with the defaults filled in. */
@@ -179,15 +173,23 @@ function demandOf(
   };
 }
 
+/** Why, and what to do. */
+interface Told {
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
 function notMapped(
-  code: 'refused' | 'out-of-time' | 'aborted' | 'left-behind',
-  { externalPort, protocol }: PortMapping,
+  code: NotMappedError['code'],
+  { externalPort, protocol }: Pick<PortMapping, 'externalPort' | 'protocol'>,
   attempts: readonly FailedAttempt[],
   mayStand: readonly PortMapping[],
+  told: Told | undefined = attempts.at(-1)?.error,
 ): NotMappedError {
-  const last = attempts.at(-1)?.error;
   const why = {
-    refused: last?.message ?? 'nothing was tried',
+    refused: told?.message ?? 'nothing was tried',
+    'double-nat': told?.message,
+    'no-address': told?.message,
     'out-of-time': 'the time is up',
     aborted: 'aborted',
     'left-behind': 'aborted, and the gateway did not delete it again',
@@ -200,6 +202,6 @@ function notMapped(
     message: `mapping ${protocol} port ${externalPort}: ${why[code]}${doubt}`,
     attempts,
     mayStand,
-    hint: last?.hint,
+    hint: told?.hint,
   };
 }

@@ -18,27 +18,25 @@ export async function standsBehindRouter(
   limits: CallOptions,
 ): Promise<{ readonly message: string; readonly hint: string } | null> {
   const isRefused = ({ error }: FailedAttempt): boolean => error.kind === 'upnp-fault' && error.code === ACTION_FAILED;
-  const [first] = attempts;
-  if (first === undefined || !attempts.every(isRefused)) return null;
+  if (attempts.length === 0 || !attempts.every(isRefused)) return null;
   const { connected, externalAddress, externalAddressClass } = await connectionState(gateway, limits);
-  const what = `mapping ${first.protocol} port ${first.externalPort}`;
   const refused = 'it refuses every port mapping (501 ActionFailed)';
   if (externalAddressClass === 'shared') {
     return {
-      message: `${what}: your router has no public address: ${externalAddress ?? ''} is shared with other customers, and ${refused}`,
+      message: `your router has no public address: ${externalAddress ?? ''} is shared with other customers, and ${refused}`,
       hint: 'Ask your provider for a public IPv4 address, or open the port over IPv6.',
     };
   }
   if (externalAddressClass === 'private') {
     return {
-      message: `${what}: your router stands behind another router: its address ${externalAddress ?? ''} is private, and ${refused}`,
+      message: `your router stands behind another router: its address ${externalAddress ?? ''} is private, and ${refused}`,
       hint: BRIDGE,
     };
   }
   // miniupnpd gives an empty address then, and says that it is connected.
   if (!connected || externalAddress !== null) return null;
   return {
-    message: `${what}: your router stands behind another router, it seems: it has no public address, and ${refused}`,
+    message: `your router stands behind another router, it seems: it reports no public address, and ${refused}`,
     hint: BRIDGE,
   };
 }

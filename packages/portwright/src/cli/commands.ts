@@ -24,6 +24,7 @@ import {
   PROTOCOL,
   REMOTE,
   SEARCH_OPTIONS,
+  SERVICES,
   searchFlags,
   SIMULATION_OPTIONS,
   timeoutOption,
@@ -68,7 +69,11 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
     toRequest: (flags) => ({ command: 'discover', ...searchFlags(flags) }),
   },
   ip: query('ip', 'print the external address'),
-  status: query('status', 'show all that the gateway tells of itself'),
+  status: {
+    ...query('status', 'show all that the gateway tells of itself'),
+    options: [SERVICES, ...GATEWAY_OPTIONS],
+    toRequest: (flags) => ({ command: 'status', ...gatewayFlags(flags), services: flags.services === true }),
+  },
   watch: query('watch', 'tell what changes on the gateway, until Ctrl-C or nobody reads'),
   list: query('list', 'list the ports that the gateway maps'),
   map: {
@@ -82,7 +87,7 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
     examples: [
       ['map 7777 --protocol both', 'TCP and UDP, or neither'],
       ['map 7777 --any --keep', 'that port or another, kept'],
-      ['map 443 8443 --lease 86400', '443 outside, 8443 here, a day'],
+      ['map 443 8443 --lease 7d', '443 outside, 8443 here, a week'],
       ['map 7777 --all --ipv6', 'on every router, over IPv6 too'],
       ['map 7777 --simulate --json', 'what a program gets to read'],
     ],

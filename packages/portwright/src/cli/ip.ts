@@ -12,7 +12,9 @@ export function ip({ gateway, state }: FoundGateway): CommandResult {
       kind: 'unknown',
       code: 'external-address',
       message: 'the gateway does not know its external address',
-      hint: 'It may have no connection to the Internet: the status command tells more.',
+      hint: state.connected
+        ? 'It is connected without a public address, as behind another router. The status command tells more.'
+        : 'It may have no connection to the Internet: the status command tells more.',
       errors: state.errors,
     };
     return errAsync(error);

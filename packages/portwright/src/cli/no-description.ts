@@ -11,10 +11,24 @@ export function explainUrl<E extends PortwrightError>(url: string, error: E, hin
   return { ...error, message, hint: error.hint ?? hint };
 }
 
+/** The same of a file that a person gave. */
+export function explainFile(path: string, error: MalformedError): MalformedError {
+  const { excerpt } = error;
+  const message = isDescription(error)
+    ? `the device description in ${path} can't be read: ${error.message}`
+    : `${path} is not a device description: ${excerpt.trim() === '' ? 'it is empty' : `it has "${excerpt}"`}`;
+  return { ...error, message, hint: FROM_A_ROUTER };
+}
+
+const FROM_A_ROUTER =
+  'A device description is the XML document of a router. The discover command shows its URL: save it from there.';
+
 /** One that is broken is not taken for something else: what the core says of it tells where. */
-function unreadable(url: string, { message, excerpt }: MalformedError): string {
-  if (/<(?:[\w.-]+:)?(?:root|device)(?![\w.-])/i.test(excerpt)) {
-    return `the device description at ${url} can't be read: ${message}`;
-  }
-  return `there is no device description at ${url}, but ${excerpt.trim() === '' ? 'nothing' : `"${excerpt}"`}`;
+function unreadable(url: string, error: MalformedError): string {
+  if (isDescription(error)) return `the device description at ${url} can't be read: ${error.message}`;
+  return `there is no device description at ${url}, but ${error.excerpt.trim() === '' ? 'nothing' : `"${error.excerpt}"`}`;
+}
+
+function isDescription({ excerpt }: MalformedError): boolean {
+  return /<(?:[\w.-]+:)?(?:root|device)(?![\w.-])/i.test(excerpt);
 }

@@ -12,23 +12,28 @@ import {
   gatewayJson,
   makeOf,
   nameOf,
-  shortType,
+  count,
   statusPhrase,
   warningsOf,
 } from './phrases.ts';
 import type { Problem } from './problem.ts';
 import { candidateLines } from './report.ts';
+import type { QueryRequest } from './requests.ts';
 import { definitions } from './table.ts';
 
-export function status({ signal }: Host, found: FoundGateway): CommandResult {
+export function status(
+  { signal }: Host,
+  found: FoundGateway,
+  { services = false }: Pick<QueryRequest, 'services'>,
+): CommandResult {
   return ResultAsync.fromSafePromise(gatewayReport(found.gateway, { signal })).andThen((report) =>
     signal.aborted
       ? err<Outcome, Problem>({ kind: 'transport', code: 'aborted', message: 'the report was aborted' })
-      : ok<Outcome, Problem>(outcome(found, report)),
+      : ok<Outcome, Problem>(outcome(found, report, services)),
   );
 }
 
-function outcome({ gateway, turnedDown }: FoundGateway, report: GatewayReport): Outcome {
+function outcome({ gateway, turnedDown }: FoundGateway, report: GatewayReport, showsServices: boolean): Outcome {
   const { description, services, localAddress } = gateway;
   const { state, ...rest } = report;
   const make = makeOf(description.device);
@@ -39,8 +44,8 @@ function outcome({ gateway, turnedDown }: FoundGateway, report: GatewayReport): 
       definitions(terminal, [
         ['Gateway', nameOf(description.device) + (make === null ? '' : ` (${make})`)],
         ['Description', description.location],
-        ['Service', shortType(services.connection.serviceType)],
-        ['Default service', known(report.defaultConnectionService)],
+        ['Service', showsServices ? known(services.connection.serviceType) : null],
+        ['Default service', showsServices ? known(report.defaultConnectionService) : null],
         ['Status', statusPhrase(state)],
         ['External address', addressPhrase(state)],
         ['Translation', report.natEnabled === null ? null : onOff(report.natEnabled)],
@@ -75,7 +80,7 @@ function line({ accessType, physicalLink, downstreamBitRate, upstreamBitRate }: 
 }
 
 function traffic(sent: number | null, packets: number | null): string | null {
-  const parts = [sent === null ? null : bytes(sent), packets === null ? null : `${packets} packets`];
+  const parts = [sent === null ? null : bytes(sent), packets === null ? null : count(packets, 'packet')];
   return parts.filter((part) => part !== null).join(', ') || null;
 }
 

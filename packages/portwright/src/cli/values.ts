@@ -14,8 +14,8 @@ const MAX_PINHOLE_SECONDS = 86_400;
 
 export const readPort = (text: string): number => readNumber('the port', text, 1, 65_535);
 export const readInternalPort = (text: string): number => readNumber('the internal port', text, 1, 65_535);
-export const readLease = (text: string): number => readNumber('--lease', text, 0, MAX_LEASE_SECONDS);
-export const readPinholeLease = (text: string): number => readNumber('--lease', text, 1, MAX_PINHOLE_SECONDS);
+export const readLease = (text: string): number => readDuration('--lease', text, 0, MAX_LEASE_SECONDS);
+export const readPinholeLease = (text: string): number => readDuration('--lease', text, 1, MAX_PINHOLE_SECONDS);
 export const readPinholeId = (text: string): number => readNumber('the id', text, 0, 65_535);
 export const readHttpPort = (text: string): number => readNumber('--port', text, 1, 65_535);
 export const readSeed = (text: string): number => readNumber('--seed', text, 0, 4_294_967_295);
@@ -25,6 +25,17 @@ function readNumber(what: string, text: string, from: number, to: number): numbe
   const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= from && value <= to) return value;
   throw new Misuse(`${what} must be a whole number from ${from} to ${to}, not "${text}"`);
+}
+
+const UNIT_SECONDS = [86_400, 3600, 60, 1] as const;
+
+/** `7d`, `12h`, `1h30m`, `90s`, or plain seconds. */
+function readDuration(what: string, text: string, from: number, to: number): number {
+  const parts = /^(?:(\d{1,10})d)?(?:(\d{1,10})h)?(?:(\d{1,10})m)?(?:(\d{1,10})s)?$/i.exec(text === '' ? '-' : text);
+  const inUnits = parts?.slice(1).reduce((sum, part = '0', at) => sum + Number(part) * (UNIT_SECONDS[at] ?? 0), 0);
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : (inUnits ?? Number.NaN);
+  if (value >= from && value <= to) return value;
+  throw new Misuse(`${what} must be a time such as 30m, 1h or 7d, or ${from} to ${to} seconds, not "${text}"`);
 }
 
 export function readProtocols(text: string): readonly Protocol[] {
