@@ -119,7 +119,7 @@ describe('on no network', () => {
       { sending: NO_WAY, unconnected: [{ name: 'eth0', reason: 'down' }] },
       'no-network',
       /not connected to a network: eth0 is switched off$/,
-      /cable or Wi-Fi/,
+      /^Switch the network interface on\. .*cable or Wi-Fi/,
     ],
     [
       'an interface without carrier',
@@ -228,6 +228,13 @@ describe('no answer', () => {
     expect((await failure(computer({ listed: [LO, docker0], unconnected }))).message).toContain('wlan0 has no link');
     const routed = await failure(computer({ listed: [LO, docker0], unconnected, router: '172.17.0.9' }));
     expect(routed.message).not.toContain('wlan0');
+  });
+
+  it('names an interface without IPv4 where there is no default router', async () => {
+    const wlan0 = { ...IPV6, name: 'wlan0' };
+    expect((await failure(computer({ listed: [LO, ETH0, wlan0] }))).message).toBe(
+      'no device answered the search on eth0 (192.168.1.2); wlan0 has no IPv4 address',
+    );
   });
 
   it('knows an address that the computer gave itself', async () => {

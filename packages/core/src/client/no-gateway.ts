@@ -116,7 +116,7 @@ function messageOf({ code, candidates, search }: NoGatewayError): string {
       return [`no router answered the search ${where} in time`, ...late].join('; ');
     case 'no-answer': {
       // Without a default router, it is the likely reason.
-      const unused = router.length > 0 ? [] : search.unsearched.map(unsearchedPhrase);
+      const unused = router.length > 0 ? [] : search.unsearched.map(unusedPhrase);
       return [`no device answered the search ${where}`, ...router, ...unused].join('; ');
     }
     case 'none-usable':
@@ -198,7 +198,16 @@ function latePhrase({ from, afterMs }: LateAnswer): string {
 }
 
 function detail(unsearched: readonly UnsearchedInterface[]): string {
-  return unsearched.length === 0 ? '' : `: ${unsearched.map(unsearchedPhrase).join(', ')}`;
+  const connectedFirst = unsearched.toSorted(
+    (one, other) => Number(one.address === null) - Number(other.address === null),
+  );
+  return unsearched.length === 0 ? '' : `: ${connectedFirst.map(unsearchedPhrase).join(', ')}`;
+}
+
+/** The same by itself. */
+function unusedPhrase(one: UnsearchedInterface): string {
+  if (one.reason === 'no-ipv4') return `${one.name} has no IPv4 address`;
+  return one.reason === 'no-ipv6' ? `${one.name} has no IPv6 address` : unsearchedPhrase(one);
 }
 
 function unsearchedPhrase({ name, reason, address }: UnsearchedInterface): string {
@@ -216,7 +225,8 @@ function unsearchedPhrase({ name, reason, address }: UnsearchedInterface): strin
   }
 }
 
-const CONNECT = "Connect it to the router's network by cable or Wi-Fi, and try again.";
+const CONNECT = "Connect this computer to the router's network by cable or Wi-Fi, and try again.";
+const SWITCH_ON = `Switch the network interface on. ${CONNECT}`;
 const OPEN_FIREWALL = "Let UDP to port 1900, and the answers to it, pass this computer's firewall.";
 const TURN_ON = "Turn on UPnP in the router's settings.";
 const RESTART = 'Restart the router, and look for an update of its firmware.';
@@ -230,9 +240,12 @@ export function noGatewayHint({ code, candidates, search }: NoGatewayError, reme
   const { giveUrl, searchLonger, searchOverIpv4 } = remedies;
   switch (code) {
     case 'no-network':
-      return search?.unsearched.some(({ reason }) => reason === 'no-address') === true ? GET_ADDRESS : CONNECT;
-    case 'no-carrier':
-      return CONNECT;
+    case 'no-carrier': {
+      const has = (wanted: UnsearchedInterface['reason']): boolean =>
+        search?.unsearched.some(({ reason }) => reason === wanted) === true;
+      if (has('no-address')) return GET_ADDRESS;
+      return has('down') && !has('no-carrier') ? SWITCH_ON : CONNECT;
+    }
     case 'no-ipv4':
       return withoutIpv4(search, remedies);
     case 'no-ipv6':
@@ -269,7 +282,7 @@ function forSilence(search: SearchFacts | undefined, giveUrl: Remedies['giveUrl'
   if (isSelfAssigned) return GET_ADDRESS;
   return sentences(
     TURN_ON,
-    "If it is on: this computer's firewall may block the answers, and a guest network or a VPN hides the router.",
+    'If it is on, a firewall on this computer, a guest network or a VPN may hide the router.',
     ifUrlIsKnown(giveUrl),
   );
 }

@@ -63,7 +63,7 @@ function chooseInterfaces(
   if (chosen.length > 0) return ok(chosen);
   // Nothing listed: the system may still know a way (some report no interfaces to a sandboxed program).
   if (wanted === '') return ok(families.map((family) => ({ family })));
-  const message = `no network interface "${wanted}" has an ${families.join(' or ')} address`;
+  const message = `no network interface "${wanted}" has an ${families.join(' or ').replaceAll('ipv', 'IPv')} address`;
   const known = [...new Set(listed.map(({ name }) => name))].join(', ');
   return err({ kind: 'transport', code: 'no-such-interface', message, hint: `This system has: ${known}.` });
 }

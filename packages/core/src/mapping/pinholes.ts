@@ -176,9 +176,18 @@ function call<A extends ActionName<WanIpv6FirewallControl>>(
     const firewall = yield* firewallOf(gateway);
     const from = await sourceAddress(gateway, firewall, options?.internalClient);
     return from === null
-      ? firewall.call(action, input, options)
+      ? firewall.call(action, input, options).mapErr((error) => (isOverIpv6(firewall) ? error : overIpv4(error)))
       : speakingFrom(gateway, wanIpv6FirewallControl, firewall, from).call(action, input, options);
   });
+}
+
+/** Over IPv4, a router can't see whose IPv6 address it is (2.6.2). */
+function overIpv4(error: CallError): CallError {
+  if (error.kind !== 'upnp-fault' || error.name !== 'ActionNotAuthorized') return error;
+  return {
+    ...error,
+    hint: "This router opens pinholes over IPv6 alone: use the URL of its description with the router's IPv6 address.",
+  };
 }
 
 /** Null where the system chooses: over IPv4, and for another host's hole. */

@@ -72,7 +72,7 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
   status: {
     ...query('status', 'show all that the gateway tells of itself'),
     options: [SERVICES, ...GATEWAY_OPTIONS],
-    toRequest: (flags) => ({ command: 'status', ...gatewayFlags(flags), services: flags.services === true }),
+    toRequest: (flags) => ({ command: 'status', ...gatewayFlags(flags), services: flags.services }),
   },
   watch: query('watch', 'tell what changes on the gateway, until Ctrl-C or nobody reads'),
   list: query('list', 'list the ports that the gateway maps'),
