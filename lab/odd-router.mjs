@@ -20,7 +20,9 @@ searches.on('message', (_search, from) => {
   // Late: a while after the last search of a second. The next round would come sooner.
   clearTimeout(waiting);
   const delay = behaviour === 'late' ? 700 : 0;
-  waiting = setTimeout(() => searches.send(answer, from.port, from.address), delay);
+  waiting = setTimeout(() => {
+    searches.send(answer, from.port, from.address);
+  }, delay);
 });
 searches.bind(1900, () => {
   searches.addMembership('239.255.255.250', ADDRESS);

@@ -22,8 +22,11 @@ export interface SystemFacts {
 
 /** Asks the system again: an interface may have gone, or come, during the search. */
 export async function readSystem({ interfaces }: Transport): Promise<SystemFacts> {
-  const asked = [interfaces.list(), interfaces.defaultGateway?.(), interfaces.unconnected?.()] as const;
-  const [listed, router, unconnected] = await Promise.all(asked);
+  const [listed, router, unconnected] = await Promise.all([
+    interfaces.list(),
+    interfaces.defaultGateway?.(),
+    interfaces.unconnected?.(),
+  ]);
   return {
     listed: listed.unwrapOr([]),
     defaultRouter: router?.unwrapOr(null) ?? null,

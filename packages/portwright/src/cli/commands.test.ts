@@ -434,7 +434,7 @@ describe('list', () => {
     expect(status).toBe(1);
     expect(stdout).toContain('TCP           7777');
     expect(stderr).toBe(
-      'warning: The list is not complete: the gateway broke it off after 1 entries.\nportwright: cut off\n',
+      'warning: The list is not complete: the gateway broke it off after 1 entry.\nportwright: cut off\n',
     );
     asked = 0;
     expect((await runJson(['list'], { container: child })).json).toMatchObject({

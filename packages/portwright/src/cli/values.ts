@@ -31,9 +31,10 @@ const UNIT_SECONDS = [86_400, 3600, 60, 1] as const;
 
 /** `7d`, `12h`, `1h30m`, `90s`, or plain seconds. */
 function readDuration(what: string, text: string, from: number, to: number): number {
-  const parts = /^(?:(\d{1,10})d)?(?:(\d{1,10})h)?(?:(\d{1,10})m)?(?:(\d{1,10})s)?$/i.exec(text === '' ? '-' : text);
-  const inUnits = parts?.slice(1).reduce((sum, part = '0', at) => sum + Number(part) * (UNIT_SECONDS[at] ?? 0), 0);
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : (inUnits ?? Number.NaN);
+  const parts = /^(?:(\d{1,10})d)?(?:(\d{1,10})h)?(?:(\d{1,10})m)?(?:(\d{1,10})s)?$/i.exec(text);
+  const inUnits = UNIT_SECONDS.reduce((sum, unit, at) => sum + Number(parts?.[at + 1] ?? 0) * unit, 0);
+  const isPlain = /^\d{1,15}$/.test(text);
+  const value = isPlain ? Number(text) : parts === null || text === '' ? Number.NaN : inUnits;
   if (value >= from && value <= to) return value;
   throw new Misuse(`${what} must be a time such as 30m, 1h or 7d, or ${from} to ${to} seconds, not "${text}"`);
 }
