@@ -186,8 +186,12 @@ describe('on no network', () => {
     ['unreachable', /cable or Wi-Fi/],
   ])('keeps the error of a network that is there (%s), with a hint', async (code, hint) => {
     const sending: TransportError = { kind: 'transport', code, message: 'no' };
-    const error = (await findGateway(computer({ listed: [LO, ETH0], sending })))._unsafeUnwrapErr();
-    expect(error).toMatchObject({ kind: 'transport', code, hint: expect.stringMatching(hint) as string });
+    // What is wrong with another interface is not the reason.
+    const system: System = { listed: [LO, ETH0], unconnected: [{ name: 'wlan0', reason: 'no-carrier' }], sending };
+    for (const options of [{}, { interface: 'eth0' }, { interface: ETH0.address }]) {
+      const error = (await findGateway(computer(system), options))._unsafeUnwrapErr();
+      expect(error).toMatchObject({ kind: 'transport', code, hint: expect.stringMatching(hint) as string });
+    }
   });
 });
 
@@ -297,6 +301,18 @@ describe('late answers', () => {
     };
     expect((await findGateway(transport, { timeoutMs: 200, trustDefaultRouter: true })).isOk()).toBe(true);
     expect(slow.clock.now()).toBeLessThan(1200);
+  });
+
+  it('takes a disconnected router at once whose description comes after the time', async () => {
+    const slow = simulateGateway({ isWanUp: false, maxSearchDelayMs: 0 });
+    const { http } = slow.transport;
+    const transport: Transport = {
+      ...slow.transport,
+      http: { request: (...asked) => http.request(...asked).andTee(() => slow.clock.sleep(200)) },
+    };
+    expect((await findGateway(transport, { timeoutMs: 300 })).isOk()).toBe(true);
+    // Three requests, and 100 ms for a better one: not the whole second for late answers.
+    expect(slow.clock.now()).toBeLessThan(900);
   });
 
   it('is of no weight beside a device with which something is wrong', async () => {

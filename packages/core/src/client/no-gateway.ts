@@ -4,6 +4,7 @@
  */
 import { err, errAsync, ResultAsync } from 'neverthrow';
 import { classifyAddress } from '../description/address-class.ts';
+import { sameAddress } from '../description/ip-address.ts';
 import { parseHttpUrl } from '../description/url.ts';
 import type {
   LateAnswer,
@@ -72,9 +73,12 @@ export function explainSearchFailure(
   if (error.code !== 'unreachable' && error.code !== 'no-such-interface') return errAsync(error);
   return ResultAsync.fromSafePromise(readSystem(transport)).andThen((system) => {
     const facts = searchFacts(options, { interfaces: [], late: [] }, system);
-    const isOnNetwork = system.listed.some(({ internal, family }) => !internal && families.includes(family));
-    if (facts.unsearched.length > 0 || (wanted === '' && !isOnNetwork)) return err(noGatewayError(facts, []));
-    return err(error.code === 'unreachable' ? { ...error, hint: CONNECT } : error);
+    const isUsable = system.listed.some(
+      ({ internal, family, name, address }) =>
+        families.includes(family) && (wanted === '' ? !internal : name === wanted || sameAddress(address, wanted)),
+    );
+    if (isUsable) return err(error.code === 'unreachable' ? { ...error, hint: CONNECT } : error);
+    return err(wanted === '' || facts.unsearched.length > 0 ? noGatewayError(facts, []) : error);
   });
 }
 

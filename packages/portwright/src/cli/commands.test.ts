@@ -264,6 +264,16 @@ describe('status', () => {
     expect((await runJson(['status'], { container })).json).toMatchObject({ mappings: null });
   });
 
+  it('warns of a gateway that is connected without an address', async () => {
+    const behind =
+      'warning: The router is connected and reports no external address: it may stand behind another router.';
+    expect((await run(['status'], { container: simulated({ externalAddress: '' }).container })).stderr).toContain(
+      behind,
+    );
+    const down = simulated({ externalAddress: '', isWanUp: false });
+    expect((await run(['status'], { container: down.container })).stderr).not.toContain(behind);
+  });
+
   it('warns of a gateway that is not connected', async () => {
     const { container } = simulated({ isWanUp: false });
     const { status, stdout, stderr } = await run(['status'], { container });

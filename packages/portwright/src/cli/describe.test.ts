@@ -118,9 +118,9 @@ describe('describe', () => {
   });
 
   it.each([
-    ['a page', '<html><body></body></html>', 'it has "<html>"'],
-    ['notes', 'buy milk\n', 'it has "buy milk"'],
-    ['JSON', '{"a": 1}', 'it has "{"a": 1}"'],
+    ['a page', '<html><body></body></html>', 'it begins with "<html><body></body></html>"'],
+    ['notes', 'buy milk\n', 'it begins with "buy milk"'],
+    ['JSON', '{"a": 1}', 'it begins with "{"a": 1}"'],
     ['nothing', '', 'it is empty'],
   ])('says that a file with %s is no description', async (_what, content, found) => {
     const path = file(content);

@@ -47,10 +47,10 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
     (time) =>
       [
         `map 7777 --lease ${time}`,
-        `--lease must be a time such as 30m, 1h or 7d, or 0 to 4294967295 seconds, not "${time}"`,
+        `--lease must be a time such as 30m, 1h or 7d, from 0 to 4294967295 seconds, not "${time}"`,
       ] as const,
   ),
-  ['map 7777 --lease\t', '--lease must be a time such as 30m, 1h or 7d, or 0 to 4294967295 seconds, not ""'],
+  ['map 7777 --lease\t', '--lease must be a time such as 30m, 1h or 7d, from 0 to 4294967295 seconds, not ""'],
   ['map 7777 --journal', '--journal needs --keep as well: what nobody looks after is not written down'],
   ['map 7777 --all --protocol both', '--all maps one protocol at a time: run it once for tcp and once for udp'],
   ['map 7777 --all --keep', "option '--all' cannot be used with option '--keep'"],
@@ -117,12 +117,12 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
   ['pinhole add 8080 80', "too many arguments for 'add'. Expected 1 argument but got 2"],
   ['pinhole check 65536', 'the id must be a whole number from 0 to 65535, not "65536"'],
   ['pinhole add 8080 --protocol both', '--protocol must be tcp or udp, not "both"'],
-  ['pinhole add 8080 --lease 0', '--lease must be a time such as 30m, 1h or 7d, or 1 to 86400 seconds, not "0"'],
+  ['pinhole add 8080 --lease 0', '--lease must be a time such as 30m, 1h or 12h, from 1 to 86400 seconds, not "0"'],
   [
     'pinhole update 1 --lease 86401',
-    '--lease must be a time such as 30m, 1h or 7d, or 1 to 86400 seconds, not "86401"',
+    '--lease must be a time such as 30m, 1h or 12h, from 1 to 86400 seconds, not "86401"',
   ],
-  ['pinhole add 8080 --lease 25h', '--lease must be a time such as 30m, 1h or 7d, or 1 to 86400 seconds, not "25h"'],
+  ['pinhole add 8080 --lease 25h', '--lease must be a time such as 30m, 1h or 12h, from 1 to 86400 seconds, not "25h"'],
   ['pinhole add 8080 --client 10.0.0.1', '--client must be an IPv6 address, not "10.0.0.1"'],
   ['pinhole add 8080 --client fd77::x', '--client must be an IPv6 address, not "fd77::x"'],
   ['pinhole add 8080 --remote home', '--remote must be an IPv6 address, or [address]:port, not "home"'],

@@ -43,7 +43,7 @@ export function readDescriptionIn(path: string, location: string | undefined): R
     const { readFile } = process.getBuiltinModule('node:fs/promises');
     const body = yield* ResultAsync.fromPromise(readFile(path), (error) => fileError(path, error));
     const decode = (url: string): Result<DeviceDescription, MalformedError> =>
-      decodeDeviceDescription(body, url).mapErr((error) => explainFile(path, error));
+      decodeDeviceDescription(body, url).mapErr((error) => explainFile(path, body, error));
     if (location !== undefined) {
       const from = yield* checkGatewayUrl(location, { allowHostName: true });
       return decode(from).map((description) => ({ description, isLocationGuessed: false }));

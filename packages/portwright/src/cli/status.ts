@@ -37,6 +37,7 @@ function outcome({ gateway, turnedDown }: FoundGateway, report: GatewayReport, s
   const { description, services, localAddress } = gateway;
   const { state, ...rest } = report;
   const make = makeOf(description.device);
+  const behind = 'The router is connected and reports no external address: it may stand behind another router.';
   const off = 'The gateway says that it does not translate addresses: mappings are of no use then.';
   return {
     json: { ...state, ...rest, gateway: gatewayJson(gateway), turnedDown },
@@ -56,7 +57,11 @@ function outcome({ gateway, turnedDown }: FoundGateway, report: GatewayReport, s
         ['IPv6 firewall', firewall(report)],
         ['This computer', localAddress],
       ]) + candidateLines(terminal, turnedDown),
-    warnings: [...warningsOf(state), ...(report.natEnabled === false ? [off] : [])],
+    warnings: [
+      ...warningsOf(state),
+      ...(state.connected && state.externalAddress === null ? [behind] : []),
+      ...(report.natEnabled === false ? [off] : []),
+    ],
   };
 }
 
