@@ -64,6 +64,8 @@ describe('unconnectedInterfaces', () => {
     const down = { flags: '0x1002', operstate: 'down' };
     expect(unconnectedInterfaces(new Set(), system({ lo: LO, eth0: down }, ['lo']))).toEqual([]);
     expect(unconnectedInterfaces(new Set(), system({ lo: LO, eth0: down }, ['lo', 'veth1']))).toEqual([]);
+    // Another eth0.
+    expect(unconnectedInterfaces(new Set(), system({ lo: LO, eth0: down, eth1: down }, ['lo', 'eth0']))).toEqual([]);
   });
 
   it('knows nothing where there are no such files', () => {
