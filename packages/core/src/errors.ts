@@ -2,6 +2,7 @@
  * All errors, as data. `kind` says where the error comes from, `code` says which error it is; both are stable. `message`
  * is for people and may change. `hint` is the next step for a person.
  */
+import type { AddressFamily, UnconnectedInterface } from './messages.ts';
 
 /** The caller passed an invalid argument. Nothing was sent. */
 export interface InvalidArgumentError {
@@ -41,6 +42,8 @@ export type TransportErrorCode =
   | 'http-status'
   | 'address-in-use'
   | 'no-such-interface'
+  /** This computer has no address of the family that is needed. */
+  | 'no-address'
   | 'not-permitted'
   /** Any other error of the system; `cause` holds its code. */
   | 'failed';
@@ -107,10 +110,20 @@ export interface PolicyError {
   readonly hint?: string | undefined;
 }
 
-/** A device that answered and was turned down. */
+/** A device that answered and was not used. */
 export interface RejectedCandidate {
-  /** The URL of its description. */
-  readonly location: string;
+  /**
+   * What was wrong. `bad-answer`: its answer can't be read; `bad-location`: the URL in its answer is refused for safety;
+   * `no-description`: its description can't be fetched or read; `not-a-gateway`: it is another device, and nothing is
+   * wrong; `bad-service`: the description has no connection service that can be called; `no-control`: its connection
+   * service does not answer; `worse`: another one is used.
+   */
+  readonly code:
+    'bad-answer' | 'bad-location' | 'no-description' | 'not-a-gateway' | 'bad-service' | 'no-control' | 'worse';
+  /** The URL of its description; null with `bad-answer`. */
+  readonly location: string | null;
+  /** The address that answered the search; absent where it was not searched for. */
+  readonly from?: string | undefined;
   /** Its friendly name, untrusted; null before the description was read. */
   readonly name: string | null;
   /** Why, in a sentence. */
@@ -118,13 +131,57 @@ export interface RejectedCandidate {
   readonly error?: PortwrightError | undefined;
 }
 
+/** Where a search went. */
+export interface SearchedInterface {
+  /** Null: the one that the system chose, since it lists none. */
+  readonly name: string | null;
+  /** Without a zone. */
+  readonly address: string | null;
+  readonly family: AddressFamily;
+}
+
+/** An interface, loopback aside, on which nothing was searched. */
+export interface UnsearchedInterface {
+  readonly name: string;
+  /** `no-ipv4`, `no-ipv6`: it has no address of the family that was searched; the others as in {@link UnconnectedInterface}. */
+  readonly reason: UnconnectedInterface['reason'] | 'no-ipv4' | 'no-ipv6';
+  /** The address of the other family; null without one that reaches beyond the interface's own link. */
+  readonly address: string | null;
+}
+
+/** An answer that came after the time was up. */
+export interface LateAnswer {
+  readonly from: string;
+  readonly location: string;
+  /** Milliseconds after the end of the search. */
+  readonly afterMs: number;
+}
+
+/** Where a search went, and what it could not use. */
+export interface SearchFacts {
+  readonly interfaces: readonly SearchedInterface[];
+  readonly unsearched: readonly UnsearchedInterface[];
+  /** This system's default router; null: it has none, or the adapter can't know. */
+  readonly defaultRouter: string | null;
+  /** Whether the default router is in a network that was searched; false for one behind a VPN. */
+  readonly isRouterSearched: boolean;
+  readonly timeoutMs: number;
+  readonly late: readonly LateAnswer[];
+}
+
 /** No device was found that can map ports. */
 export interface NoGatewayError {
   readonly kind: 'no-gateway';
-  /** `no-answer`: nobody answered the search; `none-usable`: some did, and each is a candidate. */
-  readonly code: 'no-answer' | 'none-usable';
+  /**
+   * `no-network`: this computer is on no network; `no-carrier`: the same, for want of a cable or a Wi-Fi connection;
+   * `no-ipv4`, `no-ipv6`: no interface has an address of that family; `no-answer`: nobody answered the search;
+   * `late-answer`: somebody did after the time was up; `none-usable`: some did, and each is a candidate.
+   */
+  readonly code: 'no-network' | 'no-carrier' | 'no-ipv4' | 'no-ipv6' | 'no-answer' | 'late-answer' | 'none-usable';
   readonly message: string;
   readonly candidates: readonly RejectedCandidate[];
+  /** Absent where a URL was given instead. */
+  readonly search?: SearchFacts | undefined;
   readonly hint?: string | undefined;
 }
 

@@ -1,4 +1,13 @@
-export type { AddressFamily, Datagram, Endpoint, Header, Headers, HttpRequest, HttpResponse } from './messages.ts';
+export type {
+  AddressFamily,
+  Datagram,
+  Endpoint,
+  Header,
+  Headers,
+  HttpRequest,
+  HttpResponse,
+  UnconnectedInterface,
+} from './messages.ts';
 export { headerValue } from './messages.ts';
 export { printable } from './text.ts';
 export type {
@@ -19,14 +28,18 @@ export type {
 } from './ports.ts';
 export type {
   InvalidArgumentError,
+  LateAnswer,
   MalformedError,
   NoGatewayError,
   PolicyError,
   PolicyErrorCode,
   PortwrightError,
   RejectedCandidate,
+  SearchedInterface,
+  SearchFacts,
   TransportError,
   TransportErrorCode,
+  UnsearchedInterface,
   UpnpFaultError,
 } from './errors.ts';
 export { transportHints } from './hints.ts';
@@ -81,8 +94,10 @@ export { discover, type DiscoverOptions, type DiscoveredDevice, type Discovery }
 export { findGateway, type FindGatewayError, type FindGatewayOptions } from './client/find-gateway.ts';
 export { gatewayAt, type GatewayAtError, type GatewayAtOptions } from './client/gateway-at.ts';
 export { fetchDescription, type DescribeError, type FetchedDescription } from './client/fetch-description.ts';
+export { noGatewayError, noGatewayHint, type Remedies } from './client/no-gateway.ts';
 export { createGateway, type Gateway } from './client/gateway.ts';
 export type { MappingKey, PortMapping, Protocol, ProtocolName } from './client/port-mapping.ts';
+export { LATE_MS } from './client/search.ts';
 export type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './client/search.ts';
 export type { FoundGateway } from './client/select-gateway.ts';
 export { selectServices, type GatewayServices, type ServiceSelection } from './client/select-services.ts';

@@ -51,3 +51,11 @@ export function headerValue(headers: Headers, name: string): string | undefined 
   const wanted = name.toLowerCase();
   return headers.find(([spelling]) => spelling.toLowerCase() === wanted)?.[1];
 }
+
+/** A network interface that is there and carries nothing: why. */
+export interface UnconnectedInterface {
+  /** The system's name of the interface: `eth0`, `Wi-Fi`. */
+  readonly name: string;
+  /** `down`: switched off; `no-carrier`: no cable or no Wi-Fi connection; `no-address`: connected, without an IP address. */
+  readonly reason: 'down' | 'no-carrier' | 'no-address';
+}

@@ -6,7 +6,7 @@
  */
 import type { ResultAsync } from './result.ts';
 import type { TransportError } from './errors.ts';
-import type { AddressFamily, Datagram, Endpoint, HttpRequest, HttpResponse } from './messages.ts';
+import type { AddressFamily, Datagram, Endpoint, HttpRequest, HttpResponse, UnconnectedInterface } from './messages.ts';
 
 /** The part of the platform's AbortSignal that is used here; ECMAScript alone has none. */
 export interface AbortSignalLike {
@@ -94,6 +94,8 @@ export interface InterfacesPort {
   owns?(address: string): ResultAsync<boolean, TransportError>;
   /** The IPv4 address of the default router, or null; absent where the adapter can't know. */
   defaultGateway?(): ResultAsync<string | null, TransportError>;
+  /** The interfaces that `list` leaves out or that have no address, and why; absent where the adapter can't know. */
+  unconnected?(): ResultAsync<readonly UnconnectedInterface[], TransportError>;
 }
 
 export interface ClockPort {

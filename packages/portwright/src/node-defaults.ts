@@ -75,9 +75,12 @@ export function gatewayAt(
  * Searches for the whole time, 2 seconds by default, and returns every device that answered, gateway or not, with its
  * description; who answered and can't be used is listed with the reason.
  *
- * Errors: `transport`; `invalid-argument`. No answer at all is a success with no devices.
+ * Errors: `no-gateway` where this computer is on no network; `transport`; `invalid-argument`. No answer at all is a success
+ * with no devices.
  */
-export function discover(options: DiscoverOptions & OnTransport = {}): ResultAsync<Discovery, SearchError> {
+export function discover(
+  options: DiscoverOptions & OnTransport = {},
+): ResultAsync<Discovery, SearchError | NoGatewayError> {
   return core.discover(transportIn(options), options);
 }
 

@@ -7,6 +7,7 @@ import { fs } from './fs.ts';
 import { ownsAddress } from './own-address.ts';
 import { defaultGatewayIn } from './route-table.ts';
 import { fromSystem } from './transport-error.ts';
+import { unconnectedInterfaces } from './unconnected.ts';
 import { zoneOf } from './zone.ts';
 
 /**
@@ -19,6 +20,7 @@ export function nodeInterfaces(): InterfacesPort {
     list: () => new ResultAsync(Promise.resolve(list())),
     owns: (address) => new ResultAsync(ownsAddress(address, zones)),
     defaultGateway: () => okAsync(defaultGateway()),
+    ...(process.platform === 'linux' ? { unconnected: () => okAsync(unconnectedInterfaces()) } : {}),
   };
 }
 

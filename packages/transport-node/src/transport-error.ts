@@ -1,7 +1,7 @@
 import { transportHints, type TransportError, type TransportErrorCode } from '@portwright/core';
 
-/** The errors that an adapter can meet; the core judges a final HTTP status. */
-type AdapterErrorCode = Exclude<TransportErrorCode, 'http-status'>;
+/** The errors that an adapter can meet. The core judges a final HTTP status, and which addresses are needed. */
+type AdapterErrorCode = Exclude<TransportErrorCode, 'http-status' | 'no-address'>;
 
 const PHRASES: Readonly<Record<AdapterErrorCode, string>> = {
   refused: 'no program listens on that port',

@@ -46,7 +46,7 @@ export const SSDP_SEARCH_CASES: Cases = {
     yield* expectThat(
       absent.length === 0,
       `answers for ${expected.length} USNs`,
-      `${replies.length} answers, but none for ${absent.join(', ')}`,
+      `${replies.length === 1 ? '1 answer' : `${replies.length} answers`}, but none for ${absent.join(', ')}`,
     );
   },
 

@@ -9,7 +9,9 @@ import {
   type InterfaceAddress,
   type InvalidArgumentError,
   type MalformedError,
+  LATE_MS,
   type NoGatewayError,
+  noGatewayError,
   parseUpnpType,
   type PolicyError,
   selectServices,
@@ -92,14 +94,17 @@ function locate(
         // While it has searches to answer, a simple gateway serves nothing else: with a slow console for more than 3 s.
         deadlineMs: PATIENCE_MS,
         signal,
-      }).andThen(({ devices, turnedDown }): Result<string, TargetError> => {
+        lateMs: LATE_MS,
+      }).andThen(({ devices, turnedDown, report }): Result<string, TargetError> => {
         const gateways = devices.filter(({ description }) => selectServices(description).usable.length > 0);
         const isDefault = ({ answers }: (typeof devices)[number]): boolean =>
           answers.some(({ isDefaultGateway }) => isDefaultGateway);
         const [first] = [...gateways.filter(isDefault), ...gateways];
         if (first !== undefined) return ok(first.location);
-        const code = devices.length + turnedDown.length === 0 ? 'no-answer' : 'none-usable';
-        return err({ kind: 'no-gateway', code, message: 'no gateway answered the search', candidates: turnedDown });
+        const others = devices.flatMap(({ description, answers: [answer] }) =>
+          selectServices(description).turnedDown.map((one) => ({ ...one, from: answer?.from })),
+        );
+        return err(noGatewayError(report.search, [...turnedDown, ...others]));
       });
   }
 }

@@ -62,7 +62,20 @@ describe('discover', () => {
     const network = new MemoryNetwork();
     const { devices, report } = (await discover(network.transport()))._unsafeUnwrap();
     expect(devices).toEqual([]);
-    expect(report).toEqual({ received: 0, malformed: 0, beyondLimits: 0, refused: [] });
+    expect(report).toEqual({
+      received: 0,
+      malformed: 0,
+      beyondLimits: 0,
+      refused: [],
+      search: {
+        interfaces: [{ name: 'lan0', address: '192.168.1.2', family: 'ipv4' }],
+        unsearched: [],
+        defaultRouter: null,
+        isRouterSearched: false,
+        timeoutMs: 2000,
+        late: [],
+      },
+    });
   });
 
   it.each(['multicast', 'unicast'] as const)(

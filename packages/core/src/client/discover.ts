@@ -1,9 +1,10 @@
 import { ok, safeTry, type ResultAsync } from '../result.ts';
 import { checkArguments, OPTIONS, TRANSPORT } from '../arguments.ts';
 import type { DeviceDescription } from '../description/device-description.ts';
-import type { RejectedCandidate } from '../errors.ts';
+import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { fetchDescription } from './fetch-description.ts';
+import { explainSearchFailure } from './no-gateway.ts';
 import { rejected } from './rejected.ts';
 import { search, type SearchAnswer, type SearchError, type SearchOptions, type SearchReport } from './search.ts';
 
@@ -35,25 +36,35 @@ export interface Discovery {
  *
  * One dead responder delays nobody: descriptions are fetched as the answers come, each with a deadline of its own.
  */
-export function discover(transport: Transport, options: DiscoverOptions = {}): ResultAsync<Discovery, SearchError> {
-  return safeTry(async function* () {
+export function discover(
+  transport: Transport,
+  options: DiscoverOptions = {},
+): ResultAsync<Discovery, SearchError | NoGatewayError> {
+  return safeTry<Discovery, SearchError | NoGatewayError>(async function* () {
     yield* checkArguments(['transport', transport, TRANSPORT], ['options', options, OPTIONS]);
     const found = new Map<string, { answers: SearchAnswer[]; fetched: ReturnType<typeof fetchDescription> }>();
-    const report = yield* search(transport, options, (answer) => {
-      const { location } = answer;
-      const device = found.get(location) ?? {
-        answers: [],
-        fetched: fetchDescription(transport, location, options),
-      };
-      device.answers.push(answer);
-      found.set(location, device);
-    });
+    const searched = search(
+      transport,
+      options,
+      (answer) => {
+        const { location } = answer;
+        const device = found.get(location) ?? {
+          answers: [],
+          fetched: fetchDescription(transport, location, options),
+        };
+        device.answers.push(answer);
+        found.set(location, device);
+      },
+      options.signal,
+      () => found.size === 0,
+    );
+    const report = yield* searched.orElse((error) => explainSearchFailure(transport, options, error));
     const devices: DiscoveredDevice[] = [];
     const turnedDown = [...report.refused];
     for (const [location, { answers, fetched }] of found) {
       (await fetched).match(
         (device) => devices.push({ location, answers, ...device }),
-        (error) => turnedDown.push(rejected(location, error)),
+        (error) => turnedDown.push(rejected('no-description', answers[0]?.from ?? '', location, error)),
       );
     }
     return ok({ devices, turnedDown, report });

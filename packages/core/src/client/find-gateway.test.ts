@@ -158,8 +158,8 @@ describe('findGateway', () => {
     const error = (await findGateway(network.transport(), { timeoutMs: 500 }))._unsafeUnwrapErr();
     if (error.kind !== 'no-gateway') throw new Error(error.kind);
     expect(error.code).toBe('none-usable');
-    const reasons = new Map(error.candidates.map(({ location, reason }) => [location.slice(7, 19), reason]));
-    expect(reasons.get('192.168.1.50')).toMatch(/MediaRenderer:1 without WANIPConnection/);
+    const reasons = new Map(error.candidates.map(({ location, reason }) => [location?.slice(7, 19), reason]));
+    expect(reasons.get('192.168.1.50')).toMatch(/MediaRenderer:1 is not a router/);
     expect(reasons.get('192.168.1.51')).toMatch(/HTTP 404/);
     expect(reasons.get('192.168.1.52')).toMatch(/expected <root>/);
     expect(reasons.get('192.168.1.53')).toMatch(/leads to another host/);

@@ -1,12 +1,14 @@
 import { safeTry, type ResultAsync } from '../result.ts';
 import { checkArguments, OPTIONS, TRANSPORT } from '../arguments.ts';
 import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
+import type { AddressFamily } from '../messages.ts';
 import type { Transport } from '../ports.ts';
 import { createAbort } from './abort.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { fetchDescription } from './fetch-description.ts';
+import { explainSearchFailure } from './no-gateway.ts';
 import { rejected } from './rejected.ts';
-import { search, type SearchAnswer, type SearchError, type SearchOptions } from './search.ts';
+import { LATE_MS, search, type SearchAnswer, type SearchError, type SearchOptions } from './search.ts';
 import { bestOf, chooseGateway, inspectDevice, type Candidate, type FoundGateway } from './select-gateway.ts';
 
 export interface FindGatewayOptions extends SearchOptions {
@@ -20,7 +22,16 @@ export interface FindGatewayOptions extends SearchOptions {
    * its state: two requests less, and `state` is null then. Default: false. Any other gateway is asked as ever.
    */
   readonly trustDefaultRouter?: boolean | undefined;
+  /**
+   * Prefer a gateway that is reached over this family, however good another one is, and wait a second for it. Default:
+   * none. IPv6 firewalls want to be asked over IPv6 (WANIPv6FirewallControl:1, 2.6.2), and some routers answer searches
+   * over IPv4 alone.
+   */
+  readonly preferFamily?: AddressFamily | undefined;
 }
+
+/** An answer over the other family comes within MX, which is a second at first. */
+const OTHER_FAMILY_MS = 1000;
 
 export type FindGatewayError = SearchError | NoGatewayError;
 
@@ -44,7 +55,7 @@ export function findGateway(
 ): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
   return safeTry<FoundGateway<ConnectionState | null>, FindGatewayError>(async function* () {
     yield* checkArguments(['transport', transport, TRANSPORT], ['options', options, OPTIONS]);
-    const { graceMs = 100, trustDefaultRouter = false } = options;
+    const { graceMs = 100, trustDefaultRouter = false, preferFamily } = options;
     const candidates: Candidate[] = [];
     const turnedDown: RejectedCandidate[] = [];
     const inspections = new Map<string, Promise<void>>();
@@ -52,42 +63,51 @@ export function findGateway(
     const stop = { signal: enough.signal };
     let searching = true;
 
-    async function waitForBetter(): Promise<void> {
-      await transport.clock.sleep(graceMs, enough.signal);
+    async function waitForBetter(ms = graceMs): Promise<void> {
+      await transport.clock.sleep(ms, enough.signal);
       enough.abort();
     }
 
-    async function inspect({ location, isDefaultGateway }: SearchAnswer): Promise<void> {
+    async function inspect({ location, from, isDefaultGateway }: SearchAnswer): Promise<void> {
       const inspected = await fetchDescription(transport, location, stop).map((fetched) =>
         inspectDevice(transport, fetched, stop, trustDefaultRouter && isDefaultGateway),
       );
       if (enough.signal.aborted) {
-        turnedDown.push({ location, name: null, reason: 'another was found' });
+        turnedDown.push({ code: 'worse', location, from, name: null, reason: 'another was found' });
       } else if (inspected.isErr()) {
-        turnedDown.push(rejected(location, inspected.error));
+        turnedDown.push(rejected('no-description', from, location, inspected.error));
       } else {
-        turnedDown.push(...inspected.value.turnedDown);
-        candidates.push(...inspected.value.candidates);
+        turnedDown.push(...inspected.value.turnedDown.map((one) => ({ ...one, from })));
+        const isPreferred = preferFamily === (location.includes('[') ? 'ipv6' : 'ipv4');
+        candidates.push(...inspected.value.candidates.map((one) => ({ ...one, from, isPreferred })));
         const best = bestOf(inspected.value.candidates);
-        if (best?.rank === 0 && isDefaultGateway) enough.abort();
-        else if (best !== undefined && (best.rank < 2 || !searching)) await waitForBetter();
+        const isFinal = preferFamily === undefined ? isDefaultGateway : isPreferred && isDefaultGateway;
+        if (best?.rank === 0 && isFinal) enough.abort();
+        else if (best !== undefined && (best.rank < 2 || !searching)) {
+          await waitForBetter(preferFamily === undefined || isPreferred ? graceMs : OTHER_FAMILY_MS);
+        }
       }
     }
 
     const searched = await search(
       transport,
-      options,
+      { lateMs: LATE_MS, ...options },
       (answer) => {
         if (!inspections.has(answer.location)) inspections.set(answer.location, inspect(answer));
       },
       enough.signal,
+      () => {
+        searching = false;
+        return bestOf(candidates) === undefined;
+      },
     );
     searching = false;
     // A dead responder is not waited for once there is a gateway to use.
     if (bestOf(candidates) !== undefined) await waitForBetter();
     await Promise.all(inspections.values());
     enough.abort();
-    const { received, refused } = yield* searched;
-    return chooseGateway({ candidates, turnedDown: [...turnedDown, ...refused] }, received);
+    if (searched.isErr()) return explainSearchFailure(transport, options, searched.error);
+    const { refused, search: facts } = searched.value;
+    return chooseGateway({ candidates, turnedDown: [...turnedDown, ...refused] }, facts);
   });
 }

@@ -31,6 +31,6 @@ export function gatewayAt(
     const inspection = await inspectDevice(transport, fetched, options);
     if (options.signal?.aborted === true) return err(aborted(location));
     // Nothing was trusted unasked.
-    return chooseGateway(inspection, 1).map((found) => found as FoundGateway);
+    return chooseGateway(inspection, null).map((found) => found as FoundGateway);
   });
 }

@@ -2,7 +2,7 @@
 import { err, type Result } from '../result.ts';
 import { inSubnet, sameAddress } from '../description/ip-address.ts';
 import { parseHttpUrl } from '../description/url.ts';
-import type { InvalidArgumentError } from '../errors.ts';
+import type { InvalidArgumentError, TransportError } from '../errors.ts';
 import type { Gateway } from './gateway.ts';
 import { checkInternalClient } from './port-mapping.ts';
 
@@ -10,9 +10,12 @@ import { checkInternalClient } from './port-mapping.ts';
 export async function internalClientOf(
   gateway: Gateway,
   given: string | undefined,
-): Promise<Result<string, InvalidArgumentError>> {
-  const address = given ?? (await ipv4Beside(gateway, await localAddressOf(gateway)));
-  if (address !== null) return checkInternalClient(address, given === undefined);
+): Promise<Result<string, InvalidArgumentError | TransportError>> {
+  if (given !== undefined) return checkInternalClient(given);
+  const local = await localAddressOf(gateway);
+  const address = await ipv4Beside(gateway, local);
+  if (address !== null) return checkInternalClient(address, true);
+  if (local !== null) return err(NO_IPV4);
   return err({
     kind: 'invalid-argument',
     code: 'missing',
@@ -22,12 +25,20 @@ export async function internalClientOf(
   });
 }
 
+/** On a network with IPv6 alone. */
+const NO_IPV4: TransportError = {
+  kind: 'transport',
+  code: 'no-address',
+  message: 'this computer has no IPv4 address, and a port mapping needs one',
+  hint: "Open the port in the router's IPv6 firewall instead: addPinhole.",
+};
+
 /** A mapping leads to an IPv4 address. Whoever speaks to the gateway over IPv6 has that of the same interface. */
 async function ipv4Beside({ transport }: Gateway, address: string | null): Promise<string | null> {
   if (address?.includes(':') !== true) return address;
   const listed = (await transport.interfaces.list()).unwrapOr([]);
   const own = listed.find((one) => sameAddress(one.address, address));
-  return listed.find(({ family, name }) => family === 'ipv4' && name === own?.name)?.address ?? address;
+  return listed.find(({ family, name }) => family === 'ipv4' && name === own?.name)?.address ?? null;
 }
 
 /** This host's address as the gateway has seen it, else the one on the gateway's subnet; null where that can't be told. */

@@ -1,6 +1,11 @@
 import type { PortwrightError, RejectedCandidate } from '../errors.ts';
 
-/** A device that was turned down for an error, before anything else was known of it. */
-export function rejected(location: string, error: PortwrightError): RejectedCandidate {
-  return { location, name: null, reason: error.message, error };
+/** A device that was turned down for an error, before its description was read. */
+export function rejected(
+  code: RejectedCandidate['code'],
+  from: string,
+  location: string | null,
+  error: PortwrightError,
+): RejectedCandidate {
+  return { code, location, from, name: null, reason: error.message, error };
 }

@@ -1,5 +1,5 @@
 import { checkLocation, type LocationPolicy } from '../description/location-policy.ts';
-import type { RejectedCandidate } from '../errors.ts';
+import type { LateAnswer, RejectedCandidate } from '../errors.ts';
 import type { Datagram } from '../messages.ts';
 import { decodeSsdpMessage } from '../ssdp/decode.ts';
 import { rejected } from './rejected.ts';
@@ -15,7 +15,9 @@ const MAX_TARGETS_OF_A_LOCATION = 32;
 /** Takes in what arrives during a search, however much it is, in bounded memory. */
 export interface Intake {
   take(datagram: Datagram): void;
-  report(): SearchReport;
+  /** From now on an answer is late: it is told, and not handed over. */
+  endTime(onLate: (answer: Omit<LateAnswer, 'afterMs'>) => void): void;
+  report(): Omit<SearchReport, 'search'>;
 }
 
 /** @param router - the default router's address now; it is let in even when there are too many devices */
@@ -27,15 +29,22 @@ export function createIntake(
   /** By location. */
   const seen = new Map<string, { readonly from: string; readonly targets: Set<string> }>();
   const refused = new Map<string, RejectedCandidate>();
+  /** Whose answers were understood. */
+  const answerers = new Set<string>();
   let received = 0;
   let malformed = 0;
   let beyondLimits = 0;
+  let onLate: Parameters<Intake['endTime']>[0] | null = null;
 
   function isWithinLimits({ from, location, isDefaultGateway }: SearchAnswer): boolean {
     const known = seen.get(location);
     if (known !== undefined) return known.targets.size < MAX_TARGETS_OF_A_LOCATION;
     if (seen.size >= MAX_LOCATIONS && !isDefaultGateway) return false;
     return [...seen.values()].filter((other) => other.from === from).length < MAX_LOCATIONS_OF_A_HOST;
+  }
+
+  function refuse(from: string, location: string | null, candidate: RejectedCandidate): void {
+    if (refused.size < MAX_LOCATIONS) refused.set(`${from} ${location ?? ''}`, candidate);
   }
 
   function admit(answer: SearchAnswer): void {
@@ -55,21 +64,36 @@ export function createIntake(
       const message = decodeSsdpMessage(payload);
       if (message.isErr()) {
         malformed += 1;
+        refuse(from, null, rejected('bad-answer', from, null, message.error));
         return;
       }
       const answer = message.value;
       // Other hosts' searches and announcements arrive where the port is 1900.
       if (answer.kind !== 'response') return;
+      if (onLate !== null) {
+        onLate({ from, location: answer.location });
+        return;
+      }
       received += 1;
+      answerers.add(from);
       checkLocation(answer.location, { ...policy, responder: from }).match(
         (location) => {
           admit({ ...answer, location, from, isDefaultGateway: from === router() });
         },
         (error) => {
-          if (refused.size < MAX_LOCATIONS) refused.set(`${from} ${answer.location}`, rejected(answer.location, error));
+          refuse(from, answer.location, rejected('bad-location', from, answer.location, error));
         },
       );
     },
-    report: () => ({ received, malformed, beyondLimits, refused: [...refused.values()] }),
+    endTime: (listener) => {
+      onLate = listener;
+    },
+    report: () => ({
+      received,
+      malformed,
+      beyondLimits,
+      // What else a device has sent that answered properly too is not worth a word.
+      refused: [...refused.values()].filter(({ code, from = '' }) => code !== 'bad-answer' || !answerers.has(from)),
+    }),
   };
 }

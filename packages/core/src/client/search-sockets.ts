@@ -10,6 +10,8 @@ import { successes } from './successes.ts';
 export interface SearchSocket {
   readonly family: AddressFamily;
   readonly socket: DatagramSocket;
+  /** Undefined: the one that the system chose. */
+  readonly on?: InterfaceAddress | undefined;
   /** Whether an address is on this interface's subnet. */
   readonly reaches: (address: string) => boolean;
   /** Whether the interface was there at the last look. Nothing more is sent on one that has gone. */
@@ -69,6 +71,7 @@ export class SearchSockets {
       return {
         family,
         socket,
+        on,
         reaches: (address) => on === undefined || inSubnet(address, on.address, on.prefixLength),
         isThere: () => known.isThere,
       };
@@ -79,7 +82,7 @@ export class SearchSockets {
   missing(): TransportError | null {
     if (this.#hasInterface) return null;
     if (this.#failure !== null) return this.#failure;
-    const [wanted, families] = [this.#wanted, this.#families.join(' or ')];
+    const [wanted, families] = [this.#wanted, this.#families.join(' or ').replaceAll('ipv', 'IPv')];
     if (wanted === '') {
       const message = `no network interface has an ${families} address`;
       return { kind: 'transport', code: 'unreachable', message, hint: 'Connect to a network.' };

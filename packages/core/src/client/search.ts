@@ -1,7 +1,14 @@
 /** The search itself: sockets, the schedule, and what comes back. What the answers are worth is for its callers. */
 import { err, ok, safeTry, type Result, type ResultAsync } from '../result.ts';
 import type { LocationPolicy } from '../description/location-policy.ts';
-import type { InvalidArgumentError, RejectedCandidate, TransportError } from '../errors.ts';
+import type {
+  InvalidArgumentError,
+  LateAnswer,
+  RejectedCandidate,
+  SearchedInterface,
+  SearchFacts,
+  TransportError,
+} from '../errors.ts';
 import { checkWhole } from '../invalid-argument.ts';
 import type { AddressFamily } from '../messages.ts';
 import type { AbortSignalLike, DatagramSocket, InterfaceAddress, Transport } from '../ports.ts';
@@ -9,7 +16,8 @@ import { encodeMSearch } from '../ssdp/encode-m-search.ts';
 import type { SearchResponse } from '../ssdp/message.ts';
 import { searchSchedule } from '../ssdp/search-schedule.ts';
 import { GATEWAY_SEARCH_TARGETS } from '../ssdp/search-targets.ts';
-import { aborted } from './abort.ts';
+import { aborted, createAbort } from './abort.ts';
+import { readSystem, searchFacts } from './search-facts.ts';
 import { createIntake, type Intake } from './search-intake.ts';
 import { SearchSockets, type SearchSocket } from './search-sockets.ts';
 import { successes } from './successes.ts';
@@ -17,6 +25,11 @@ import { successes } from './successes.ts';
 export interface SearchOptions {
   /** How long answers are accepted, in milliseconds; default 2000. One second has proved too short in the field. */
   readonly timeoutMs?: number | undefined;
+  /**
+   * How long to listen on where nobody has answered in time, in milliseconds: it tells a slow router from a silent one.
+   * The first late answer ends it. Default: 1000 where nothing is found otherwise ({@link findGateway}), else 0.
+   */
+  readonly lateMs?: number | undefined;
   /** Search targets; default: those that concern a gateway. */
   readonly targets?: readonly string[] | undefined;
   /** Default: IPv4 alone. */
@@ -50,9 +63,14 @@ export interface SearchReport {
   readonly malformed: number;
   /** Answers beyond the limits: 8 locations of one responder, 32 in all. */
   readonly beyondLimits: number;
-  /** Answers whose LOCATION must not be fetched. */
+  /** Answers that can't be read, or whose LOCATION must not be fetched. */
   readonly refused: readonly RejectedCandidate[];
+  /** Where it went, and what it could not use. */
+  readonly search: SearchFacts;
 }
+
+/** An honest answer to the last of the searches comes within this time, even of a router that is slow. */
+export const LATE_MS = 1000;
 
 /**
  * From one look at this host's interfaces to the next. An interface that comes up meanwhile is searched on for the rest of
@@ -66,14 +84,23 @@ export type SearchError = InvalidArgumentError | TransportError;
  * Searches and hands over each answer as it comes: every pair of location and search target once.
  *
  * @param over - ends the search early; with success, unless it is the caller's own signal that has aborted
+ * @param isInVain - asked when the time is up: whether to listen on for late answers
  */
 export function search(
   transport: Transport,
   options: SearchOptions,
   onAnswer: (answer: SearchAnswer) => void,
   over: AbortSignalLike | undefined = options.signal,
+  isInVain: () => boolean = () => false,
 ): ResultAsync<SearchReport, SearchError> {
-  const { timeoutMs = 2000, families = ['ipv4'], localPort = 0, ttl = 2, targets = GATEWAY_SEARCH_TARGETS } = options;
+  const {
+    timeoutMs = 2000,
+    lateMs = 0,
+    families = ['ipv4'],
+    localPort = 0,
+    ttl = 2,
+    targets = GATEWAY_SEARCH_TARGETS,
+  } = options;
   const { clock, interfaces } = transport;
   const started = clock.now();
   /** This host's interfaces, and its default router, at the last look. */
@@ -120,8 +147,22 @@ export function search(
     return successes(sent);
   }
 
+  async function listenOn(intake: Intake): Promise<readonly LateAnswer[]> {
+    const late: LateAnswer[] = [];
+    const ended = clock.now();
+    const heard = createAbort(over);
+    intake.endTime((answer) => {
+      late.push({ ...answer, afterMs: Math.round(clock.now() - ended) });
+      heard.abort();
+    });
+    await clock.sleep(lateMs, heard.signal);
+    heard.abort();
+    return late;
+  }
+
   return safeTry<SearchReport, SearchError>(async function* () {
     yield* checkWhole('timeoutMs', timeoutMs, 0, 3_600_000);
+    yield* checkWhole('lateMs', lateMs, 0, 3_600_000);
     yield* checkWhole('ttl', ttl, 0, 255);
     yield* checkWhole('localPort', localPort, 0, 65_535);
     for (const target of targets) yield* encodeMSearch({ host: null, target, mx: 1, userAgent: null });
@@ -144,7 +185,11 @@ export function search(
     const sockets = new SearchSockets(transport, families, options.interface ?? '', { localPort, ttl });
     const receiving: Promise<void>[] = [];
     const sending: Promise<Result<unknown, SearchError>>[] = [];
+    const searched: SearchedInterface[] = [];
     const begin = (opened: readonly SearchSocket[], fromMs: number): void => {
+      searched.push(
+        ...opened.map(({ family, on }) => ({ family, name: on?.name ?? null, address: on?.address ?? null })),
+      );
       receiving.push(...opened.map(({ socket }) => receive(socket, intake)));
       sending.push(...opened.map((one) => sendAll(one, fromMs)));
     };
@@ -159,14 +204,21 @@ export function search(
       begin((await sockets.update(near)).unwrapOr([]), clock.now() - started);
     }
     const sent = await Promise.all(sending);
+    const outcome = successes(sent);
+    const isHeard = sent.length > 0 && outcome.isOk() && over?.aborted !== true;
+    const late = isHeard && isInVain() ? await listenOn(intake) : [];
     await sockets.close();
     await Promise.all(receiving);
 
     if (options.signal?.aborted === true) return err(aborted('the search'));
     const missing = sockets.missing();
-    const outcome = successes(sent);
     if (missing !== null && (sent.length === 0 || outcome.isErr())) return err(missing);
-    return outcome.map(() => intake.report());
+    const report = intake.report();
+    // Whoever has been found is not kept waiting for what is of use to a diagnosis alone.
+    const isSilent = report.received === 0 && over?.aborted !== true;
+    const system = isSilent ? await readSystem(transport) : { listed: near, defaultRouter: router, unconnected: [] };
+    const facts = searchFacts(options, { interfaces: searched, late }, system);
+    return outcome.map(() => ({ ...report, search: facts }));
   });
 }
 

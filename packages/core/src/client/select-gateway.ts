@@ -1,11 +1,12 @@
 /** Which connection to use: of one device, and of all that were found. */
 import { err, ok, type Result } from '../result.ts';
 import type { DeviceDescription } from '../description/device-description.ts';
-import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
+import type { NoGatewayError, RejectedCandidate, SearchFacts } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { connectionState, rankOf, type ConnectionState } from './connection-state.ts';
 import type { FetchedDescription } from './fetch-description.ts';
 import { createGateway, type Gateway } from './gateway.ts';
+import { noGatewayError } from './no-gateway.ts';
 import { selectServices } from './select-services.ts';
 import type { CallOptions } from './service-client.ts';
 
@@ -25,6 +26,10 @@ export interface Candidate {
   readonly state: ConnectionState | null;
   /** See rankOf: lower is better. */
   readonly rank: 0 | 1 | 2 | 3;
+  /** The address that answered the search. */
+  readonly from?: string | undefined;
+  /** Whether it is better than any other, whatever their ranks. */
+  readonly isPreferred?: boolean | undefined;
 }
 
 export interface Inspection {
@@ -66,42 +71,34 @@ function originOf(url: string): string {
   return `${url.split('/', 3).join('/')}/`;
 }
 
-/** The first of the best rank among those that answer. */
+/** The first of the best rank among those that answer, the preferred ones before all others. */
 export function bestOf(candidates: readonly Candidate[]): Candidate | undefined {
-  return candidates.filter(({ rank }) => rank < 3).sort((one, other) => one.rank - other.rank)[0];
+  const order = ({ rank, isPreferred = false }: Candidate): number => (isPreferred ? rank - 4 : rank);
+  return candidates.filter(({ rank }) => rank < 3).sort((one, other) => order(one) - order(other))[0];
 }
 
-/** @param answers - how many answers the search has had: without any, there is something else to be done about it */
+/** @param search - where the search went; null where there was none */
 export function chooseGateway(
   { candidates, turnedDown }: Inspection,
-  answers: number,
+  search: SearchFacts | null,
 ): Result<FoundGateway<ConnectionState | null>, NoGatewayError> {
   const best = bestOf(candidates);
   const others = candidates.filter((candidate) => candidate !== best).map(passedOver);
   const rejected = [...turnedDown, ...others];
   return best === undefined
-    ? err(noGateway(answers, rejected))
+    ? err(noGatewayError(search, rejected))
     : ok({ gateway: best.gateway, state: best.state, turnedDown: rejected });
 }
 
 /** Why a candidate is not the one. */
-function passedOver({ gateway: { description, services }, state }: Candidate): RejectedCandidate {
+function passedOver({ gateway: { description, services }, state, rank, from }: Candidate): RejectedCandidate {
   const error = state?.errors[0];
   return {
+    code: rank === 3 ? 'no-control' : 'worse',
     location: description.location,
+    ...(from === undefined ? {} : { from }),
     name: description.device.friendlyName,
     reason: `${services.connectionName}: ${error?.message ?? `${state?.status}, address ${state?.externalAddressClass}`}`,
     error,
-  };
-}
-
-function noGateway(answers: number, candidates: readonly RejectedCandidate[]): NoGatewayError {
-  const silent = answers === 0;
-  return {
-    kind: 'no-gateway',
-    code: silent ? 'no-answer' : 'none-usable',
-    message: silent ? 'no device answered the search' : 'no device that answered can map ports',
-    candidates,
-    hint: `Switch on UPnP in the router's settings${silent ? '; a firewall, a VPN or a guest network may hide it' : ''}.`,
   };
 }

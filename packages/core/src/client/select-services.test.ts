@@ -91,7 +91,8 @@ describe('selectServices', () => {
       {
         location: LOCATION,
         name: 'MediaServer:1',
-        reason: 'not a gateway: urn:schemas-upnp-org:device:MediaServer:1 without WANIPConnection and WANPPPConnection',
+        code: 'not-a-gateway',
+        reason: 'MediaServer:1 is not a router: it has no WANIPConnection and no WANPPPConnection',
       },
     ]);
   });

@@ -56,14 +56,14 @@ export function selectServices(description: DeviceDescription): ServiceSelection
   const connections = [...named(placed, 'WANIPConnection'), ...named(placed, 'WANPPPConnection')];
   const usable: GatewayServices[] = [];
   const turnedDown: RejectedCandidate[] = [];
-  const turnDown = (reason: string): void => {
-    turnedDown.push({ location, name: device.friendlyName, reason });
+  const turnDown = (code: RejectedCandidate['code'], reason: string): void => {
+    turnedDown.push({ code, location, name: device.friendlyName, reason });
   };
   for (const connection of connections.slice(0, MAX_CONNECTIONS)) {
     const { name, service } = connection;
     const address = callable(service, location);
     if (typeof address === 'string') {
-      turnDown(`${name}: ${address}`);
+      turnDown('bad-service', `${name}: ${address}`);
       continue;
     }
     const near = (other: string): ServiceAddress | null => nearest(named(placed, other), connection, location);
@@ -77,7 +77,11 @@ export function selectServices(description: DeviceDescription): ServiceSelection
     });
   }
   if (connections.length === 0) {
-    turnDown(`not a gateway: ${device.deviceType ?? 'the device'} without WANIPConnection and WANPPPConnection`);
+    const type = parseUpnpType(device.deviceType ?? '');
+    const isGateway = type?.name === 'InternetGatewayDevice';
+    const what = type === null ? 'it' : `${type.name}:${type.version}`;
+    if (isGateway) turnDown('bad-service', `${what} has no WANIPConnection and no WANPPPConnection`);
+    else turnDown('not-a-gateway', `${what} is not a router: it has no WANIPConnection and no WANPPPConnection`);
   }
   return { usable, turnedDown };
 }

@@ -80,11 +80,13 @@ const WAIT_FOR_INTERNET = "Check the router's Internet connection, then try agai
 export const faultHints: Readonly<Record<string, string>> = {
   InvalidAction: NOT_OFFERED,
   ActionFailed: `${TRY_AGAIN} Check whether the router is behind another router.`,
-  ArgumentValueOutOfRange: 'Use a lease of at most 604800 seconds, and a port of 1024 or more.',
+  // WANIPConnection:2, 2.3.16; WANIPv6FirewallControl:1, 2.3.5.
+  ArgumentValueOutOfRange: 'The longest lease is 604800 seconds (a week), of a pinhole 86400 seconds (a day).',
   OptionalActionNotImplemented: NOT_OFFERED,
   OutOfMemory: CLEAR_MAPPINGS,
   HumanInterventionRequired: "Confirm the change in the router's settings.",
-  StringArgumentTooLong: 'Use a shorter description.',
+  // TR-181, Device.NAT.PortMapping.Description: string(256).
+  StringArgumentTooLong: 'Use a shorter description: routers take at most 256 characters, many fewer.',
   ActionNotAuthorized: `${ALLOW_CHANGES} A FRITZ!Box has a switch for each device. Many routers refuse ports below 1024.`,
   ConnectionSetupFailed: WAIT_FOR_INTERNET,
   ConnectionSetupInProgress: WAIT_FOR_INTERNET,

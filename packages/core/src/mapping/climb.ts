@@ -11,7 +11,7 @@ import {
   DEFAULT_DESCRIPTION,
   type PortMapping,
 } from '../client/port-mapping.ts';
-import type { InvalidArgumentError } from '../errors.ts';
+import type { InvalidArgumentError, TransportError } from '../errors.ts';
 import { LEFT_MAPPING, TRY_AGAIN } from '../hints.ts';
 import { invalidArgument } from '../invalid-argument.ts';
 import type { FailedAttempt, MappingDemand } from './attempt.ts';
@@ -21,6 +21,7 @@ import { asDescribedNow, hasMoved } from './moved-control-url.ts';
 import { isOfVersion2, offersAction } from './offered-actions.ts';
 import { ladder, MAX_ATTEMPTS } from './policy.ts';
 import { speakingAs } from './speaking-from.ts';
+import { standsBehindRouter } from './stands-behind-router.ts';
 import { takeBack } from './standing.ts';
 import { tryAttempt } from './try-attempt.ts';
 import { warningsAbout } from './warnings.ts';
@@ -64,12 +65,15 @@ export async function climb(
 ): Promise<Result<MappedPort, MapPortError>> {
   const { policy = ladder, verify = true, askState = true, trustConflicts = false, onGranted } = options;
   const checked = await demanded(gateway, options);
-  if (checked.isErr()) return err(checked.error);
+  if (checked.isErr()) {
+    const { error } = checked;
+    return err(error.kind === 'transport' ? notMapped('no-address', options, [], [], error) : error);
+  }
   const requested = checked.value;
   const attempts = [...failed];
   const mostAttempts = failed.length + attemptsLeft;
-  const stop = (code: NotMappedError['code']): Result<never, NotMappedError> =>
-    err(notMapped(code, requested, attempts, [...doubtful.values()]));
+  const stop = (code: NotMappedError['code'], told?: Told): Result<never, NotMappedError> =>
+    err(notMapped(code, requested, attempts, [...doubtful.values()], told));
   const looksFirst = !trustConflicts || !isOfVersion2(gateway);
   let doubtsDenials = true;
   let demand = demandOf(gateway, requested, options, startAt, [...doubtful.keys()]);
@@ -115,14 +119,19 @@ export async function climb(
     attempt = policy(demand, attempts);
   }
   if (budget.isAborted()) return stop('aborted');
-  return stop(budget.isOver() ? 'out-of-time' : 'refused');
+  if (budget.isOver()) return stop('out-of-time');
+  const behind = await standsBehindRouter(current, attempts, budget.limits);
+  return behind === null ? stop('refused') : stop('double-nat', behind);
 }
 
 /** A signal is asked between requests, and need not tell. */
 const MAP_OPTIONS: Judge = optionsOf({ signal: optional(ABORTED) });
 
 /** What is asked for, checked, with the defaults filled in. */
-async function demanded(gateway: Gateway, options: MapPortOptions): Promise<Result<PortMapping, InvalidArgumentError>> {
+async function demanded(
+  gateway: Gateway,
+  options: MapPortOptions,
+): Promise<Result<PortMapping, InvalidArgumentError | TransportError>> {
   const {
     externalPort,
     internalPort = externalPort,
@@ -169,26 +178,34 @@ function demandOf(
   };
 }
 
+/** Why, and what to do. */
+interface Told {
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
 function notMapped(
   code: NotMappedError['code'],
-  { externalPort, protocol }: PortMapping,
+  { externalPort, protocol }: Pick<MapPortOptions, 'externalPort' | 'protocol'>,
   attempts: readonly FailedAttempt[],
   mayStand: readonly PortMapping[],
+  told: Told | undefined = attempts.at(-1)?.error,
 ): NotMappedError {
-  const last = attempts.at(-1)?.error;
   const why = {
-    refused: last?.message ?? 'no attempt was made',
+    refused: told?.message ?? 'no attempt was made',
+    'double-nat': told?.message,
+    'no-address': told?.message,
     'out-of-time': 'the time limit was reached',
     aborted: 'aborted',
     'left-behind': 'aborted, but the router did not delete the mapping',
   };
   const ports = mayStand.map((one) => one.externalPort).join(', ');
   const doubt = code === 'left-behind' || ports === '' ? '' : `; port ${ports} may still be mapped`;
-  const next = last?.hint ?? (code === 'out-of-time' ? 'Try again with more time.' : TRY_AGAIN);
+  const next = told?.hint ?? (code === 'out-of-time' ? 'Try again with more time.' : TRY_AGAIN);
   return {
     kind: 'not-mapped',
     code,
-    message: `can't map ${protocol} port ${externalPort}: ${why[code]}${doubt}`,
+    message: `can't map ${protocol.toUpperCase()} port ${externalPort}: ${why[code]}${doubt}`,
     attempts,
     mayStand,
     hint: mayStand.length > 0 ? LEFT_MAPPING : code === 'aborted' ? undefined : next,

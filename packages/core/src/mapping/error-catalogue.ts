@@ -133,6 +133,11 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
         cause: 'The device refused the request, or does not know the URL.',
         next: "For 401 and 403 allow UPnP port changes in the router's settings; for 404 check the URL.",
       },
+      'no-address': {
+        message: 'this computer has no FAMILY address',
+        cause: 'The network of this computer has no IPv4, or no IPv6.',
+        next: 'Connect to a network with that protocol, or use the other one: a mapping needs IPv4, a pinhole IPv6.',
+      },
       'address-in-use': {
         message: 'SUBJECT: the address is in use',
         cause: 'Another program uses that port of this computer.',
@@ -238,13 +243,38 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
   'no-gateway': {
     means: 'No router was found that can open ports. `candidates` lists every device that answered, and why it cannot.',
     codes: {
+      'no-network': {
+        message: 'this computer is not connected to a network',
+        cause: 'No network interface has an address, or all are switched off.',
+        next: "Connect this computer to the router's network by cable or Wi-Fi, and try again.",
+      },
+      'no-carrier': {
+        message: 'this computer is not connected to a network: INTERFACE has no link',
+        cause: 'No cable is plugged in, or the Wi-Fi is not connected.',
+        next: "Connect this computer to the router's network by cable or Wi-Fi, and try again.",
+      },
+      'no-ipv4': {
+        message: 'this computer has no IPv4 address',
+        cause: 'The network has IPv6 only.',
+        next: 'Search over IPv6 (--ipv6, families), and open an IPv6 pinhole (pinhole add, addPinhole).',
+      },
+      'no-ipv6': {
+        message: 'this computer has no IPv6 address',
+        cause: 'IPv6 is off on this computer or in the router.',
+        next: 'Turn on IPv6 in the router and on this computer, or search over IPv4.',
+      },
+      'late-answer': {
+        message: 'no router answered the search on INTERFACE in time; ADDRESS answered N s after the time was up',
+        cause: 'The router is slow or busy.',
+        next: 'Search longer (--timeout, timeoutMs).',
+      },
       'no-answer': {
-        message: 'no device answered the search',
+        message: 'no device answered the search on INTERFACE (ADDRESS)',
         cause: 'UPnP is off in the router, or a firewall, a VPN or a guest network hides it.',
         next: "Turn on UPnP in the router's settings, check the firewall, or pass --gateway URL.",
       },
       'none-usable': {
-        message: 'no device that answered can map ports',
+        message: 'ADDRESS answered the search, but REASON',
         cause: 'Devices answered, but none of them offers port mappings, or none could be read.',
         next: 'Read the reason of each candidate. If one is your router, restart it or update its firmware.',
       },
@@ -292,6 +322,17 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
         message: 'mapping PROTOCOL port PORT: aborted',
         cause: 'The signal that was passed has aborted; what had been granted was deleted again.',
         next: 'Nothing is wrong. Call again when you want the port.',
+      },
+      'double-nat': {
+        message:
+          "can't map PROTOCOL port PORT: your router stands behind another router: its address ADDRESS is private",
+        cause: 'The router has no public address, and refuses every port mapping for that reason.',
+        next: 'Connect this computer to the other router, or set one of the two to bridge mode.',
+      },
+      'no-address': {
+        message: "can't map PROTOCOL port PORT: this computer has no IPv4 address",
+        cause: 'The network has IPv6 only. A port mapping needs IPv4.',
+        next: 'Open an IPv6 pinhole instead (pinhole add, addPinhole).',
       },
       'left-behind': {
         message: 'mapping PROTOCOL port PORT: aborted, and the gateway did not delete it again',

@@ -104,12 +104,14 @@ async function isSearched(
   { interfaces }: Transport,
   location: string,
   localAddress: string | null,
-  { families = ['ipv4'], interface: wanted = '' }: FindGatewayOptions,
+  { preferFamily, families = ['ipv4'], interface: wanted = '' }: FindGatewayOptions,
 ): Promise<boolean> {
   const host = parseHttpUrl(location)
     .map((url) => url.host)
     .unwrapOr('');
-  if (!families.includes(host.includes(':') ? 'ipv6' : 'ipv4')) return false;
+  const family = host.includes(':') ? 'ipv6' : 'ipv4';
+  // One of the other family is good enough only where a search finds no better one.
+  if (!families.includes(family) || (preferFamily ?? family) !== family) return false;
   if (wanted === '') return true;
   const listed = (await interfaces.list()).unwrapOr([]);
   const chosen = listed.find(({ name, address }) => name === wanted || sameAddress(address, wanted));

@@ -99,7 +99,7 @@ describe('on two interfaces', () => {
     const [transport] = twoLines();
     expect((await onAll(transport, { ipv6: true })).map(({ mapped, pinhole }) => [mapped, pinhole])).toEqual([
       ['192.168.1.2:7777', 'fd77::2 7777 3600'],
-      ['10.0.0.2:7777', 'missing'],
+      ['10.0.0.2:7777', 'no-address'],
     ]);
   });
 });

@@ -4,7 +4,7 @@ import { checkArguments, OPTIONS } from '../arguments.ts';
 import { aborted } from '../client/abort.ts';
 import { discover, type DiscoveredDevice, type DiscoverOptions } from '../client/discover.ts';
 import { createGateway, type Gateway } from '../client/gateway.ts';
-import type { SearchError } from '../client/search.ts';
+import { LATE_MS, type SearchError } from '../client/search.ts';
 import { bestOf, chooseGateway, inspectDevice, type Inspection } from '../client/select-gateway.ts';
 import type { CallError } from '../client/service-client.ts';
 import { selectServices } from '../client/select-services.ts';
@@ -12,7 +12,7 @@ import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import { LEFT_MAPPING } from '../hints.ts';
 import type { Transport } from '../ports.ts';
 import { mapPort, type MapPortError, type MapPortOptions, type MappedPort } from './map-port.ts';
-import { addPinhole, addressesTowards, deletePinhole, noIpv6Address, type Pinhole } from './pinholes.ts';
+import { addPinhole, addressesTowards, deletePinhole, NO_IPV6, type Pinhole } from './pinholes.ts';
 import { takeBack } from './standing.ts';
 
 export interface MapOnAllOptions extends MapPortOptions, DiscoverOptions {
@@ -36,7 +36,7 @@ export interface MappingOnGateway {
 export interface PinholeOnGateway {
   /** The same device, by the address at which its firewall is asked: its IPv6 one, if it has answered there. */
   readonly gateway: Gateway;
-  /** `no-such-service`: it has no IPv6 firewall that can be asked; `missing`: this host has no IPv6 address there. */
+  /** `no-such-service`: it has no IPv6 firewall that can be asked; `no-address`: this host has no IPv6 address there. */
   readonly result: Result<Pinhole, CallError>;
 }
 
@@ -64,7 +64,7 @@ export function mapOnAll(
   return safeTry<MappedOnAll, SearchError | NoGatewayError>(async function* () {
     yield* checkArguments(['options', options, OPTIONS]);
     const { ipv6 = false, signal, families = ipv6 ? (['ipv4', 'ipv6'] as const) : undefined } = options;
-    const { devices, turnedDown, report } = yield* discover(transport, { ...options, families });
+    const { devices, turnedDown, report } = yield* discover(transport, { lateMs: LATE_MS, ...options, families });
     const inspections: Inspection[] = [];
     const gateways: MappingOnGateway[] = [];
     for (const places of byDevice(devices)) {
@@ -80,7 +80,7 @@ export function mapOnAll(
     if (signal?.aborted === true) return ok({ gateways: await takenBack(gateways), turnedDown: rejected });
     if (gateways.length > 0) return ok({ gateways, turnedDown: rejected });
     const candidates = inspections.flatMap((inspection) => inspection.candidates);
-    return chooseGateway({ candidates, turnedDown: rejected }, report.received).match(
+    return chooseGateway({ candidates, turnedDown: rejected }, report.search).match(
       () => ok({ gateways, turnedDown: rejected }),
       (error) => err(error),
     );
@@ -123,7 +123,7 @@ async function openFirewall(
   // An address on another interface is not behind this firewall.
   const [internalClient] = (await addressesTowards(gateway)).near;
   if (gateway.firewall !== null && internalClient === undefined) {
-    return { gateway, result: err(noIpv6Address("this computer has no IPv6 address in the router's network")) };
+    return { gateway, result: err(NO_IPV6) };
   }
   const lease = leaseSeconds === 0 ? LONGEST_PINHOLE_SECONDS : Math.min(leaseSeconds, LONGEST_PINHOLE_SECONDS);
   return {

@@ -85,9 +85,11 @@ export interface NotMappedError {
   readonly kind: 'not-mapped';
   /**
    * `refused`: every way was refused; `out-of-time`: the budget ran out; `aborted`: the caller's signal; `left-behind`:
-   * a mapping that was granted is of no use, and the gateway did not take it back.
+   * a mapping that was granted is of no use, and the gateway did not take it back; `double-nat`: the router refuses
+   * everything, since its own external address is not public (miniupnpd); `no-address`: this computer has no IPv4 address
+   * that a mapping could lead to, and nothing was sent.
    */
-  readonly code: 'refused' | 'out-of-time' | 'aborted' | 'left-behind';
+  readonly code: 'refused' | 'out-of-time' | 'aborted' | 'left-behind' | 'double-nat' | 'no-address';
   readonly message: string;
   /** Every attempt and why it failed, oldest first. */
   readonly attempts: readonly FailedAttempt[];

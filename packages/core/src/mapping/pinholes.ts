@@ -7,7 +7,7 @@ import { isOwnAddress } from '../client/own-address.ts';
 import type { CallError, CallOptions, ServiceClient } from '../client/service-client.ts';
 import { classifyAddress } from '../description/address-class.ts';
 import { parseIpAddress } from '../description/ip-address.ts';
-import type { InvalidArgumentError } from '../errors.ts';
+import type { InvalidArgumentError, TransportError } from '../errors.ts';
 import type { ActionInput, ActionName, ActionOutput } from '../igd/declaration.ts';
 import { wanIpv6FirewallControl, type WanIpv6FirewallControl } from '../igd/wan-ipv6-firewall-control.ts';
 import { checkWhole, invalidArgument } from '../invalid-argument.ts';
@@ -158,7 +158,10 @@ function trafficOf(
   gateway: Gateway,
   { protocol, internalPort = 0, remoteHost = '', remotePort = 0, internalClient }: OutboundOptions,
   leastPort: 0 | 1,
-): ResultAsync<ActionInput<WanIpv6FirewallControl, 'GetOutboundPinholeTimeout'>, InvalidArgumentError> {
+): ResultAsync<
+  ActionInput<WanIpv6FirewallControl, 'GetOutboundPinholeTimeout'>,
+  InvalidArgumentError | TransportError
+> {
   return safeTry(async function* () {
     yield* firewallOf(gateway);
     yield* checkWhole('internalPort', internalPort, leastPort, 65_535);
@@ -186,9 +189,18 @@ function call<A extends ActionName<WanIpv6FirewallControl>>(
     const firewall = yield* firewallOf(gateway);
     const from = await sourceAddress(gateway, firewall, options?.internalClient);
     return from === null
-      ? firewall.call(action, input, options)
+      ? firewall.call(action, input, options).mapErr((error) => (isOverIpv6(firewall) ? error : overIpv4(error)))
       : speakingFrom(gateway, wanIpv6FirewallControl, firewall, from).call(action, input, options);
   });
+}
+
+/** Over IPv4, a router can't see whose IPv6 address it is (2.6.2). */
+function overIpv4(error: CallError): CallError {
+  if (error.kind !== 'upnp-fault' || error.name !== 'ActionNotAuthorized') return error;
+  return {
+    ...error,
+    hint: "This router opens pinholes over IPv6 alone: use the URL of its description with the router's IPv6 address.",
+  };
 }
 
 /** Null where the system chooses: over IPv4, and for another host's hole. */
@@ -230,20 +242,23 @@ function checkIpv6(argument: string, address: string): Result<string, InvalidArg
 async function internalClientOf(
   gateway: Gateway,
   given: string | undefined,
-): Promise<Result<string, InvalidArgumentError>> {
+): Promise<Result<string, InvalidArgumentError | TransportError>> {
   if (given !== undefined) {
     return checkIpv6('internalClient', given);
   }
   const { near, others } = await addressesTowards(gateway);
   const best = near[0] ?? others[0];
   if (best !== undefined) return ok(best);
-  return err(noIpv6Address('this computer has no IPv6 address that the Internet can reach'));
+  return err(NO_IPV6);
 }
 
-export function noIpv6Address(message: string): InvalidArgumentError {
-  const hint = "Check this computer's IPv6 connection, or pass the address as internalClient.";
-  return { kind: 'invalid-argument', code: 'missing', argument: 'internalClient', message, hint };
-}
+/** An address on the link alone is none that can be reached from outside. */
+export const NO_IPV6: TransportError = {
+  kind: 'transport',
+  code: 'no-address',
+  message: 'this computer has no IPv6 address that can be reached from outside',
+  hint: 'Turn on IPv6 in the router and on this computer. For another computer, give its address as internalClient.',
+};
 
 /** This host's IPv6 addresses beyond its own link: those of the interface towards a gateway, public ones first; others. */
 export async function addressesTowards({ transport, localAddress }: Gateway): Promise<{

@@ -14,7 +14,7 @@ export async function carryOut(host: Host, request: Request, tell: Tell): Promis
     case 'ip':
       return later(connect(host, request), import('./ip.ts'), ({ ip }, found) => ip(found));
     case 'status':
-      return later(connect(host, request), import('./status.ts'), ({ status }, found) => status(host, found));
+      return later(connect(host, request), import('./status.ts'), ({ status }, found) => status(host, found, request));
     case 'watch':
       return later(connect(host, request), import('./watch.ts'), ({ watch }, found) =>
         okAsync(watch(host, request, found)),

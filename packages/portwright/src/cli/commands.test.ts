@@ -69,7 +69,17 @@ describe('discover', () => {
         },
       ],
       turnedDown: [],
-      search: { received: expect.any(Number) as number, malformed: 0, beyondLimits: 0 },
+      search: {
+        received: expect.any(Number) as number,
+        malformed: 0,
+        beyondLimits: 0,
+        interfaces: [{ name: 'lan0', address: '192.168.1.2', family: 'ipv4' }],
+        unsearched: [],
+        defaultRouter: '192.168.1.1',
+        isRouterSearched: true,
+        timeoutMs: 2000,
+        late: [],
+      },
     });
   });
 
@@ -88,14 +98,19 @@ describe('discover', () => {
     const { container } = simulated({ answeredTargets: [] });
     const { status, stdout, stderr } = await run(['discover'], { container, isTTY: true });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toMatch(/^portwright: no device answered the search\n {2}Switch on UPnP/);
+    expect(stderr).toMatch(
+      /^portwright: no device answered the search on lan0 \(192\.168\.1\.2\); the default\n {2}router is 192\.168\.1\.1\n {2}Turn on UPnP/,
+    );
     expect((await runJson(['discover'], { container })).json).toEqual({
       error: {
         kind: 'no-gateway',
         code: 'no-answer',
-        message: 'no device answered the search',
+        message: 'no device answered the search on lan0 (192.168.1.2); the default router is 192.168.1.1',
         candidates: [],
-        hint: expect.stringContaining('Switch on UPnP') as string,
+        search: expect.objectContaining({ defaultRouter: '192.168.1.1', isRouterSearched: true }) as object,
+        hint:
+          "Turn on UPnP in the router's settings. If it is on, a firewall on this computer, a guest network or a VPN may " +
+          'hide the router. If you know the URL of its description, pass --gateway URL to the other commands.',
       },
     });
   });
@@ -134,7 +149,11 @@ describe('ip', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toBe(
       'portwright: the router reports no external address\n' +
-        '  It may have no Internet connection. The status command shows more.\n',
+        '  It is connected, but without a public address, as behind another router. The status command shows more.\n',
+    );
+    const offline = simulated({ externalAddress: '', isWanUp: false });
+    expect((await run(['ip'], { container: offline.container })).stderr).toContain(
+      'It may have no Internet connection. The status command shows more.\n',
     );
     expect((await runJson(['ip'], { container })).json).toMatchObject({
       error: { kind: 'unknown', code: 'external-address' },
@@ -169,8 +188,6 @@ describe('status', () => {
       [
         'Router            Simulated gateway (Portwright Simulated IGD:2 1)',
         'Description       http://192.168.1.1:5000/description.xml',
-        'Service           WANIPConnection:2',
-        'Default service   uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e502:WANConnectionDevice:2,urn:upnp-org:serviceId:WANIPConn1',
         'Status            Connected for 1 hour 30 minutes',
         'External address  5.5.5.1 (public)',
         'NAT               on',
@@ -214,6 +231,16 @@ describe('status', () => {
     });
   });
 
+  it('shows the service URNs where they are asked for', async () => {
+    const { container } = simulated();
+    expect((await run(['status'], { container })).stdout).not.toMatch(/urn:|WANIPConn/);
+    const { stdout } = await run(['status', '--services'], { container });
+    expect(stdout).toContain('\nService           urn:schemas-upnp-org:service:WANIPConnection:2\n');
+    expect(stdout).toContain(
+      '\nDefault service   uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e502:WANConnectionDevice:2,urn:upnp-org:serviceId:WANIPConn1\n',
+    );
+  });
+
   it('leaves out what the gateway does not tell', async () => {
     const { container } = simulated({ igdVersion: 1, refusals: {} });
     const { stdout } = await run(['status'], { container });
@@ -233,6 +260,16 @@ describe('status', () => {
     broken.remove();
     router.inject('http-500-without-fault', { on: 'GetGenericPortMappingEntry' });
     expect((await runJson(['status'], { container })).json).toMatchObject({ mappings: null });
+  });
+
+  it('warns of a gateway that is connected without an address', async () => {
+    const behind =
+      'warning: The router is connected and reports no external address: it may stand behind another router.';
+    expect((await run(['status'], { container: simulated({ externalAddress: '' }).container })).stderr).toContain(
+      behind,
+    );
+    const down = simulated({ externalAddress: '', isWanUp: false });
+    expect((await run(['status'], { container: down.container })).stderr).not.toContain(behind);
   });
 
   it('warns of a gateway that is not connected', async () => {
@@ -592,7 +629,7 @@ describe('a gateway that can not be used', () => {
     const { status, stdout, stderr } = await run(['map', '7777'], { container: failing });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^portwright: .*\n {2}Switch on UPnP.*\n\nRejected:\n {2}http:\/\/192\.168\.1\.1:5000\/description\.xml:\n {4}nobody listens there\n$/,
+      /^portwright: 192\.168\.1\.1 answered the search, but its description at http:\/\/192\.168\.1\.1:5000\/description\.xml can't be used: nobody listens there\n {2}Restart the router.*--gateway URL\.\n$/,
     );
     expect((await runJson(['map', '7777'], { container: failing })).json).toMatchObject({
       error: { kind: 'no-gateway', candidates: [{ location: gateway.location, reason: 'nobody listens there' }] },

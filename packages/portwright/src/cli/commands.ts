@@ -24,6 +24,7 @@ import {
   PROTOCOL,
   REMOTE,
   SEARCH_OPTIONS,
+  SERVICES,
   searchFlags,
   SIMULATION_OPTIONS,
   timeoutOption,
@@ -68,7 +69,11 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
     toRequest: (flags) => ({ command: 'discover', ...searchFlags(flags) }),
   },
   ip: query('ip', 'print the external IP address'),
-  status: query('status', 'show everything the router reports'),
+  status: {
+    ...query('status', 'show everything the router reports'),
+    options: [SERVICES, ...GATEWAY_OPTIONS],
+    toRequest: (flags) => ({ command: 'status', ...gatewayFlags(flags), services: flags.services }),
+  },
   watch: query('watch', 'show changes on the router until Ctrl-C'),
   list: query('list', 'list the port mappings on the router'),
   map: {
@@ -87,7 +92,7 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
     examples: [
       ['map 7777 --protocol both', 'TCP and UDP, or neither'],
       ['map 7777 --any --keep', 'this or another port, kept open'],
-      ['map 443 8443 --lease 86400', 'port 443 to 8443 here, 1 day'],
+      ['map 443 8443 --lease 7d', 'port 443 to 8443 here, a week'],
       ['map 7777 --all --ipv6', 'on every router, over IPv6 too'],
       ['map 7777 --simulate --json', 'JSON, without a real router'],
     ],

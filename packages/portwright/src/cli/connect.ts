@@ -6,11 +6,12 @@ import type {
   FindGatewayError,
   FoundGateway,
   GatewayAtError,
+  NoGatewayError,
   SearchError,
   SearchOptions,
   Transport,
 } from '@portwright/core';
-import { discover, findGateway, gatewayAt, TRANSPORT } from '@portwright/core';
+import { discover, findGateway, gatewayAt, LATE_MS, TRANSPORT } from '@portwright/core';
 import { ResultAsync } from '@portwright/core/result';
 import { compose, type Composition } from './compose.ts';
 import type { Host } from './host.ts';
@@ -71,12 +72,12 @@ export function locate(
   signal: AbortSignalLike,
   trustDefaultRouter: boolean,
 ): ResultAsync<MaybeAsked, ConnectError> {
-  const { gateway: url, timeoutMs, remember, simulate } = flags;
+  const { gateway: url, timeoutMs, remember, simulate, preferFamily } = flags;
   if (url !== undefined) {
     const options = { allowHostName: true, deadlineMs: timeoutMs, signal };
     return gatewayAt(transport, url, options).mapErr((error) => explainUrl(url, error, IS_IT_THE_URL));
   }
-  const options = { ...searchOptions(flags, signal), trustDefaultRouter };
+  const options = { ...searchOptions(flags, signal), trustDefaultRouter, preferFamily };
   // Of a gateway that is gone with the process nothing is worth remembering.
   if (!remember || simulate) return findGateway(transport, options);
   const loaded = ResultAsync.fromSafePromise(import('./remember.ts'));
@@ -84,9 +85,9 @@ export function locate(
 }
 
 /** Every device that answers within the time. */
-export function search(host: Host, flags: DiscoverRequest): ResultAsync<Discovery, SearchError> {
+export function search(host: Host, flags: DiscoverRequest): ResultAsync<Discovery, SearchError | NoGatewayError> {
   return ResultAsync.fromSafePromise(resolveTransport(host, { simulate: flags.simulate })).andThen((transport) =>
-    discover(transport, searchOptions(flags, host.signal)),
+    discover(transport, { lateMs: LATE_MS, ...searchOptions(flags, host.signal) }),
   );
 }
 

@@ -112,7 +112,26 @@ describe('describe', () => {
   it('says what is wrong with a document', async () => {
     const { status, stderr } = await run(['describe', file('<root><device>')]);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^portwright: expected .* at .*, found /);
+    expect(stderr).toMatch(/^portwright: the device description in .* can't be read: expected .* at .*, found /);
+  });
+
+  it.each([
+    ['a page', '<html><body></body></html>', 'it begins with "<html><body></body></html>"'],
+    ['notes', 'buy milk\n', 'it begins with "buy milk"'],
+    ['JSON', '{"a": 1}', 'it begins with "{"a": 1}"'],
+    ['nothing', '', 'it is empty'],
+  ])('says that a file with %s is no description', async (_what, content, found) => {
+    const path = file(content);
+    for (const argv of [
+      ['describe', path],
+      ['describe', path, '--location', 'http://192.168.1.1/'],
+    ]) {
+      const { status, stdout, stderr } = await run(argv);
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+      expect(stderr).toMatch(/\n {2}A device description is the XML document of a router\. /);
+      expect(stderr).toContain(`portwright: ${path} is not a device description: ${found}\n`);
+    }
+    expect((await runJson(['describe', path])).json).toMatchObject({ error: { kind: 'malformed' } });
   });
 });
 

@@ -1,5 +1,10 @@
-import type { DiscoveredDevice, Discovery, NoGatewayError } from '@portwright/core';
-import { selectServices } from '@portwright/core';
+import {
+  type DiscoveredDevice,
+  type Discovery,
+  noGatewayError,
+  selectServices,
+  type NoGatewayError,
+} from '@portwright/core';
 import { errAsync, okAsync } from '@portwright/core/result';
 import type { CommandResult } from './outcome.ts';
 import { makeOf, nameOf, shortType } from './phrases.ts';
@@ -9,10 +14,10 @@ import { truncate } from './width.ts';
 
 /** `discover`: every device that answers a search for gateways, and what it is good for. */
 export function discovered({ devices, turnedDown, report }: Discovery): CommandResult {
-  if (devices.length === 0) return errAsync(nothingUsable(turnedDown));
-  const { received, malformed, beyondLimits } = report;
+  if (devices.length === 0) return errAsync(noGatewayError(report.search, turnedDown));
+  const { received, malformed, beyondLimits, search } = report;
   return okAsync({
-    json: { devices: devices.map(deviceJson), turnedDown, search: { received, malformed, beyondLimits } },
+    json: { devices: devices.map(deviceJson), turnedDown, search: { received, malformed, beyondLimits, ...search } },
     text: (terminal) =>
       devices.map((device) => deviceLines(terminal, device)).join('\n') + candidateLines(terminal, turnedDown),
   });
@@ -52,16 +57,4 @@ function deviceLines(terminal: Terminal, { location, description, answers }: Dis
     ...lines.filter((line) => line !== '').map((line) => `  ${truncate(line, terminal.width - 2)}`),
     '',
   ].join('\n');
-}
-
-function nothingUsable(candidates: Discovery['turnedDown']): NoGatewayError {
-  return candidates.length === 0
-    ? {
-        kind: 'no-gateway',
-        code: 'no-answer',
-        message: 'no device answered the search',
-        candidates,
-        hint: "Switch on UPnP in the router's settings, and let this computer's firewall pass UDP from port 1900. A guest network or a VPN hides the router.",
-      }
-    : { kind: 'no-gateway', code: 'none-usable', message: 'no device that answered can be used', candidates };
 }

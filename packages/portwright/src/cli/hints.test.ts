@@ -25,6 +25,7 @@ const transport: Codes<Exclude<TransportErrorCode, 'aborted'>> = {
   'unsupported-encoding': true,
   'http-status': true,
   'address-in-use': true,
+  'no-address': true,
   'no-such-interface': true,
   'not-permitted': true,
   failed: true,

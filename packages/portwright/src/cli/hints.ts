@@ -1,5 +1,11 @@
 /** The next step after an error, in terms of this command line: the core's hints are for programs that call it. */
-import type { InvalidArgumentError, PolicyErrorCode, TransportError, TransportErrorCode } from '@portwright/core';
+import {
+  transportHints,
+  type InvalidArgumentError,
+  type PolicyErrorCode,
+  type TransportError,
+  type TransportErrorCode,
+} from '@portwright/core';
 import type { AttemptError, NotMappedError } from '@portwright/core/mapping';
 import type { Problem } from './problem.ts';
 
@@ -11,7 +17,7 @@ export function nextStep(problem: Problem | AttemptError): string | undefined {
     case 'malformed':
       return problem.hint ?? 'Run the command again. If the error stays, restart the router or update its firmware.';
     case 'policy':
-      return problem.hint ?? POLICY[problem.code];
+      return POLICY[problem.code];
     case 'upnp-fault':
       return FAULTS[problem.name] ?? problem.hint ?? "Check the UPnP and port settings on the router's own web page.";
     case 'invalid-argument':
@@ -34,10 +40,9 @@ const CHECK_URL = 'Check the URL. The discover command shows the routers on this
 const OTHER_SERVICE =
   'Another program may answer at this address. The discover command shows the routers on this network.';
 
-function afterTransportError({ code, cause, hint }: TransportError): string | undefined {
-  // An interface that the system has just lost; for one that does not exist, the core lists those that do.
-  if (code === 'no-such-interface' && cause !== undefined) return TRANSPORT[code];
-  return hint ?? TRANSPORT[code];
+/** The core's general hints are for programs. A hint for the situation is better than either. */
+function afterTransportError({ code, hint }: TransportError): string | undefined {
+  return hint === undefined || hint === transportHints[code] ? TRANSPORT[code] : hint;
 }
 
 const TRANSPORT: Readonly<Record<TransportErrorCode, string | undefined>> = {
@@ -53,6 +58,7 @@ const TRANSPORT: Readonly<Record<TransportErrorCode, string | undefined>> = {
   'unsupported-encoding': OTHER_SERVICE,
   'http-status': 'Check that UPnP is turned on in the settings of the router, or restart it.',
   'address-in-use': 'Another program uses that port. Stop that program.',
+  'no-address': 'Connect this computer to a network with IPv4 and IPv6.',
   'no-such-interface': 'The network may have changed. Run the command again.',
   'not-permitted': "Check this computer's firewall and security software.",
   failed: "Check this computer's network connection, then run the command again.",
@@ -71,6 +77,8 @@ const POLICY: Readonly<Record<PolicyErrorCode, string>> = {
 
 /** By the specification's name of the code. */
 const FAULTS: Readonly<Record<string, string>> = {
+  ArgumentValueOutOfRange: 'The longest --lease is 7d (604800 seconds), of a pinhole 1d (86400 seconds).',
+  StringArgumentTooLong: 'Use a shorter --description: routers take at most 256 characters, many fewer.',
   ConflictInMappingEntry: ANOTHER_PORT,
   ConflictWithOtherMechanisms: ANOTHER_PORT,
   NoSuchEntryInArray: 'The list command shows the mapped ports.',
@@ -103,6 +111,9 @@ function afterFailedMapping({ code, attempts, hint }: NotMappedError): string | 
       return 'The router answers slowly or not at all. Run the command again, or restart the router.';
     case 'left-behind':
       return 'Unmap it with the unmap command.';
+    case 'double-nat':
+    case 'no-address':
+      return hint;
     case 'aborted':
       return undefined;
   }

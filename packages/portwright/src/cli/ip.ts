@@ -12,7 +12,9 @@ export function ip({ gateway, state }: FoundGateway): CommandResult {
       kind: 'unknown',
       code: 'external-address',
       message: 'the router reports no external address',
-      hint: 'It may have no Internet connection. The status command shows more.',
+      hint: state.connected
+        ? 'It is connected, but without a public address, as behind another router. The status command shows more.'
+        : 'It may have no Internet connection. The status command shows more.',
       errors: state.errors,
     };
     return errAsync(error);

@@ -3,7 +3,7 @@ import { listMappings } from '@portwright/core/mapping';
 import { err, ok, type Result } from '@portwright/core/result';
 import { mappingTable } from './mapping-table.ts';
 import type { Outcome, CommandResult } from './outcome.ts';
-import { gatewayJson, nameOf } from './phrases.ts';
+import { count, gatewayJson, nameOf } from './phrases.ts';
 
 /** `list`: the gateway's mapping table. One that could be read in part is shown, and is no success. */
 export function list({ gateway }: { readonly gateway: Gateway }, signal: AbortSignalLike): CommandResult {
@@ -17,9 +17,7 @@ export function list({ gateway }: { readonly gateway: Gateway }, signal: AbortSi
           : mappingTable(terminal, mappings),
       warnings: complete
         ? []
-        : [
-            `The list is incomplete: an error ended it after ${mappings.length === 1 ? '1 entry' : `${mappings.length} entries`}.`,
-          ],
+        : [`The list is incomplete: an error ended it after ${count(mappings.length, 'entry', 'entries')}.`],
       problem: error ?? undefined,
     });
   });

@@ -1,4 +1,5 @@
 import { carryOut } from './carry-out.ts';
+import { diagnosed } from './diagnosis.ts';
 import type { Host } from './host.ts';
 import type { Event, Outcome } from './outcome.ts';
 import type { Parsed } from './parse-arguments.ts';
@@ -22,14 +23,17 @@ import { printableJson } from './untrusted.ts';
  * @param understood - what the arguments ask for, where that is plain; else commander reads them
  */
 export async function main(argv: readonly string[], host: Host, understood?: Request): Promise<ExitStatus> {
-  const report = wantsJson(argv) ? jsonReport(host, goesOn(argv) ? 0 : 2) : textReport(host);
+  let request = understood;
+  const explain = (problem: Problem): Problem => inOwnWords(diagnosed(problem, request));
+  const report = wantsJson(argv) ? jsonReport(host, goesOn(argv) ? 0 : 2, explain) : textReport(host, explain);
   let progress = NO_PROGRESS;
   try {
     const parsed = understood === undefined ? await parse(argv, host) : requested(understood);
     if (parsed.kind === 'misuse') return report.failed(parsed.error);
     if (parsed.kind === 'shown') return report.shown(parsed.text);
-    progress = report.progress(parsed.request.command);
-    const result = await carryOut(host, parsed.request, progress.tell);
+    request = parsed.request;
+    progress = report.progress(request.command);
+    const result = await carryOut(host, request, progress.tell);
     progress.end();
     return await result.match(report.done, (problem) => Promise.resolve(report.failed(problem)));
   } catch (thrown) {
@@ -63,6 +67,9 @@ function internalError(thrown: unknown): InternalError {
   return { kind: 'internal', code: 'exception', message: `internal error: ${message}`, hint, stack };
 }
 
+/** Puts an error into the words of this command line. */
+type Explain = (problem: Problem) => Problem;
+
 /** How a run ends: each prints, and returns the exit status. */
 interface Report {
   readonly progress: (command: string) => Progress;
@@ -72,12 +79,12 @@ interface Report {
 }
 
 /** On stdout, one document and nothing else, or one a line while a command goes on; on stderr, nothing. */
-function jsonReport(host: Host, indent: number): Report {
+function jsonReport(host: Host, indent: number, explain: Explain): Report {
   const print = (document: unknown): void => {
     host.stdout.write(`${printableJson(document, indent)}\n`);
   };
   const failed = (problem: Problem): ExitStatus => {
-    print({ error: inOwnWords(problem) });
+    print({ error: explain(problem) });
     return exitStatusOf(problem);
   };
   return {
@@ -93,7 +100,7 @@ function jsonReport(host: Host, indent: number): Report {
         document = { ...document, ...now.json };
         warnings.push(...(now.warnings ?? []));
         if (now.problem !== undefined) {
-          printAll({ error: inOwnWords(now.problem) });
+          printAll({ error: explain(now.problem) });
           return exitStatusOf(now.problem);
         }
         if (now.follow !== undefined) {
@@ -120,11 +127,11 @@ function jsonReport(host: Host, indent: number): Report {
 }
 
 /** What was asked for on stdout, and what went wrong on stderr. */
-function textReport(host: Host): Report {
+function textReport(host: Host, explain: Explain): Report {
   const failed = (problem: Problem): ExitStatus => {
     // It was not the person who interrupted it, and why has been told.
     const isTold = isInterruption(problem) && host.unread.aborted;
-    if (!isTold) host.stderr.write(problemText(terminalOf(host.stderr), inOwnWords(problem)));
+    if (!isTold) host.stderr.write(problemText(terminalOf(host.stderr), explain(problem)));
     return exitStatusOf(problem);
   };
   const remark = (what: string): void => {

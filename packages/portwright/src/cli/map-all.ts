@@ -55,7 +55,7 @@ function firstProblem(all: readonly MappingOnGateway[]): Problem | undefined {
 
 /** There is no firewall to be opened, or nothing behind it. */
 function isAbsent({ result }: PinholeOnGateway): boolean {
-  return result.isErr() && result.error.kind === 'invalid-argument';
+  return result.isErr() && (result.error.kind === 'invalid-argument' || result.error.code === 'no-address');
 }
 
 function documentOf({ gateway, result, pinhole }: MappingOnGateway): object {

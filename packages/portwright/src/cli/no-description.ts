@@ -1,5 +1,5 @@
 /** What is wrong with a URL that a person gave for that of a device description. */
-import type { MalformedError, PortwrightError } from '@portwright/core';
+import { printable, type MalformedError, type PortwrightError } from '@portwright/core';
 
 /** The same error in words that name the URL, and with what to do about it. */
 export function explainUrl<E extends PortwrightError>(url: string, error: E, hint: string): E {
@@ -11,10 +11,26 @@ export function explainUrl<E extends PortwrightError>(url: string, error: E, hin
   return { ...error, message, hint: error.hint ?? hint };
 }
 
+/** The same of a file that a person gave. */
+export function explainFile(path: string, body: Uint8Array, error: MalformedError): MalformedError {
+  const text = new TextDecoder().decode(body.subarray(0, 4096)).replaceAll('\0', '');
+  const begins = printable(text.slice(0, 60)).replaceAll(/\s+/g, ' ');
+  const message = isDescription(text)
+    ? `the device description in ${path} can't be read: ${error.message}`
+    : `${path} is not a device description: ${begins === '' ? 'it is empty' : `it begins with "${begins}"`}`;
+  return { ...error, message, hint: FROM_A_ROUTER };
+}
+
+const FROM_A_ROUTER =
+  'A device description is the XML document of a router. The discover command shows its URL: save it from there.';
+
 /** One that is broken is not taken for something else: what the core says of it tells where. */
-function unreadable(url: string, { message, excerpt }: MalformedError): string {
-  if (/<(?:[\w.-]+:)?(?:root|device)(?![\w.-])/i.test(excerpt)) {
-    return `the device description at ${url} can't be read: ${message}`;
-  }
-  return `there is no device description at ${url}, but ${excerpt.trim() === '' ? 'nothing' : `"${excerpt}"`}`;
+function unreadable(url: string, error: MalformedError): string {
+  if (isDescription(error.excerpt)) return `the device description at ${url} can't be read: ${error.message}`;
+  return `there is no device description at ${url}, but ${error.excerpt.trim() === '' ? 'nothing' : `"${error.excerpt}"`}`;
+}
+
+/** Whether it is meant to be one. */
+function isDescription(text: string): boolean {
+  return /<(?:[\w.-]+:)?(?:root|device)(?![\w.-])/i.test(text);
 }

@@ -23,6 +23,7 @@ export interface Flags {
   readonly journal?: true;
   readonly all?: true;
   readonly force?: true;
+  readonly services?: true;
   readonly client?: string;
   readonly remote?: RemoteFlag;
   readonly location?: string;

@@ -41,8 +41,8 @@ export const PROTOCOL: OptionDeclaration = {
 
 export const LEASE: OptionDeclaration = {
   name: 'lease',
-  description: 'for how long; 0: permanently (default: 3600)',
-  value: { label: 'seconds', read: readLease },
+  description: 'for how long: 30m, 1h, 7d, or seconds; 0: permanently (default: 1h)',
+  value: { label: 'time', read: readLease },
 };
 
 export const DESCRIPTION: OptionDeclaration = {
@@ -89,6 +89,11 @@ export const ALL: OptionDeclaration = {
   conflicts: ['keep', 'gateway', 'remember'],
 };
 
+export const SERVICES: OptionDeclaration = {
+  name: 'services',
+  description: 'show the UPnP service types (URNs) as well',
+};
+
 export const FORCE: OptionDeclaration = {
   name: 'force',
   description: 'unmap the port even if it leads to another computer',
@@ -102,8 +107,8 @@ export const PINHOLE_PROTOCOL: OptionDeclaration = {
 
 export const PINHOLE_LEASE: OptionDeclaration = {
   name: 'lease',
-  description: 'for how long, a day at most (default: 3600)',
-  value: { label: 'seconds', read: readPinholeLease },
+  description: 'for how long, a day at most: 30m, 12h, or seconds (default: 1h)',
+  value: { label: 'time', read: readPinholeLease },
 };
 
 export const CLIENT: OptionDeclaration = {
@@ -280,8 +285,8 @@ export function gatewayFlags(flags: Flags): GatewayFlags {
 
 /**
  * Of commands for the IPv6 firewall: the request has to come from the host, by the address, that the hole leads to
- * (WANIPv6FirewallControl:1, 2.6.2).
+ * (WANIPv6FirewallControl:1, 2.6.2). A router that answers searches over IPv4 alone is asked there.
  */
 export function gateway6Flags(flags: Flags): GatewayFlags {
-  return { ...gatewayFlags(flags), families: ['ipv6'] };
+  return { ...gatewayFlags(flags), families: ['ipv4', 'ipv6'], preferFamily: 'ipv6' };
 }

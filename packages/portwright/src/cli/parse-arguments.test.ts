@@ -43,9 +43,14 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
   ...['map', 'unmap'].map(
     (name) => [`${name} 7777 --protocol icmp`, '--protocol must be tcp, udp or both, not "icmp"'] as const,
   ),
-  ['map 7777 --lease -1', '--lease must be a whole number from 0 to 4294967295, not "-1"'],
-  ['map 7777 --lease 4294967296', '--lease must be a whole number from 0 to 4294967295, not "4294967296"'],
-  ['map 7777 --lease 1h', '--lease must be a whole number from 0 to 4294967295, not "1h"'],
+  ...['-1', '4294967296', '1y', 'h', '1h1h', '30m1h', '1.5h', '50000d', 'forever'].map(
+    (time) =>
+      [
+        `map 7777 --lease ${time}`,
+        `--lease must be a time such as 30m, 1h or 7d, from 0 to 4294967295 seconds, not "${time}"`,
+      ] as const,
+  ),
+  ['map 7777 --lease\t', '--lease must be a time such as 30m, 1h or 7d, from 0 to 4294967295 seconds, not ""'],
   ['map 7777 --journal', '--journal needs --keep: only mappings that are kept open are recorded'],
   [
     'map 7777 --all --protocol both',
@@ -55,7 +60,7 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
   ['map 7777 --description\t ', '--description must not be empty'],
   ...[
     'protocol <tcp|udp|both>',
-    'lease <seconds>',
+    'lease <time>',
     'description <text>',
     'gateway <url>',
     'interface <name>',
@@ -123,8 +128,12 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
   ['pinhole add 8080 80', "too many arguments for 'add': expected 1, got 2"],
   ['pinhole check 65536', 'the id must be a whole number from 0 to 65535, not "65536"'],
   ['pinhole add 8080 --protocol both', '--protocol must be tcp or udp, not "both"'],
-  ['pinhole add 8080 --lease 0', '--lease must be a whole number from 1 to 86400, not "0"'],
-  ['pinhole update 1 --lease 86401', '--lease must be a whole number from 1 to 86400, not "86401"'],
+  ['pinhole add 8080 --lease 0', '--lease must be a time such as 30m, 1h or 12h, from 1 to 86400 seconds, not "0"'],
+  [
+    'pinhole update 1 --lease 86401',
+    '--lease must be a time such as 30m, 1h or 12h, from 1 to 86400 seconds, not "86401"',
+  ],
+  ['pinhole add 8080 --lease 25h', '--lease must be a time such as 30m, 1h or 12h, from 1 to 86400 seconds, not "25h"'],
   ['pinhole add 8080 --client 10.0.0.1', '--client must be an IPv6 address, not "10.0.0.1"'],
   ['pinhole add 8080 --client fd77::x', '--client must be an IPv6 address, not "fd77::x"'],
   ['pinhole add 8080 --remote home', '--remote must be an IPv6 address, or [address]:port, not "home"'],
@@ -250,6 +259,8 @@ const conformance = {
 };
 
 /** Arguments, and what they come to. */
+const overIpv6 = { families: ['ipv4', 'ipv6'], preferFamily: 'ipv6' } as const;
+
 const requests: readonly (readonly [argv: string, request: object])[] = [
   ['discover', { command: 'discover', ...search }],
   [
@@ -258,6 +269,7 @@ const requests: readonly (readonly [argv: string, request: object])[] = [
   ],
   ['ip --simulate', { command: 'ip', ...gateway, simulate: true }],
   ['status --json', { command: 'status', ...gateway }],
+  ['status --services', { command: 'status', ...gateway, services: true }],
   [
     'list --gateway http://192.168.1.1:5000/desc.xml',
     { command: 'list', ...gateway, gateway: 'http://192.168.1.1:5000/desc.xml' },
@@ -282,6 +294,22 @@ const requests: readonly (readonly [argv: string, request: object])[] = [
     },
   ],
   ['map 7777 --protocol UDP', { ...map, port: 7777, internalPort: 7777, protocols: ['UDP'] }],
+  ...(
+    [
+      ['90', 90],
+      ['90s', 90],
+      ['30m', 1800],
+      ['1h', 3600],
+      ['1H30M', 5400],
+      ['7d', 604_800],
+      ['30d', 2_592_000],
+      ['1d2h3m4s', 93_784],
+      ['0m', 0],
+    ] as const
+  ).map(
+    ([time, leaseSeconds]) =>
+      [`map 7777 --lease ${time}`, { ...map, port: 7777, internalPort: 7777, leaseSeconds }] as const,
+  ),
   ['map 7777 --lease 60 --lease 120', { ...map, port: 7777, internalPort: 7777, leaseSeconds: 120 }],
   [
     'map 7777 --any --keep --no-verify --remember',
@@ -290,13 +318,13 @@ const requests: readonly (readonly [argv: string, request: object])[] = [
   ['map 7777 --trust-conflicts', { ...map, port: 7777, internalPort: 7777, trustConflicts: true }],
   ['map 7777 --keep --journal', { ...map, port: 7777, internalPort: 7777, keep: true, journal: true }],
   ['map 7777 --all --ipv6', { ...map, port: 7777, internalPort: 7777, all: true, families: ['ipv4', 'ipv6'] }],
-  ['pinhole timeout --protocol udp', { command: 'pinhole timeout', ...gateway, families: ['ipv6'], protocol: 'UDP' }],
+  ['pinhole timeout --protocol udp', { command: 'pinhole timeout', ...gateway, ...overIpv6, protocol: 'UDP' }],
   [
     'pinhole timeout 7777 --remote 2001:db8::7',
     {
       command: 'pinhole timeout',
       ...gateway,
-      families: ['ipv6'],
+      ...overIpv6,
       protocol: 'TCP',
       port: 7777,
       remote: { host: '2001:db8::7' },
@@ -312,7 +340,7 @@ const requests: readonly (readonly [argv: string, request: object])[] = [
     {
       command: 'pinhole add',
       ...gateway,
-      families: ['ipv6'],
+      ...overIpv6,
       port: 8080,
       protocol: 'UDP',
       leaseSeconds: 60,
@@ -325,7 +353,7 @@ const requests: readonly (readonly [argv: string, request: object])[] = [
     {
       command: 'pinhole add',
       ...gateway,
-      families: ['ipv6'],
+      ...overIpv6,
       port: 8080,
       protocol: 'TCP',
       remote: { host: '2001:db8::7' },
@@ -333,11 +361,11 @@ const requests: readonly (readonly [argv: string, request: object])[] = [
   ],
   [
     'pinhole update 7 --lease 86400',
-    { command: 'pinhole update', ...gateway, families: ['ipv6'], id: 7, leaseSeconds: 86_400 },
+    { command: 'pinhole update', ...gateway, ...overIpv6, id: 7, leaseSeconds: 86_400 },
   ],
-  ['pinhole delete 0', { command: 'pinhole delete', ...gateway, families: ['ipv6'], id: 0 }],
-  ['pinhole check 65535', { command: 'pinhole check', ...gateway, families: ['ipv6'], id: 65_535 }],
-  ['pinhole list', { command: 'pinhole list', ...gateway, families: ['ipv6'] }],
+  ['pinhole delete 0', { command: 'pinhole delete', ...gateway, ...overIpv6, id: 0 }],
+  ['pinhole check 65535', { command: 'pinhole check', ...gateway, ...overIpv6, id: 65_535 }],
+  ['pinhole list', { command: 'pinhole list', ...gateway, ...overIpv6 }],
   ['unmap 7777 --protocol udp', { command: 'unmap', ...gateway, port: 7777, protocols: ['UDP'], force: false }],
   [
     'describe x.xml --location http://192.168.1.1/',
@@ -470,6 +498,9 @@ describe('help', () => {
   it('--version', async () => {
     expect(await run(['--version'])).toEqual({ status: 0, stdout: '1.2.3\n', stderr: '' });
     expect(await run(['-V'])).toMatchObject({ stdout: '1.2.3\n' });
+    expect(await run(['-v'])).toEqual({ status: 0, stdout: '1.2.3\n', stderr: '' });
+    expect(await run(['map', '7777', '-v'])).toMatchObject({ status: 0, stdout: '1.2.3\n' });
+    expect(await run(['pinhole', 'list', '-v'])).toMatchObject({ status: 0, stdout: '1.2.3\n' });
     expect(await run(['map', '--version'])).toMatchObject({ stdout: '1.2.3\n' });
     expect(await run(['pinhole', 'list', '-V'])).toMatchObject({ stdout: '1.2.3\n' });
   });

@@ -10,14 +10,19 @@ const UNITS = [
   [1, 'second'],
 ] as const;
 
+/** `1 packet`, `2 packets`. */
+export function count(number: number, one: string, many: string = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
 /** `1 hour 30 minutes`: the two largest units. */
 export function duration(seconds: number): string {
   const parts: string[] = [];
   let left = seconds;
   for (const [size, unit] of UNITS) {
-    const count = Math.floor(left / size);
-    left -= count * size;
-    if (count > 0) parts.push(`${count} ${unit}${count === 1 ? '' : 's'}`);
+    const times = Math.floor(left / size);
+    left -= times * size;
+    if (times > 0) parts.push(count(times, unit));
     else if (parts.length > 0) break;
   }
   return parts.slice(0, 2).join(' ') || '0 seconds';
@@ -105,8 +110,8 @@ export function bitRate(bitsPerSecond: number): string {
 }
 
 /** `1.2 GB`. */
-export function bytes(count: number): string {
-  return `${withPrefix(count)}B`;
+export function bytes(number: number): string {
+  return `${withPrefix(number)}B`;
 }
 
 function withPrefix(value: number): string {

@@ -11,7 +11,7 @@ import {
 } from '@portwright/core/mapping';
 import { ok } from '@portwright/core/result';
 import type { CommandResult, Outcome } from './outcome.ts';
-import { duration, gatewayJson, pinholePhrase } from './phrases.ts';
+import { count, duration, gatewayJson, pinholePhrase } from './phrases.ts';
 import type { AddPinholeRequest, FirewallRequest, OutboundRequest, PinholeRequest } from './requests.ts';
 import { definitions } from './table.ts';
 
@@ -58,7 +58,7 @@ function check(gateway: Gateway, id: number): CommandResult {
       .map<number | null>((packets) => packets)
       .orElse(() => ok<number | null>(null))
       .map((packets) => {
-        const counted = packets === null ? '' : ` (${packets} packets)`;
+        const counted = packets === null ? '' : ` (${count(packets, 'packet')})`;
         const said = working === null ? 'no traffic yet' : working ? 'works' : 'does not work';
         return outcome(gateway, { id, working, packets }, `Pinhole ${id}: ${said}${counted}\n`);
       }),

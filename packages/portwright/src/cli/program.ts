@@ -1,4 +1,5 @@
 /** The declared commands and options, as commander has to be told of them. */
+import type { EventEmitter } from 'node:events';
 import { Argument, Command, CommanderError, Help, Option } from 'commander';
 import {
   commandIn,
@@ -34,7 +35,7 @@ export interface ProgramOptions {
 export function createProgram({ name, version, choose }: ProgramOptions): Command {
   const program = new Command(name)
     .description('Opens ports on home routers (UPnP IGD).')
-    .version(version, '-V, --version', 'print the version')
+    .version(version, '-V, --version', 'print the version (also -v)')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     // Every command has options: to say so at each is no help.
@@ -50,10 +51,18 @@ export function createProgram({ name, version, choose }: ProgramOptions): Comman
       choose(declaration.toRequest(flagsOf(added), added.processedArgs));
     });
   }
+  addShortVersion(program);
   for (const added of program.commands.flatMap((one) => [one, ...one.commands])) {
     addGlobalOptions(added, version, commandIn([added.name()]));
   }
   return program;
+}
+
+/** Commander knows one short flag for an option; many people try -v first. */
+function addShortVersion(command: Command): void {
+  // Commander's types leave out that it is an emitter.
+  const emitter = command as Command & Pick<EventEmitter, 'emit'>;
+  command.addOption(new Option('-v').hideHelp()).on('option:v', () => emitter.emit('option:version'));
 }
 
 /** A flag of the whole program counts before the command's name and after it. */
@@ -64,7 +73,8 @@ function flagsOf(command: Command): Flags {
 /** What every command has, but for what it has by that name itself; help shows it apart. */
 function addGlobalOptions(command: Command, version: string, name: Request['command'] | undefined): void {
   const own = command.options.map((one) => one.attributeName());
-  command.optionsGroup(GLOBAL_TITLE).version(version, '-V, --version', 'print the version');
+  command.optionsGroup(GLOBAL_TITLE).version(version, '-V, --version', 'print the version (also -v)');
+  addShortVersion(command);
   const hidesSimulate = name !== undefined && COMMANDS[name].hidesSimulate === true;
   for (const one of GLOBAL_OPTIONS) {
     if (own.includes(flagOf(one).flag)) continue;

@@ -1,8 +1,14 @@
 /** Where `describe` gets its description from: the network, or a file. */
-import type { AbortSignalLike, DeviceDescription, Transport } from '@portwright/core';
+import type {
+  AbortSignalLike,
+  DeviceDescription,
+  InvalidArgumentError,
+  MalformedError,
+  Transport,
+} from '@portwright/core';
 import { checkGatewayUrl, decodeDeviceDescription, fetchDescription, servicesOf } from '@portwright/core';
-import { ResultAsync, safeTry } from '@portwright/core/result';
-import { explainUrl } from './no-description.ts';
+import { ResultAsync, safeTry, type Result } from '@portwright/core/result';
+import { explainFile, explainUrl } from './no-description.ts';
 import type { FileError, Problem } from './problem.ts';
 
 export interface FetchFlags {
@@ -42,15 +48,19 @@ export function readDescriptionIn(path: string, location: string | undefined): R
     // Loaded here, since no other command reads a file.
     const { readFile } = process.getBuiltinModule('node:fs/promises');
     const body = yield* ResultAsync.fromPromise(readFile(path), (error) => fileError(path, error));
+    const decode = (url: string): Result<DeviceDescription, InvalidArgumentError | MalformedError> =>
+      decodeDeviceDescription(body, url).mapErr((error) =>
+        error.kind === 'malformed' ? explainFile(path, body, error) : error,
+      );
     if (location !== undefined) {
       const from = yield* checkGatewayUrl(location, { allowHostName: true });
-      return decodeDeviceDescription(body, from).map((description) => ({ description, isLocationGuessed: false }));
+      return decode(from).map((description) => ({ description, isLocationGuessed: false }));
     }
-    const draft = yield* decodeDeviceDescription(body, NOWHERE);
+    const draft = yield* decode(NOWHERE);
     const guess = [draft.urlBase, ...servicesOf(draft.device).map(({ service }) => service.controlUrl)].find(
       (url) => url !== null && !url.startsWith(NOWHERE) && checkGatewayUrl(url, { allowHostName: true }).isOk(),
     );
-    return decodeDeviceDescription(body, guess ?? NOWHERE).map((description) => ({
+    return decode(guess ?? NOWHERE).map((description) => ({
       description,
       isLocationGuessed: true,
     }));

@@ -12,7 +12,9 @@ export function problemText(terminal: Terminal, problem: Problem): string {
   const { message, hint } = problem;
   if (problem.kind === 'usage') return labelled(terminal, 'red', 'portwright:', `${message}. ${problem.hint}`);
   const help = hint === undefined ? '' : `${wrap(printable(hint), terminal.width, '  ')}\n`;
-  const candidates = problem.kind === 'no-gateway' ? candidateLines(terminal, problem.candidates) : '';
+  // Of a single one, the message tells all.
+  const several = problem.kind === 'no-gateway' && problem.candidates.length > 1 ? problem.candidates : [];
+  const candidates = candidateLines(terminal, several);
   const attempts = problem.kind === 'not-mapped' ? attemptLines(terminal, problem.attempts) : '';
   return labelled(terminal, 'red', 'portwright:', message) + help + candidates + attempts;
 }
@@ -31,9 +33,9 @@ function labelled(terminal: Terminal, colour: 'red' | 'yellow', label: string, t
 /** Who answered and was turned down, and why; nothing where nobody was. */
 export function candidateLines(terminal: Terminal, candidates: readonly RejectedCandidate[]): string {
   if (candidates.length === 0) return '';
-  const lines = candidates.map(({ location, name, reason }) => {
+  const lines = candidates.map(({ location, from, name, reason }) => {
     const who = name === null ? '' : ` (${printable(name)})`;
-    return `${wrap(`${printable(location)}${who}:`, terminal.width, '  ')}\n${wrap(printable(reason), terminal.width, '    ')}\n`;
+    return `${wrap(`${printable(location ?? from ?? '')}${who}:`, terminal.width, '  ')}\n${wrap(printable(reason), terminal.width, '    ')}\n`;
   });
   return `\nRejected:\n${lines.join('')}`;
 }

@@ -14,6 +14,8 @@ export interface GatewayFlags extends SearchFlags {
   readonly gateway?: string | undefined;
   /** Whether the gateway that is found is written down, and asked first the next time. */
   readonly remember: boolean;
+  /** The family over which it is to be asked, where it answers there. */
+  readonly preferFamily?: AddressFamily | undefined;
 }
 
 export interface DiscoverRequest extends SearchFlags {
@@ -26,6 +28,8 @@ export type GatewayRequest =
 
 export interface QueryRequest extends GatewayFlags {
   readonly command: 'ip' | 'status' | 'list' | 'watch';
+  /** Of status: whether it shows the services by their names in UPnP. */
+  readonly services?: boolean | undefined;
 }
 
 export interface FirewallRequest extends GatewayFlags {

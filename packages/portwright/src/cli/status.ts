@@ -12,26 +12,32 @@ import {
   gatewayJson,
   makeOf,
   nameOf,
-  shortType,
+  count,
   statusPhrase,
   warningsOf,
 } from './phrases.ts';
 import type { Problem } from './problem.ts';
 import { candidateLines } from './report.ts';
+import type { QueryRequest } from './requests.ts';
 import { definitions } from './table.ts';
 
-export function status({ signal }: Host, found: FoundGateway): CommandResult {
+export function status(
+  { signal }: Host,
+  found: FoundGateway,
+  { services = false }: Pick<QueryRequest, 'services'>,
+): CommandResult {
   return ResultAsync.fromSafePromise(gatewayReport(found.gateway, { signal })).andThen((report) =>
     signal.aborted
       ? err<Outcome, Problem>({ kind: 'transport', code: 'aborted', message: 'the report was aborted' })
-      : ok<Outcome, Problem>(outcome(found, report)),
+      : ok<Outcome, Problem>(outcome(found, report, services)),
   );
 }
 
-function outcome({ gateway, turnedDown }: FoundGateway, report: GatewayReport): Outcome {
+function outcome({ gateway, turnedDown }: FoundGateway, report: GatewayReport, showsServices: boolean): Outcome {
   const { description, services, localAddress } = gateway;
   const { state, ...rest } = report;
   const make = makeOf(description.device);
+  const behind = 'The router is connected and reports no external address: it may be behind another router.';
   const off = 'The router reports that NAT is off. Port mappings have no effect then.';
   return {
     json: { ...state, ...rest, gateway: gatewayJson(gateway), turnedDown },
@@ -39,8 +45,8 @@ function outcome({ gateway, turnedDown }: FoundGateway, report: GatewayReport): 
       definitions(terminal, [
         ['Router', nameOf(description.device) + (make === null ? '' : ` (${make})`)],
         ['Description', description.location],
-        ['Service', shortType(services.connection.serviceType)],
-        ['Default service', known(report.defaultConnectionService)],
+        ['Service', showsServices ? known(services.connection.serviceType) : null],
+        ['Default service', showsServices ? known(report.defaultConnectionService) : null],
         ['Status', statusPhrase(state)],
         ['External address', addressPhrase(state)],
         ['NAT', report.natEnabled === null ? null : onOff(report.natEnabled)],
@@ -51,7 +57,11 @@ function outcome({ gateway, turnedDown }: FoundGateway, report: GatewayReport): 
         ['IPv6 firewall', firewall(report)],
         ['This computer', localAddress],
       ]) + candidateLines(terminal, turnedDown),
-    warnings: [...warningsOf(state), ...(report.natEnabled === false ? [off] : [])],
+    warnings: [
+      ...warningsOf(state),
+      ...(state.connected && state.externalAddress === null ? [behind] : []),
+      ...(report.natEnabled === false ? [off] : []),
+    ],
   };
 }
 
@@ -75,7 +85,7 @@ function line({ accessType, physicalLink, downstreamBitRate, upstreamBitRate }: 
 }
 
 function traffic(sent: number | null, packets: number | null): string | null {
-  const parts = [sent === null ? null : bytes(sent), packets === null ? null : `${packets} packets`];
+  const parts = [sent === null ? null : bytes(sent), packets === null ? null : count(packets, 'packet')];
   return parts.filter((part) => part !== null).join(', ') || null;
 }
 

@@ -14,8 +14,8 @@ const MAX_PINHOLE_SECONDS = 86_400;
 
 export const readPort = (text: string): number => readNumber('the port', text, 1, 65_535);
 export const readInternalPort = (text: string): number => readNumber('the internal port', text, 1, 65_535);
-export const readLease = (text: string): number => readNumber('--lease', text, 0, MAX_LEASE_SECONDS);
-export const readPinholeLease = (text: string): number => readNumber('--lease', text, 1, MAX_PINHOLE_SECONDS);
+export const readLease = (text: string): number => readDuration(text, 0, MAX_LEASE_SECONDS, '7d');
+export const readPinholeLease = (text: string): number => readDuration(text, 1, MAX_PINHOLE_SECONDS, '12h');
 export const readPinholeId = (text: string): number => readNumber('the id', text, 0, 65_535);
 export const readHttpPort = (text: string): number => readNumber('--port', text, 1, 65_535);
 export const readSeed = (text: string): number => readNumber('--seed', text, 0, 4_294_967_295);
@@ -26,6 +26,20 @@ function readNumber(what: string, text: string, from: number, to: number, unit =
   const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= from && value <= to) return value;
   throw new Misuse(`${what} must be a whole number${unit} from ${from} to ${to}, not "${text}"`);
+}
+
+const UNIT_SECONDS = [86_400, 3600, 60, 1] as const;
+
+/** `7d`, `12h`, `1h30m`, `90s`, or plain seconds. */
+function readDuration(text: string, from: number, to: number, example: string): number {
+  const parts = /^(?:(\d{1,10})d)?(?:(\d{1,10})h)?(?:(\d{1,10})m)?(?:(\d{1,10})s)?$/i.exec(text);
+  const inUnits = UNIT_SECONDS.reduce((sum, unit, at) => sum + Number(parts?.[at + 1] ?? 0) * unit, 0);
+  const isPlain = /^\d{1,15}$/.test(text);
+  const value = isPlain ? Number(text) : parts === null || text === '' ? Number.NaN : inUnits;
+  if (value >= from && value <= to) return value;
+  throw new Misuse(
+    `--lease must be a time such as 30m, 1h or ${example}, from ${from} to ${to} seconds, not "${text}"`,
+  );
 }
 
 export function readProtocols(text: string): readonly Protocol[] {

@@ -1,6 +1,7 @@
 /** `wan-host`: the helper for `conformance` on the gateway's other side, and a log of what it is asked, until Ctrl-C. */
 import type { Host } from './host.ts';
 import { logText } from './log-line.ts';
+import { count } from './phrases.ts';
 import type { CommandResult, Event, Show } from './outcome.ts';
 import type { Problem, UsageError } from './problem.ts';
 import type { WanHostRequest } from './requests.ts';
@@ -56,8 +57,8 @@ function told({ kind, client, peer, bytes, message }: WanHostEvent, at: Date): E
     text: (terminal) => {
       const where = peer === null ? '' : `${peer.address} port ${peer.port}`;
       const what = {
-        sent: `${bytes} bytes sent to ${where}`,
-        arrived: `${bytes} bytes arrived from ${where}`,
+        sent: `${count(bytes, 'byte')} sent to ${where}`,
+        arrived: `${count(bytes, 'byte')} arrived from ${where}`,
         ended: `connection of ${client} closed: ${message ?? ''}`,
       }[kind];
       return logText(terminal, at, what);

@@ -6,7 +6,7 @@ import { locate } from './connect.ts';
 import type { Host } from './host.ts';
 import { logText } from './log-line.ts';
 import type { Event, Outcome, Show } from './outcome.ts';
-import { addressPhrase, gatewayJson, nameOf, statusPhrase, warningsOf } from './phrases.ts';
+import { addressPhrase, count, gatewayJson, nameOf, statusPhrase, warningsOf } from './phrases.ts';
 import type { GatewayFlags } from './requests.ts';
 import { untilAborted } from './until-aborted.ts';
 import { wrap } from './width.ts';
@@ -116,7 +116,7 @@ function phrase(change: GatewayChange): string {
     case 'connection':
       return `The connection status is now "${printable(change.status ?? 'unknown')}"`;
     case 'mappings':
-      return `The port mappings changed${change.entries === null ? '' : `: ${change.entries} ${change.entries === 1 ? 'entry' : 'entries'}`}`;
+      return `The port mappings changed${change.entries === null ? '' : `: ${count(change.entries, 'entry', 'entries')}`}`;
     case 'restarted':
       return 'The router restarted';
     case 'gone':
