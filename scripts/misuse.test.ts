@@ -432,7 +432,8 @@ function verdictOn(outcome: Outcome): string {
   const { value } = outcome;
   const error = (value as { readonly error?: Partial<core.PortwrightError> | null } | null)?.error ?? undefined;
   if (error !== undefined) return error.kind === 'invalid-argument' ? 'result' : `an error: ${JSON.stringify(error)}`;
-  if (String(JSON.stringify(value)).includes('"invalid-argument"')) return 'report';
+  const text = JSON.stringify(value) as string | undefined;
+  if (text?.includes('"invalid-argument"') === true) return 'report';
   return 'none';
 }
 

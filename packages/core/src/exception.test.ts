@@ -31,7 +31,8 @@ describe('orThrow', () => {
     expect(promise).toBeInstanceOf(Promise);
     expect(await promise).toBe('seven');
     expect(await orThrow(Promise.resolve(sync))).toBe(7);
-    expect(orThrow(ok(undefined))).toBeUndefined();
+    const nothing: Result<number | undefined, TransportError> = ok(undefined);
+    expect(orThrow(nothing)).toBeUndefined();
   });
 
   it('takes a Result of another making', async () => {
