@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const FILES = ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/*/*.test.ts', 'examples/**/*.test.ts'];
-const REPLACING = replacingModules();
+const ALONE = filesAlone();
 
 export default defineConfig({
   // The packages find one another's sources, so that tests need no build.
@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'packages',
           include: FILES,
-          exclude: ['**/node_modules/**', ...REPLACING],
+          exclude: ['**/node_modules/**', ...ALONE],
           // Files share the modules they import, which take longer to load than most files take to run.
           isolate: false,
         },
@@ -30,8 +30,8 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'packages, isolated',
-          include: REPLACING,
+          name: 'packages-isolated',
+          include: ALONE,
         },
       },
       {
@@ -48,8 +48,8 @@ export default defineConfig({
   },
 });
 
-/** The test files that replace or reload modules. Other files must not see that. */
-function replacingModules(): string[] {
+/** The test files that replace modules or timers: other files must not see that, nor they what others have left running. */
+function filesAlone(): string[] {
   const packages = readdirSync(join(import.meta.dirname, 'packages'));
   return packages.flatMap((name) => {
     const folder = join('packages', name, 'src');
@@ -57,6 +57,8 @@ function replacingModules(): string[] {
     return files
       .map((file) => join(folder, file))
       .filter((file) => file.endsWith('.test.ts'))
-      .filter((file) => /\bvi\.(?:mock|resetModules)\(/.test(readFileSync(join(import.meta.dirname, file), 'utf8')));
+      .filter((file) =>
+        /\bvi\.(?:mock|resetModules|useFakeTimers)\(/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+      );
   });
 }
