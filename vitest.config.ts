@@ -14,11 +14,11 @@ const BUILT = [
 ];
 /** These take minutes, and have a configuration of their own. */
 const FIRST_CONTACT = 'scripts/first-contact/**';
-const REPLACING = replacingModules();
+const ALONE = filesAlone();
 
 const build = { globalSetup: 'scripts/build-for-tests.mjs' };
 // Files share the modules they import, which take longer to load than most files take to run.
-const shared = { isolate: false, exclude: ['**/node_modules/**', FIRST_CONTACT, ...REPLACING] };
+const shared = { isolate: false, exclude: ['**/node_modules/**', FIRST_CONTACT, ...ALONE] };
 
 export default defineConfig({
   // The packages find one another's sources, so that tests need no build.
@@ -33,7 +33,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'packages', include: PURE, ...shared } },
       { extends: true, test: { name: 'built', include: BUILT, ...shared, ...build } },
-      { extends: true, test: { name: 'isolated', include: REPLACING, ...build } },
+      { extends: true, test: { name: 'alone', include: ALONE, ...build } },
       {
         extends: true,
         test: {
@@ -49,8 +49,8 @@ export default defineConfig({
   },
 });
 
-/** The test files that replace or reload modules. Other files must not see that. */
-function replacingModules(): string[] {
+/** The test files that replace modules or timers: other files must not see that, nor they what others have left running. */
+function filesAlone(): string[] {
   const packages = readdirSync(join(import.meta.dirname, 'packages'));
   return packages.flatMap((name) => {
     const folder = join('packages', name, 'src');
@@ -58,6 +58,8 @@ function replacingModules(): string[] {
     return files
       .map((file) => join(folder, file))
       .filter((file) => file.endsWith('.test.ts'))
-      .filter((file) => /\bvi\.(?:mock|resetModules)\(/.test(readFileSync(join(import.meta.dirname, file), 'utf8')));
+      .filter((file) =>
+        /\bvi\.(?:mock|resetModules|useFakeTimers)\(/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+      );
   });
 }

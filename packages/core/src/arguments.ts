@@ -102,8 +102,7 @@ export const LIST: Kind = ['a list', Array.isArray];
 export const BYTES: Kind = ['bytes (a Uint8Array)', isBytes];
 export const BYTES_OR_TEXT: Kind = ['bytes or a text', (value) => typeof value === 'string' || isBytes(value)];
 export const SIGNAL: Kind = ['an AbortSignal', (value) => offers(value, 'addEventListener', 'removeEventListener')];
-/** What is only asked, and need not tell. */
-export const ABORTED: Kind = ['an AbortSignal', (value) => isObject(value) && typeof value['aborted'] === 'boolean'];
+const ABORTED: Kind = ['an AbortSignal', (value) => isObject(value) && typeof value['aborted'] === 'boolean'];
 export const TRANSPORT: Kind = ['a transport', isTransport];
 export const GATEWAY: Kind = ['a gateway', isGateway];
 /** What has functions at these places. */
@@ -188,3 +187,5 @@ export function options(also: Readonly<Record<string, Check>> = {}): Judge {
 }
 
 export const OPTIONS: Judge = options();
+/** Options whose signal is only polled: an object with `aborted` is enough. */
+export const POLLED_OPTIONS: Judge = options({ signal: optional(ABORTED) });

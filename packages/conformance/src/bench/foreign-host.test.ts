@@ -32,7 +32,7 @@ test('nothing is asked of another host that a description names, and same-host r
   for (const id of ['desc/urls-resolve', 'scpd/args', 'soap/any-prefix', 'gena/unknown-sid', 'wanip/delete']) {
     expect(resultOf(report, id)).toMatchObject({
       verdict: 'inconclusive',
-      actual: expect.stringMatching(/^the description leads to another host: http:\/\/192\.168\.1\.77:8080/) as string,
+      actual: expect.stringMatching(/^the description points to another host: http:\/\/192\.168\.1\.77:8080/) as string,
     });
   }
 });

@@ -177,8 +177,8 @@ describe('an interface that goes', () => {
 
 describe('without an interface', () => {
   it.each([
-    ['any', {}, 'unreachable', 'no network interface has an ipv4 address'],
-    ['one', { interface: 'lan0' }, 'no-such-interface', 'no network interface "lan0" has an ipv4 address'],
+    ['any', {}, 'unreachable', 'no network interface has an IPv4 address'],
+    ['one', { interface: 'lan0' }, 'no-such-interface', 'no network interface "lan0" has an IPv4 address'],
   ])('a search waits until its time is over, and says what was missing: %s', async (_what, options, code, message) => {
     const host = watched('down');
     expect(await failure(host, options)).toMatchObject({ kind: 'transport', code, message });

@@ -1,6 +1,6 @@
 /** The walk up the ladder: attempt after attempt, until one gets the port or no way is left. */
 import { err, ok, type Result } from '../result.ts';
-import { ABORTED, checkArguments, optional, options as optionsOf, type Judge } from '../arguments.ts';
+import { checkArguments, POLLED_OPTIONS } from '../arguments.ts';
 import { connectionState } from '../client/connection-state.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';
@@ -124,9 +124,6 @@ export async function climb(
   return behind === null ? stop('refused') : stop('double-nat', behind);
 }
 
-/** A signal is asked between requests, and need not tell. */
-const MAP_OPTIONS: Judge = optionsOf({ signal: optional(ABORTED) });
-
 /** What is asked for, checked, with the defaults filled in. */
 async function demanded(
   gateway: Gateway,
@@ -139,7 +136,7 @@ async function demanded(
     description,
     budgetMs = DEFAULT_BUDGET_MS,
   } = options;
-  const key = checkArguments(['options', options, MAP_OPTIONS])
+  const key = checkArguments(['options', options, POLLED_OPTIONS])
     .andThen(() => checkMappingKey(options))
     .andThen((checked) => checkPort('internalPort', internalPort).map(() => checked))
     .andThen((checked) => checkLease(leaseSeconds).map(() => checked));

@@ -1,6 +1,6 @@
 /** Keeps mappings on whatever gateway the network has, for as long as a program runs. */
 import { err, ok, ResultAsync, type Result } from '../result.ts';
-import { assertArguments, OPTIONS, TRANSPORT } from '../arguments.ts';
+import { assertArguments, POLLED_OPTIONS, TRANSPORT } from '../arguments.ts';
 import { createAbort, type Abort } from '../client/abort.ts';
 import { findGateway } from '../client/find-gateway.ts';
 import type { Gateway } from '../client/gateway.ts';
@@ -74,7 +74,7 @@ export class Keeper implements AsyncDisposable {
   #left: { readonly stand: Stand; readonly error: CallError }[] = [];
 
   constructor(transport: Transport, options: KeeperOptions = {}) {
-    assertArguments(['transport', transport, TRANSPORT], ['options', options, OPTIONS]);
+    assertArguments(['transport', transport, TRANSPORT], ['options', options, POLLED_OPTIONS]);
     const { gateway, find, journal, watch = {}, onThrown = reject } = options;
     this.#transport = transport;
     const tell = told(onThrown);
@@ -111,7 +111,7 @@ export class Keeper implements AsyncDisposable {
    * @param mapped - what {@link mapPort} has got for it already, and is kept from now on: of that there is no event
    */
   keep(options: MapPortOptions, mapped?: MappedPort): KeptMapping {
-    assertArguments(['options', options, OPTIONS]);
+    assertArguments(['options', options, POLLED_OPTIONS]);
     const mapping = new KeptMapping(keepable(options), this.#caretaker, this.#now());
     if (mapped !== undefined) {
       this.#hold.begin(mapped.gateway);

@@ -1,5 +1,5 @@
 import { err, ok, ResultAsync, type Result } from '../result.ts';
-import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
+import { checkArguments, GATEWAY, POLLED_OPTIONS } from '../arguments.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { LEFT_MAPPING } from '../hints.ts';
 import type { FailedAttempt } from './attempt.ts';
@@ -29,7 +29,7 @@ export function mapBoth(
   gateway: Gateway,
   options: Omit<MapPortOptions, 'protocol'>,
 ): ResultAsync<MappedBoth, MapPortError> {
-  return checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]).asyncAndThen(
+  return checkArguments(['gateway', gateway, GATEWAY], ['options', options, POLLED_OPTIONS]).asyncAndThen(
     () => new ResultAsync(inRounds(gateway, options)),
   );
 }

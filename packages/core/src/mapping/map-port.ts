@@ -1,6 +1,6 @@
 /** Gets a port mapped on any router that can do it, and says what was granted. */
 import { ResultAsync } from '../result.ts';
-import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
+import { checkArguments, GATEWAY, POLLED_OPTIONS } from '../arguments.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { PortMapping, ProtocolName } from '../client/port-mapping.ts';
 import type { InvalidArgumentError } from '../errors.ts';
@@ -116,7 +116,7 @@ export function attemptsOf(error: MapPortError): readonly FailedAttempt[] {
  * trusted with that.
  */
 export function mapPort(gateway: Gateway, options: MapPortOptions): ResultAsync<MappedPort, MapPortError> {
-  return checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]).asyncAndThen(
+  return checkArguments(['gateway', gateway, GATEWAY], ['options', options, POLLED_OPTIONS]).asyncAndThen(
     () => new ResultAsync(climb(gateway, options, { budget: budgetFor(gateway, options) })),
   );
 }

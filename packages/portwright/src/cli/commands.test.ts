@@ -691,10 +691,10 @@ describe('at a terminal that waits', () => {
 
   it('says what it waits for, and takes it back', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const { container, router } = simulated({ answeredTargets: [] });
+    const { container } = simulated({ answeredTargets: [] });
     const running = run(['discover', '--timeout', '5000'], { container, isTTY: true, silenceMs: 400 });
-    await vi.advanceTimersByTimeAsync(1000);
-    await router.clock.advance('10s');
+    while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve));
+    vi.advanceTimersByTime(1000);
     expect((await running).stderr).toMatch(
       /^Searching for devices \.\.\. \(Ctrl-C to stop\)\r\u001b\[Kportwright: no device/,
     );

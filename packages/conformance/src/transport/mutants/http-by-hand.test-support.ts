@@ -99,6 +99,10 @@ async function exchange(
     socket.on('error', (error) => {
       settle(err(failureOf(error, reader.length, has)));
     });
+    // A defect that waits for ever waits no longer than its case.
+    socket.on('close', () => {
+      settle(err(transportError('reset')));
+    });
     socket.write(Buffer.concat([Buffer.from(head, 'latin1'), bodyOf(request, has)]));
     if (has('http/open-until-answered')) socket.end();
   }).then(async (result) => {
