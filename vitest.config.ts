@@ -2,8 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   // The packages find one another's sources, so that tests need no build.
-  resolve: { conditions: ['@portwright/source'] },
-  ssr: { resolve: { conditions: ['@portwright/source'] } },
+  resolve: { tsconfigPaths: true },
   test: {
     projects: [
       {

@@ -1,11 +1,12 @@
 /**
- * Builds every package: TypeScript file by file, then what is published as one file. With `--clean` nothing is left of an
+ * Builds every package: its types by tsc, its code by esbuild. With `--clean` nothing is left of an
  * earlier build, which would be published along with this one.
  */
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleLibrary } from './bundle-library.mjs';
-import { bundleCommandLine, writeNotices } from './bundle.mjs';
+import { bundleCommandLine } from './bundle-command-line.mjs';
+import { bundleLibrary } from './bundle-libraries.mjs';
+import { writeNotices } from './notices.mjs';
 import { root, tool } from './workspace.mjs';
 
 if (process.argv.includes('--clean')) {
@@ -15,5 +16,7 @@ if (process.argv.includes('--clean')) {
 }
 const status = await tool('tsc', ['-b', 'tsconfig.build.json']);
 if (status !== 0) process.exit(status);
-const inputs = await Promise.all([bundleCommandLine(), bundleLibrary()]);
-writeNotices(inputs.flat());
+for (const name of readdirSync(join(root, 'packages'))) {
+  const inputs = [...(await bundleLibrary(name)), ...(name === 'portwright' ? await bundleCommandLine() : [])];
+  writeNotices(name, inputs);
+}

@@ -61,7 +61,14 @@ function isRelative({ from }: Import): boolean {
 /** What each package may import besides its own files; a trailing `*` stands for any rest. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   core: ['neverthrow', 'fast-xml-parser'],
-  'transport-node': ['@portwright/core', '@portwright/core/result', '@portwright/core/tokens', 'tsyringe', 'node:*'],
+  'transport-node': [
+    '@portwright/core',
+    '@portwright/core/result',
+    '@portwright/core/tokens',
+    '@portwright/transport-node',
+    'tsyringe',
+    'node:*',
+  ],
   'transport-mock': [
     '@portwright/core',
     '@portwright/core/result',

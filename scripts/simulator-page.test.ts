@@ -12,8 +12,7 @@ const page = await readFile(join(root, 'docs/simulator.md'), 'utf8');
 const programs = [...page.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = '']) => code);
 
 const CONFIG = `export default {
-  resolve: { conditions: ['@portwright/source'] },
-  ssr: { resolve: { conditions: ['@portwright/source'] } },
+  resolve: { tsconfigPaths: true },
 };`;
 
 interface Report {

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { ClockPort, Transport } from '@portwright/core';
 import { choose } from './choose.ts';
 import type { VirtualClock } from './clock/virtual-clock.ts';

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** Keeps mappings on whatever gateway the network has, for as long as a program runs. */
 import { err, ok, ResultAsync, type Result } from '../result.ts';
 import { createAbort, type Abort } from '../client/abort.ts';

@@ -22,7 +22,7 @@ const common = {
   supported: { 'dynamic-import': false },
   define: { 'import.meta.dirname': '__dirname' },
   // With 'module', which esbuild adds by itself only where none is given, a package's part that is needed is enough.
-  conditions: ['@portwright/source', 'module'],
+  conditions: ['module'],
   // The newest syntax that a package offers: tsyringe for ES2015 is a third smaller than for ES5.
   mainFields: ['es2015', 'module', 'main'],
   minify: true,
