@@ -36,7 +36,8 @@ export function checkExecutables(bin) {
  */
 function byNode(bin, folder) {
   const executable = join(folder, 'by-node');
-  const [config, blob] = ['config.json', 'blob'].map((name) => join(folder, name));
+  const config = join(folder, 'config.json');
+  const blob = join(folder, 'blob');
   writeFileSync(config, JSON.stringify({ main: bin, output: blob, disableExperimentalSEAWarning: true }));
   run(process.execPath, ['--experimental-sea-config', config]);
   copyFileSync(process.execPath, executable);

@@ -6,12 +6,13 @@ import * as tokens from '@portwright/core/tokens';
 import * as simulator from '@portwright/transport-mock';
 
 /** What a program without Node, without a page and without `using` does with a kept mapping. */
-export async function keep(transport: core.Transport): Promise<void> {
+export async function keep(transport: core.Transport): Promise<boolean> {
   const kept = mapping.keepMapped(transport, { externalPort: 7777, protocol: 'UDP' });
   for await (const event of kept) if (event.kind === 'mapped') break;
-  void (await kept.close());
+  const closed = await kept.close();
   const disposable: AsyncDisposable = kept;
   await disposable[Symbol.asyncDispose]();
+  return closed.isOk();
 }
 
 export const all: readonly object[] = [core, mapping, result, tokens, simulator];

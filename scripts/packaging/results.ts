@@ -62,7 +62,8 @@ if (byMine.isErr()) throw new Error(byMine.error.message);
 // A kept mapping can be closed at exit.
 const kept = keepMapped({ externalPort: 7778, protocol: 'UDP', transport: mine });
 closeOnExit(kept);
-void (await kept.settled());
-if (router.mappings().length !== 2) throw new Error('not kept');
-void (await kept.close());
+const settled = await kept.settled();
+if (settled.isErr() || router.mappings().length !== 2) throw new Error('not kept');
+const closed = await kept.close();
+if (closed.isErr()) throw new Error('not closed');
 console.log('results of three packages and of another neverthrow go together');
