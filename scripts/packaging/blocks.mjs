@@ -8,7 +8,6 @@
  *     -->
  *     <!-- run: no, WHY -->         it is compiled only
  *     <!-- run: prints 725 0 -->    what it prints, in words of that order
- *     <!-- run: never ends -->      it goes on until it is stopped; without the network's events, Node ends it with 13
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +18,7 @@ import { root } from '../workspace.mjs';
  * @property {string} where page and line
  * @property {string} name for a file
  * @property {string} code with the lines that it needs
- * @property {'test' | 'run' | 'endless' | 'compile'} kind
+ * @property {'test' | 'run' | 'compile'} kind
  * @property {string | undefined} prints words
  */
 
@@ -55,16 +54,10 @@ export function blocksOf(page, text) {
     const before = /<!-- with:\n(.*?)-->/s.exec(comments)?.[1] ?? '';
     const run = /<!-- run: (.*?) -->/s.exec(comments)?.[1];
     const prints = /^prints (.*)$/s.exec(run ?? '')?.[1];
-    if (run !== undefined && prints === undefined && !/^(no, .+|never ends)$/s.test(run)) {
+    if (run !== undefined && prints === undefined && !/^no, .+$/s.test(run)) {
       throw new Error(`${where}: "run: ${run}" is none of those that scripts/packaging/blocks.mjs names.`);
     }
-    const kind = run?.startsWith('no, ')
-      ? 'compile'
-      : /from 'vitest'/.test(before + code)
-        ? 'test'
-        : run === 'never ends'
-          ? 'endless'
-          : 'run';
+    const kind = run?.startsWith('no, ') ? 'compile' : /from 'vitest'/.test(before + code) ? 'test' : 'run';
     const name = `${page.replace(/\.md$/, '').replaceAll(/\W+/g, '-')}-${number + 1}`;
     // A file without imports is a script, where nothing can be awaited.
     return { where, name, code: `${before}${code}\nexport {};\n`, kind, prints };

@@ -16,11 +16,9 @@ describe('the blocks of a page', () => {
     expect(block).toMatchObject({ where: 'a.md:6', code: 'const a = 1;\na;\n\nexport {};\n', prints: '725 0' });
   });
 
-  it.each([
-    ['no, it needs a router', 'compile'],
-    ['never ends', 'endless'],
-  ])('may be told apart by "run: %s"', (run, kind) => {
-    expect(blocksOf('a.md', `<!-- run: ${run} -->\n\n\`\`\`js\nlet a;\n\`\`\`\n`)).toMatchObject([{ kind }]);
+  it('may only be compiled, for a reason', () => {
+    const page = '<!-- run: no, it needs a router -->\n\n```js\nlet a;\n```\n';
+    expect(blocksOf('a.md', page)).toMatchObject([{ kind: 'compile' }]);
   });
 
   it('are tests where they import a test framework', () => {
