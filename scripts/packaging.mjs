@@ -47,7 +47,9 @@ const STEPS = {
   size: checkSize,
   entries: checkEntries,
   blocks: () => checkBlocks(project, ENTRIES),
-  executables: () => checkExecutables(join(project, 'node_modules/portwright/dist/bin.cjs')),
+  executables: () => {
+    checkExecutables(join(project, 'node_modules/portwright/dist/bin.cjs'));
+  },
 };
 
 const wanted = process.argv.slice(2);
