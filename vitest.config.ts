@@ -22,8 +22,7 @@ const shared = { isolate: false, exclude: ['**/node_modules/**', FIRST_CONTACT, 
 
 export default defineConfig({
   // The packages find one another's sources, so that tests need no build.
-  resolve: { conditions: ['@portwright/source'] },
-  ssr: { resolve: { conditions: ['@portwright/source'] } },
+  resolve: { tsconfigPaths: true },
   test: {
     // Nothing is proved by how long a test takes, and a busy machine may take long: this only ends what hangs.
     testTimeout: 180_000,

@@ -55,7 +55,6 @@ export async function bundleTypeScript(lab, program) {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    conditions: ['@portwright/source'],
     // Bundled CommonJS asks for Node's own modules with require, which an ES module does not have.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     sourcemap: 'inline',

@@ -1,11 +1,12 @@
 /**
- * Builds every package: TypeScript file by file, then what is published as one file. `--clean` first removes what an
- * earlier build left, which would be published along with this one. `--command-line` builds only the command line.
+ * Builds every package: its types by tsc, its code by esbuild. `--clean` first removes what an earlier build left, which
+ * would be published along with this one. `--command-line` builds only the command line.
  */
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleLibrary } from './bundle-library.mjs';
-import { bundleCommandLine, writeNotices } from './bundle.mjs';
+import { bundleCommandLine } from './bundle-command-line.mjs';
+import { bundleLibrary } from './bundle-libraries.mjs';
+import { writeNotices } from './notices.mjs';
 import { begin, commandLine, inEachPackage, isIntact, packages } from './stamps.mjs';
 import { root, tool } from './workspace.mjs';
 
@@ -19,7 +20,12 @@ async function buildPackages() {
   }
   const end = begin(packages);
   const status = await tool('tsc', ['-b', 'tsconfig.build.json']);
-  if (status === 0) writeNotices((await Promise.all([buildCommandLine(), bundleLibrary()])).flat());
+  if (status === 0) {
+    for (const name of readdirSync(join(root, 'packages'))) {
+      const inputs = [...(await bundleLibrary(name)), ...(name === 'portwright' ? await buildCommandLine() : [])];
+      writeNotices(name, inputs);
+    }
+  }
   end({ isOk: status === 0 });
   return status;
 }

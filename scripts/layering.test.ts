@@ -66,6 +66,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@portwright/core/arguments',
     '@portwright/core/result',
     '@portwright/core/tokens',
+    '@portwright/transport-node',
     'tsyringe',
     'node:*',
   ],

@@ -34,7 +34,6 @@ test('the program maps a port', async () => {
     write: false,
     format: 'esm',
     platform: 'node',
-    conditions: ['@portwright/source'],
   });
   const input = outputFiles[0]?.text ?? '';
   const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module'], { input, encoding: 'utf8' });

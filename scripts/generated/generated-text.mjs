@@ -73,7 +73,6 @@ export async function importTypeScript(program) {
     write: false,
     format: 'esm',
     platform: 'node',
-    conditions: ['@portwright/source'],
   });
   const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
   return import(`data:text/javascript;base64,${code}`);

@@ -103,7 +103,7 @@ export const BYTES: Kind = ['bytes (a Uint8Array)', isBytes];
 export const BYTES_OR_TEXT: Kind = ['bytes or a text', (value) => typeof value === 'string' || isBytes(value)];
 export const SIGNAL: Kind = ['an AbortSignal', (value) => offers(value, 'addEventListener', 'removeEventListener')];
 const ABORTED: Kind = ['an AbortSignal', (value) => isObject(value) && typeof value['aborted'] === 'boolean'];
-export const TRANSPORT: Kind = ['a transport', isTransport];
+export const A_TRANSPORT: Kind = ['a transport', isTransport];
 export const GATEWAY: Kind = ['a gateway', isGateway];
 /** What has functions at these places. */
 export function withFunctions(expected: string, ...places: readonly string[]): Kind {

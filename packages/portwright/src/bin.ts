@@ -4,13 +4,15 @@
  * asked for, and begins the search; what carries the command out is loaded while the gateway thinks about its answer.
  */
 import { setMaxListeners } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { nodeDatagram, nodeInterfaces } from '@portwright/transport-node';
 import { headStart, type HeadStart } from './cli/head-start.ts';
 import type { Host } from './cli/host.ts';
 import { plainRequest } from './cli/plain-arguments.ts';
+
+/** The package's version: the bundler puts it here, so that a single executable knows it. */
+declare const PORTWRIGHT_VERSION: string;
 
 const argv = process.argv.slice(2);
 const request = plainRequest(argv);
@@ -48,9 +50,7 @@ const host: Host = {
   },
   signal: interrupted.signal,
   unread: unread.signal,
-  get version() {
-    return versionOf(join(import.meta.dirname, '../package.json'));
-  },
+  version: PORTWRIGHT_VERSION,
   get stateFolder() {
     const { XDG_STATE_HOME: folder } = process.env;
     // "All paths set in these environment variables must be absolute" (XDG Base Directory Specification).
@@ -81,15 +81,27 @@ run()
   .finally(() => process.off('exit', unfinished));
 
 async function run(): Promise<void> {
-  search = await searching;
-  const { main } = await import('./cli/main.ts');
-  const status = await main(argv, host, request);
-  await search?.close();
+  const isVersion = argv.length === 1 && ['--version', '-V'].includes(String(argv[0]));
+  const status = isVersion ? printVersion() : await carryOut();
   process.exitCode = status === statuses.SIGINT ? statuses[interruption] : status;
   // What was printed last may fail only now.
   process.once('exit', () => {
     if (!isWritten) process.exitCode = 1;
   });
+}
+
+/** Needs no other file of the command line: a single executable has this one alone. */
+function printVersion(): number {
+  host.stdout.write(`${PORTWRIGHT_VERSION}\n`);
+  return 0;
+}
+
+async function carryOut(): Promise<number> {
+  search = await searching;
+  const { main } = await import('./cli/main.ts');
+  const status = await main(argv, host, request);
+  await search?.close();
+  return status;
 }
 
 /**
@@ -109,8 +121,4 @@ function unreadable({ code, message }: NodeJS.ErrnoException): void {
 function listened(stream: NodeJS.WriteStream, onError: (error: NodeJS.ErrnoException) => void): NodeJS.WriteStream {
   if (stream.listenerCount('error') === 0) stream.on('error', onError);
   return stream;
-}
-
-function versionOf(manifest: string): string {
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }).version;
 }

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { mustBeOptions, mustHave } from './misuse.ts';
 import type { ClockPort, Transport } from '@portwright/core';
 import { choose } from './choose.ts';

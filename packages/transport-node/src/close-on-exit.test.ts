@@ -18,7 +18,6 @@ async function run(body: string, signal?: NodeJS.Signals) {
     write: false,
     format: 'esm',
     platform: 'node',
-    conditions: ['@portwright/source'],
   });
   const stripped = outputFiles[0]?.text ?? '';
   const url = `data:text/javascript,${encodeURIComponent(stripped)}`;

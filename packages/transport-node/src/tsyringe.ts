@@ -18,13 +18,16 @@ import {
 } from '@portwright/core/tokens';
 // Types only: tsyringe at run time asks for reflect-metadata, which is the application's to import.
 import type { DependencyContainer } from 'tsyringe';
-import { nodeClock } from './clock.ts';
-import { nodeDatagram } from './datagram.ts';
-import { nodeEvents } from './events.ts';
-import { nodeHttp } from './http.ts';
-import { nodeInterfaces } from './interfaces.ts';
-import { nodeRandom } from './random.ts';
-import type { NodeTransportOptions } from './transport.ts';
+// By the package's name: the bundled entry is then one file, which a program that has both entries loads once.
+import {
+  nodeClock,
+  nodeDatagram,
+  nodeEvents,
+  nodeHttp,
+  nodeInterfaces,
+  nodeRandom,
+  type NodeTransportOptions,
+} from '@portwright/transport-node';
 
 /**
  * Registers the six ports, and the transport made of them, under the core's tokens. Each is made when it is first

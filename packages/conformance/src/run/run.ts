@@ -8,7 +8,7 @@ import {
   optional,
   options as optionsOf,
   TEXT,
-  TRANSPORT,
+  A_TRANSPORT,
   withFunctions,
 } from '@portwright/core/arguments';
 import { ok, type ResultAsync, safeTry } from '@portwright/core/result';
@@ -48,8 +48,8 @@ const OPTIONS = optionsOf({
   only: optional(listOf(TEXT)),
   strict: optional(FLAG),
   knownFailures: optional(listOf(optionsOf({ id: TEXT }))),
-  wanHost: optional(TRANSPORT),
-  secondClient: optional(TRANSPORT),
+  wanHost: optional(A_TRANSPORT),
+  secondClient: optional(A_TRANSPORT),
   reboot: optional(FUNCTION),
   ledger: optional(withFunctions('a ledger of runs', 'enter', 'has')),
   seed: optional(NUMBER),

@@ -1,5 +1,5 @@
 import type { Transport } from '@portwright/core';
-import { checkArguments, optional, options as optionsOf, TRANSPORT, withFunctions } from '@portwright/core/arguments';
+import { checkArguments, optional, options as optionsOf, A_TRANSPORT, withFunctions } from '@portwright/core/arguments';
 import { ResultAsync } from '@portwright/core/result';
 import type { Caller } from '../bench/caller.ts';
 import { DESCRIPTION_PREFIX, keyOf } from '../bench/mappings.ts';
@@ -24,7 +24,7 @@ export interface SweepOptions {
 }
 
 const OPTIONS = optionsOf({
-  secondClient: optional(TRANSPORT),
+  secondClient: optional(A_TRANSPORT),
   ledger: optional(withFunctions('a ledger of runs', 'enter', 'has')),
 });
 

@@ -18,7 +18,7 @@ import {
   type Transport,
   type TransportError,
 } from '@portwright/core';
-import { checkArguments, GATEWAY, oneOf, options, TEXT, TRANSPORT } from '@portwright/core/arguments';
+import { checkArguments, GATEWAY, oneOf, options, TEXT, A_TRANSPORT } from '@portwright/core/arguments';
 import { err, ok, ResultAsync, type Result } from '@portwright/core/result';
 import type { Caller } from '../bench/caller.ts';
 import { serviceUnderTest } from '../bench/service-under-test.ts';
@@ -45,7 +45,7 @@ const TARGETS = {
 /** What was passed as a transport, and as a target. */
 export function checkTarget(transport: Transport, target: Target): Result<void, InvalidArgumentError> {
   return checkArguments(
-    ['transport', transport, TRANSPORT],
+    ['transport', transport, A_TRANSPORT],
     ['target', target, options({ kind: oneOf(...Object.keys(TARGETS)) })],
   ).andThen(() => checkArguments(['target', target, TARGETS[target.kind]]));
 }

@@ -115,7 +115,6 @@ test('node:test can run it, too', async () => {
     write: false,
     format: 'esm',
     platform: 'node',
-    conditions: ['@portwright/source'],
   });
   const input = outputFiles[0]?.text ?? '';
   const { stdout } = spawnSync(process.execPath, ['--input-type=module'], { input, encoding: 'utf8' });

@@ -1,5 +1,5 @@
 import { ok, safeTry, type ResultAsync } from '../result.ts';
-import { checkArguments, OPTIONS, TRANSPORT } from '../arguments.ts';
+import { checkArguments, OPTIONS, A_TRANSPORT } from '../arguments.ts';
 import type { DeviceDescription } from '../description/device-description.ts';
 import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
@@ -41,7 +41,7 @@ export function discover(
   options: DiscoverOptions = {},
 ): ResultAsync<Discovery, SearchError | NoGatewayError> {
   return safeTry<Discovery, SearchError | NoGatewayError>(async function* () {
-    yield* checkArguments(['transport', transport, TRANSPORT], ['options', options, OPTIONS]);
+    yield* checkArguments(['transport', transport, A_TRANSPORT], ['options', options, OPTIONS]);
     const found = new Map<string, { answers: SearchAnswer[]; fetched: ReturnType<typeof fetchDescription> }>();
     const searched = search(
       transport,

@@ -1,5 +1,5 @@
 import type { ResultAsync } from '../result.ts';
-import { checkArguments, TEXT, TRANSPORT, OPTIONS } from '../arguments.ts';
+import { checkArguments, TEXT, A_TRANSPORT, OPTIONS } from '../arguments.ts';
 import { decodeDeviceDescription, type DeviceDescription } from '../description/device-description.ts';
 import type { MalformedError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
@@ -20,7 +20,7 @@ export function fetchDescription(
   options: FetchOptions = {},
 ): ResultAsync<FetchedDescription, DescribeError> {
   return checkArguments(
-    ['transport', transport, TRANSPORT],
+    ['transport', transport, A_TRANSPORT],
     ['location', location, TEXT],
     ['options', options, OPTIONS],
   )

@@ -1,5 +1,5 @@
 import { safeTry, type ResultAsync } from '../result.ts';
-import { checkArguments, OPTIONS, TRANSPORT } from '../arguments.ts';
+import { checkArguments, OPTIONS, A_TRANSPORT } from '../arguments.ts';
 import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import type { AddressFamily } from '../messages.ts';
 import type { Transport } from '../ports.ts';
@@ -54,7 +54,7 @@ export function findGateway(
   options: FindGatewayOptions = {},
 ): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
   return safeTry<FoundGateway<ConnectionState | null>, FindGatewayError>(async function* () {
-    yield* checkArguments(['transport', transport, TRANSPORT], ['options', options, OPTIONS]);
+    yield* checkArguments(['transport', transport, A_TRANSPORT], ['options', options, OPTIONS]);
     const { graceMs = 100, trustDefaultRouter = false, preferFamily } = options;
     const candidates: Candidate[] = [];
     const turnedDown: RejectedCandidate[] = [];

@@ -1,5 +1,5 @@
 import { err, safeTry, type ResultAsync } from '../result.ts';
-import { checkArguments, TEXT, TRANSPORT, OPTIONS } from '../arguments.ts';
+import { checkArguments, TEXT, A_TRANSPORT, OPTIONS } from '../arguments.ts';
 import { checkGatewayUrl } from '../description/location-policy.ts';
 import type { NoGatewayError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
@@ -25,7 +25,7 @@ export function gatewayAt(
   options: GatewayAtOptions = {},
 ): ResultAsync<FoundGateway, GatewayAtError> {
   return safeTry<FoundGateway, GatewayAtError>(async function* () {
-    yield* checkArguments(['transport', transport, TRANSPORT], ['url', url, TEXT], ['options', options, OPTIONS]);
+    yield* checkArguments(['transport', transport, A_TRANSPORT], ['url', url, TEXT], ['options', options, OPTIONS]);
     const location = yield* checkGatewayUrl(url, options);
     const fetched = yield* fetchDescription(transport, location, options);
     const inspection = await inspectDevice(transport, fetched, options);

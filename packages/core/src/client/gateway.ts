@@ -1,4 +1,4 @@
-import { assertArguments, nullable, OBJECT, TEXT, TRANSPORT } from '../arguments.ts';
+import { assertArguments, nullable, OBJECT, TEXT, A_TRANSPORT } from '../arguments.ts';
 import type { DeviceDescription } from '../description/device-description.ts';
 import { layer3Forwarding, type Layer3Forwarding } from '../igd/layer3-forwarding.ts';
 import { wanCommonInterfaceConfig, type WanCommonInterfaceConfig } from '../igd/wan-common-interface-config.ts';
@@ -45,7 +45,7 @@ export function createGateway(
   localAddress: string | null,
 ): Gateway {
   assertArguments(
-    ['transport', transport, TRANSPORT],
+    ['transport', transport, A_TRANSPORT],
     ['description', description, OBJECT],
     ['services', services, SERVICES],
     ['localAddress', localAddress, nullable(TEXT)],

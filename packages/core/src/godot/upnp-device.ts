@@ -1,5 +1,5 @@
 import { errAsync, type ResultAsync } from '../result.ts';
-import { checkArguments, TRANSPORT } from '../arguments.ts';
+import { checkArguments, A_TRANSPORT } from '../arguments.ts';
 import { knownAddress } from '../client/connection-state.ts';
 import { checkPort, keyInput, mappingInput, type Protocol } from '../client/port-mapping.ts';
 import { createQueue } from '../client/queue.ts';
@@ -113,7 +113,7 @@ export class UPNPDevice {
     const { transport, igdServiceType: serviceType, igdControlUrl: controlUrl } = this;
     if (transport === null) return errAsync({ kind: 'transport', code: 'failed', message: 'no transport' });
     const memory = { localAddress: null };
-    return checkArguments(['transport', transport, TRANSPORT]).asyncAndThen(() =>
+    return checkArguments(['transport', transport, A_TRANSPORT]).asyncAndThen(() =>
       createServiceClient(transport, wanIpConnection, { serviceType, controlUrl }, this.#queue, memory).call(
         action,
         input,

@@ -1,4 +1,4 @@
-import { checkArguments, isObject, optional, SIGNAL, TEXT, TRANSPORT } from '../arguments.ts';
+import { checkArguments, isObject, optional, SIGNAL, TEXT, A_TRANSPORT } from '../arguments.ts';
 import { search } from '../client/search.ts';
 import type { AbortSignalLike, Transport } from '../ports.ts';
 import { GATEWAY_SEARCH_TARGETS, SEARCH_TARGETS } from '../ssdp/search-targets.ts';
@@ -50,7 +50,7 @@ export class UPNP {
     signal?: AbortSignalLike,
   ): Promise<UPNPResult> {
     const checked = checkArguments(
-      ['transport', this.#transport, TRANSPORT],
+      ['transport', this.#transport, A_TRANSPORT],
       ['deviceFilter', deviceFilter, TEXT],
       ['signal', signal, optional(SIGNAL)],
     );

@@ -24,8 +24,8 @@ function unsigned(maximum: number): Reader {
 
 const readers: Readonly<Record<string, Reader>> = {
   string: { expected: 'a string', read: (text) => text },
-  ui2: unsigned(65_535),
-  ui4: unsigned(4_294_967_295),
+  ui2: /* @__PURE__ */ unsigned(65_535),
+  ui4: /* @__PURE__ */ unsigned(4_294_967_295),
   boolean: {
     expected: 'true or false',
     read: (text) => (/^(1|true|yes)$/i.test(text) ? true : /^(0|false|no)$/i.test(text) ? false : undefined),

@@ -1,6 +1,6 @@
 /** A second start that is faster than a search: the gateway of the last one is tried at once. */
 import { ok, safeTry, type ResultAsync } from '../result.ts';
-import { checkArguments, FILE, OPTIONS, TRANSPORT } from '../arguments.ts';
+import { checkArguments, FILE, OPTIONS, A_TRANSPORT } from '../arguments.ts';
 import { createAbort } from '../client/abort.ts';
 import { connectionState, rankOf, type ConnectionState } from '../client/connection-state.ts';
 import { fetchDescription } from '../client/fetch-description.ts';
@@ -39,7 +39,7 @@ export function findKnownGateway(
   options: FindGatewayOptions = {},
 ): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
   return safeTry<FoundGateway<ConnectionState | null>, FindGatewayError>(async function* () {
-    yield* checkArguments(['transport', transport, TRANSPORT], ['file', file, FILE], ['options', options, OPTIONS]);
+    yield* checkArguments(['transport', transport, A_TRANSPORT], ['file', file, FILE], ['options', options, OPTIONS]);
     const text = (await file.read()).unwrapOr(null);
     const known = readKnown(text);
     const enough = createAbort(options.signal);

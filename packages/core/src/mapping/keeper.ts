@@ -1,6 +1,7 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** Keeps mappings on whatever gateway the network has, for as long as a program runs. */
 import { err, ok, ResultAsync, type Result } from '../result.ts';
-import { assertArguments, POLLED_OPTIONS, TRANSPORT } from '../arguments.ts';
+import { assertArguments, POLLED_OPTIONS, A_TRANSPORT } from '../arguments.ts';
 import { createAbort, type Abort } from '../client/abort.ts';
 import { findGateway } from '../client/find-gateway.ts';
 import type { Gateway } from '../client/gateway.ts';
@@ -74,7 +75,7 @@ export class Keeper implements AsyncDisposable {
   #left: { readonly stand: Stand; readonly error: CallError }[] = [];
 
   constructor(transport: Transport, options: KeeperOptions = {}) {
-    assertArguments(['transport', transport, TRANSPORT], ['options', options, POLLED_OPTIONS]);
+    assertArguments(['transport', transport, A_TRANSPORT], ['options', options, POLLED_OPTIONS]);
     const { gateway, find, journal, watch = {}, onThrown = reject } = options;
     this.#transport = transport;
     const tell = told(onThrown);

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { errAsync, okAsync, ResultAsync, type Result, err, ok } from '../result.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { PortMapping } from '../client/port-mapping.ts';

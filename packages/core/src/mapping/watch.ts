@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** Notices what changes on a gateway, by whatever way there is: events, announcements, and a look now and then. */
 import { assertArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import { createAbort, type Abort } from '../client/abort.ts';

@@ -21,23 +21,8 @@ const CDATA = '#cdata';
 /** What the parser makes of a text, or of an element, with preserveOrder: its name is a key. */
 type Node = Readonly<Record<string, string | readonly Node[]>>;
 
-const parser: XMLParser = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: '',
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  removeNSPrefix: true,
-  // "1" stays a text, and entities are decoded here: only so can CDATA be told from escaped text.
-  parseTagValue: false,
-  processEntities: false,
-  trimValues: false,
-  cdataPropName: CDATA,
-  // It counts the elements around one.
-  maxNestedTags: MAX_DEPTH - 1,
-  // Spares a path for each tag that nobody reads.
-  jPath: false,
-});
+// Made at the first document: a bundler can then drop the parser from a program that reads no XML.
+let parser: XMLParser | undefined;
 
 /**
  * The root element of a document.
@@ -52,7 +37,7 @@ export function parseXml(source: Uint8Array | string): Result<XmlElement, Malfor
   if (refused !== undefined) return err(refused);
   let nodes: readonly Node[];
   try {
-    nodes = parser.parse(text) as readonly Node[];
+    nodes = (parser ??= createParser()).parse(text) as readonly Node[];
   } catch (thrown) {
     return err(malformed('xml', 'well-formed XML', 'the document', String(thrown)));
   }
@@ -78,6 +63,26 @@ function refusal(text: string): MalformedError | undefined {
   const { msg, line } = verdict.err;
   // Its message quotes the document.
   return malformed('xml', `well-formed XML (${excerptOf(msg)})`, `line ${line}`, text.split('\n')[line - 1] ?? '');
+}
+
+function createParser(): XMLParser {
+  return new XMLParser({
+    preserveOrder: true,
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    ignoreDeclaration: true,
+    ignorePiTags: true,
+    removeNSPrefix: true,
+    // "1" stays a text, and entities are decoded here: only so can CDATA be told from escaped text.
+    parseTagValue: false,
+    processEntities: false,
+    trimValues: false,
+    cdataPropName: CDATA,
+    // It counts the elements around one.
+    maxNestedTags: MAX_DEPTH - 1,
+    // Spares a path for each tag that nobody reads.
+    jPath: false,
+  });
 }
 
 /** The elements in a list of nodes, and the text between them. */

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** The simulated gateway on real sockets, for programs that know nothing of it. */
 import type { TransportError } from '@portwright/core';
 import { err, ok, type Result, ResultAsync } from '@portwright/core/result';

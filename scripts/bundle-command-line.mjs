@@ -11,6 +11,7 @@ import { root } from './workspace.mjs';
 
 const home = join(root, 'packages/portwright');
 const dist = join(home, 'dist');
+const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
 
 /** @type {import('esbuild').BuildOptions & { metafile: true }} */
 const common = {
@@ -21,9 +22,9 @@ const common = {
   format: 'cjs',
   // What is imported dynamically is a bundle of this kind, too.
   supported: { 'dynamic-import': false },
-  define: { 'import.meta.dirname': '__dirname' },
+  define: { PORTWRIGHT_VERSION: JSON.stringify(version) },
   // With 'module', which esbuild adds by itself only where none is given, a package's part that is needed is enough.
-  conditions: ['@portwright/source', 'module'],
+  conditions: ['module'],
   // The newest syntax that a package offers: tsyringe for ES2015 is a third smaller than for ES5.
   mainFields: ['es2015', 'module', 'main'],
   minify: true,
