@@ -6,6 +6,7 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
 import { build as esbuild } from 'esbuild';
+import { slimXmlParser } from './slim-xml-parser.mjs';
 import { neededNode, refuseOldNode } from './supported-node.mjs';
 import { root } from './workspace.mjs';
 
@@ -145,6 +146,7 @@ async function bundleXmlParser() {
       resolveDir: join(root, 'packages/core'),
     },
     outfile: join(dist, 'chunks/fast-xml-parser.cjs'),
+    plugins: [slimXmlParser],
   });
   return Object.keys(metafile.inputs);
 }

@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { slimXmlParser } from './slim-xml-parser.mjs';
 import { root } from './workspace.mjs';
 
 /**
@@ -101,6 +102,7 @@ async function bundleCore(home) {
     bundle({
       stdin: stdin("export { XMLParser, XMLValidator } from 'fast-xml-parser';"),
       outfile: join(dist, 'xml-parser.js'),
+      plugins: [slimXmlParser],
       minifyWhitespace: true,
       lineLimit: 160,
     }),

@@ -106,6 +106,7 @@ const ABORTED: Kind = ['an AbortSignal', (value) => isObject(value) && typeof va
 export const A_TRANSPORT: Kind = ['a transport', isTransport];
 export const GATEWAY: Kind = ['a gateway', isGateway];
 /** What has functions at these places. */
+/* @__NO_SIDE_EFFECTS__ */
 export function withFunctions(expected: string, ...places: readonly string[]): Kind {
   return [expected, (value) => offers(value, ...places)];
 }
@@ -114,6 +115,7 @@ export const FILE: Kind = ['a file, such as nodeFile(path)', (value) => offers(v
 export const PROTOCOL: Kind = ['TCP or UDP', (value) => typeof value === 'string' && /^(tcp|udp)$/i.test(value)];
 
 /** A list whose entries are all of one kind. */
+/* @__NO_SIDE_EFFECTS__ */
 export function listOf(check: Check): Judge {
   return (value, argument) =>
     Array.isArray(value)
@@ -122,16 +124,19 @@ export function listOf(check: Check): Judge {
 }
 
 /** One of a few texts. */
+/* @__NO_SIDE_EFFECTS__ */
 export function oneOf(...texts: readonly string[]): Kind {
   return [texts.map((text) => `"${text}"`).join(' or '), (value) => texts.includes(value as string)];
 }
 
 /** What may be left out. */
+/* @__NO_SIDE_EFFECTS__ */
 export function optional(check: Check): Judge {
   return (value, argument) => (value === undefined ? undefined : judge(check, value, argument));
 }
 
 /** What may be null. */
+/* @__NO_SIDE_EFFECTS__ */
 export function nullable(check: Check): Judge {
   return (value, argument) => (value === null ? undefined : judge(check, value, argument));
 }
@@ -174,6 +179,7 @@ const OPTION: Readonly<Record<string, Check>> = {
  *
  * @param also - what has to be there besides, or is something else here
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function options(also: Readonly<Record<string, Check>> = {}): Judge {
   const checks = Object.entries({ ...OPTION, ...also });
   return (value, argument) => {

@@ -230,7 +230,6 @@ function unsearchedPhrase({ name, reason, address }: UnsearchedInterface): strin
 }
 
 const CONNECT = "Connect this computer to the router's network by cable or Wi-Fi, and try again.";
-const SWITCH_ON = `Switch the network interface on. ${CONNECT}`;
 const OPEN_FIREWALL = "Let UDP to port 1900, and the answers to it, pass this computer's firewall.";
 const TURN_ON = "Turn on UPnP in the router's settings.";
 const RESTART = 'Restart the router, and look for an update of its firmware.';
@@ -248,7 +247,7 @@ export function noGatewayHint({ code, candidates, search }: NoGatewayError, reme
       const has = (wanted: UnsearchedInterface['reason']): boolean =>
         search?.unsearched.some(({ reason }) => reason === wanted) === true;
       if (has('no-address')) return GET_ADDRESS;
-      return has('down') && !has('no-carrier') ? SWITCH_ON : CONNECT;
+      return has('down') && !has('no-carrier') ? sentences('Switch the network interface on.', CONNECT) : CONNECT;
     }
     case 'no-ipv4':
       return withoutIpv4(search, remedies);

@@ -2,7 +2,7 @@
  * UPnP error codes. The same number means different things in different services, so each service has its own table
  * beside the common one.
  */
-import { ALLOW_CHANGES, TRY_AGAIN } from '../hints.ts';
+import { ALLOW_CHANGES } from '../hints.ts';
 
 /** Codes of every service (UDA 1.1, table 3-3). */
 export const commonFaults: Readonly<Record<number, string>> = {
@@ -79,7 +79,7 @@ const WAIT_FOR_INTERNET = "Check the router's Internet connection, then try agai
 /** The next step for a person, by the specification's name of a code. The router may be at fault for every other code. */
 export const faultHints: Readonly<Record<string, string>> = {
   InvalidAction: NOT_OFFERED,
-  ActionFailed: `${TRY_AGAIN} Check whether the router is behind another router.`,
+  ActionFailed: 'Try again. If that fails too, check whether the router is behind another router.',
   // WANIPConnection:2, 2.3.16; WANIPv6FirewallControl:1, 2.3.5.
   ArgumentValueOutOfRange: 'The longest lease is 604800 seconds (a week), of a pinhole 86400 seconds (a day).',
   OptionalActionNotImplemented: NOT_OFFERED,
@@ -87,7 +87,8 @@ export const faultHints: Readonly<Record<string, string>> = {
   HumanInterventionRequired: "Confirm the change in the router's settings.",
   // TR-181, Device.NAT.PortMapping.Description: string(256).
   StringArgumentTooLong: 'Use a shorter description: routers take at most 256 characters, many fewer.',
-  ActionNotAuthorized: `${ALLOW_CHANGES} A FRITZ!Box has a switch for each device. Many routers refuse ports below 1024.`,
+  ActionNotAuthorized:
+    "Allow UPnP port changes in the router's settings (on a FRITZ!Box, for each device). Many routers refuse ports below 1024.",
   ConnectionSetupFailed: WAIT_FOR_INTERNET,
   ConnectionSetupInProgress: WAIT_FOR_INTERNET,
   ConnectionNotConfigured: WAIT_FOR_INTERNET,

@@ -83,7 +83,9 @@ function buildService(
   const number = outline.connection ?? 0;
   const wan = connections[number];
   if (wan === undefined)
-    throw new RangeError(`${outline.id} refers to connection ${number} (counted from 0), but only ${connections.length} exist`);
+    throw new RangeError(
+      `${outline.id} refers to connection ${number} (counted from 0), but only ${connections.length} exist`,
+    );
   return {
     definition: serviceOfKind(kind, outline.vendorActions?.map(vendorAction)),
     serviceType: longName('service', outline.type),
