@@ -59,6 +59,8 @@ A persona is a router that people have, or a way in which routers differ, as dat
 is one. Options that are given beside it count before its own, and faults are injected as into any other gateway:
 
 \`\`\`ts
+import { simulateGateway } from '@portwright/transport-mock';
+
 const router = simulateGateway({ persona: 'mikrotik', externalAddress: '5.5.5.9' });
 \`\`\`
 
