@@ -60,6 +60,8 @@ A persona describes a known router model, or a way in which routers differ, as d
 faults as into any other gateway:
 
 \`\`\`ts
+import { simulateGateway } from '@portwright/transport-mock';
+
 const router = simulateGateway({ persona: 'mikrotik', externalAddress: '5.5.5.9' });
 \`\`\`
 
