@@ -21,7 +21,7 @@ import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { checkBlocks } from './packaging/check-blocks.mjs';
 import { checkExecutables } from './packaging/check-executables.mjs';
-import { modified, pnpm, root, tool } from './workspace.mjs';
+import { pnpm, root, tool } from './workspace.mjs';
 
 const NAMES = readdirSync(join(root, 'packages'));
 const MANIFESTS = NAMES.map((name) => JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')));
@@ -75,7 +75,10 @@ try {
 /** The compilers and the rest are in a folder of their own, since nobody else needs them. */
 function installTools() {
   const tools = 'scripts/packaging';
-  if (modified(`${tools}/node_modules/.package-lock.json`) > modified(`${tools}/package-lock.json`)) return;
+  const [installed, locked] = ['node_modules/.package-lock.json', 'package-lock.json'].map(
+    (file) => statSync(join(root, tools, file), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+  );
+  if (Number(installed) > Number(locked)) return;
   spawn('npm', ['ci', ...NPM_FLAGS], join(root, tools));
 }
 

@@ -13,6 +13,6 @@ export const slimXmlParser = {
       ['is-unsafe', 'export const isUnsafe = () => true, HTML = "", XML = "";'],
     ]);
     onResolve({ filter: /^(strnum|is-unsafe)$/ }, ({ path }) => ({ path, namespace: 'slim' }));
-    onLoad({ filter: /./, namespace: 'slim' }, ({ path }) => ({ contents: contents.get(path) }));
+    onLoad({ filter: /./, namespace: 'slim' }, ({ path }) => ({ contents: contents.get(path) ?? '' }));
   },
 };

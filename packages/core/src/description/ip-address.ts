@@ -10,7 +10,7 @@ export interface IpAddress {
 }
 
 /** ::ffff:0:0/96 */
-const MAPPED = '0'.repeat(80) + '1'.repeat(16);
+const MAPPED = /* @__PURE__ */ '0'.repeat(80).padEnd(96, '1');
 
 /**
  * An IPv4 address of four decimal numbers (no octal, no hexadecimal, no short forms: RFC 6943, 3.1.1) or an IPv6 address

@@ -15,7 +15,7 @@ const TIMEOUT_SECONDS = 1800;
 const LEAST_PAUSE_MS = 90_000;
 const LIMITS = { deadlineMs: 5000, maxBodyBytes: 65_536 };
 /** At the end nobody waits for a device that may be gone. */
-const FAREWELL = { ...LIMITS, deadlineMs: 1000 };
+const FAREWELL = { deadlineMs: 1000, maxBodyBytes: 65_536 };
 
 /**
  * What came of a renewal. `lost`: the device knew nothing of the subscription, though its time was not over, which means
