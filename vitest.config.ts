@@ -51,12 +51,12 @@ export default defineConfig({
 /** The test files that replace modules or timers: other files must not see that, nor they what others have left running. */
 function filesAlone(): string[] {
   const packages = readdirSync(join(import.meta.dirname, 'packages'));
-  return packages.flatMap((name) => {
-    const folder = join('packages', name, 'src');
+  const folders = [...packages.map((name) => join('packages', name, 'src')), 'scripts'];
+  return folders.flatMap((folder) => {
     const files = readdirSync(join(import.meta.dirname, folder), { recursive: true, encoding: 'utf8' });
     return files
       .map((file) => join(folder, file))
-      .filter((file) => file.endsWith('.test.ts'))
+      .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
       .filter((file) =>
         /\bvi\.(?:mock|resetModules|useFakeTimers)\(/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
       );

@@ -24,17 +24,20 @@ function start(argv: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProce
   });
 }
 
-/** Starts it so that it reports each wait for `seconds`, give or take a few, to {@link waiting}. */
+/** Starts it so that it reports each wait for `seconds`, give or take a twentieth, to {@link waiting}. */
 function startReporting(argv: readonly string[], seconds: number): ChildProcess {
   const program = `
     import { writeSync } from 'node:fs';
     const { setTimeout } = globalThis;
     globalThis.setTimeout = (callback, ms, ...more) => {
-      if (Math.abs(ms / 1000 - ${seconds}) < 5) writeSync(3, 'waiting');
+      if (Math.abs(ms / 1000 - ${seconds}) < ${seconds / 20}) writeSync(3, 'waiting');
       return setTimeout(callback, ms, ...more);
     };`;
   return start(argv, { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(program)}` });
 }
+
+/** From one look at the network interfaces to the next, during a search. */
+const LOOK_SECONDS = 0.25;
 
 async function waiting(child: ChildProcess): Promise<void> {
   await once(child.stdio[3] as Readable, 'data');
@@ -163,7 +166,7 @@ describe('the built command line', () => {
 
 describe.skipIf(process.platform === 'win32')('a signal or a closed pipe', () => {
   it('Ctrl-C ends a search: status 130', async () => {
-    const child = startReporting(['discover', '--simulate', '--timeout', '60000'], 60);
+    const child = startReporting(['discover', '--simulate', '--timeout', '60000'], LOOK_SECONDS);
     const end = ended(child);
     await waiting(child);
     child.kill('SIGINT');
@@ -176,7 +179,7 @@ describe.skipIf(process.platform === 'win32')('a signal or a closed pipe', () =>
   });
 
   it('Ctrl-C ends a search: a document, where one is asked for', async () => {
-    const child = startReporting(['discover', '--simulate', '--timeout', '60000', '--json'], 60);
+    const child = startReporting(['discover', '--simulate', '--timeout', '60000', '--json'], LOOK_SECONDS);
     const end = ended(child);
     await waiting(child);
     child.kill('SIGINT');
@@ -244,7 +247,7 @@ describe.skipIf(process.platform === 'win32')('a signal or a closed pipe', () =>
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const)('%s ends a search: status %i', async (signal, status) => {
-    const child = startReporting(['discover', '--simulate', '--timeout', '60000'], 60);
+    const child = startReporting(['discover', '--simulate', '--timeout', '60000'], LOOK_SECONDS);
     const end = ended(child);
     await waiting(child);
     child.kill(signal);
