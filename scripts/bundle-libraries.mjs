@@ -92,7 +92,7 @@ async function bundleCore(home) {
   };
   /** @param {string} contents */
   const stdin = (contents) => ({ contents, resolveDir: source, loader: /** @type {const} */ ('ts') });
-  const entries = ['index', 'mapping/index', 'arguments'];
+  const entries = ['index', 'mapping/index', 'internal'];
   const all = entries.map((entry) => `export * from './${entry}.ts';`).join('\n');
   const bundles = await Promise.all([
     bundle({ entryPoints: [join(source, 'result.ts')], outfile: join(dist, 'result.js') }),

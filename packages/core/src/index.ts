@@ -42,7 +42,6 @@ export type {
   UnsearchedInterface,
   UpnpFaultError,
 } from './errors.ts';
-export { transportHints } from './hints.ts';
 export { orThrow, PortwrightException, type ErrorData, type ResultLike, type ResultLikeAsync } from './exception.ts';
 export { CLOCK_PORT, DATAGRAM_PORT, HTTP_PORT, INTERFACES_PORT, RANDOM_PORT, TRANSPORT } from './tokens.ts';
 
@@ -94,10 +93,8 @@ export { discover, type DiscoverOptions, type DiscoveredDevice, type Discovery }
 export { findGateway, type FindGatewayError, type FindGatewayOptions } from './client/find-gateway.ts';
 export { gatewayAt, type GatewayAtError, type GatewayAtOptions } from './client/gateway-at.ts';
 export { fetchDescription, type DescribeError, type FetchedDescription } from './client/fetch-description.ts';
-export { noGatewayError, noGatewayHint, type Remedies } from './client/no-gateway.ts';
 export { createGateway, type Gateway } from './client/gateway.ts';
 export type { MappingKey, PortMapping, Protocol, ProtocolName } from './client/port-mapping.ts';
-export { LATE_MS } from './client/search.ts';
 export type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './client/search.ts';
 export type { FoundGateway } from './client/select-gateway.ts';
 export { selectServices, type GatewayServices, type ServiceSelection } from './client/select-services.ts';

@@ -21,7 +21,7 @@ import type {
   MappedOnAll,
   MapPortOptions,
 } from '@portwright/core/mapping';
-import { assertArguments, OPTIONS } from '@portwright/core/arguments';
+import { assertArguments, OPTIONS } from '@portwright/core/internal';
 import { nodeTransport } from '@portwright/transport-node';
 import type { ResultAsync } from '@portwright/core/result';
 

@@ -1,4 +1,4 @@
-import { assertArguments, NUMBER, optional, options as optionsOf, withFunctions } from '@portwright/core/arguments';
+import { assertArguments, NUMBER, optional, options as optionsOf, withFunctions } from '@portwright/core/internal';
 
 /** What has to be given back before a process ends. */
 export interface Closable {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { FilePort, TransportError } from '@portwright/core';
-import { assertArguments, TEXT } from '@portwright/core/arguments';
+import { assertArguments, TEXT } from '@portwright/core/internal';
 import { ResultAsync } from '@portwright/core/result';
 import { fs } from './fs.ts';
 import { fromSystem } from './transport-error.ts';

@@ -1,5 +1,5 @@
 import type { HttpPort } from '@portwright/core';
-import { assertArguments, OPTIONS } from '@portwright/core/arguments';
+import { assertArguments, OPTIONS } from '@portwright/core/internal';
 import { errAsync, ResultAsync } from '@portwright/core/result';
 import { exchange } from './http-exchange.ts';
 import { parseTarget } from './http-target.ts';

@@ -1,4 +1,4 @@
-import { transportHints } from '@portwright/core';
+import { transportHints } from '@portwright/core/internal';
 import { describe, expect, it } from 'vitest';
 import { fromSystem, transportError } from './transport-error.ts';
 

@@ -1,4 +1,5 @@
-import { transportHints, type TransportError, type TransportErrorCode } from '@portwright/core';
+import type { TransportError, TransportErrorCode } from '@portwright/core';
+import { transportHints } from '@portwright/core/internal';
 
 /** The errors that an adapter can meet. The core judges a final HTTP status, and which addresses are needed. */
 type AdapterErrorCode = Exclude<TransportErrorCode, 'http-status' | 'no-address'>;

@@ -1,5 +1,5 @@
 import type { Transport } from '@portwright/core';
-import { assertArguments, options as optionsOf, OPTIONS, optional } from '@portwright/core/arguments';
+import { assertArguments, options as optionsOf, OPTIONS, optional } from '@portwright/core/internal';
 import { nodeClock } from './clock.ts';
 import { nodeDatagram } from './datagram.ts';
 import { nodeEvents } from './events.ts';

@@ -1,5 +1,5 @@
 /** What a report is written from, looked at before. */
-import { assertArguments, type Check, LIST, OBJECT, options as optionsOf } from '@portwright/core/arguments';
+import { assertArguments, type Check, LIST, OBJECT, options as optionsOf } from '@portwright/core/internal';
 import type { Report } from '../run/result.ts';
 
 const REPORT: Check = optionsOf({ run: ['a text', (value) => typeof value === 'string'], results: LIST });

@@ -1,6 +1,6 @@
 /** What a gateway is known to miss: a list that is kept beside a run, and has to be true. */
 import type { InvalidArgumentError } from '@portwright/core';
-import { checkArguments, TEXT } from '@portwright/core/arguments';
+import { checkArguments, TEXT } from '@portwright/core/internal';
 import { err, Result } from '@portwright/core/result';
 import { selection } from './patterns.ts';
 

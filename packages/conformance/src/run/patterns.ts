@@ -1,5 +1,5 @@
 import type { InvalidArgumentError } from '@portwright/core';
-import { checkArguments, listOf, TEXT } from '@portwright/core/arguments';
+import { checkArguments, listOf, TEXT } from '@portwright/core/internal';
 import { err, ok, type Result } from '@portwright/core/result';
 import { REQUIREMENTS } from '../requirements/all.ts';
 

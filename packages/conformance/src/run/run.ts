@@ -10,7 +10,7 @@ import {
   TEXT,
   A_TRANSPORT,
   withFunctions,
-} from '@portwright/core/arguments';
+} from '@portwright/core/internal';
 import { ok, type ResultAsync, safeTry } from '@portwright/core/result';
 import type { BenchOptions } from '../bench/bench.ts';
 import type { Caller } from '../bench/caller.ts';

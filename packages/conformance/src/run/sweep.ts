@@ -1,5 +1,5 @@
 import type { Transport } from '@portwright/core';
-import { checkArguments, optional, options as optionsOf, A_TRANSPORT, withFunctions } from '@portwright/core/arguments';
+import { checkArguments, optional, options as optionsOf, A_TRANSPORT, withFunctions } from '@portwright/core/internal';
 import { ResultAsync } from '@portwright/core/result';
 import type { Caller } from '../bench/caller.ts';
 import { DESCRIPTION_PREFIX, keyOf } from '../bench/mappings.ts';

@@ -9,16 +9,23 @@ import {
   type InterfaceAddress,
   type InvalidArgumentError,
   type MalformedError,
-  LATE_MS,
   type NoGatewayError,
-  noGatewayError,
   parseUpnpType,
   type PolicyError,
   selectServices,
   type Transport,
   type TransportError,
 } from '@portwright/core';
-import { checkArguments, GATEWAY, oneOf, options, TEXT, A_TRANSPORT } from '@portwright/core/arguments';
+import {
+  A_TRANSPORT,
+  checkArguments,
+  GATEWAY,
+  LATE_MS,
+  noGatewayError,
+  oneOf,
+  options,
+  TEXT,
+} from '@portwright/core/internal';
 import { err, ok, ResultAsync, type Result } from '@portwright/core/result';
 import type { Caller } from '../bench/caller.ts';
 import { serviceUnderTest } from '../bench/service-under-test.ts';

@@ -8,7 +8,7 @@ import {
   optional,
   options as optionsOf,
   withFunctions,
-} from '@portwright/core/arguments';
+} from '@portwright/core/internal';
 import type { Shortfall } from '../shortfall.ts';
 import { openBench } from './bench.ts';
 import { CLOCK } from './clock.ts';

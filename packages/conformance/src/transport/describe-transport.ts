@@ -1,5 +1,5 @@
 import type { PortName } from './contract-case.ts';
-import { assertArguments, TEXT, withFunctions } from '@portwright/core/arguments';
+import { assertArguments, TEXT, withFunctions } from '@portwright/core/internal';
 import {
   assertSubject,
   bindCases,

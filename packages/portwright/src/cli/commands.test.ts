@@ -169,7 +169,7 @@ describe('--gateway with a name where only an address will do', () => {
       status: 1,
       stdout: '',
       stderr:
-        'portwright: "http://fritz.box:49000/igddesc.xml" is not allowed: host name\n' +
+        'portwright: "http://fritz.box:49000/igddesc.xml" is not allowed: it has a host name\n' +
         '  Use an IP address in the URL, such as http://192.168.1.1:5000/rootDesc.xml.\n',
     });
     expect((await runJson(argv, { container })).json).toMatchObject({
@@ -264,7 +264,7 @@ describe('status', () => {
 
   it('warns of a gateway that is connected without an address', async () => {
     const behind =
-      'warning: The router is connected and reports no external address: it may stand behind another router.';
+      'warning: The router is connected and reports no external address: it may be behind another router.';
     expect((await run(['status'], { container: simulated({ externalAddress: '' }).container })).stderr).toContain(
       behind,
     );
@@ -359,7 +359,9 @@ describe('map', () => {
     const { container } = simulated();
     const { status, stdout, stderr } = await run(['map', '80'], { container, isTTY: true });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toMatch(/^portwright: mapping TCP port 80: AddPortMapping was refused: 606\s+A[\s\S]*\n {2}[A-Z]/);
+    expect(stderr).toMatch(
+      /^portwright: can't map TCP port 80: the router refused AddPortMapping: error\s+606\s+A[\s\S]*\n {2}[A-Z]/,
+    );
     expect((await runJson(['map', '80'], { container })).json).toMatchObject({
       error: {
         kind: 'not-mapped',
@@ -373,7 +375,7 @@ describe('map', () => {
     const { container, router } = simulated({ capacity: 1 });
     const { status, stdout, stderr } = await run(['map', '7777', '--protocol', 'both'], { container });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toMatch(/^portwright: mapping UDP port 7777: AddPortMapping was refused: 728/);
+    expect(stderr).toMatch(/^portwright: can't map UDP port 7777: the router refused AddPortMapping: error 728/);
     expect(router.mappings()).toEqual([]);
   });
 
@@ -484,7 +486,7 @@ describe('unmap', () => {
     const { status, stdout, stderr } = await run(['unmap', '7777'], { container });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toBe(
-      'portwright: TCP port 7777 leads to another host, 192.168.1.77\n  To unmap it anyway, pass --force.\n',
+      'portwright: TCP port 7777 is mapped to another device, 192.168.1.77\n  To unmap it anyway, pass --force.\n',
     );
     expect((await runJson(['unmap', '7777'], { container })).json).toMatchObject({
       error: { kind: 'not-unmapped', code: 'not-own', mapping: { internalClient: '192.168.1.77' } },
@@ -513,13 +515,16 @@ describe('unmap', () => {
       status: 1,
       stdout: '',
       stderr:
-        'portwright: TCP port 7777 leads to another host, 192.168.1.77; UDP port 7777 is not mapped\n' +
+        'portwright: TCP port 7777 is mapped to another device, 192.168.1.77; UDP port 7777 is not mapped\n' +
         '  To unmap it anyway, pass --force.\n',
     });
     expect((await runJson(['unmap', '7777', '--protocol', 'both'], { container })).json).toMatchObject({
       unmapped: [],
       failed: [
-        { protocol: 'TCP', error: { code: 'not-own', message: 'TCP port 7777 leads to another host, 192.168.1.77' } },
+        {
+          protocol: 'TCP',
+          error: { code: 'not-own', message: 'TCP port 7777 is mapped to another device, 192.168.1.77' },
+        },
         { protocol: 'UDP', error: { code: 'absent', message: 'UDP port 7777 is not mapped' } },
       ],
       error: { code: 'not-own' },
@@ -678,7 +683,7 @@ describe('interrupted', () => {
     const { status, json } = await runJson(['map', '7777', '--protocol', 'both'], options);
     expect(status).toBe(130);
     expect(json).toMatchObject({
-      error: { kind: 'not-mapped', code: 'aborted', message: 'mapping TCP port 7777: interrupted', attempts: [] },
+      error: { kind: 'not-mapped', code: 'aborted', message: "can't map TCP port 7777: interrupted", attempts: [] },
     });
     expect(router.mappings()).toEqual([]);
   });

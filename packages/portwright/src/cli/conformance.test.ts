@@ -50,7 +50,7 @@ describe('a simulated gateway', () => {
   test('is one by the book, too, where the flag of every command stands before the name', async () => {
     const { stdout, ...rest } = await run(['--simulate', 'conformance', '--only', 'desc/get-200-xml']);
     expect(rest).toEqual({ status: 0, stderr: 'Checking Device description ...\n' });
-    expect(stdout).toMatch(/^✓ The gateway is good\.\n1 passed\n/);
+    expect(stdout).toMatch(/^✓ The gateway conforms\.\n1 passed\n/);
   });
 
   test('is asked nothing that changes it without --write', async () => {
@@ -60,7 +60,7 @@ describe('a simulated gateway', () => {
       table: null,
       results: [
         { id: 'wanip/external-ip', verdict: 'pass' },
-        { id: 'wanip/add-lease', verdict: 'skip', actual: 'this one reads only' },
+        { id: 'wanip/add-lease', verdict: 'skip', actual: 'this run only reads' },
       ],
     });
   });
@@ -110,7 +110,7 @@ describe('which checks', () => {
     expect(requirements).toContainEqual({
       area: 'gena',
       id: 'gena/unknown-sid',
-      sentence: 'A SID that the gateway does not know is answered with 412.',
+      sentence: 'The gateway answers an unknown SID with 412.',
       clause: 'UDA 1.1, 4.1.3 and 4.1.4',
       level: 'must',
       kind: 'read',
@@ -119,11 +119,11 @@ describe('which checks', () => {
     expect(stdout).toBe(
       [
         'gena/unknown-sid  must      read',
-        '    A SID that the gateway does not know is answered with 412.',
+        '    The gateway answers an unknown SID with 412.',
         '    UDA 1.1, 4.1.3 and 4.1.4',
         '',
         'wanip/traffic     must      write       needs --wan-host',
-        '    A packet from the WAN to a mapped port arrives at the internal client.',
+        '    A packet from the WAN to a mapped port reaches the internal client.',
         '    WANIPConnection:1, ExternalPort; WANIPConnection:2, 2.3.18 and 2.5.16.5',
         '',
         '2 requirements. Without --write, only those marked "read" are checked.',
@@ -159,8 +159,8 @@ describe('a gateway on the network', () => {
     });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr.replaceAll(/\s+/g, ' ')).toBe(
-      'portwright: there is no device description at http://192.168.1.1:5000/x, but HTTP 404 ' +
-        'Its URL is the LOCATION in the gateway’s answer to a search. Without a URL, it is searched for. ',
+      'portwright: expected a device description at http://192.168.1.1:5000/x, found HTTP 404 ' +
+        'Use the LOCATION from the gateway’s answer to a search, or leave the URL out to search for the gateway. ',
     );
     expect(router.exchanges()).toHaveLength(1);
   });
@@ -200,7 +200,7 @@ describe('a gateway on the network', () => {
       status: 1,
       stderr: 'Checking Discovery (SSDP) ...\nChecking Device description ...\n',
     });
-    expect(stdout).toContain('✗ The gateway is not good: 1 failure.');
+    expect(stdout).toContain('✗ The gateway does not conform: 1 failure.');
     expect(stdout).toMatch(/^ +clause +UDA 1\.0, 1\.2\.3/m);
     expect(stdout).toMatch(/^ +expected +a max-age of at least 1800$/m);
     expect(stdout).toMatch(/^ +actual +60$/m);
@@ -221,7 +221,7 @@ describe('files', () => {
     expect(JSON.parse(json ?? '')).toMatchObject({ format: 'portwright-conformance-report', isGood: true });
     expect(xml).toMatch(/^<\?xml [^>]*\?>\s*<testsuites/);
     expect(tap).toMatch(/^TAP version 14\n/);
-    expect(txt).toMatch(/^✓ The gateway is good\.\n/);
+    expect(txt).toMatch(/^✓ The gateway conforms\.\n/);
   });
 
   test('that could not be written in the end is told, and the others are written', async () => {
@@ -262,7 +262,7 @@ describe('files', () => {
     [
       'known failures that are none',
       ['--known-failures', inFolder('list.txt')],
-      'list.txt: line 1 of the known failures is not',
+      'list.txt: line 1 of the known failures must be',
     ],
     [
       'a known failure of nothing',
@@ -333,7 +333,7 @@ describe('while it runs', () => {
   test('Ctrl-C takes back what was made, prints what there is, and says that it was interrupted', async () => {
     const { status, stdout, stderr, left } = await interrupted([], true);
     expect({ status, left }).toEqual({ status: 130, left: 0 });
-    expect(stdout).toContain('not all was checked');
+    expect(stdout).toContain('No verdict: the run is incomplete.');
     expect(stderr).toContain('Interrupted: deleting its mappings (Ctrl-C again leaves them to the next run)\r');
     expect(stderr).toMatch(/warning: The run was interrupted; its mappings are deleted\.\n$/);
   });

@@ -11,7 +11,8 @@ import type {
   SearchOptions,
   Transport,
 } from '@portwright/core';
-import { discover, findGateway, gatewayAt, LATE_MS, TRANSPORT } from '@portwright/core';
+import { discover, findGateway, gatewayAt, TRANSPORT } from '@portwright/core';
+import { LATE_MS } from '@portwright/core/internal';
 import { ResultAsync } from '@portwright/core/result';
 import { compose, type Composition } from './compose.ts';
 import type { Host } from './host.ts';

@@ -112,7 +112,9 @@ describe('describe', () => {
   it('says what is wrong with a document', async () => {
     const { status, stderr } = await run(['describe', file('<root><device>')]);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^portwright: the device description in .* can't be read: expected .* at .*, found /);
+    expect(stderr).toMatch(
+      /^portwright: the device description in .* can't be read: malformed xml at .*: expected .*, found /,
+    );
   });
 
   it.each([
@@ -184,7 +186,9 @@ describe('describe from the network', () => {
   it('tells where a description is broken', async () => {
     const container = answers({ body: new TextEncoder().encode('<root><device><devi') });
     const { stderr } = await run(['list', '--gateway', url], { container });
-    expect(stderr).toMatch(/^portwright: the device description at http:\/\/192\.168\.1\.1\/ can't be read: expected /);
+    expect(stderr).toMatch(
+      /^portwright: the device description at http:\/\/192\.168\.1\.1\/ can't be read: malformed xml at the end: expected /,
+    );
   });
 
   it('asks whether it is the URL where nobody answers there', async () => {

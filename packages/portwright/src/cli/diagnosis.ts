@@ -1,5 +1,5 @@
 /** Diagnoses of the core, with the options and commands by which a person can follow their advice. */
-import { noGatewayHint, type Remedies } from '@portwright/core';
+import { noGatewayHint, type Remedies } from '@portwright/core/internal';
 import { COMMANDS } from './commands.ts';
 import type { OptionDeclaration } from './option-declaration.ts';
 import type { Problem } from './problem.ts';

@@ -1,10 +1,5 @@
-import {
-  type DiscoveredDevice,
-  type Discovery,
-  noGatewayError,
-  selectServices,
-  type NoGatewayError,
-} from '@portwright/core';
+import { type DiscoveredDevice, type Discovery, selectServices, type NoGatewayError } from '@portwright/core';
+import { noGatewayError } from '@portwright/core/internal';
 import { errAsync, okAsync } from '@portwright/core/result';
 import type { CommandResult } from './outcome.ts';
 import { makeOf, nameOf, shortType } from './phrases.ts';

@@ -7,6 +7,7 @@ import type {
   TransportErrorCode,
 } from '@portwright/core';
 import type { AttemptError, NotMappedError } from '@portwright/core/mapping';
+import { transportHints } from '@portwright/core/internal';
 import { describe, expect, it } from 'vitest';
 import { nextStep } from './hints.ts';
 import { inOwnWords } from './problem.ts';
@@ -138,7 +139,8 @@ describe('the next step', () => {
     const hint = 'This system has: eth0.';
     expect(nextStep({ kind: 'transport', code: 'no-such-interface', message, hint })).toBe(hint);
     // One that the system has lost: the adapter's hint is for a program.
-    const lost = { kind: 'transport', code: 'no-such-interface', message, hint, cause: 'ENODEV' } as const;
+    const ofProgram = transportHints['no-such-interface'];
+    const lost = { kind: 'transport', code: 'no-such-interface', message, hint: ofProgram, cause: 'ENODEV' } as const;
     expect(nextStep(lost)).toBe('The network may have changed. Run the command again.');
   });
 });

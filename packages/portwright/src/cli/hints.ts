@@ -1,11 +1,6 @@
 /** The next step after an error, in terms of this command line: the core's hints are for programs that call it. */
-import {
-  transportHints,
-  type InvalidArgumentError,
-  type PolicyErrorCode,
-  type TransportError,
-  type TransportErrorCode,
-} from '@portwright/core';
+import type { InvalidArgumentError, PolicyErrorCode, TransportError, TransportErrorCode } from '@portwright/core';
+import { transportHints } from '@portwright/core/internal';
 import type { AttemptError, NotMappedError } from '@portwright/core/mapping';
 import type { Problem } from './problem.ts';
 

@@ -102,7 +102,10 @@ describe('map --keep --journal', () => {
     await write(GONE, ENTRY);
     link.state = 'starting';
     const { status, stdout } = await keep({ container });
-    expect([status, stdout]).toEqual([0, expect.stringContaining('TCP port 7777 -> 192.168.1.2:7777 was left')]);
+    expect([status, stdout]).toEqual([
+      0,
+      expect.stringContaining('Unmapped TCP port 7777 -> 192.168.1.2:7777, which an earlier run had left mapped'),
+    ]);
     expect(router.mappings()).toEqual([]);
     expect(await journals()).toEqual([]);
   });
@@ -117,7 +120,7 @@ describe('map --keep --journal', () => {
     const running = { ...ENTRY, expiresAt: router.clock.wallTime() + 600_000 };
     await write(GONE, running);
     expect((await keep({ container: blind })).stderr).toContain(
-      '7777 was left by an earlier run, and could not be unmapped',
+      'Cannot unmap TCP port 7777 -> 192.168.1.2:7777, which an earlier run left mapped',
     );
     const later = join(stateFolder, `journal/${process.pid}.1.json`);
     expect(JSON.parse(await readFile(later, 'utf8'))).toEqual([running]);

@@ -109,7 +109,7 @@ describe('map --keep', () => {
     await router.clock.advance('1m');
     const { status, stdout, stderr } = await stop();
     expect(status).toBe(1);
-    expect(stderr).toMatch(/TCP port 7777 may still be mapped: the gateway that holds TCP port 7777 does not answer/);
+    expect(stderr).toMatch(/TCP port 7777 may still be mapped: the router of TCP port 7777 does not answer/);
     expect(stdout).not.toContain('no longer mapped');
   });
 

@@ -46,7 +46,7 @@ describe('map --all', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('  TCP port 7777 on fd77::2 is open for 1 hour\n');
     expect(stdout.replaceAll(/\n {2}/g, ' ')).toContain(
-      'IPv6: the gateway at http://192.168.1.254:5000/control/WANIPConn1 has no WANIPv6FirewallControl\n',
+      "IPv6: the router at http://192.168.1.254:5000/control/WANIPConn1 can't open IPv6 pinholes (no WANIPv6FirewallControl)\n",
     );
     expect(widestLine(stdout)).toBeLessThanOrEqual(80);
     expect(routers[0].machine.gateway.firewall.pinholes.size).toBe(1);
@@ -56,8 +56,10 @@ describe('map --all', () => {
     const { container, routers } = two({ capacity: 0 });
     const { status, stdout, stderr } = await run(['map', '7777', '--all'], { container });
     expect(status).toBe(1);
-    expect(stdout).toMatch(/mapped for 1 hour\n\nThe other one, .*\n {2}mapping TCP port 7777: .* was refused/);
-    expect(stderr).toMatch(/^portwright: mapping TCP port 7777: .* was refused/);
+    expect(stdout).toMatch(
+      /mapped for 1 hour\n\nThe other one, .*\n {2}can't map TCP port 7777: the router refused AddPortMapping: error 501 /,
+    );
+    expect(stderr).toMatch(/^portwright: can't map TCP port 7777: the router refused AddPortMapping: error 501 /);
     expect(routers[0].mappings()).toHaveLength(1);
   });
 

@@ -10,7 +10,7 @@ describe('map, where the first way is refused,', () => {
     expect(await run(['map', '7777'], { container })).toEqual({
       status: 0,
       stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped\n' + 'External address: 5.5.5.1:7777\n',
-      stderr: 'warning: The mapping has no end: it stays until it is deleted.\n',
+      stderr: 'warning: The mapping is permanent: it stays until somebody deletes it.\n',
     });
     expect(router.mappings()).toMatchObject([{ leaseSecondsLeft: 0 }]);
     await run(['unmap', '7777'], { container });
@@ -23,7 +23,7 @@ describe('map, where the first way is refused,', () => {
           attempts: [{ leaseSeconds: 3600, error: { kind: 'upnp-fault', code: 725 } }],
         },
       ],
-      warnings: ['The mapping has no end: it stays until it is deleted.'],
+      warnings: ['The mapping is permanent: it stays until somebody deletes it.'],
     });
   });
 
@@ -32,9 +32,11 @@ describe('map, where the first way is refused,', () => {
     router.inject('conflict-718');
     const { status, stdout, stderr } = await run(['map', '7777'], { container, isTTY: true });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toMatch(/^portwright: mapping TCP port 7777: AddPortMapping was refused: 718/);
-    expect(stderr).toContain('\nAttempts:\n  port 7777, for 1 hour:\n    AddPortMapping was refused: 718 ');
-    expect(stderr).toContain('\n  port 7777, permanently:\n    AddPortMapping was refused: 718 ');
+    expect(stderr).toMatch(/^portwright: can't map TCP port 7777: the router refused AddPortMapping: error\s+718/);
+    expect(stderr).toContain(
+      '\nAttempts:\n  port 7777, for 1 hour:\n    the router refused AddPortMapping: error 718 ',
+    );
+    expect(stderr).toContain('\n  port 7777, permanently:\n    the router refused AddPortMapping: error 718 ');
     expect(widestLine(stderr)).toBeLessThanOrEqual(80);
   });
 
@@ -44,7 +46,7 @@ describe('map, where the first way is refused,', () => {
     const refused = await run(['map', '7777'], { container });
     expect(refused).toMatchObject({ status: 1, stdout: '' });
     expect(refused.stderr).toBe(
-      'portwright: mapping TCP port 7777: TCP port 7777 leads to 192.168.1.77:7777 already\n' +
+      "portwright: can't map TCP port 7777: TCP port 7777 is already mapped to 192.168.1.77:7777\n" +
         '  Use another port, or pass --any to let Portwright find a free one.\n',
     );
     const { status, stdout, stderr } = await run(['map', '7777', '--any'], { container });
@@ -55,7 +57,7 @@ describe('map, where the first way is refused,', () => {
     expect(stdout).toBe(
       `TCP port ${port} -> 192.168.1.2:7777 is mapped for 1 hour\nExternal address: 5.5.5.1:${port}\n`,
     );
-    expect(stderr).toBe(`warning: Port 7777 could not be had; it is ${port}.\n`);
+    expect(stderr).toBe(`warning: Port 7777 is not available; port ${port} is mapped instead.\n`);
     expect(router.mappings()).toMatchObject([{ internalClient: '192.168.1.77' }, { internalClient: '192.168.1.2' }]);
   });
 });
@@ -79,7 +81,7 @@ describe('map, on a router that lets one computer take the port of another,', ()
     router.inject({ name: 'careless', ...careless }, { on: 'AddPortMapping' });
     const { status, stdout, stderr } = await run(['map', '7777'], { container });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toContain('TCP port 7777 leads to 192.168.1.77:7777 already');
+    expect(stderr).toContain('TCP port 7777 is already mapped to 192.168.1.77:7777');
     expect(router.mappings()).toMatchObject([{ internalClient: '192.168.1.77' }]);
   });
 });
@@ -97,7 +99,7 @@ describe('map --trust-conflicts', () => {
     await mapElsewhere(router);
     const { status, stderr } = await run(['map', '7777', '--trust-conflicts'], { container });
     expect(status).toBe(1);
-    expect(stderr).toContain('TCP port 7777 leads to 192.168.1.77:7777 already');
+    expect(stderr).toContain('TCP port 7777 is already mapped to 192.168.1.77:7777');
     expect(router.mappings()).toMatchObject([{ internalClient: '192.168.1.77' }]);
   });
 });
@@ -110,7 +112,7 @@ describe('map, on a router that lies,', () => {
     expect(status).toBe(1);
     expect(stdout).toBe('TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\n');
     expect(stderr).toMatch(
-      /^portwright: mapping TCP port 7777: the gateway said that TCP port 7777 is mapped, and its table holds no such entry\n/,
+      /^portwright: can't map TCP port 7777: the router said that TCP port 7777 is mapped,\s+but its table has no such entry\n/,
     );
     const { json } = await runJson(['map', '7777'], { container });
     expect(json).toMatchObject({ error: { kind: 'not-mapped', code: 'refused' } });
@@ -138,7 +140,7 @@ describe('map, on a router that lies,', () => {
         'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\n' +
         'TCP port 7777 -> 192.168.1.2:7777 is mapped for 10 minutes\n' +
         'External address: 5.5.5.1:7777\n',
-      stderr: 'warning: A lease of 3600 s was asked for, and one of 600 s granted.\n',
+      stderr: 'warning: The router granted a lease of 600 s instead of 3600 s.\n',
     });
   });
 
@@ -147,7 +149,7 @@ describe('map, on a router that lies,', () => {
     const { status, stderr } = await run(['map', '7777'], { container });
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: 'warning: The gateway did not let the mapping be read back, or not all of it.\n',
+      stderr: 'warning: The mapping could not be read back completely.\n',
     });
   });
 });

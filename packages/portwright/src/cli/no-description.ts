@@ -8,7 +8,7 @@ export function explainUrl<E extends PortwrightError>(url: string, error: E, hin
   const isStatus = error.code === 'http-status';
   const said = error.message.includes(url) ? error.message : `${url}: ${error.message}`;
   const message = isStatus ? `there is no device description at ${url}, but HTTP ${error.status}` : said;
-  return { ...error, message, hint: error.hint ?? hint };
+  return { ...error, message, hint };
 }
 
 /** The same of a file that a person gave. */

@@ -170,6 +170,8 @@ describe('pinhole', () => {
     const { container } = simulated({ hasIPv6Firewall: false });
     const { status, stderr } = await run(['pinhole', 'add', '8080', ...AT], { container });
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^portwright: the gateway at http.* has no WANIPv6FirewallControl\n {2}Look for IPv6/);
+    expect(stderr).toMatch(
+      /^portwright: the router at http.* can't open IPv6 pinholes \(no WANIPv6FirewallControl\)\n {2}Open the port in the IPv6 firewall/,
+    );
   });
 });

@@ -1,0 +1,5 @@
+/** What the other packages of the project share with the core. Programs do not need it, and it may change in any version. */
+export * from './arguments.ts';
+export { transportHints } from './hints.ts';
+export { noGatewayError, noGatewayHint, type Remedies } from './client/no-gateway.ts';
+export { LATE_MS } from './client/search.ts';
