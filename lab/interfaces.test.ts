@@ -100,7 +100,7 @@ describe.skipIf(skipWithoutLab())('map', () => {
   it('says what is missing when no interface comes up', async () => {
     await using lab = await createLab();
     await ip(lab, OFF);
-    expect(await map(lab)).toMatchObject({ error: { kind: 'transport', code: 'unreachable' } });
+    expect(await map(lab)).toMatchObject({ error: { kind: 'no-gateway', code: 'no-network' } });
   });
 });
 

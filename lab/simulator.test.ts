@@ -227,7 +227,7 @@ describe.skipIf(skipWithoutLab([...CLIENTS]))('on portwright simulate', () => {
 
   it('a second one on the same port is refused, and says why', async () => {
     const { said } = await meet(async () => {
-      await expect(startSimulator(lab)).rejects.toThrow(/"address-in-use".*choose another --address or --port/);
+      await expect(startSimulator(lab)).rejects.toThrow(/"address-in-use".*pass another --address or --port/);
     });
     expect(said).toEqual([]);
   });
