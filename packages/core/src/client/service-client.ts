@@ -1,5 +1,5 @@
 import { err, safeTry, type Result, type ResultAsync } from '../result.ts';
-import type { InvalidArgumentError, TransportError } from '../errors.ts';
+import type { TransportError } from '../errors.ts';
 import { withHint } from '../hints.ts';
 import { checkArguments, OPTIONS } from '../arguments.ts';
 import { decodeCall, encodeCall, type ResponseError, type ServiceAddress } from '../igd/call.ts';

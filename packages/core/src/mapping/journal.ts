@@ -4,7 +4,6 @@ import { assertArguments, checkArguments, FILE, GATEWAY } from '../arguments.ts'
 import type { Gateway } from '../client/gateway.ts';
 import { isOwnAddress } from '../client/own-address.ts';
 import type { PortMapping, Protocol } from '../client/port-mapping.ts';
-import { sameAddress } from '../description/ip-address.ts';
 import type { InvalidArgumentError, TransportError } from '../errors.ts';
 import type { FilePort } from '../ports.ts';
 import { readTwice } from './read-mapping.ts';

@@ -1,4 +1,4 @@
-import { type DiscoveredDevice, type Discovery, selectServices, type NoGatewayError } from '@portwright/core';
+import { type DiscoveredDevice, type Discovery, selectServices } from '@portwright/core';
 import { noGatewayError } from '@portwright/core/internal';
 import { errAsync, okAsync } from '@portwright/core/result';
 import type { CommandResult } from './outcome.ts';
