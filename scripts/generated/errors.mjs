@@ -62,7 +62,7 @@ ${sectionsOf(ERROR_CATALOGUE)}
 ## upnp-fault
 
 The router understood the request, and said no. \`code\` is the UPnP error code, \`name\` its name in the specification, and
-\`description\` what the router wrote itself. The message reads: ACTION was refused: CODE NAME.
+\`description\` what the router wrote itself. The message reads: the router refused ACTION: error CODE NAME.
 
 ${faults.join('\n\n')}
 

@@ -74,7 +74,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
         next: 'Pass the argument that the message names.',
       },
       'no-such-service': {
-        message: 'the gateway at URL has no WANIPv6FirewallControl',
+        message: "the router at URL can't open IPv6 pinholes (no WANIPv6FirewallControl)",
         cause: 'The router does not offer this service over UPnP.',
         next: "Open the port in the router's settings, under IPv6 firewall or pinholes.",
       },
@@ -84,37 +84,37 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
     means: 'The network, or the operating system, failed.',
     codes: {
       refused: {
-        message: 'SUBJECT: connection refused',
+        message: 'SUBJECT: no program listens on that port',
         cause: 'The host exists, but no program listens on that port.',
         next: 'Check the URL. After a restart a router may use another port: search again.',
       },
       reset: {
-        message: 'SUBJECT: connection reset',
+        message: 'SUBJECT: the other side reset the connection',
         cause: 'The router closed the connection before the answer was complete.',
         next: 'Try again. If it happens each time, restart the router or update its firmware.',
       },
       truncated: {
-        message: 'SUBJECT: the response ended early',
+        message: 'SUBJECT: the connection ended before the response was complete',
         cause: 'The connection ended before the answer was complete.',
         next: 'Try again. If it happens each time, restart the router or update its firmware.',
       },
       unreachable: {
-        message: 'SUBJECT: unreachable',
+        message: 'SUBJECT: there is no route to that host',
         cause: 'This computer has no route to that address.',
         next: 'Check that this computer is on the network of the router, and that no VPN hides it.',
       },
       timeout: {
-        message: 'SUBJECT: no answer in time',
+        message: 'SUBJECT: no complete answer in time',
         cause: 'The router is slow, busy, or no longer there; a firewall may drop its answers.',
         next: 'Try again with a longer time limit (--timeout, deadlineMs), and check the firewall.',
       },
       aborted: {
-        message: 'SUBJECT was aborted',
+        message: 'SUBJECT: aborted by the caller',
         cause: 'The signal that was passed has aborted.',
         next: 'Nothing is wrong. Call again when you want the result.',
       },
       'too-large': {
-        message: 'SUBJECT: too large',
+        message: 'SUBJECT: the message is larger than allowed',
         cause: 'The answer, or the datagram, has more bytes than is allowed.',
         next: 'Check that the URL is that of a router. No router needs this much.',
       },
@@ -124,7 +124,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
         next: 'Check the port in the URL.',
       },
       'unsupported-encoding': {
-        message: 'SUBJECT: the answer is encoded as CODING',
+        message: 'SUBJECT: the response has a content coding that the request did not accept',
         cause: 'The device compressed its answer although nobody asked for that.',
         next: 'Update the firmware of the device, or use another one.',
       },
@@ -139,22 +139,22 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
         next: 'Connect to a network with that protocol, or use the other one: a mapping needs IPv4, a pinhole IPv6.',
       },
       'address-in-use': {
-        message: 'SUBJECT: the address is in use',
+        message: 'SUBJECT: another program uses the port',
         cause: 'Another program uses that port of this computer.',
         next: 'Close the other program, or use another port (0 lets the system choose).',
       },
       'no-such-interface': {
-        message: 'no network interface "NAME" has an ipv4 address',
+        message: 'no network interface "NAME" has an IPv4 address',
         cause: 'This computer has no such network interface, or it has no address.',
         next: 'Check the name and the cable. The hint lists the interfaces of this computer.',
       },
       'not-permitted': {
-        message: 'SUBJECT: not permitted',
+        message: 'SUBJECT: the system does not permit it',
         cause: 'The operating system or a firewall does not let this program use the network so.',
         next: 'Allow the program in the firewall, or give it the permission.',
       },
       failed: {
-        message: 'SUBJECT: CODE',
+        message: 'SUBJECT: the system reported an error',
         cause: 'The operating system reported another error; `cause` has its code.',
         next: 'Look up the code of the system, such as EIO. If it makes no sense, report it.',
       },
@@ -164,32 +164,32 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
     means: 'The peer sent something that cannot be read.',
     codes: {
       datagram: {
-        message: 'expected EXPECTED at WHERE, found "EXCERPT"',
+        message: 'malformed datagram at WHERE: expected EXPECTED, found "EXCERPT"',
         cause: 'The answer to the search is no SSDP message.',
         next: 'Pass the URL of the router instead of searching (--gateway URL, gatewayAt).',
       },
       xml: {
-        message: 'expected well-formed XML at LINE, found "EXCERPT"',
+        message: 'malformed xml at LINE: expected well-formed XML, found "EXCERPT"',
         cause: 'The document is cut off or is not XML.',
         next: 'Try again. If it happens each time, update the firmware of the router.',
       },
       description: {
-        message: 'expected <root> at the root element, found "EXCERPT"',
+        message: 'malformed description at the root element: expected <root>, found "EXCERPT"',
         cause: 'The document is no UPnP description; it may be a web page.',
         next: 'Check the URL. It must be that of the device description.',
       },
       response: {
-        message: 'expected <ActionResponse> at Envelope/Body, found "EXCERPT"',
+        message: 'malformed response at Envelope/Body: expected <ActionResponse>, found "EXCERPT"',
         cause: 'The router answered another question, or not in SOAP.',
         next: 'Try again. If it happens each time, restart the router or update its firmware.',
       },
       empty: {
-        message: 'expected ActionResponse at the body, found ""',
+        message: 'malformed response at the body: expected <ActionResponse>, found nothing',
         cause: 'The router sent an empty answer. It may have done what was asked.',
         next: 'List the mappings to see whether it was done.',
       },
       value: {
-        message: 'expected a whole number from 0 to 65535 at NAME, found "EXCERPT"',
+        message: 'malformed value at NAME: expected a whole number from 0 to 65535, found "EXCERPT"',
         cause: 'A value in the answer is not of its type.',
         next: 'Update the firmware of the router; report the model if it stays.',
       },
@@ -199,42 +199,42 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
     means: 'Refused for safety, before a connection was made.',
     codes: {
       'not-http': {
-        message: '"URL" is not allowed: not http',
+        message: '"URL" is not allowed: it is not an http URL',
         cause: 'Descriptions of routers are fetched over http alone.',
         next: 'Pass a URL that starts with http://.',
       },
       'user-information': {
-        message: '"URL" is not allowed: user information',
+        message: '"URL" is not allowed: it contains a user name',
         cause: 'The URL contains a user name or a password.',
         next: 'Remove what stands before the @ in the URL.',
       },
       'host-name': {
-        message: '"URL" is not allowed: host name',
+        message: '"URL" is not allowed: it has a host name',
         cause: 'The host is a name, so that a name server would decide where the request goes.',
         next: 'Use the IP address of the router, or allow names (allowHostName).',
       },
       'foreign-host': {
-        message: '"URL" is not allowed: foreign host',
+        message: '"URL" is not allowed: it leads to another host',
         cause: 'The device names another host than itself.',
         next: 'Pass the URL of the router with its own address (--gateway URL, gatewayAt).',
       },
       'public-address': {
-        message: '"URL" is not allowed: public address',
+        message: '"URL" is not allowed: it has a public address',
         cause: 'A device on the local network names an address on the Internet.',
         next: 'If that is your router, pass its URL yourself (--gateway URL, gatewayAt).',
       },
       'off-link-address': {
-        message: '"URL" is not allowed: off link address',
+        message: '"URL" is not allowed: its address is not in this network',
         cause: 'The address is on none of the networks of this computer.',
         next: 'If that is your router, pass its URL yourself (--gateway URL, gatewayAt).',
       },
       'bad-url': {
-        message: '"URL" is not allowed: bad url',
+        message: '"URL" is not allowed: it is not a valid URL',
         cause: 'The text is no URL.',
         next: 'Check the URL for spaces and missing parts.',
       },
       'redirect-refused': {
-        message: '"URL" is not allowed: redirect refused',
+        message: '"URL" is not allowed: the redirect is not safe',
         cause: 'The device redirects to another host, or more than once.',
         next: 'Pass the URL that the redirect ends at, if that is your router.',
       },
@@ -284,22 +284,22 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
     means: 'An attempt was not made: the port belongs to somebody else.',
     codes: {
       foreign: {
-        message: 'PROTOCOL port PORT leads to ADDRESS:PORT already',
+        message: 'PROTOCOL port PORT is already mapped to ADDRESS:PORT',
         cause: 'The router has a mapping of this port to another host or to another program.',
         next: 'Use another port, or let any port do (--any, port: any).',
       },
     },
   },
   unconfirmed: {
-    means: 'The router said yes, and its table says otherwise.',
+    means: 'The router granted the mapping, but its table does not show it.',
     codes: {
       absent: {
-        message: 'the gateway said yes, but PROTOCOL port PORT is not mapped',
+        message: 'the router said that PROTOCOL port PORT is mapped, but its table has no such entry',
         cause: 'The table of the router is full, or the router does not do what it says.',
         next: "Remove old mappings in the router's settings, then try again or use another port.",
       },
       foreign: {
-        message: 'the gateway said yes, but PROTOCOL port PORT leads to ADDRESS:PORT',
+        message: 'the router said that PROTOCOL port PORT is mapped, but its table maps it to ADDRESS:PORT',
         cause: 'The router kept or made another mapping than was asked for.',
         next: 'Use another port, or remove that mapping in the settings of the router.',
       },
@@ -309,17 +309,17 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
     means: 'The port could not be mapped. `attempts` lists each try and why it failed.',
     codes: {
       refused: {
-        message: 'mapping PROTOCOL port PORT: REASON',
+        message: "can't map PROTOCOL port PORT: REASON",
         cause: 'The router refused every way of asking; the reason is that of the last attempt.',
         next: 'Follow the hint. Mostly another port helps, or a permission in the settings of the router.',
       },
       'out-of-time': {
-        message: 'mapping PROTOCOL port PORT: the time is up',
+        message: "can't map PROTOCOL port PORT: the time limit was reached",
         cause: 'The router answers too slowly.',
         next: 'Try again with more time (budgetMs). List the mappings first: one may have been made.',
       },
       aborted: {
-        message: 'mapping PROTOCOL port PORT: aborted',
+        message: "can't map PROTOCOL port PORT: aborted",
         cause: 'The signal that was passed has aborted; what had been granted was deleted again.',
         next: 'Nothing is wrong. Call again when you want the port.',
       },
@@ -335,7 +335,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
         next: 'Open an IPv6 pinhole instead (pinhole add, addPinhole).',
       },
       'left-behind': {
-        message: 'mapping PROTOCOL port PORT: aborted, and the gateway did not delete it again',
+        message: "can't map PROTOCOL port PORT: aborted, but the router did not delete the mapping",
         cause: 'A mapping was made, is of no use now, and could not be deleted.',
         next: 'Delete it (portwright unmap, unmapPort), or wait until its lease ends.',
       },
@@ -345,7 +345,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
     means: 'The mapping was left as it is.',
     codes: {
       'not-own': {
-        message: 'PROTOCOL port PORT leads to another host, ADDRESS',
+        message: 'PROTOCOL port PORT is mapped to another device, ADDRESS',
         cause: 'Another host made this mapping.',
         next: 'Check the port. If it is really to go, pass --force or force: true.',
       },
@@ -365,7 +365,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
     means: 'A kept mapping: its lease has ended.',
     codes: {
       lapsed: {
-        message: 'the lease of PROTOCOL port PORT has ended',
+        message: 'the lease of PROTOCOL port PORT expired',
         cause: 'The router did not answer the renewals in time.',
         next: 'Nothing to do: the keeper goes on asking. Check the router if it lasts.',
       },
@@ -375,7 +375,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
     means: 'A kept mapping: a function that was passed has thrown.',
     codes: {
       thrown: {
-        message: 'a function that was given to the keeper has thrown: MESSAGE',
+        message: 'a function passed to the keeper threw: MESSAGE',
         cause: '`find`, `policy` or `onGranted` has thrown; `cause` is what it threw.',
         next: 'Correct that function. The keeper tries again meanwhile.',
       },
@@ -385,7 +385,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
     means: 'A kept mapping: it was closed.',
     codes: {
       closed: {
-        message: 'the mapping was closed before it stood',
+        message: 'the mapping was closed before the router granted it',
         cause: 'close() was called, or the signal aborted, before the port was mapped.',
         next: 'Nothing is wrong. Keep the port again if you want it.',
       },
@@ -478,7 +478,7 @@ export const FAULT_CATALOGUE: Readonly<Record<string, Omit<ErrorEntry, 'message'
     next: 'Use the same internal and external port.',
   },
   OnlyPermanentLeasesSupported: {
-    cause: 'The router knows permanent mappings alone.',
+    cause: 'The router accepts permanent mappings only.',
     next: 'Ask for a lease of 0, and delete the mapping in the end.',
   },
   RemoteHostOnlySupportsWildcard: {
