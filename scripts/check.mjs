@@ -29,6 +29,6 @@ for (const [name, step] of steps) {
 console.log(
   failed.length === 0
     ? '\nAll checks hold.'
-    : `\nFailed: ${failed.join(', ')}. \`pnpm fix\` mends format and some of lint.`,
+    : `\nFailed: ${failed.join(', ')}. \`pnpm fix\` repairs format and some of lint.`,
 );
 process.exitCode = failed.length === 0 ? 0 : 1;

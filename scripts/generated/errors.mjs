@@ -49,8 +49,8 @@ export async function generate() {
   );
   const page = `# Errors
 
-Every error has a \`kind\` (who is to act), a \`code\` (what happened), a \`message\` for people and, where there is more to
-say, a \`hint\`. \`kind\` and \`code\` are stable; texts may change. Words in capitals stand for what varies.
+Every error has a \`kind\` (the group of the error), a \`code\` (what happened), a \`message\` for people, and mostly a
+\`hint\` with the next step. \`kind\` and \`code\` are stable; texts may change. Words in capitals are placeholders.
 
 A function that returns a Result answers wrong arguments with \`invalid-argument\`. \`orThrow\` throws the same as a
 \`PortwrightException\`: its \`message\` ends with the hint, and \`cause\` is the error. A function that gives an object or a
@@ -61,14 +61,14 @@ ${sectionsOf(ERROR_CATALOGUE)}
 
 ## upnp-fault
 
-The router understood the request, and said no. \`code\` is the UPnP error code, \`name\` its name in the specification, and
+The router understood the request, and refused it. \`code\` is the UPnP error code, \`name\` its name in the specification, and
 \`description\` what the router wrote itself. The message reads: the router refused ACTION: error CODE NAME.
 
 ${faults.join('\n\n')}
 
 # Errors of the command line
 
-These are beside the errors above. A refusal by the router or the network has the exit status 1, wrong use has 2, and Ctrl-C
+The command line adds these errors. A refusal by the router or the network has the exit status 1, wrong use has 2, and Ctrl-C
 has 130.
 
 ${sectionsOf(COMMAND_LINE_CATALOGUE)}

@@ -125,7 +125,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
       },
       'unsupported-encoding': {
         message: 'SUBJECT: the response has a content coding that the request did not accept',
-        cause: 'The device compressed its answer although nobody asked for that.',
+        cause: 'The device compressed its answer although the request did not allow it.',
         next: 'Update the firmware of the device, or use another one.',
       },
       'http-status': {
@@ -206,7 +206,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
       'user-information': {
         message: '"URL" is not allowed: it contains a user name',
         cause: 'The URL contains a user name or a password.',
-        next: 'Remove what stands before the @ in the URL.',
+        next: 'Remove the user name and the password before the @.',
       },
       'host-name': {
         message: '"URL" is not allowed: it has a host name',
@@ -286,7 +286,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
       foreign: {
         message: 'PROTOCOL port PORT is already mapped to ADDRESS:PORT',
         cause: 'The router has a mapping of this port to another host or to another program.',
-        next: 'Use another port, or let any port do (--any, port: any).',
+        next: 'Use another port, or allow any port (--any, port: any).',
       },
     },
   },
@@ -310,7 +310,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
     codes: {
       refused: {
         message: "can't map PROTOCOL port PORT: REASON",
-        cause: 'The router refused every way of asking; the reason is that of the last attempt.',
+        cause: 'The router refused every attempt; the reason is that of the last one.',
         next: 'Follow the hint. Mostly another port helps, or a permission in the settings of the router.',
       },
       'out-of-time': {
@@ -336,7 +336,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
       },
       'left-behind': {
         message: "can't map PROTOCOL port PORT: aborted, but the router did not delete the mapping",
-        cause: 'A mapping was made, is of no use now, and could not be deleted.',
+        cause: 'The call was aborted after the router made the mapping, and the router did not delete it.',
         next: 'Delete it (portwright unmap, unmapPort), or wait until its lease ends.',
       },
     },
@@ -347,12 +347,12 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
       'not-own': {
         message: 'PROTOCOL port PORT is mapped to another device, ADDRESS',
         cause: 'Another host made this mapping.',
-        next: 'Check the port. If it is really to go, pass --force or force: true.',
+        next: 'Check the port. To delete it anyway, pass --force or force: true.',
       },
       absent: {
         message: 'PROTOCOL port PORT is not mapped',
         cause: 'There is no such mapping: its lease has ended, or it was never made.',
-        next: 'Nothing is left to do. List the mappings if you expected one.',
+        next: 'Nothing to do. List the mappings if you expected one.',
       },
       unknown: {
         message: 'PROTOCOL port PORT: REASON',
@@ -367,7 +367,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
       lapsed: {
         message: 'the lease of PROTOCOL port PORT expired',
         cause: 'The router did not answer the renewals in time.',
-        next: 'Nothing to do: the keeper goes on asking. Check the router if it lasts.',
+        next: 'The keeper tries again. If this continues, check the router.',
       },
     },
   },
@@ -461,7 +461,7 @@ export const FAULT_CATALOGUE: Readonly<Record<string, Omit<ErrorEntry, 'message'
     cause: 'The connection is of another type.',
     next: 'Use one of the types that the router lists.',
   },
-  ConnectionAlreadyTerminated: { cause: 'The connection is down already.', next: 'Nothing is left to do.' },
+  ConnectionAlreadyTerminated: { cause: 'The connection is down already.', next: 'Nothing to do.' },
   SpecifiedArrayIndexInvalid: {
     cause: 'There is no entry at this index: the list ends before it.',
     next: 'Nothing is wrong: this is how a list ends.',
@@ -527,7 +527,7 @@ export const FAULT_CATALOGUE: Readonly<Record<string, Omit<ErrorEntry, 'message'
   },
   ProtocolWildcardingNotAllowed: { cause: 'The firewall wants one protocol, not any.', next: 'Name the protocol.' },
   NoTrafficReceived: {
-    cause: 'Nothing has come through this pinhole yet, so that nobody can tell whether it works.',
+    cause: 'Nothing has come through this pinhole yet, so it is not known whether the pinhole works.',
     next: 'Send something from outside, and ask again.',
   },
   InvalidDeviceUUID: {

@@ -46,7 +46,7 @@ export const COMMAND_LINE_CATALOGUE: Catalogue = {
       'extra-argument': {
         message: 'too many arguments',
         cause: 'The command takes fewer arguments.',
-        next: 'Leave out what stands too much; put texts with spaces in quotes.',
+        next: 'Remove the extra arguments; put texts with spaces in quotes.',
       },
       conflict: {
         message: 'OPTION cannot be used with OPTION',
@@ -59,9 +59,9 @@ export const COMMAND_LINE_CATALOGUE: Catalogue = {
     means: 'The router answers, and does not know what was asked for. The exit status is 1.',
     codes: {
       'external-address': {
-        message: 'the gateway does not tell its external address',
+        message: 'the router reports no external address',
         cause: 'The router is not connected, or does not give its address.',
-        next: 'Run portwright status to see what it says; check its Internet connection.',
+        next: 'Run portwright status to see its state; check its Internet connection.',
       },
     },
   },
@@ -81,7 +81,7 @@ export const COMMAND_LINE_CATALOGUE: Catalogue = {
       exception: {
         message: 'internal error: MESSAGE',
         cause: 'Portwright has a bug.',
-        next: 'Please report it, with what --verbose or --json shows.',
+        next: 'Please report it, with the output of --json.',
       },
     },
   },
