@@ -263,8 +263,7 @@ describe('status', () => {
   });
 
   it('warns of a gateway that is connected without an address', async () => {
-    const behind =
-      'warning: The router is connected and reports no external address: it may be behind another router.';
+    const behind = 'warning: The router is connected and reports no external address: it may be behind another router.';
     expect((await run(['status'], { container: simulated({ externalAddress: '' }).container })).stderr).toContain(
       behind,
     );
