@@ -3,7 +3,7 @@
  * file that is complete in itself. A process that loads a hundred small files spends more time on it than on the network.
  * They are CommonJS: Node is ready for that some ten milliseconds sooner than for ES modules.
  */
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
 import { build as esbuild } from 'esbuild';
 import { slimXmlParser } from './slim-xml-parser.mjs';
@@ -57,17 +57,6 @@ export async function bundleCommandLine() {
   const inputs = [...(await bundle(join(home, 'src/bin.ts'), 'bin.cjs')), ...(await bundleXmlParser())];
   chmodSync(join(dist, 'bin.cjs'), 0o755);
   return inputs;
-}
-
-/**
- * Writes down whose code the bundles hold, and under which licences.
- *
- * @param {readonly string[]} inputs all files that have gone into them
- */
-export function writeNotices(inputs) {
-  const folders = [...new Set(inputs.flatMap(packageFolder))].sort();
-  const what = 'The library (index.js) and the command line (bin.cjs, chunks/) hold code of these packages.\n\n';
-  writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), what + folders.map(notice).join(`\n${'-'.repeat(80)}\n\n`));
 }
 
 /**
@@ -163,31 +152,3 @@ const withoutChildProcess = {
     onLoad({ filter: /.*/, namespace: 'without' }, () => ({ contents: 'module.exports = {};' }));
   },
 };
-
-/**
- * The folder of the third-party package that a file belongs to; none for a file of ours.
- *
- * @param {string} file
- */
-function packageFolder(file) {
-  return /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file) ?? [];
-}
-
-/**
- * A package's name, version and licence, and the texts that the licence wants to be passed on. Some packages hold none;
- * then what their manifest says is all that there is.
- *
- * @param {string} folder
- */
-function notice(folder) {
-  const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-  const { name, version, license, author } = manifest;
-  const files = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|notice|copyrightnotice)\b/i.test(file));
-  const texts = files.map((file) =>
-    readFileSync(join(root, folder, file), 'utf8')
-      .replaceAll('\r\n', '\n')
-      .trim(),
-  );
-  const fallback = `By ${author?.name ?? author ?? 'its authors'}: ${manifest.repository?.url ?? manifest.homepage ?? name}`;
-  return `${name} ${version} (${license})\n\n${texts.length === 0 ? fallback : texts.join('\n\n')}\n`;
-}

@@ -6,12 +6,12 @@ const REPORT: Check = optionsOf({ run: ['a text', (value) => typeof value === 's
 
 const RESULT: Check = optionsOf({ requirement: OBJECT });
 
-/** @throws PortwrightException (`invalid-argument`) for what is no report, or for options that are none */
+/** @throws PortwrightException (`invalid-argument`) if an argument is not a report, or not options */
 export function assertReport(report: Report, options: object = {}): void {
   assertArguments(['report', report, REPORT], ['options', options, optionsOf()]);
 }
 
-/** @throws PortwrightException (`invalid-argument`) for what is no result, or for options that are none */
+/** @throws PortwrightException (`invalid-argument`) if an argument is not a result, or not options */
 export function assertResult(result: object, options: object): void {
   assertArguments(['result', result, RESULT], ['options', options, optionsOf()]);
 }

@@ -56,7 +56,7 @@ export const COMMAND_LINE_CATALOGUE: Catalogue = {
     },
   },
   unknown: {
-    means: 'The router answers, and does not know what was asked for. The exit status is 1.',
+    means: 'The router answers, but cannot give the requested value. The exit status is 1.',
     codes: {
       'external-address': {
         message: 'the router reports no external address',
