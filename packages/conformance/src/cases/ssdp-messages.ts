@@ -59,7 +59,7 @@ export const SSDP_MESSAGE_CASES: Cases = {
 
   async *'ssdp/alive-byebye'(bench) {
     const { reboot, self, subject, clock } = bench;
-    if (reboot === null) return yield* notApplicable('a way to reboot the gateway', 'nobody');
+    if (reboot === null) return yield* notApplicable('a way to reboot the gateway', 'none');
     const options = { family: 'ipv4', localPort: SEARCH_GROUP.port, memberships: [SEARCH_GROUP.address] } as const;
     const interfaces = (await self.transport.interfaces.list()).unwrapOr([]);
     const multicastInterface = interfaces.find(({ address }) => address === self.address);

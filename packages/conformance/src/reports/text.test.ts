@@ -44,7 +44,7 @@ test('a good gateway is a verdict, counts and facts', async () => {
       '✓ The gateway conforms.',
       `${count('pass')} passed, ${count('skip')} skipped`,
       '',
-      'Gateway   Simulated gateway (Portwright Simulated IGD:2 1) at',
+      'Gateway   Simulated router (Portwright Simulated IGD:2 1) at',
       '          http://192.168.1.1:5000/description.xml',
       `Run       ${report.run}: with writes, disruptive, seed 7`,
       '',

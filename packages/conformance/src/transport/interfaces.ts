@@ -90,6 +90,19 @@ export const INTERFACES: readonly ContractCase<InterfacesPort>[] = [
     },
   },
   {
+    id: 'interfaces/unconnected',
+    what: 'An interface whose address is listed is not unconnected.',
+    clause: 'InterfacesPort.unconnected: The interfaces that `list` leaves out or that have no address',
+    needs: [],
+    check: async function* (interfaces) {
+      if (interfaces.unconnected === undefined) return;
+      const list = yield* succeeds('a list', await interfaces.list());
+      const unconnected = yield* succeeds('an answer', await interfaces.unconnected());
+      const listed = unconnected.map(({ name }) => name).filter((name) => list.some((one) => one.name === name));
+      yield* same('unconnected interfaces with a listed address', '', listed.join(', '));
+    },
+  },
+  {
     id: 'interfaces/owns-listed',
     what: 'Addresses that are listed are this host’s own, link-local ones with and without their zone.',
     clause: OWNS,

@@ -402,7 +402,7 @@ describe('a device that answered and could not be used', () => {
     const error = await failure(transport);
     expect(error).toMatchObject({ code: 'none-usable', candidates: [{ code: 'no-control' }] });
     expect(error.message).toMatch(
-      /^192\.168\.1\.1 \(Simulated gateway\) answered the search, but does not answer requests: /,
+      /^192\.168\.1\.1 \(Simulated router\) answered the search, but does not answer requests: /,
     );
     expect(error.hint).toMatch(/^Restart the router/);
     const there = (await gatewayAt(transport, router.descriptionUrl))._unsafeUnwrapErr();

@@ -6,7 +6,7 @@ import { COMMANDS } from './commands.ts';
 import { mapElsewhere, run, runJson, simulated, widestLine } from './host.test-support.ts';
 
 const gateway = {
-  name: 'Simulated gateway',
+  name: 'Simulated router',
   manufacturer: 'Portwright',
   model: 'Simulated IGD:2',
   udn: expect.stringMatching(/^uuid:/) as string,
@@ -36,7 +36,7 @@ describe('discover', () => {
       status: 0,
       stderr: '',
       stdout: [
-        'Simulated gateway',
+        'Simulated router',
         '  http://192.168.1.1:5000/description.xml',
         '  Portwright Simulated IGD:2 1, InternetGatewayDevice:2',
         "  maps ports: WANIPConnection:2 (this computer's default router)",
@@ -134,7 +134,9 @@ describe('ip', () => {
     const { container } = simulated({ externalAddress });
     const { status, stdout, stderr } = await run(['ip'], { container });
     expect({ status, stdout }).toEqual({ status: 0, stdout: `${externalAddress}\n` });
-    expect(stderr).toContain(`warning: ${externalAddress} is ${what}: another router stands between`);
+    expect(stderr).toContain(
+      `warning: ${externalAddress} is ${what}: there is another router between this one and the Internet`,
+    );
     expect((await runJson(['ip'], { container })).json).toEqual({
       externalAddress,
       externalAddressClass,
@@ -186,7 +188,7 @@ describe('status', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toBe(
       [
-        'Router            Simulated gateway (Portwright Simulated IGD:2 1)',
+        'Router            Simulated router (Portwright Simulated IGD:2 1)',
         'Description       http://192.168.1.1:5000/description.xml',
         'Status            Connected for 1 hour 30 minutes',
         'External address  5.5.5.1 (public)',
@@ -418,7 +420,7 @@ describe('list', () => {
 
   it('says so when there is none', async () => {
     const { container } = simulated();
-    expect((await run(['list'], { container })).stdout).toBe('Simulated gateway maps no ports.\n');
+    expect((await run(['list'], { container })).stdout).toBe('Simulated router maps no ports.\n');
     expect((await runJson(['list'], { container })).json).toEqual({ mappings: [], complete: true, gateway });
   });
 

@@ -172,14 +172,10 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
     parameters: [],
     options: SIMULATION_OPTIONS,
     hidesSimulate: true,
-    toRequest: ({ list, persona, address, port, seed }) => ({
-      command: 'simulate',
-      list: list === true,
-      persona,
-      address,
-      port,
-      seed,
-    }),
+    toRequest: ({ simulate, list, persona, address, port, seed }) => {
+      if (simulate !== undefined) throw new Misuse(SIMULATE_TWICE);
+      return { command: 'simulate', list: list === true, persona, address, port, seed };
+    },
     examples: [
       ['simulate --list', 'the routers to choose from'],
       ['simulate --address 192.168.1.20', 'for clients on that LAN'],
@@ -199,7 +195,7 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
     ],
   },
   'wan-host': {
-    description: 'assist conformance from the WAN side until Ctrl-C',
+    description: "help the conformance command from the router's internet side, until Ctrl-C",
     parameters: [],
     options: WAN_HOST_OPTIONS,
     hidesSimulate: true,
@@ -210,6 +206,7 @@ export const COMMANDS: Readonly<Record<Request['command'], CommandDeclaration>> 
   },
 };
 
+const SIMULATE_TWICE = 'simulate cannot be used with --simulate: it runs a simulated router already';
 const NO_SIMULATED_WAN_HOST = 'wan-host cannot be used with --simulate: a simulated router has a simulated WAN side';
 
 function mapRequest(flags: Flags, [port, internalPort = port]: readonly unknown[]): MapRequest {

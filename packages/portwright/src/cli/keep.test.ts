@@ -160,7 +160,7 @@ describe('watch', () => {
     await router.clock.advance('1s');
     expect(printed()).toBe(
       [
-        'Simulated gateway: Connected for 0 seconds, 5.5.5.1 (public)',
+        'Simulated router: Connected for 0 seconds, 5.5.5.1 (public)',
         'Press Ctrl-C to stop.',
         '',
         '##:##:##  The external address is now 5.5.5.9, public (event)',

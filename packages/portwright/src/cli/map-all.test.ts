@@ -29,7 +29,7 @@ describe('map --all', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toBe(
       [
-        'Simulated gateway, http://192.168.1.1:5000/description.xml',
+        'Simulated router, http://192.168.1.1:5000/description.xml',
         '  TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour',
         '',
         'The other one, http://192.168.1.254:5000/description.xml',

@@ -41,7 +41,7 @@ export const PROTOCOL: OptionDeclaration = {
 
 export const LEASE: OptionDeclaration = {
   name: 'lease',
-  description: 'for how long: 30m, 1h, 7d, or seconds; 0: permanently (default: 1h)',
+  description: 'lease time, such as 30m, 1h or 7d, or seconds; 0 means permanent (default: 1h)',
   value: { label: 'time', read: readLease },
 };
 
@@ -73,7 +73,7 @@ export const KEEP: OptionDeclaration = {
   name: 'keep',
   description:
     'keep the port open until Ctrl-C: renew it, restore it after a router restart, follow you to another network; ' +
-    'continues when its output is closed',
+    'keeps running if its output (a pipe) is closed',
 };
 
 export const JOURNAL: OptionDeclaration = {
@@ -107,7 +107,7 @@ export const PINHOLE_PROTOCOL: OptionDeclaration = {
 
 export const PINHOLE_LEASE: OptionDeclaration = {
   name: 'lease',
-  description: 'for how long, a day at most: 30m, 12h, or seconds (default: 1h)',
+  description: 'lease time, at most a day, such as 30m or 12h, or seconds (default: 1h)',
   value: { label: 'time', read: readPinholeLease },
 };
 
@@ -208,7 +208,7 @@ const SEED: OptionDeclaration = {
 export const CONFORMANCE_OPTIONS: readonly OptionDeclaration[] = [
   {
     name: 'write',
-    description: 'also run checks that create and delete mappings; without --write, nothing is changed',
+    description: 'also run checks that create and delete mappings; without it, the run changes nothing',
   },
   {
     name: 'disruptive',

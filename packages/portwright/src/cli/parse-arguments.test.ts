@@ -170,6 +170,8 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
   ['conformance --simulate igd2 --wan-host 5.5.5.2:4719', '--simulate cannot be used with --wan-host'],
   ['conformance --ipv6', "unknown option '--ipv6'"],
   ['conformance --know x', "unknown option '--know'"],
+  ['simulate --simulate', 'simulate cannot be used with --simulate: it runs a simulated router already'],
+  ['--simulate simulate', 'simulate cannot be used with --simulate: it runs a simulated router already'],
   ['wan-host --simulate', 'wan-host cannot be used with --simulate: a simulated router has a simulated WAN side'],
   [
     '--simulate wan-host --port 4000',

@@ -136,8 +136,8 @@ export function warningsOf({
     const whose =
       externalAddressClass === 'private' ? 'a private address' : "an address that the provider's customers share";
     warnings.push(
-      `${externalAddress ?? ''} is ${whose}: another router stands between this gateway and the Internet, ` +
-        'and lets nothing in unless it maps the port as well.',
+      `${externalAddress ?? ''} is ${whose}: there is another router between this one and the Internet, ` +
+        'which lets nothing in unless it maps the port as well.',
     );
   }
   return warnings;

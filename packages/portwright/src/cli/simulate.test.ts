@@ -56,7 +56,7 @@ describe('simulate', () => {
         .replace(/(?<=UDP port )\d+/, '####'),
     ).toBe(
       [
-        'Simulated gateway is running at URL',
+        'Simulated router is running at URL',
         'It answers searches sent to UDP port #### of that address. To use it from a client:',
         '',
         '  portwright map 7777 --gateway URL',
@@ -92,7 +92,7 @@ describe('simulate', () => {
       .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
     expect(events[0]).toEqual({
       event: 'serving',
-      name: 'Simulated gateway',
+      name: 'Simulated router',
       address: '127.0.0.1',
       httpPort: Number(new URL(url).port),
       ssdpPort: expect.any(Number) as number,

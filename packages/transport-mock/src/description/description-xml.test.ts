@@ -104,7 +104,7 @@ test('the layout, URLBase and further elements are as the options say', () => {
     '<root xmlns="urn:schemas-upnp-org:device-1-0">\n<specVersion>\n<major>1</major>\n<minor>0</minor>\n</specVersion>\n' +
       '<device>\n<x:y xmlns:x="urn:x"/>\n' +
       '<deviceType>urn:schemas-upnp-org:device:InternetGatewayDevice:1</deviceType>\n' +
-      '<friendlyName  >Simulated gateway</friendlyName>\n<manufacturer  >Portwright</manufacturer>\n' +
+      '<friendlyName  >Simulated router</friendlyName>\n<manufacturer  >Portwright</manufacturer>\n' +
       '<modelDescription  >M</modelDescription>\n<modelName  >M</modelName>\n<modelURL  ></modelURL>\n' +
       '<serialNumber>00000001</serialNumber>\n<UDN>uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e500</UDN>\n' +
       '<presentationURL>http://192.168.1.1/</presentationURL>\n</device>\n' +

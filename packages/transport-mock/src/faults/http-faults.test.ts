@@ -12,7 +12,7 @@ function refusesControl(fault: FaultName, status: number, body: string) {
     expect([response.status, text(response.body)]).toEqual([status, body]);
     expect(response.headers).toContainEqual(['CONTENT-LENGTH', String(body.length)]);
     expect(router.mappings()).toEqual([]);
-    expect(await description(router)).toContain('<friendlyName>Simulated gateway</friendlyName>');
+    expect(await description(router)).toContain('<friendlyName>Simulated router</friendlyName>');
   };
 }
 

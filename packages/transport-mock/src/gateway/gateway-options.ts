@@ -202,7 +202,7 @@ function completeOthers(options: Others): Complete<Others> {
     hasIPv6Firewall: igdVersion === 2,
     refusals: {},
     omittedActions: [],
-    friendlyName: 'Simulated gateway',
+    friendlyName: 'Simulated router',
     manufacturer: 'Portwright',
     modelName: `Simulated IGD:${igdVersion}`,
     modelNumber: '1',

@@ -29,6 +29,7 @@ export const OTHER_DEFECTS = {
   'interfaces/prefix-length': 'counts the bits of a mask wrongly',
   'interfaces/loopback': 'marks nothing as loopback',
   'interfaces/default-gateway': 'gives an empty text for none',
+  'interfaces/unconnected': 'calls every interface unconnected',
   'interfaces/owns-listed': 'knows IPv4 addresses alone',
   'interfaces/owns-foreign': 'takes addresses for examples for its own',
   'interfaces/owns-mapped': 'does not know IPv4-mapped addresses',
@@ -105,6 +106,7 @@ export function spoiltInterfaces(defect: OtherDefect | null): InterfacesPort {
         .list()
         .map((list) => [...list, LINK_LOCAL].flatMap(change)),
     owns: (address) => spoiltOwns(defect, address),
+    unconnected: () => okAsync(defect === 'interfaces/unconnected' ? [{ name: 'lo', reason: 'no-address' }] : []),
     defaultGateway: () => okAsync(defect === 'interfaces/default-gateway' ? '' : null),
   };
 }
