@@ -55,7 +55,7 @@ export { searchSchedule, type ScheduledSearch, type SearchScheduleOptions } from
 export { GATEWAY_SEARCH_TARGETS, SEARCH_TARGETS } from './ssdp/search-targets.ts';
 
 // Descriptions
-export { classifyAddress, type AddressClass } from './description/address-class.ts';
+export { classifyAddress, type AddressClass } from './addresses/address-class.ts';
 export { decodeDeviceDescription, type DeviceDescription } from './description/device-description.ts';
 export { devicesOf, servicesOf, type Device, type LocatedService, type Service } from './description/device-tree.ts';
 export {

@@ -1,6 +1,6 @@
 import { err, type Result } from '../result.ts';
 import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
-import { classifyAddress, type AddressClass } from '../description/address-class.ts';
+import { classifyAddress, type AddressClass } from '../addresses/address-class.ts';
 import type { Gateway } from './gateway.ts';
 import type { ActionOutput } from '../igd/declaration.ts';
 import type { WanIpConnection } from '../igd/wan-ip-connection.ts';

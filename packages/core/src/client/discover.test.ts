@@ -1,7 +1,7 @@
 import { deadHost, MemoryNetwork, quietHost, simulateGateway, type NetworkHost } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../bytes.ts';
-import { createAbort } from './abort.ts';
+import { createAbort } from '../abort.ts';
 import { discover } from './discover.ts';
 
 /** Answers every search with these LOCATIONs, from its own address. */

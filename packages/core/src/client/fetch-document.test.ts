@@ -2,7 +2,7 @@ import { MemoryNetwork, quietHost } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { decodeUtf8, encodeUtf8 } from '../bytes.ts';
 import type { Headers } from '../messages.ts';
-import { createAbort } from './abort.ts';
+import { createAbort } from '../abort.ts';
 import { fetchDocument } from './fetch-document.ts';
 
 type Page = readonly [status: number, headers: Headers, body: string];

@@ -3,7 +3,7 @@ import { checkArguments, OPTIONS, A_TRANSPORT } from '../arguments.ts';
 import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import type { AddressFamily } from '../messages.ts';
 import type { Transport } from '../ports.ts';
-import { createAbort } from './abort.ts';
+import { createAbort } from '../abort.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { fetchDescription } from './fetch-description.ts';
 import { explainSearchFailure } from './no-gateway.ts';

@@ -3,7 +3,7 @@ import { checkArguments, TEXT, A_TRANSPORT, OPTIONS } from '../arguments.ts';
 import { checkGatewayUrl } from '../description/location-policy.ts';
 import type { NoGatewayError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
-import { aborted } from './abort.ts';
+import { aborted } from '../abort.ts';
 import { fetchDescription, type DescribeError } from './fetch-description.ts';
 import type { FetchOptions } from './fetch-document.ts';
 import { chooseGateway, inspectDevice, type FoundGateway } from './select-gateway.ts';

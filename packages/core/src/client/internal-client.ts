@@ -1,6 +1,6 @@
 /** The host that a mapping leads to by default: this one, as the gateway sees it. */
 import { err, type Result } from '../result.ts';
-import { inSubnet, sameAddress } from '../description/ip-address.ts';
+import { inSubnet, sameAddress } from '../addresses/ip-address.ts';
 import { parseHttpUrl } from '../description/url.ts';
 import type { InvalidArgumentError, TransportError } from '../errors.ts';
 import type { Gateway } from './gateway.ts';

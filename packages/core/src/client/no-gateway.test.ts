@@ -6,7 +6,7 @@ import { encodeUtf8 } from '../bytes.ts';
 import type { NoGatewayError, TransportError } from '../errors.ts';
 import type { HttpResponse, UnconnectedInterface } from '../messages.ts';
 import type { InterfaceAddress, Transport } from '../ports.ts';
-import { createAbort } from './abort.ts';
+import { createAbort } from '../abort.ts';
 import { discover } from './discover.ts';
 import { findGateway, type FindGatewayOptions } from './find-gateway.ts';
 import { gatewayAt } from './gateway-at.ts';

@@ -3,8 +3,8 @@
  * line have different means to do something about it; these are {@link Remedies}.
  */
 import { err, errAsync, ResultAsync } from '../result.ts';
-import { classifyAddress } from '../description/address-class.ts';
-import { sameAddress } from '../description/ip-address.ts';
+import { classifyAddress } from '../addresses/address-class.ts';
+import { sameAddress } from '../addresses/ip-address.ts';
 import { parseHttpUrl } from '../description/url.ts';
 import type {
   LateAnswer,

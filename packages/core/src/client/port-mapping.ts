@@ -1,8 +1,8 @@
 /** What a port mapping is, and the checks before one is asked for. */
 import { err, ok, type Result } from '../result.ts';
 import { checkArguments, PROTOCOL } from '../arguments.ts';
-import { classifyAddress } from '../description/address-class.ts';
-import { parseIpAddress } from '../description/ip-address.ts';
+import { classifyAddress } from '../addresses/address-class.ts';
+import { parseIpAddress } from '../addresses/ip-address.ts';
 import type { InvalidArgumentError } from '../errors.ts';
 import { checkWhole, invalidArgument } from '../invalid-argument.ts';
 import type { ActionInput, ActionOutput } from '../igd/declaration.ts';

@@ -1,6 +1,6 @@
 /** Where a search went, and what it could not use: what a person has to know when nobody has answered. */
-import { classifyAddress } from '../description/address-class.ts';
-import { inSubnet, sameAddress } from '../description/ip-address.ts';
+import { classifyAddress } from '../addresses/address-class.ts';
+import { inSubnet, sameAddress } from '../addresses/ip-address.ts';
 import type { LateAnswer, SearchedInterface, SearchFacts, UnsearchedInterface } from '../errors.ts';
 import type { UnconnectedInterface } from '../messages.ts';
 import type { InterfaceAddress, Transport } from '../ports.ts';

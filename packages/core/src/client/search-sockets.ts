@@ -1,6 +1,6 @@
 import type { Result } from '../result.ts';
-import { classifyAddress } from '../description/address-class.ts';
-import { inSubnet, sameAddress } from '../description/ip-address.ts';
+import { classifyAddress } from '../addresses/address-class.ts';
+import { inSubnet, sameAddress } from '../addresses/ip-address.ts';
 import type { TransportError } from '../errors.ts';
 import type { AddressFamily } from '../messages.ts';
 import type { DatagramOptions, DatagramSocket, InterfaceAddress, Transport } from '../ports.ts';

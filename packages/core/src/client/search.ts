@@ -16,7 +16,7 @@ import { encodeMSearch } from '../ssdp/encode-m-search.ts';
 import type { SearchResponse } from '../ssdp/message.ts';
 import { searchSchedule } from '../ssdp/search-schedule.ts';
 import { GATEWAY_SEARCH_TARGETS } from '../ssdp/search-targets.ts';
-import { aborted, createAbort } from './abort.ts';
+import { aborted, createAbort } from '../abort.ts';
 import { readSystem, searchFacts } from './search-facts.ts';
 import { createIntake, type Intake } from './search-intake.ts';
 import { SearchSockets, type SearchSocket } from './search-sockets.ts';

@@ -1,6 +1,6 @@
 import { simulateGateway } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
-import { createAbort } from './abort.ts';
+import { createAbort } from '../abort.ts';
 import { gatewayAt } from './gateway-at.ts';
 
 async function start() {

@@ -6,7 +6,7 @@ import { decodeCall, encodeCall, type ResponseError, type ServiceAddress } from 
 import type { ActionInput, ActionName, ActionOutput, ServiceDeclaration } from '../igd/declaration.ts';
 import type { HttpResponse } from '../messages.ts';
 import type { AbortSignalLike, Transport } from '../ports.ts';
-import { aborted } from './abort.ts';
+import { aborted } from '../abort.ts';
 import { MAX_BODY_BYTES } from './fetch-document.ts';
 import type { Queue } from './queue.ts';
 

@@ -17,8 +17,8 @@ import {
 } from '../arguments.ts';
 import type { InterfaceAddress } from '../ports.ts';
 import { excerptOf, printable } from '../text.ts';
-import { classifyAddress } from './address-class.ts';
-import { inSubnet, parseIpAddress } from './ip-address.ts';
+import { classifyAddress } from '../addresses/address-class.ts';
+import { inSubnet, parseIpAddress } from '../addresses/ip-address.ts';
 import { formatHttpUrl, onHost, parseHttpUrl, resolveHttpUrl, sameHost, type HttpUrl } from './url.ts';
 
 export interface LocationPolicy {

@@ -1,7 +1,7 @@
 /** As much of RFC 3986 as `http` URLs need; ECMAScript alone has no URL. */
 import { err, ok, type Result } from '../result.ts';
 import type { PolicyErrorCode } from '../errors.ts';
-import { parseIpAddress, sameAddress } from './ip-address.ts';
+import { parseIpAddress, sameAddress } from '../addresses/ip-address.ts';
 
 /** An absolute `http` URL in its parts. A fragment is dropped: it is never sent. */
 export interface HttpUrl {

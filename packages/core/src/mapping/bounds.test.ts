@@ -4,14 +4,14 @@ import { err, okAsync } from '../result.ts';
 import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';
-import { reject } from './channel.ts';
+import { reject } from './internal/channel.ts';
 import { occupy } from './keep-job.test-support.ts';
-import { keepMapped } from './keep-mapped.ts';
-import { KeptMapping } from './kept-mapping.ts';
+import { keepMapped } from './keeper/keep-mapped.ts';
+import { KeptMapping } from './keeper/managed-lease.ts';
 import { mapBoth } from './map-both.ts';
 import { mapPort, type MapPortOptions } from './map-port.ts';
-import { standAfter } from './renewal.ts';
-import { renewMapping } from './renew-mapping.ts';
+import { standAfter } from './keeper/renewal-schedule.ts';
+import { renewMapping } from './keeper/renew-lease.ts';
 
 const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
 

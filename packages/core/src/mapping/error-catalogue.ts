@@ -3,9 +3,9 @@
  * kind and code. No entry of the package imports it, so that it costs programs nothing.
  */
 import type { PortwrightError } from '../errors.ts';
-import type { HeldError, UnconfirmedError } from './attempt.ts';
-import type { LapsedError, ThrownError } from './kept-events.ts';
-import type { ClosedError } from './kept-mapping.ts';
+import type { HeldError, UnconfirmedError } from './igd/attempt-types.ts';
+import type { LapsedError, ThrownError } from './keeper/events.ts';
+import type { ClosedError } from './keeper/managed-lease.ts';
 import type { NotMappedError } from './map-port.ts';
 import type { NotUnmappedError } from './unmap-port.ts';
 

@@ -10,17 +10,17 @@ export type {
   MappingAttempt,
   MappingDemand,
   UnconfirmedError,
-} from './attempt.ts';
+} from './igd/attempt-types.ts';
 export { mapPort, type MapPortError, type MapPortOptions, type MappedPort, type NotMappedError } from './map-port.ts';
-export { ladder, MAX_ATTEMPTS, type MappingPolicy } from './policy.ts';
-export type { Verification } from './try-attempt.ts';
-export type { MappingWarning } from './warnings.ts';
-export { keepMapped } from './keep-mapped.ts';
-export { Keeper, type KeeperOptions, type LeftBehind } from './keeper.ts';
-export type { KeepError, KeptEvent, LapsedError, ThrownError } from './kept-events.ts';
-export type { ClosedError, KeptMapping, KeptPhase, Stand } from './kept-mapping.ts';
-export { gatewayReport, type GatewayReport, type MappingCount, type TrafficCounters } from './gateway-report.ts';
-export { listMappings, type ListMappingsOptions } from './list-mappings.ts';
+export { ladder, MAX_ATTEMPTS, type MappingPolicy } from './igd/retry-policy.ts';
+export type { Verification } from './igd/attempt.ts';
+export type { MappingWarning } from './igd/warnings.ts';
+export { keepMapped } from './keeper/keep-mapped.ts';
+export { Keeper, type KeeperOptions, type LeftBehind } from './keeper/keeper.ts';
+export type { KeepError, KeptEvent, LapsedError, ThrownError } from './keeper/events.ts';
+export type { ClosedError, KeptMapping, KeptPhase, Stand } from './keeper/managed-lease.ts';
+export { gatewayReport, type GatewayReport, type MappingCount, type TrafficCounters } from './igd/report.ts';
+export { listMappings, type ListMappingsOptions } from './igd/list.ts';
 export {
   addPinhole,
   checkPinhole,
@@ -34,7 +34,7 @@ export {
   type Pinhole,
   type PinholeCallOptions,
   type PinholeOptions,
-} from './pinholes.ts';
+} from './igd/pinholes.ts';
 export { unmapPort, type NotUnmappedError, type UnmapPortOptions } from './unmap-port.ts';
 export { mapBoth, type MappedBoth } from './map-both.ts';
 export {
@@ -44,6 +44,6 @@ export {
   type MappingOnGateway,
   type PinholeOnGateway,
 } from './map-on-all.ts';
-export { GatewayWatch, watchGateway, type GatewayChange, type WatchOptions } from './watch.ts';
-export { findKnownGateway } from './find-known-gateway.ts';
-export { cleanUpAfterCrash, Journal, type CleanUp, type JournalEntry } from './journal.ts';
+export { GatewayWatch, watchGateway, type GatewayChange, type WatchOptions } from './watch/watch.ts';
+export { findKnownGateway } from './igd/find-known-gateway.ts';
+export { cleanUpAfterCrash, Journal, type CleanUp, type JournalEntry } from './leases/journal.ts';

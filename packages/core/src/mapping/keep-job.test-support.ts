@@ -1,8 +1,8 @@
 /** One job for every router and every fault: a port that is mapped, kept through trouble, and given back. */
 import type { SimulatedGateway } from '@portwright/transport-mock';
-import type { AttemptError } from './attempt.ts';
-import { Keeper, type KeeperOptions } from './keeper.ts';
-import type { KeepError, KeptEvent } from './kept-events.ts';
+import type { AttemptError } from './igd/attempt-types.ts';
+import { Keeper, type KeeperOptions } from './keeper/keeper.ts';
+import type { KeepError, KeptEvent } from './keeper/events.ts';
 import type { MappedPort, MapPortOptions } from './map-port.ts';
 
 /** What came of it, in words that a table can hold. */

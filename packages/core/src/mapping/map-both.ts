@@ -2,8 +2,8 @@ import { err, ok, ResultAsync, type Result } from '../result.ts';
 import { checkArguments, GATEWAY, POLLED_OPTIONS } from '../arguments.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { LEFT_MAPPING } from '../hints.ts';
-import type { FailedAttempt } from './attempt.ts';
-import { budgetFor, climb } from './climb.ts';
+import type { FailedAttempt } from './igd/attempt-types.ts';
+import { budgetFor, climb } from './igd/attempt-loop.ts';
 import {
   attemptsOf,
   type MapPortError,
@@ -11,8 +11,8 @@ import {
   type MappedPort,
   type NotMappedError,
 } from './map-port.ts';
-import { MAX_ATTEMPTS } from './policy.ts';
-import { takeBack } from './standing.ts';
+import { MAX_ATTEMPTS } from './igd/retry-policy.ts';
+import { takeBack } from './igd/ownership.ts';
 
 /** The same external port for both protocols. */
 export interface MappedBoth {

@@ -1,7 +1,7 @@
 /** A port on every gateway there is, over IPv4 and over IPv6. */
 import { err, ok, safeTry, type Result, type ResultAsync } from '../result.ts';
 import { checkArguments, OPTIONS } from '../arguments.ts';
-import { aborted } from '../client/abort.ts';
+import { aborted } from '../abort.ts';
 import { discover, type DiscoveredDevice, type DiscoverOptions } from '../client/discover.ts';
 import { createGateway, type Gateway } from '../client/gateway.ts';
 import { LATE_MS, type SearchError } from '../client/search.ts';
@@ -12,8 +12,8 @@ import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import { LEFT_MAPPING } from '../hints.ts';
 import type { Transport } from '../ports.ts';
 import { mapPort, type MapPortError, type MapPortOptions, type MappedPort } from './map-port.ts';
-import { addPinhole, addressesTowards, deletePinhole, NO_IPV6, type Pinhole } from './pinholes.ts';
-import { takeBack } from './standing.ts';
+import { addPinhole, addressesTowards, deletePinhole, NO_IPV6, type Pinhole } from './igd/pinholes.ts';
+import { takeBack } from './igd/ownership.ts';
 
 export interface MapOnAllOptions extends MapPortOptions, DiscoverOptions {
   /**

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { PortMapping } from '../client/port-mapping.ts';
-import { listMappings } from './list-mappings.ts';
+import { listMappings } from './igd/list.ts';
 import { mapBoth } from './map-both.ts';
 import { mapOnAll } from './map-on-all.ts';
 import { mapPort } from './map-port.ts';

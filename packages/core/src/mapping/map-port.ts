@@ -5,11 +5,11 @@ import type { Gateway } from '../client/gateway.ts';
 import type { PortMapping, ProtocolName } from '../client/port-mapping.ts';
 import type { InvalidArgumentError } from '../errors.ts';
 import type { AbortSignalLike } from '../ports.ts';
-import type { FailedAttempt, MappingAttempt } from './attempt.ts';
-import { budgetFor, climb } from './climb.ts';
-import type { MappingPolicy } from './policy.ts';
-import type { Verification } from './try-attempt.ts';
-import type { MappingWarning } from './warnings.ts';
+import type { FailedAttempt, MappingAttempt } from './igd/attempt-types.ts';
+import { budgetFor, climb } from './igd/attempt-loop.ts';
+import type { MappingPolicy } from './igd/retry-policy.ts';
+import type { Verification } from './igd/attempt.ts';
+import type { MappingWarning } from './igd/warnings.ts';
 
 export interface MapPortOptions {
   /** 1..65535: the port to be reached at from outside. */

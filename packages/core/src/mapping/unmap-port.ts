@@ -4,9 +4,9 @@ import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';
 import { checkMappingKey, type MappingKey, type PortMapping } from '../client/port-mapping.ts';
 import type { CallError, CallOptions } from '../client/service-client.ts';
-import { readTwice } from './read-mapping.ts';
-import { speakingAs } from './speaking-from.ts';
-import { removeMapping } from './standing.ts';
+import { readTwice } from './igd/read-mapping.ts';
+import { speakingAs } from './igd/source-address.ts';
+import { removeMapping } from './igd/ownership.ts';
 
 export interface UnmapPortOptions extends MappingKey, CallOptions {
   /** Delete it whosever it is. Default: only one that leads to this host. */

@@ -1,0 +1,66 @@
+/** What mapping a port comes down to: one way of asking after another, each with what became of it. Data alone. */
+import type { CallError } from '../../client/service-client.ts';
+import type { PortMapping, Protocol } from '../../client/port-mapping.ts';
+
+/** What is wanted of a gateway, whatever it takes to get it. */
+export interface MappingDemand {
+  /** 1..65535. */
+  readonly externalPort: number;
+  readonly internalPort: number;
+  /** Seconds; 0 is a permanent mapping. */
+  readonly leaseSeconds: number;
+  readonly description: string;
+  /** Whether another external port will do. */
+  readonly port: 'exact' | 'any';
+  /** Ports to fall back on, in this order; of use with `any` alone. */
+  readonly otherPorts: readonly number[];
+  /** Whether the gateway's service has AddAnyPortMapping, as far as that is known by now. */
+  readonly offersAny: boolean;
+}
+
+/** One way of asking for a mapping. */
+export interface MappingAttempt {
+  /** `any`: AddAnyPortMapping, which answers with another port where the wanted one is held (WANIPConnection:2, 2.5.17). */
+  readonly method: 'exact' | 'any';
+  readonly externalPort: number;
+  /** Seconds; 0 is a permanent mapping. */
+  readonly leaseSeconds: number;
+  readonly description: string;
+  /** Deletes first what stands there, if it is the same host's own by then. */
+  readonly replacing: boolean;
+}
+
+/** The port leads somewhere else: it was not asked for, since some gateways would have taken it away from there. */
+export interface HeldError {
+  readonly kind: 'held';
+  /** `foreign`: to another host, or to another program on this one. */
+  readonly code: 'foreign';
+  readonly message: string;
+  /** What stands there. */
+  readonly entry: PortMapping;
+  readonly hint?: string | undefined;
+}
+
+/** The gateway said that it has mapped the port, and its table says otherwise. */
+export interface UnconfirmedError {
+  readonly kind: 'unconfirmed';
+  /** `absent`: there is no such entry; `foreign`: it leads to another host or port, or nowhere. */
+  readonly code: 'absent' | 'foreign';
+  readonly message: string;
+  /** What stands there instead. */
+  readonly entry: PortMapping | null;
+  readonly hint?: string | undefined;
+}
+
+export type AttemptError = CallError | HeldError | UnconfirmedError;
+
+/** Whose the mapping is that was found in place; `unknown` where nobody looked, or the gateway did not tell. */
+export type Holder = 'own' | 'other' | 'nobody' | 'unknown';
+
+/** An attempt that came to nothing. */
+export interface FailedAttempt extends MappingAttempt {
+  readonly protocol: Protocol;
+  /** A lost or garbled answer beside the holder `unknown`: a mapping may stand until its lease ends. */
+  readonly error: AttemptError;
+  readonly holder: Holder;
+}

@@ -1,0 +1,195 @@
+/** One attempt at a mapping: a look, the request, and what really came of it. */
+import { err, ok, type Result } from '../../result.ts';
+import { aborted } from '../../abort.ts';
+import type { Gateway } from '../../client/gateway.ts';
+import { mappingInput, type PortMapping } from '../../client/port-mapping.ts';
+import type { CallError, CallOptions } from '../../client/service-client.ts';
+import { malformed } from '../../malformed.ts';
+import type { AttemptError, HeldError, Holder, MappingAttempt, UnconfirmedError } from './attempt-types.ts';
+import type { TimeBudget } from '../internal/budget.ts';
+import type { MapPortOptions } from '../map-port.ts';
+import { findInTable, isAbsent, isRefusal } from './read-mapping.ts';
+import { leadsTo, removeMapping, standingAt, standingSurely, takeBack, type Standing } from './ownership.ts';
+
+/**
+ * Whether the gateway's table was seen to hold a mapping. `unverifiable`: it did not let the entry be read, or not where
+ * it leads to; `unverified`: nobody asked.
+ */
+export type Verification = 'verified' | 'unverifiable' | 'unverified';
+
+/** What one attempt came to. */
+export type Trial =
+  | { readonly kind: 'mapped'; readonly granted: PortMapping; readonly verified: Verification }
+  | {
+      readonly kind: 'failed';
+      readonly error: AttemptError;
+      readonly holder: Holder;
+      /** What may stand all the same, since nobody could find out, or take it back. */
+      readonly left: PortMapping | null;
+      /** The gateway denied what it had granted, and its answer to the deletion bore that out: it tells the truth. */
+      readonly isTruthful?: boolean;
+    };
+
+/** How to go about it. */
+export interface Trying {
+  readonly verify: boolean;
+  /** False where the gateway is trusted to refuse by itself: then the look follows a conflict. */
+  readonly looksFirst: boolean;
+  /** Whether a "there is none" after a grant is to be checked: some say so of every port. */
+  readonly doubtsDenials: boolean;
+  readonly onGranted: MapPortOptions['onGranted'];
+  /** Is told what `onGranted` has thrown at, and may stand. */
+  readonly onLeft: (mapping: PortMapping) => void;
+}
+
+/** A request of this kind never reached the gateway, or was turned down by it. */
+const WITHOUT_EFFECT: readonly string[] = ['refused', 'unreachable', 'failed', 'not-permitted', 'http-status'];
+
+const UNSEEN: Standing = { entry: null, holder: 'unknown', error: null };
+
+/**
+ * Looks, asks once, and reads where the answer leaves a doubt, or to verify.
+ *
+ * The look comes first since gateways exist that let one host overwrite another's mapping, against WANIPConnection:1,
+ * 2.4.16: "If the ExternalPort and PortMappingProtocol pair is already mapped to another internal client, an error is
+ * returned." That holds for AddAnyPortMapping as well, although it might choose another port. Where the look got no
+ * answer, nothing is asked.
+ */
+export async function tryAttempt(
+  gateway: Gateway,
+  requested: PortMapping,
+  attempt: MappingAttempt,
+  { verify, looksFirst, doubtsDenials, onGranted, onLeft }: Trying,
+  { limits, settling, isOver, isAborted }: TimeBudget,
+): Promise<Trial> {
+  const { externalPort, leaseSeconds, description } = attempt;
+  const wanted: PortMapping = { ...requested, externalPort, leaseSeconds, description };
+  const before = looksFirst || attempt.replacing ? await standingAt(gateway, wanted, limits) : UNSEEN;
+  const { entry, holder, error } = before;
+  if (entry !== null && holder === 'other') return failed(held(entry), holder);
+  if (error?.kind === 'transport' && !isRefusal(error)) return failed(error, holder);
+  if (isAborted() || isOver()) return failed(aborted('the mapping'), holder);
+  if (attempt.replacing && holder === 'own') {
+    const removed = await removeMapping(gateway, wanted, limits);
+    if (removed.isErr()) return failed(removed.error, holder);
+  }
+  const asked = await ask(gateway, wanted, attempt, limits);
+  if (asked.isErr()) {
+    const isConflict = asked.error.kind === 'upnp-fault' && asked.error.code === 718;
+    const seen = before === UNSEEN && isConflict ? await standingAt(gateway, wanted, settling) : before;
+    if (seen.entry !== null && seen.holder === 'other') return failed(held(seen.entry), 'other');
+    return whatBecame(gateway, wanted, attempt, asked.error, seen.holder, settling);
+  }
+  const granted = { ...wanted, externalPort: asked.value };
+  try {
+    await onGranted?.(granted);
+  } catch (error) {
+    // Nobody will look after it; one that stood before is left as it was.
+    const isLeft = holder === 'own' || (await takeBack(gateway, granted, settling)).isErr();
+    if (isLeft) onLeft(granted);
+    throw error;
+  }
+  return verify
+    ? confirm(gateway, granted, doubtsDenials, settling)
+    : { kind: 'mapped', granted, verified: 'unverified' };
+}
+
+type FailedTrial = Extract<Trial, { readonly kind: 'failed' }>;
+
+function failed(error: AttemptError, holder: Holder, left: PortMapping | null = null): FailedTrial {
+  return { kind: 'failed', error, holder, left };
+}
+
+/** Asks for it; gives the external port. */
+async function ask(
+  { connection }: Gateway,
+  wanted: PortMapping,
+  { method }: MappingAttempt,
+  limits: CallOptions,
+): Promise<Result<number, CallError>> {
+  const entry = mappingInput({ ...wanted, leaseSeconds: wanted.leaseSeconds ?? 0 });
+  if (method === 'exact') {
+    return connection.call('AddPortMapping', entry, limits).map(() => wanted.externalPort);
+  }
+  const reserved = await connection.call('AddAnyPortMapping', entry, limits);
+  return reserved.andThen(({ NewReservedPort: port }) =>
+    port > 0 ? ok(port) : err(malformed('response', 'a port', 'NewReservedPort', String(port))),
+  );
+}
+
+/**
+ * After a success: whether the table has it. What it has made of it otherwise is taken back; and so is what it denies,
+ * for it has been granted, and may be there. What leads to another host is left alone.
+ */
+async function confirm(
+  gateway: Gateway,
+  wanted: PortMapping,
+  doubtsDenials: boolean,
+  settling: CallOptions,
+): Promise<Trial> {
+  const look = doubtsDenials ? standingSurely : standingAt;
+  const { entry, holder } = await look(gateway, wanted, settling);
+  if (holder === 'unknown') return { kind: 'mapped', granted: wanted, verified: 'unverifiable' };
+  if (entry !== null && leadsTo(entry, wanted)) return { kind: 'mapped', ...readBack(entry, wanted) };
+  const error = unconfirmed(wanted, entry);
+  if (holder === 'other' || (holder === 'nobody' && !doubtsDenials)) return failed(error, holder);
+  const removed = await removeMapping(gateway, wanted, settling);
+  // A gateway that shows no such mapping, and refuses to delete it, has none.
+  const isTruthful = removed.isErr() && isRefusal(removed.error) && holder === 'nobody';
+  const isGone = removed.isOk() || isTruthful || isAbsent(removed.error);
+  return { ...failed(error, holder, isGone ? null : wanted), isTruthful };
+}
+
+function readBack(
+  entry: PortMapping,
+  { internalPort }: PortMapping,
+): { readonly granted: PortMapping; readonly verified: Verification } {
+  const isWhole = entry.internalPort === internalPort;
+  return { granted: { ...entry, internalPort }, verified: isWhole ? 'verified' : 'unverifiable' };
+}
+
+/** After a failure: the mapping may be there all the same. */
+async function whatBecame(
+  gateway: Gateway,
+  wanted: PortMapping,
+  { method }: MappingAttempt,
+  error: CallError,
+  before: Holder,
+  settling: CallOptions,
+): Promise<Trial> {
+  const isUncertain =
+    error.kind === 'malformed' || (error.kind === 'transport' && !WITHOUT_EFFECT.includes(error.code));
+  if (!isUncertain) return failed(error, before);
+  const { entry, holder } = await standingSurely(gateway, wanted, settling);
+  if (entry !== null && leadsTo(entry, wanted)) return { kind: 'mapped', ...readBack(entry, wanted) };
+  // Another port was chosen, and the answer that was to name it is lost.
+  const isElsewhere = (one: PortMapping): boolean => leadsTo(one, wanted) && one.protocol === wanted.protocol;
+  const elsewhere = method === 'any' && holder !== 'own' ? await findInTable(gateway, isElsewhere, settling) : null;
+  if (elsewhere?.found != null) return { kind: 'mapped', ...readBack(elsewhere.found, wanted) };
+  return failed(error, holder, holder === 'unknown' ? wanted : null);
+}
+
+function held(entry: PortMapping): HeldError {
+  const { externalPort, protocol, internalClient, internalPort } = entry;
+  const message = `${protocol} port ${externalPort} is already mapped to ${internalClient}:${internalPort}`;
+  return {
+    kind: 'held',
+    code: 'foreign',
+    message,
+    entry,
+    hint: 'Choose another port, or let the router choose any free port.',
+  };
+}
+
+function unconfirmed({ externalPort, protocol }: PortMapping, entry: PortMapping | null): UnconfirmedError {
+  const port = `${protocol} port ${externalPort}`;
+  const found = entry === null ? 'has no such entry' : `maps it to ${entry.internalClient}:${entry.internalPort}`;
+  return {
+    kind: 'unconfirmed',
+    code: entry === null ? 'absent' : 'foreign',
+    message: `the router said that ${port} is mapped, but its table ${found}`,
+    entry,
+    hint:
+      entry === null ? "The router's table may be full: remove old mappings in its settings." : 'Choose another port.',
+  };
+}

@@ -1,0 +1,90 @@
+import { ok, safeTry, type ResultAsync } from '../../result.ts';
+import { checkArguments, GATEWAY, OPTIONS } from '../../arguments.ts';
+import type { Gateway } from '../../client/gateway.ts';
+import { walkMappings, type MappingList } from '../../client/walk-mappings.ts';
+import {
+  checkProtocol,
+  toPortMapping,
+  type PortMapping,
+  type Protocol,
+  type ProtocolName,
+} from '../../client/port-mapping.ts';
+import type { CallError, CallOptions } from '../../client/service-client.ts';
+import { decodePortListing } from '../../igd/port-listing.ts';
+import { offersAction } from './offered-actions.ts';
+
+export interface ListMappingsOptions extends CallOptions {
+  /**
+   * Only those of one protocol: `complete` is then what the gateway shows this host. Default: both, with a check that none
+   * is missing.
+   */
+  readonly protocol?: ProtocolName | undefined;
+  /**
+   * Entries, from 1, that the gateway may be asked for at once; a longer table is read entry by entry. Default: 128, since
+   * miniupnpd 2.3.1 on nftables has room for that many ports in a listing, writes on beyond it, and ends; on iptables it
+   * lists a thousand, and nothing tells one from the other. Infinity, for a gateway that is known to do better, saves the
+   * request that tells how long the table is.
+   */
+  readonly atOnce?: number | undefined;
+}
+
+/** As many as there are ports: for 0, which is all of them by the book, miniupnpd lists 1000 and leaves the rest out. */
+const ALL_PORTS = 65_535;
+
+/**
+ * Reads the mapping table: in one request for each protocol, where the gateway has the action for it and the table is not
+ * too long, which one more request tells; else in one request an entry.
+ *
+ * A FRITZ!Box lists only what the caller may see, and says nothing of it; so a listing of both protocols is followed by
+ * one more request, for the entry after the last, and if there is one, the table is read entry by entry.
+ *
+ * @see WANIPConnection:2, 2.5.21 (GetListOfPortMappings)
+ */
+export function listMappings(gateway: Gateway, options: ListMappingsOptions = {}): ResultAsync<MappingList, CallError> {
+  return safeTry<MappingList, CallError>(async function* () {
+    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
+    const { atOnce = 128 } = options;
+    const protocol = options.protocol === undefined ? undefined : yield* checkProtocol(options.protocol);
+    const isOffered = await offersAction(gateway, 'GetListOfPortMappings', options);
+    const listed =
+      isOffered && (atOnce === Infinity || (await endsWithin(gateway, atOnce, options)))
+        ? await listing(gateway, protocol === undefined ? ['TCP', 'UDP'] : [protocol], options)
+        : null;
+    if (listed !== null && (protocol !== undefined || (await endsWithin(gateway, listed.length, options)))) {
+      return ok({ mappings: listed, complete: true, error: null });
+    }
+    const walked = yield* walkMappings(gateway, options);
+    const mappings = walked.mappings.filter((mapping) => protocol === undefined || mapping.protocol === protocol);
+    return ok({ ...walked, mappings });
+  });
+}
+
+/** Null where the gateway does not offer it after all, or answers with what can't be read. */
+async function listing(
+  gateway: Gateway,
+  protocols: readonly Protocol[],
+  options: CallOptions,
+): Promise<readonly PortMapping[] | null> {
+  const mappings: PortMapping[] = [];
+  for (const NewProtocol of protocols) {
+    const range = { NewStartPort: 1, NewEndPort: 65_535, NewManage: true, NewNumberOfPorts: ALL_PORTS };
+    const answer = await gateway.connection.call('GetListOfPortMappings', { ...range, NewProtocol }, options);
+    if (answer.isErr()) {
+      const { error } = answer;
+      // 730 by the book, 714 on others: there is none.
+      if (error.kind === 'upnp-fault' && (error.code === 730 || error.code === 714)) continue;
+      return null;
+    }
+    const decoded = decodePortListing(answer.value.NewPortListing).unwrapOr(null);
+    if (decoded === null || decoded.unreadable > 0) return null;
+    mappings.push(...decoded.entries.map(toPortMapping));
+  }
+  return mappings;
+}
+
+/** Whether the table has that many entries, or fewer. */
+async function endsWithin(gateway: Gateway, length: number, options: CallOptions): Promise<boolean> {
+  const index = { NewPortMappingIndex: Math.min(length, 65_535) };
+  const beyond = await gateway.connection.call('GetGenericPortMappingEntry', index, options);
+  return beyond.isErr() && beyond.error.kind === 'upnp-fault';
+}

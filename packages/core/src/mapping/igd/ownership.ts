@@ -1,0 +1,95 @@
+/** What stands in a gateway's table at one key, and whose it is. */
+import { err, ok, type Result, type ResultAsync } from '../../result.ts';
+import type { Gateway } from '../../client/gateway.ts';
+import { keyInput, type CheckedKey, type PortMapping } from '../../client/port-mapping.ts';
+import type { CallError, CallOptions } from '../../client/service-client.ts';
+import type { Holder } from './attempt-types.ts';
+import { timeBudget, type TimeBudget } from '../internal/budget.ts';
+import { isAbsent, isRefusal, readMapping, readTwice } from './read-mapping.ts';
+import { speakingAs } from './source-address.ts';
+
+/** The entry at a key, seen from a mapping that is, or is to be, there. */
+export interface Standing {
+  readonly entry: PortMapping | null;
+  readonly holder: Holder;
+  /** Why the holder is `unknown`; else null. */
+  readonly error: CallError | null;
+}
+
+/** Looks who holds a mapping's key. It never fails: a gateway that does not tell leaves it `unknown`. */
+export async function standingAt(gateway: Gateway, mapping: PortMapping, limits: CallOptions): Promise<Standing> {
+  return standing(mapping, await readMapping(gateway, mapping, (entry) => isOwn(entry, mapping), limits));
+}
+
+/** The same, where a gateway that denies what stands would do harm: it is asked twice, in two ways. */
+export async function standingSurely(gateway: Gateway, mapping: PortMapping, limits: CallOptions): Promise<Standing> {
+  return standing(mapping, await readTwice(gateway, mapping, (entry) => isOwn(entry, mapping), limits));
+}
+
+function standing(mapping: PortMapping, read: Result<PortMapping | null, CallError>): Standing {
+  return read.match<Standing>(
+    (entry) => ({ entry, holder: entry === null ? 'nobody' : isOwn(entry, mapping) ? 'own' : 'other', error: null }),
+    (error) => ({ entry: null, holder: 'unknown', error }),
+  );
+}
+
+/** This host's, and this program's: another program on the same host has another port or calls itself otherwise. */
+function isOwn(entry: PortMapping, mapping: PortMapping): boolean {
+  const isThisProgram = entry.internalPort === mapping.internalPort || entry.description === mapping.description;
+  return entry.internalClient === mapping.internalClient && isThisProgram;
+}
+
+/**
+ * Whether an entry leads where it was to lead. Internal port 0, which is none, stands for one that was not told: a build
+ * of OpenWrt reads every entry back so.
+ */
+export function leadsTo(entry: PortMapping, { internalClient, internalPort }: PortMapping): boolean {
+  const isPort = entry.internalPort === internalPort || entry.internalPort === 0;
+  return entry.internalClient === internalClient && isPort && entry.enabled !== false;
+}
+
+/** Milliseconds for giving one mapping back. */
+const GIVING_BACK_MS = 10_000;
+
+/**
+ * Deletes a mapping, unless it is gone or somebody else's by now; to be called while its lease lasts.
+ *
+ * A gateway that refuses to tell whose it is will never tell: there it is deleted, since the gateway has granted it to
+ * this host, and has had no reason to give it to another one before the lease is over. What can't be read for another
+ * reason, such as a connection that breaks, is left as it is; and so is what the gateway has spoken of as of another's.
+ *
+ * @param isDisputed - whether it has
+ * @returns an error where it may still stand
+ */
+export async function giveBack(
+  gateway: Gateway,
+  mapping: PortMapping,
+  { limits, settling }: TimeBudget = timeBudget(gateway.transport.clock, GIVING_BACK_MS),
+  isDisputed = false,
+): Promise<Result<unknown, CallError>> {
+  const voice = await speakingAs(gateway, mapping.internalClient);
+  const { holder, error } = await standingSurely(voice, mapping, limits);
+  if (holder === 'own' || (error !== null && isRefusal(error) && !isDisputed))
+    return takeBack(voice, mapping, settling);
+  return error === null ? ok(undefined) : err(error);
+}
+
+/** Deletes what was granted a moment ago. That it is gone already will do. */
+export async function takeBack(
+  gateway: Gateway,
+  mapping: PortMapping,
+  limits: CallOptions,
+): Promise<Result<unknown, CallError>> {
+  const voice = await speakingAs(gateway, mapping.internalClient);
+  const removed = await removeMapping(voice, mapping, limits);
+  return removed.orElse((error) => (isAbsent(error) ? ok(undefined) : err(error)));
+}
+
+/** Deletes one mapping, whosever it is. */
+export function removeMapping(
+  gateway: Gateway,
+  mapping: CheckedKey,
+  limits: CallOptions,
+): ResultAsync<unknown, CallError> {
+  return gateway.connection.call('DeletePortMapping', keyInput(mapping), limits);
+}

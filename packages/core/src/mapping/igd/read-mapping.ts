@@ -1,0 +1,128 @@
+/** Reads one mapping, from gateways that answer with another one, or not at all, too. */
+import { err, ok, safeTry, type ResultAsync } from '../../result.ts';
+import type { Gateway } from '../../client/gateway.ts';
+import {
+  keyInput,
+  toPortMapping,
+  type CheckedKey,
+  type PortMapping,
+  type Protocol,
+} from '../../client/port-mapping.ts';
+import type { CallError, CallOptions } from '../../client/service-client.ts';
+import { malformed } from '../../malformed.ts';
+
+/** The codes for "there is no such mapping": 714 by the book; 713 and 730 have been seen. */
+const ABSENT: readonly (number | null)[] = [713, 714, 730];
+/** End a table: 713 by the book, 714 on some routers, 402 on TP-Link ER and Omada. */
+const END_CODES: readonly (number | null)[] = [713, 714, 402];
+/** For one mapping nobody reads more: listings exist that never end, and each entry costs a request. */
+const MAX_ENTRIES = 128;
+/** Nor does anybody wait longer for it. */
+const LONGEST_SEARCH_MS = 10_000;
+/** The connection broke: another try costs little, and may fare better. */
+const BROKEN: readonly string[] = ['reset', 'truncated', 'not-http', 'too-large', 'unsupported-encoding'];
+
+/**
+ * The mapping of one external port and protocol; null where there is none.
+ *
+ * The answer does not echo the key, and a Netgear RAX30 answers for a port that is not mapped with the entry of another
+ * one. So what is not as `expected` is believed only of a gateway that does not answer for a port taken at random; on
+ * others the table is read, and so it is where the question is refused, or its answer is cut off twice. A table that
+ * can't be read to its end, within 128 entries and 10 s, leaves it open: an error.
+ *
+ * @see WANIPConnection:1, 2.4.15 (GetSpecificPortMappingEntry)
+ */
+export function readMapping(
+  gateway: Gateway,
+  mapping: CheckedKey,
+  expected: (entry: PortMapping) => boolean,
+  options?: CallOptions,
+): ResultAsync<PortMapping | null, CallError> {
+  return safeTry<PortMapping | null, CallError>(async function* () {
+    const key = keyInput(mapping);
+    const ask = () => gateway.connection.call('GetSpecificPortMappingEntry', key, options);
+    const first = await ask();
+    const answer = first.isErr() && isBroken(first.error) ? await ask() : first;
+    if (answer.isOk()) {
+      const entry = toPortMapping({ ...answer.value, ...key });
+      if (expected(entry) || !(await answersForAnyPort(gateway, mapping.protocol, options))) return ok(entry);
+    } else if (isAbsent(answer.error)) return ok(null);
+    else if (!isRefusal(answer.error) && !isBroken(answer.error)) return err(answer.error);
+    const { found, complete, error } = await findInTable(gateway, isAt(mapping), options);
+    if (found !== null || complete) return ok(found);
+    if (answer.isErr()) return err(isRefusal(answer.error) ? (error ?? answer.error) : answer.error);
+    const { externalPort, protocol } = mapping;
+    const port = `${protocol} port ${externalPort}`;
+    const { NewInternalClient: client } = answer.value;
+    return err(malformed('response', `the entry of ${port}`, 'GetSpecificPortMappingEntry', `the entry of ${client}`));
+  });
+}
+
+/**
+ * The same for who is about to act on a "there is none": a gateway that says so of every port is found out by its table.
+ * One that does not let that be read to its end is believed.
+ */
+export function readTwice(
+  gateway: Gateway,
+  mapping: CheckedKey,
+  expected: (entry: PortMapping) => boolean,
+  options?: CallOptions,
+): ResultAsync<PortMapping | null, CallError> {
+  return readMapping(gateway, mapping, expected, options).map(async (entry) =>
+    entry === null ? (await findInTable(gateway, isAt(mapping), options)).found : entry,
+  );
+}
+
+/** Whether the gateway said that there is no such mapping. */
+export function isAbsent(error: CallError): boolean {
+  return error.kind === 'upnp-fault' && ABSENT.includes(error.code);
+}
+
+/** Whether the gateway answered, and said no: it will not do better the next time. */
+export function isRefusal(error: CallError): boolean {
+  return error.kind === 'upnp-fault' || (error.kind === 'transport' && error.code === 'http-status');
+}
+
+function isBroken(error: CallError): boolean {
+  return error.kind === 'malformed' || (error.kind === 'transport' && BROKEN.includes(error.code));
+}
+
+function isAt({ externalPort, protocol }: CheckedKey): (entry: PortMapping) => boolean {
+  return (entry) => entry.externalPort === externalPort && entry.protocol === protocol;
+}
+
+/** A port that is mapped by chance costs a reading of the table, and misleads nobody. */
+async function answersForAnyPort(gateway: Gateway, protocol: Protocol, options?: CallOptions): Promise<boolean> {
+  const port = 49_152 + Math.floor(gateway.transport.random.fraction() * 16_384);
+  const key = keyInput({ externalPort: port, protocol });
+  return (await gateway.connection.call('GetSpecificPortMappingEntry', key, options)).isOk();
+}
+
+/** What was found in a table, and whether all of it was seen. */
+export interface TableSearch {
+  readonly found: PortMapping | null;
+  readonly complete: boolean;
+  /** What broke it off, where that was the gateway. */
+  readonly error: CallError | null;
+}
+
+/** Walks the table up to the entry that is sought; no further than 128 entries, and no longer than 10 s. */
+export async function findInTable(
+  gateway: Gateway,
+  isIt: (entry: PortMapping) => boolean,
+  options?: CallOptions,
+): Promise<TableSearch> {
+  const { clock } = gateway.transport;
+  const end = clock.now() + LONGEST_SEARCH_MS;
+  for (let index = 0; index < MAX_ENTRIES && clock.now() < end; index += 1) {
+    const answer = await gateway.connection.call('GetGenericPortMappingEntry', { NewPortMappingIndex: index }, options);
+    if (answer.isErr()) {
+      const { error } = answer;
+      const complete = error.kind === 'upnp-fault' && END_CODES.includes(error.code);
+      return { found: null, complete, error: complete ? null : error };
+    }
+    const entry = toPortMapping(answer.value);
+    if (isIt(entry)) return { found: entry, complete: true, error: null };
+  }
+  return { found: null, complete: false, error: null };
+}

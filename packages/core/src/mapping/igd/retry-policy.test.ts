@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import type { TransportErrorCode } from '../../errors.ts';
+import type { AttemptError, FailedAttempt, Holder, MappingAttempt, MappingDemand } from './attempt-types.ts';
+import { ladder } from './retry-policy.ts';
+
+const demand: MappingDemand = {
+  externalPort: 7777,
+  internalPort: 8888,
+  leaseSeconds: 3600,
+  description: 'a "game"',
+  port: 'any',
+  otherPorts: [2001, 2002, 2003, 2004, 2005, 2006],
+  offersAny: false,
+};
+
+function fault(code: number | null): AttemptError {
+  return { kind: 'upnp-fault', service: '', action: '', code, name: '', description: '', message: `${code}` };
+}
+
+function transport(code: TransportErrorCode, status?: number): AttemptError {
+  return { kind: 'transport', code, message: code, status };
+}
+
+const unconfirmed: AttemptError = { kind: 'unconfirmed', code: 'absent', message: '', entry: null };
+const held: AttemptError = {
+  kind: 'held',
+  code: 'foreign',
+  message: '',
+  entry: {
+    externalPort: 7777,
+    protocol: 'UDP',
+    remoteHost: '',
+    internalClient: '192.168.1.66',
+    internalPort: 7777,
+    enabled: true,
+    description: 'theirs',
+    leaseSeconds: 0,
+  },
+};
+const empty: AttemptError = { kind: 'malformed', code: 'empty', message: '', expected: '', where: '', excerpt: '' };
+
+/** All that the ladder asks for while everything is refused in the same way. */
+function climb(error: AttemptError, changes: Partial<MappingDemand> = {}, holder: Holder = 'unknown') {
+  const failed: FailedAttempt[] = [];
+  for (;;) {
+    const next = ladder({ ...demand, ...changes }, failed);
+    if (next === null) return failed.map(shown);
+    failed.push({ ...next, protocol: 'UDP', error, holder });
+    if (failed.length > 20) throw new Error('it never ends');
+  }
+}
+
+/** In short: action, port, lease, and what else is not as it was at first. */
+function shown({ method, externalPort, leaseSeconds, description, replacing }: MappingAttempt): string {
+  const words = [method, String(externalPort), String(leaseSeconds)];
+  if (description !== demand.description) words.push(description);
+  if (replacing) words.push('replacing');
+  return words.join(' ');
+}
+
+const FIRST = 'exact 7777 3600';
+const PORTS = [2001, 2002, 2003, 2004, 2005].map((port) => `exact ${port} 3600`);
+
+describe('what is asked for after the same refusal again and again', () => {
+  it.each<readonly [string, AttemptError, Holder, readonly string[]]>([
+    [
+      '402: a permanent lease, then plain words',
+      fault(402),
+      'unknown',
+      [FIRST, 'exact 7777 0', 'exact 7777 3600 a game', 'exact 7777 0 a game'],
+    ],
+    ['725: a permanent lease', fault(725), 'unknown', [FIRST, 'exact 7777 0']],
+    ['501: a permanent lease, then other ports', fault(501), 'unknown', [FIRST, 'exact 7777 0', ...PORTS.slice(0, 4)]],
+    ['718 by another host: other ports', fault(718), 'other', [FIRST, ...PORTS]],
+    ['718 by nobody: a permanent lease (Askey)', fault(718), 'nobody', [FIRST, 'exact 7777 0', ...PORTS.slice(0, 4)]],
+    [
+      '718 by itself: delete, and once more',
+      fault(718),
+      'own',
+      [
+        FIRST,
+        'exact 7777 3600 replacing',
+        ...PORTS.slice(0, 1),
+        'exact 2001 3600 replacing',
+        ...PORTS.slice(1, 2),
+        'exact 2002 3600 replacing',
+      ],
+    ],
+    ['729: other ports', fault(729), 'unknown', [FIRST, ...PORTS]],
+    ['724: the internal port', fault(724), 'unknown', [FIRST, 'exact 8888 3600']],
+    ['-911: plain words', fault(-911), 'unknown', [FIRST, 'exact 7777 3600 a game']],
+    ['605: plain words', fault(605), 'unknown', [FIRST, 'exact 7777 3600 a game']],
+    ['no code: a permanent lease', fault(null), 'unknown', [FIRST, 'exact 7777 0']],
+    ['HTTP 500: a permanent lease', transport('http-status', 500), 'unknown', [FIRST, 'exact 7777 0']],
+    ['an answer that was lost: the same once more', transport('reset'), 'nobody', [FIRST, FIRST]],
+    ['an empty answer: the same once more', empty, 'nobody', [FIRST, FIRST]],
+    ['a success that was none: other ports', unconfirmed, 'nobody', [FIRST, ...PORTS]],
+  ])('%s', (_name, error, holder, expected) => {
+    expect(climb(error, {}, holder)).toEqual(expected);
+  });
+
+  it.each<readonly [string, AttemptError]>([
+    ['606: it is not allowed', fault(606)],
+    ['726', fault(726)],
+    ['727: port 0 is never sent', fault(727)],
+    ['728: it is full', fault(728)],
+    ['a code of nobody’s', fault(899)],
+    ['401 for the plain action', fault(401)],
+    ['HTTP 401', transport('http-status', 401)],
+    ['HTTP 403', transport('http-status', 403)],
+    ['an abort', transport('aborted')],
+  ])('nothing after %s', (_name, error) => {
+    expect(climb(error)).toEqual([FIRST]);
+  });
+});
+
+describe('with the exact port', () => {
+  it.each<readonly [string, AttemptError, readonly string[]]>([
+    ['718', fault(718), [FIRST, 'exact 7777 0']],
+    ['729', fault(729), [FIRST]],
+    ['724', fault(724), [FIRST]],
+    ['501', fault(501), [FIRST, 'exact 7777 0']],
+  ])('%s leaves the port alone', (_name, error, expected) => {
+    expect(climb(error, { port: 'exact' })).toEqual(expected);
+  });
+});
+
+it('asks for a finite lease where a permanent one is refused with 402', () => {
+  expect(climb(fault(402), { leaseSeconds: 0, description: 'plain' })).toEqual([
+    'exact 7777 0 plain',
+    'exact 7777 604800 plain',
+  ]);
+});
+
+it('leaves the port to a version 2 gateway, and falls back where the action is missing', () => {
+  for (const code of [401, 602]) {
+    expect(climb(fault(code), { offersAny: true })).toEqual(['any 7777 3600', FIRST]);
+  }
+  expect(climb(fault(606), { offersAny: true, port: 'exact' })).toEqual([FIRST]);
+});
+
+it('asks no action for a port that another host holds', () => {
+  const others = ['any 2001 3600', 'any 2002 3600', 'any 2003 3600', 'any 2004 3600', 'any 2005 3600'];
+  expect(climb(held, { offersAny: true }, 'other')).toEqual(['any 7777 3600', ...others]);
+  const failed: FailedAttempt[] = [];
+  // On version 1 it is known only after the first refusal that the action is there.
+  for (const offersAny of [false, true, true]) {
+    const next = ladder({ ...demand, offersAny }, failed);
+    if (next !== null) failed.push({ ...next, protocol: 'UDP', error: held, holder: 'other' });
+  }
+  expect(failed.map(shown)).toEqual([FIRST, 'any 2001 3600', 'any 2002 3600']);
+});
+
+it('climbs on from where it stands: another port, with the lease that the first refusal has taught', () => {
+  const failed: FailedAttempt[] = [];
+  const after = (error: AttemptError, holder: Holder = 'unknown'): string => {
+    const next = ladder(demand, failed);
+    if (next === null) return 'nothing';
+    failed.push({ ...next, protocol: 'UDP', error, holder });
+    return shown(next);
+  };
+  expect([after(fault(725)), after(fault(718), 'other'), after(fault(724)), after(fault(606)), after(empty)]).toEqual([
+    FIRST,
+    'exact 7777 0',
+    'exact 2001 0',
+    'exact 8888 0',
+    'nothing',
+  ]);
+});

@@ -1,0 +1,35 @@
+/** How long a piece of work may go on, and when its caller has had enough. */
+import type { CallOptions } from '../../client/service-client.ts';
+import type { AbortSignalLike, ClockPort } from '../../ports.ts';
+import { limitsUntil } from './call-limits.ts';
+
+/** Of the whole, and milliseconds at most: kept back for what has to be settled when the rest is used up. */
+const RESERVE = 0.2;
+const LARGEST_RESERVE_MS = 4_000;
+
+export interface TimeBudget {
+  /** For every request that is a step forward: none is sent when the time for those is over, and none outlasts it. */
+  readonly limits: CallOptions;
+  /**
+   * For finding out what became of a request that was sent, and for taking back what is not wanted any more. The last
+   * fifth of the budget, 4 s at most, is kept for that; each such request may take half of what is left, so that there
+   * is something left for the next.
+   */
+  readonly settling: CallOptions;
+  /** Whether there is no time for a further step. */
+  isOver(): boolean;
+  /** Whether the caller wants no more of it. A request that was sent is heard to its end all the same. */
+  isAborted(): boolean;
+}
+
+/** Begins now. @param ms - from now on, for all of it */
+export function timeBudget(clock: ClockPort, ms: number, signal?: Pick<AbortSignalLike, 'aborted'>): TimeBudget {
+  const end = clock.now() + ms;
+  const lastStep = end - Math.min(ms * RESERVE, LARGEST_RESERVE_MS);
+  return {
+    limits: limitsUntil(lastStep, clock),
+    settling: limitsUntil(end, clock, undefined, 0.5),
+    isOver: () => clock.now() >= lastStep,
+    isAborted: () => signal?.aborted === true,
+  };
+}

@@ -1,0 +1,31 @@
+import type { CallOptions } from '../../client/service-client.ts';
+import type { AbortSignalLike, ClockPort } from '../../ports.ts';
+
+/** Milliseconds for one request of several. */
+const LONGEST_REQUEST_MS = 5_000;
+
+/**
+ * For requests that are to end together at a time, or as soon as nobody waits for them any more. They are read when it is
+ * a request's turn, and not when it begins to wait for it.
+ *
+ * @param share - of the time that is left, for each request, so that there is something left for the next
+ */
+export function limitsUntil(end: number, clock: ClockPort, signal?: AbortSignalLike, share = 1): CallOptions {
+  return {
+    get deadlineMs() {
+      return Math.min((end - clock.now()) * share, LONGEST_REQUEST_MS);
+    },
+    signal: {
+      get aborted() {
+        return clock.now() >= end || signal?.aborted === true;
+      },
+      // What is under way at the end is ended by its deadline.
+      addEventListener: (type, listener) => {
+        signal?.addEventListener(type, listener);
+      },
+      removeEventListener: (type, listener) => {
+        signal?.removeEventListener(type, listener);
+      },
+    },
+  };
+}

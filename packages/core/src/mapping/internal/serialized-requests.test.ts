@@ -1,0 +1,36 @@
+/** Requests that wait for a gateway's calls, within the time that they share with others. */
+import { simulateGateway } from '@portwright/transport-mock';
+import { expect, it } from 'vitest';
+import { fetchDescription } from '../../client/fetch-description.ts';
+import { gatewayAt } from '../../client/gateway-at.ts';
+import { limitsUntil } from './call-limits.ts';
+import { inTurn } from './serialized-requests.ts';
+
+/** A description that is asked for when four seconds are left, behind something that takes so long. */
+async function behind(tookMs: number): Promise<{ readonly fetched: string; readonly deadlines: readonly number[] }> {
+  const { transport, descriptionUrl, clock } = simulateGateway({ maxSearchDelayMs: 0 });
+  const { gateway } = (await gatewayAt(transport, descriptionUrl))._unsafeUnwrap();
+  const deadlines: number[] = [];
+  const request: typeof transport.http.request = (what, options) => {
+    deadlines.push(options.deadlineMs);
+    return transport.http.request(what, options);
+  };
+  const limits = limitsUntil(clock.now() + 4_000, clock);
+  const before = gateway.queue(() => clock.sleep(tookMs));
+  const counting = { ...gateway, transport: { ...transport, http: { request } } };
+  const fetched = await fetchDescription(inTurn(counting, limits), descriptionUrl, limits);
+  await before;
+  const said = fetched.match(
+    () => 'yes',
+    ({ code }) => code,
+  );
+  return { fetched: said, deadlines };
+}
+
+it('a request has what is left of the time when it is its turn', async () => {
+  expect(await behind(3_000)).toEqual({ fetched: 'yes', deadlines: [1_000] });
+});
+
+it.each([4_000, 5_000])('a request whose turn comes after %i of 4000 ms is not sent', async (tookMs) => {
+  expect(await behind(tookMs)).toEqual({ fetched: 'aborted', deadlines: [] });
+});

@@ -1,0 +1,68 @@
+/** What happens to a mapping that is kept, for programs to follow. */
+import type { AddressClass } from '../../addresses/address-class.ts';
+import type { CheckedKey, PortMapping } from '../../client/port-mapping.ts';
+import type { FindGatewayError } from '../../client/find-gateway.ts';
+import type { MapPortError, MappedPort } from '../map-port.ts';
+
+export type KeptEvent =
+  /** It stands for the first time. */
+  | { readonly kind: 'mapped'; readonly mapping: MappedPort }
+  | { readonly kind: 'renewed'; readonly mapping: PortMapping }
+  /** It has another external port, another internal client, or is on another gateway than before. */
+  | { readonly kind: 'moved'; readonly mapping: MappedPort; readonly from: PortMapping }
+  /** It is gone, and could not be had again; the next try follows by itself. */
+  | { readonly kind: 'lost'; readonly error: KeepError; readonly retryInMs: number }
+  /**
+   * It was gone, and stands again as it was: after `lost`; or without that, where it was found gone when the gateway had
+   * been started anew, and could be had again at once.
+   */
+  | { readonly kind: 'restored'; readonly mapping: MappedPort }
+  /**
+   * The gateway is reached from outside at another address than the last that was known, be it another gateway, or the
+   * same one after a restart; null: at none that it knows.
+   */
+  | { readonly kind: 'externalAddress'; readonly address: string | null; readonly addressClass: AddressClass };
+
+export type KeepError = MapPortError | FindGatewayError | LapsedError | ThrownError;
+
+const RETRIED = 'The keeper tries again by itself.';
+
+/** The lease expired before the next attempt was due. */
+export interface LapsedError {
+  readonly kind: 'lapsed';
+  readonly code: 'lapsed';
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/**
+ * A function of the caller threw: `find`, `policy` or `onGranted`. The keeper tries again. A mapping that was passed to
+ * `onGranted` is deleted first.
+ */
+export interface ThrownError {
+  readonly kind: 'thrown';
+  readonly code: 'thrown';
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly cause: unknown;
+}
+
+export function lapsedError({ externalPort, protocol }: CheckedKey): LapsedError {
+  return {
+    kind: 'lapsed',
+    code: 'lapsed',
+    message: `the lease of ${protocol} port ${externalPort} expired`,
+    hint: RETRIED,
+  };
+}
+
+export function thrownError(cause: unknown): ThrownError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return {
+    kind: 'thrown',
+    code: 'thrown',
+    message: `a function passed to the keeper threw: ${text}`,
+    hint: RETRIED,
+    cause,
+  };
+}

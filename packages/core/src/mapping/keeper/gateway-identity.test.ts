@@ -1,0 +1,28 @@
+/** Where a mapping is given back. */
+import { simulateGateway } from '@portwright/transport-mock';
+import { expect, it } from 'vitest';
+import { gatewayAt } from '../../client/gateway-at.ts';
+import type { Gateway } from '../../client/gateway.ts';
+import { placeOf } from './gateway-identity.ts';
+import { mapPort } from '../map-port.ts';
+import { standAfter } from './renewal-schedule.ts';
+
+function nameless(gateway: Gateway): Gateway {
+  const { description } = gateway;
+  return { ...gateway, description: { ...description, device: { ...description.device, udn: null } } };
+}
+
+it.each([
+  ['has a name', (gateway: Gateway) => gateway],
+  ['has none', nameless],
+])('a gateway that %s is not another one that has none', async (_whether, as) => {
+  const router = simulateGateway({ maxSearchDelayMs: 0 });
+  const lanAddress = '192.168.1.254';
+  const beside = simulateGateway({ network: router.network, maxSearchDelayMs: 0, lanAddress, lanAddress6: null });
+  const gateway = as((await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap().gateway);
+  const other = nameless((await gatewayAt(router.transport, beside.descriptionUrl))._unsafeUnwrap().gateway);
+  const mapped = (await mapPort(gateway, { externalPort: 7777, protocol: 'UDP' }))._unsafeUnwrap();
+  const stand = standAfter(mapped, null, router.clock.now());
+  expect((await placeOf(stand, gateway, {}))._unsafeUnwrap()).toBe(gateway);
+  expect((await placeOf(stand, other, {})).unwrapOr(null)).not.toBe(other);
+});

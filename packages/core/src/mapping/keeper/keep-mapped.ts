@@ -1,0 +1,18 @@
+import type { Transport } from '../../ports.ts';
+import { Keeper, type KeeperOptions } from './keeper.ts';
+import type { KeptMapping } from './managed-lease.ts';
+import type { MapPortOptions } from '../map-port.ts';
+
+/**
+ * Maps one port and keeps it mapped until it is closed. For several ports, make a {@link Keeper}: it looks after all of
+ * them at once. An abort of `signal` closes it.
+ *
+ * @example
+ * ```ts
+ * await using game = keepMapped(transport, { externalPort: 7777, protocol: 'UDP' });
+ * for await (const event of game) console.log(event.kind);
+ * ```
+ */
+export function keepMapped(transport: Transport, options: MapPortOptions & KeeperOptions): KeptMapping {
+  return new Keeper(transport, options).keep(options);
+}
