@@ -101,7 +101,14 @@ describe('six attempts', () => {
     const [router, gateway] = await connected();
     router.inject('not-authorized-606', { on: 'AddPortMapping' });
     const policy: MapPortOptions['policy'] = ({ externalPort, leaseSeconds, description }, { length }) => {
-      return { method: 'exact', externalPort: externalPort + length, leaseSeconds, description, replacing: false };
+      return {
+        method: 'exact',
+        externalPort: externalPort + length,
+        leaseSeconds,
+        description,
+        replacing: false,
+        delayMs: 0,
+      };
     };
     expect((await mapPort(gateway, { ...UDP, policy }))._unsafeUnwrapErr()).toMatchObject({ code: 'refused' });
     expect(count(router, 'AddPortMapping')).toBe(6);

@@ -298,6 +298,11 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
         cause: 'The table of the router is full, or the router does not do what it says.',
         next: "Remove old mappings in the router's settings, then try again or use another port.",
       },
+      unlisted: {
+        message: 'the router said that PROTOCOL port PORT is mapped, but its table has no such entry',
+        cause: 'The table of the router has not listed any mapping so far, so it proves nothing.',
+        next: 'Test the port from outside. If nobody can reach it, map another port.',
+      },
       foreign: {
         message: 'the router said that PROTOCOL port PORT is mapped, but its table maps it to ADDRESS:PORT',
         cause: 'The router kept or made another mapping than was asked for.',

@@ -14,7 +14,7 @@ import {
 import type { InvalidArgumentError, TransportError } from '../../errors.ts';
 import { LEFT_MAPPING, TRY_AGAIN } from '../../hints.ts';
 import { invalidArgument } from '../../invalid-argument.ts';
-import type { FailedAttempt, MappingDemand } from './attempt-types.ts';
+import type { FailedAttempt, MappingAttempt, MappingDemand } from './attempt-types.ts';
 import { timeBudget, type TimeBudget } from '../internal/budget.ts';
 import type { MapPortError, MapPortOptions, MappedPort, NotMappedError } from '../map-port.ts';
 import { asDescribedNow, hasMoved } from './moved-control-url.ts';
@@ -23,7 +23,7 @@ import { ladder, MAX_ATTEMPTS } from './retry-policy.ts';
 import { speakingAs } from './source-address.ts';
 import { standsBehindRouter } from './double-nat.ts';
 import { takeBack } from './ownership.ts';
-import { tryAttempt } from './attempt.ts';
+import { tryAttempt, type Verification } from './attempt.ts';
 import { warningsAbout } from './warnings.ts';
 
 const DEFAULT_BUDGET_MS = 20_000;
@@ -82,9 +82,24 @@ export async function climb(
   let hasAsked = false;
   let attempt = attemptsLeft > 0 ? policy(demand, attempts) : null;
   const onLeft = (mapping: PortMapping): void => void doubtful.set(mapping.externalPort, mapping);
+  /** The last mapping that was granted, on a gateway whose table has never listed any. */
+  let unlisted: { readonly granted: PortMapping; readonly asked: MappingAttempt } | null = null;
+  const giveUpUnlisted = async (except: PortMapping | null): Promise<void> => {
+    const earlier = unlisted?.granted;
+    unlisted = null;
+    if (earlier === undefined || earlier.externalPort === except?.externalPort) return;
+    if ((await takeBack(voice, earlier, budget.settling)).isErr()) onLeft(earlier);
+  };
+  const finish = async (granted: PortMapping, verified: Verification, asked: MappingAttempt): Promise<MappedPort> => {
+    // Without time left to ask, the mapping stands all the same, and that is what counts.
+    const state = askState && !budget.isOver() ? await connectionState(current, budget.limits) : null;
+    const warnings = warningsAbout(requested, granted, verified, state);
+    return { requested, granted, verified, asked, attempts, warnings, gateway: current };
+  };
   while (attempt !== null) {
-    if (budget.isAborted()) return stop('aborted');
-    if (budget.isOver()) return stop('out-of-time');
+    if (budget.isAborted()) break;
+    if (budget.isOver()) break;
+    if (attempt.delayMs > 0) await gateway.transport.clock.sleep(attempt.delayMs);
     const trying = { verify, looksFirst, doubtsDenials, onGranted, onLeft };
     const trial = await tryAttempt(voice, requested, attempt, trying, budget);
     if (trial.kind === 'mapped') {
@@ -94,12 +109,14 @@ export async function climb(
         if (removed.isErr()) onLeft(granted);
         return stop(removed.isOk() ? 'aborted' : 'left-behind');
       }
-      // Without time left to ask, the mapping stands all the same, and that is what counts.
-      const state = askState && !budget.isOver() ? await connectionState(current, budget.limits) : null;
-      const warnings = warningsAbout(requested, granted, verified, state);
-      return ok({ requested, granted, verified, asked: attempt, attempts, warnings, gateway: current });
+      await giveUpUnlisted(granted);
+      return ok(await finish(granted, verified, attempt));
     }
     const { error, holder, left, isTruthful = false } = trial;
+    if (trial.unlisted !== undefined) {
+      await giveUpUnlisted(trial.unlisted);
+      unlisted = { granted: trial.unlisted, asked: attempt };
+    }
     if (isTruthful) doubtsDenials = false;
     attempts.push({ ...attempt, protocol: requested.protocol, error, holder });
     if (left !== null) onLeft(left);
@@ -118,7 +135,12 @@ export async function climb(
     }
     attempt = policy(demand, attempts);
   }
-  if (budget.isAborted()) return stop('aborted');
+  if (budget.isAborted()) {
+    await giveUpUnlisted(null);
+    return stop('aborted');
+  }
+  const kept = unlisted as { readonly granted: PortMapping; readonly asked: MappingAttempt } | null;
+  if (kept !== null) return ok(await finish(kept.granted, 'unverifiable', kept.asked));
   if (budget.isOver()) return stop('out-of-time');
   const behind = await standsBehindRouter(current, attempts, budget.limits);
   return behind === null ? stop('refused') : stop('double-nat', behind);

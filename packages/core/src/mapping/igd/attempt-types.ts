@@ -28,6 +28,8 @@ export interface MappingAttempt {
   readonly description: string;
   /** Deletes first what stands there, if it is the same host's own by then. */
   readonly replacing: boolean;
+  /** Milliseconds to wait before the request; a refusal that may pass is not followed by a request at once. */
+  readonly delayMs: number;
 }
 
 /** The port leads somewhere else: it was not asked for, since some gateways would have taken it away from there. */
@@ -44,8 +46,11 @@ export interface HeldError {
 /** The gateway said that it has mapped the port, and its table says otherwise. */
 export interface UnconfirmedError {
   readonly kind: 'unconfirmed';
-  /** `absent`: there is no such entry; `foreign`: it leads to another host or port, or nowhere. */
-  readonly code: 'absent' | 'foreign';
+  /**
+   * `absent`: there is no such entry; `unlisted`: there is none, and the table has never listed any mapping, so that it
+   * proves nothing; `foreign`: it leads to another host or port, or nowhere.
+   */
+  readonly code: 'absent' | 'unlisted' | 'foreign';
   readonly message: string;
   /** What stands there instead. */
   readonly entry: PortMapping | null;

@@ -8,8 +8,8 @@ import { malformed } from '../../malformed.ts';
 import type { AttemptError, HeldError, Holder, MappingAttempt, UnconfirmedError } from './attempt-types.ts';
 import type { TimeBudget } from '../internal/budget.ts';
 import type { MapPortOptions } from '../map-port.ts';
-import { findInTable, isAbsent, isRefusal } from './read-mapping.ts';
-import { leadsTo, removeMapping, standingAt, standingSurely, takeBack, type Standing } from './ownership.ts';
+import { findInTable, hasListed, isAbsent, isRefusal } from './read-mapping.ts';
+import { isOwn, leadsTo, ownershipAt, ownershipSurely, removeMapping, takeBack, type Standing } from './ownership.ts';
 
 /**
  * Whether the gateway's table was seen to hold a mapping. `unverifiable`: it did not let the entry be read, or not where
@@ -26,6 +26,8 @@ export type Trial =
       readonly holder: Holder;
       /** What may stand all the same, since nobody could find out, or take it back. */
       readonly left: PortMapping | null;
+      /** What was granted, and may be there: the table has never listed any mapping. */
+      readonly unlisted?: PortMapping;
       /** The gateway denied what it had granted, and its answer to the deletion bore that out: it tells the truth. */
       readonly isTruthful?: boolean;
     };
@@ -42,8 +44,11 @@ export interface Trying {
   readonly onLeft: (mapping: PortMapping) => void;
 }
 
-/** A request of this kind never reached the gateway, or was turned down by it. */
-const WITHOUT_EFFECT: readonly string[] = ['refused', 'unreachable', 'failed', 'not-permitted', 'http-status'];
+/** Errors after which the request was certainly not carried out: it never reached the gateway. */
+const NOT_SENT: readonly string[] = ['refused', 'unreachable', 'not-permitted'];
+
+/** Pause before a mapping that a table does not show yet is read again. */
+const LATE_TABLE_MS = 1_000;
 
 const UNSEEN: Standing = { entry: null, holder: 'unknown', error: null };
 
@@ -64,7 +69,7 @@ export async function tryAttempt(
 ): Promise<Trial> {
   const { externalPort, leaseSeconds, description } = attempt;
   const wanted: PortMapping = { ...requested, externalPort, leaseSeconds, description };
-  const before = looksFirst || attempt.replacing ? await standingAt(gateway, wanted, limits) : UNSEEN;
+  const before = looksFirst || attempt.replacing ? await ownershipAt(gateway, wanted, limits) : UNSEEN;
   const { entry, holder, error } = before;
   if (entry !== null && holder === 'other') return failed(held(entry), holder);
   if (error?.kind === 'transport' && !isRefusal(error)) return failed(error, holder);
@@ -76,9 +81,9 @@ export async function tryAttempt(
   const asked = await ask(gateway, wanted, attempt, limits);
   if (asked.isErr()) {
     const isConflict = asked.error.kind === 'upnp-fault' && asked.error.code === 718;
-    const seen = before === UNSEEN && isConflict ? await standingAt(gateway, wanted, settling) : before;
+    const seen = before === UNSEEN && isConflict ? await ownershipAt(gateway, wanted, settling) : before;
     if (seen.entry !== null && seen.holder === 'other') return failed(held(seen.entry), 'other');
-    return whatBecame(gateway, wanted, attempt, asked.error, seen.holder, settling);
+    return outcomeAfter(gateway, wanted, attempt, asked.error, seen, settling);
   }
   const granted = { ...wanted, externalPort: asked.value };
   try {
@@ -118,8 +123,9 @@ async function ask(
 }
 
 /**
- * After a success: whether the table has it. What it has made of it otherwise is taken back; and so is what it denies,
- * for it has been granted, and may be there. What leads to another host is left alone.
+ * After a success: whether the table has it. A table may be late, so an absent mapping is read again after a pause. A
+ * mapping that differs from the request is deleted; and so is one that the table denies, since it may exist all the same.
+ * If the table has never listed anything, the mapping is left for now. A mapping of another host is left alone.
  */
 async function confirm(
   gateway: Gateway,
@@ -127,17 +133,31 @@ async function confirm(
   doubtsDenials: boolean,
   settling: CallOptions,
 ): Promise<Trial> {
-  const look = doubtsDenials ? standingSurely : standingAt;
-  const { entry, holder } = await look(gateway, wanted, settling);
+  const look = doubtsDenials ? ownershipSurely : ownershipAt;
+  const { entry, holder } = await lookAgain(gateway, () => look(gateway, wanted, settling), settling);
   if (holder === 'unknown') return { kind: 'mapped', granted: wanted, verified: 'unverifiable' };
   if (entry !== null && leadsTo(entry, wanted)) return { kind: 'mapped', ...readBack(entry, wanted) };
-  const error = unconfirmed(wanted, entry);
+  const isUnlisted = holder === 'nobody' && !hasListed(gateway);
+  const error = unconfirmed(wanted, entry, isUnlisted);
+  if (isUnlisted) return { ...failed(error, holder), unlisted: wanted };
   if (holder === 'other' || (holder === 'nobody' && !doubtsDenials)) return failed(error, holder);
   const removed = await removeMapping(gateway, wanted, settling);
   // A gateway that shows no such mapping, and refuses to delete it, has none.
   const isTruthful = removed.isErr() && isRefusal(removed.error) && holder === 'nobody';
   const isGone = removed.isOk() || isTruthful || isAbsent(removed.error);
   return { ...failed(error, holder, isGone ? null : wanted), isTruthful };
+}
+
+/** Reads once more, after a pause, where nothing was found. */
+async function lookAgain(
+  { transport: { clock } }: Gateway,
+  look: () => Promise<Standing>,
+  { deadlineMs = 0 }: CallOptions,
+): Promise<Standing> {
+  const first = await look();
+  if (first.holder !== 'nobody' || deadlineMs < LATE_TABLE_MS) return first;
+  await clock.sleep(LATE_TABLE_MS);
+  return look();
 }
 
 function readBack(
@@ -148,25 +168,40 @@ function readBack(
   return { granted: { ...entry, internalPort }, verified: isWhole ? 'verified' : 'unverifiable' };
 }
 
-/** After a failure: the mapping may be there all the same. */
-async function whatBecame(
+/**
+ * After a failure: the mapping may be there all the same. Only a refusal that the gateway spelled out proves that it is
+ * not; and where no host owned the port before the request and this host owns it now, not even that.
+ */
+async function outcomeAfter(
   gateway: Gateway,
   wanted: PortMapping,
   { method }: MappingAttempt,
   error: CallError,
-  before: Holder,
+  before: Standing,
   settling: CallOptions,
 ): Promise<Trial> {
-  const isUncertain =
-    error.kind === 'malformed' || (error.kind === 'transport' && !WITHOUT_EFFECT.includes(error.code));
-  if (!isUncertain) return failed(error, before);
-  const { entry, holder } = await standingSurely(gateway, wanted, settling);
+  if (error.kind === 'transport' && NOT_SENT.includes(error.code)) return failed(error, before.holder);
+  if (isSpelledOut(error)) {
+    if (before.holder !== 'nobody' || error.kind !== 'upnp-fault') return failed(error, before.holder);
+    const { entry } = await ownershipAt(gateway, wanted, settling);
+    return entry !== null && isOwn(entry, wanted) && leadsTo(entry, wanted)
+      ? { kind: 'mapped', ...readBack(entry, wanted) }
+      : failed(error, before.holder);
+  }
+  const { entry, holder } = await ownershipSurely(gateway, wanted, settling);
   if (entry !== null && leadsTo(entry, wanted)) return { kind: 'mapped', ...readBack(entry, wanted) };
   // Another port was chosen, and the answer that was to name it is lost.
   const isElsewhere = (one: PortMapping): boolean => leadsTo(one, wanted) && one.protocol === wanted.protocol;
   const elsewhere = method === 'any' && holder !== 'own' ? await findInTable(gateway, isElsewhere, settling) : null;
   if (elsewhere?.found != null) return { kind: 'mapped', ...readBack(elsewhere.found, wanted) };
-  return failed(error, holder, holder === 'unknown' ? wanted : null);
+  const mayExist = holder === 'unknown' || (holder === 'nobody' && !hasListed(gateway));
+  return failed(error, holder, mayExist ? wanted : null);
+}
+
+/** Whether an answer proves a refusal: a fault, or an HTTP status below 500. A bare 5xx says nothing. */
+function isSpelledOut(error: CallError): boolean {
+  if (error.kind === 'transport') return error.code === 'http-status' && (error.status ?? 500) < 500;
+  return error.kind === 'upnp-fault' || error.kind === 'invalid-argument';
 }
 
 function held(entry: PortMapping): HeldError {
@@ -181,12 +216,16 @@ function held(entry: PortMapping): HeldError {
   };
 }
 
-function unconfirmed({ externalPort, protocol }: PortMapping, entry: PortMapping | null): UnconfirmedError {
+function unconfirmed(
+  { externalPort, protocol }: PortMapping,
+  entry: PortMapping | null,
+  isUnlisted: boolean,
+): UnconfirmedError {
   const port = `${protocol} port ${externalPort}`;
   const found = entry === null ? 'has no such entry' : `maps it to ${entry.internalClient}:${entry.internalPort}`;
   return {
     kind: 'unconfirmed',
-    code: entry === null ? 'absent' : 'foreign',
+    code: isUnlisted ? 'unlisted' : entry === null ? 'absent' : 'foreign',
     message: `the router said that ${port} is mapped, but its table ${found}`,
     entry,
     hint:

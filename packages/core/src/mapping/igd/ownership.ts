@@ -17,12 +17,12 @@ export interface Standing {
 }
 
 /** Looks who holds a mapping's key. It never fails: a gateway that does not tell leaves it `unknown`. */
-export async function standingAt(gateway: Gateway, mapping: PortMapping, limits: CallOptions): Promise<Standing> {
+export async function ownershipAt(gateway: Gateway, mapping: PortMapping, limits: CallOptions): Promise<Standing> {
   return standing(mapping, await readMapping(gateway, mapping, (entry) => isOwn(entry, mapping), limits));
 }
 
 /** The same, where a gateway that denies what stands would do harm: it is asked twice, in two ways. */
-export async function standingSurely(gateway: Gateway, mapping: PortMapping, limits: CallOptions): Promise<Standing> {
+export async function ownershipSurely(gateway: Gateway, mapping: PortMapping, limits: CallOptions): Promise<Standing> {
   return standing(mapping, await readTwice(gateway, mapping, (entry) => isOwn(entry, mapping), limits));
 }
 
@@ -34,7 +34,7 @@ function standing(mapping: PortMapping, read: Result<PortMapping | null, CallErr
 }
 
 /** This host's, and this program's: another program on the same host has another port or calls itself otherwise. */
-function isOwn(entry: PortMapping, mapping: PortMapping): boolean {
+export function isOwn(entry: PortMapping, mapping: PortMapping): boolean {
   const isThisProgram = entry.internalPort === mapping.internalPort || entry.description === mapping.description;
   return entry.internalClient === mapping.internalClient && isThisProgram;
 }
@@ -68,7 +68,7 @@ export async function giveBack(
   isDisputed = false,
 ): Promise<Result<unknown, CallError>> {
   const voice = await speakingAs(gateway, mapping.internalClient);
-  const { holder, error } = await standingSurely(voice, mapping, limits);
+  const { holder, error } = await ownershipSurely(voice, mapping, limits);
   if (holder === 'own' || (error !== null && isRefusal(error) && !isDisputed))
     return takeBack(voice, mapping, settling);
   return error === null ? ok(undefined) : err(error);

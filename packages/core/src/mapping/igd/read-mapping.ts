@@ -8,6 +8,7 @@ import {
   type PortMapping,
   type Protocol,
 } from '../../client/port-mapping.ts';
+import type { Queue } from '../../client/queue.ts';
 import type { CallError, CallOptions } from '../../client/service-client.ts';
 import { malformed } from '../../malformed.ts';
 
@@ -44,6 +45,7 @@ export function readMapping(
     const first = await ask();
     const answer = first.isErr() && isBroken(first.error) ? await ask() : first;
     if (answer.isOk()) {
+      listing.add(gateway.queue);
       const entry = toPortMapping({ ...answer.value, ...key });
       if (expected(entry) || !(await answersForAnyPort(gateway, mapping.protocol, options))) return ok(entry);
     } else if (isAbsent(answer.error)) return ok(null);
@@ -71,6 +73,14 @@ export function readTwice(
   return readMapping(gateway, mapping, expected, options).map(async (entry) =>
     entry === null ? (await findInTable(gateway, isAt(mapping), options)).found : entry,
   );
+}
+
+/** The gateways whose table has listed a mapping, by their queue, which every client of one gateway shares. */
+const listing = new WeakSet<Queue>();
+
+/** Whether the gateway's table has ever listed a mapping: one that has not proves nothing by leaving one out. */
+export function hasListed({ queue }: Gateway): boolean {
+  return listing.has(queue);
 }
 
 /** Whether the gateway said that there is no such mapping. */
@@ -121,6 +131,7 @@ export async function findInTable(
       const complete = error.kind === 'upnp-fault' && END_CODES.includes(error.code);
       return { found: null, complete, error: complete ? null : error };
     }
+    listing.add(gateway.queue);
     const entry = toPortMapping(answer.value);
     if (isIt(entry)) return { found: entry, complete: true, error: null };
   }

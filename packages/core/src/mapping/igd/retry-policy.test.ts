@@ -22,6 +22,7 @@ function transport(code: TransportErrorCode, status?: number): AttemptError {
 }
 
 const unconfirmed: AttemptError = { kind: 'unconfirmed', code: 'absent', message: '', entry: null };
+const unlisted: AttemptError = { ...unconfirmed, code: 'unlisted' };
 const held: AttemptError = {
   kind: 'held',
   code: 'foreign',
@@ -59,20 +60,31 @@ function shown({ method, externalPort, leaseSeconds, description, replacing }: M
 }
 
 const FIRST = 'exact 7777 3600';
+const AFTER_A_BARE_FAULT = [FIRST, FIRST, 'exact 2001 3600', 'exact 7777 0'];
 const PORTS = [2001, 2002, 2003, 2004, 2005].map((port) => `exact ${port} 3600`);
 
 describe('what is asked for after the same refusal again and again', () => {
   it.each<readonly [string, AttemptError, Holder, readonly string[]]>([
     [
-      '402: a permanent lease, then plain words',
+      '402: plain words, then a permanent lease',
       fault(402),
       'unknown',
-      [FIRST, 'exact 7777 0', 'exact 7777 3600 a game', 'exact 7777 0 a game'],
+      [FIRST, 'exact 7777 3600 a game', 'exact 7777 0 a game'],
     ],
     ['725: a permanent lease', fault(725), 'unknown', [FIRST, 'exact 7777 0']],
-    ['501: a permanent lease, then other ports', fault(501), 'unknown', [FIRST, 'exact 7777 0', ...PORTS.slice(0, 4)]],
+    [
+      '501: the same once more, one other port, a permanent lease, other ports',
+      fault(501),
+      'unknown',
+      [FIRST, FIRST, 'exact 2001 3600', 'exact 7777 0', 'exact 2002 3600', 'exact 2003 3600'],
+    ],
     ['718 by another host: other ports', fault(718), 'other', [FIRST, ...PORTS]],
-    ['718 by nobody: a permanent lease (Askey)', fault(718), 'nobody', [FIRST, 'exact 7777 0', ...PORTS.slice(0, 4)]],
+    [
+      '718 by nobody: one other port, a permanent lease (Askey), other ports',
+      fault(718),
+      'nobody',
+      [FIRST, 'exact 2001 3600', 'exact 7777 0', ...PORTS.slice(1, 4)],
+    ],
     [
       '718 by itself: delete, and once more',
       fault(718),
@@ -88,13 +100,22 @@ describe('what is asked for after the same refusal again and again', () => {
     ],
     ['729: other ports', fault(729), 'unknown', [FIRST, ...PORTS]],
     ['724: the internal port', fault(724), 'unknown', [FIRST, 'exact 8888 3600']],
-    ['-911: plain words', fault(-911), 'unknown', [FIRST, 'exact 7777 3600 a game']],
-    ['605: plain words', fault(605), 'unknown', [FIRST, 'exact 7777 3600 a game']],
-    ['no code: a permanent lease', fault(null), 'unknown', [FIRST, 'exact 7777 0']],
-    ['HTTP 500: a permanent lease', transport('http-status', 500), 'unknown', [FIRST, 'exact 7777 0']],
+    ...[-911, 605, 601].map(
+      (code) =>
+        [
+          `${code}: plain words, then the default description`,
+          fault(code),
+          'unknown',
+          [FIRST, 'exact 7777 3600 a game', 'exact 7777 3600 Portwright'],
+        ] as const,
+    ),
+    ['no code: once more, one other port, a permanent lease', fault(null), 'unknown', AFTER_A_BARE_FAULT],
+    ['HTTP 500: the same', transport('http-status', 500), 'unknown', AFTER_A_BARE_FAULT],
+    ['HTTP 503: the same', transport('http-status', 503), 'unknown', AFTER_A_BARE_FAULT],
     ['an answer that was lost: the same once more', transport('reset'), 'nobody', [FIRST, FIRST]],
     ['an empty answer: the same once more', empty, 'nobody', [FIRST, FIRST]],
     ['a success that was none: other ports', unconfirmed, 'nobody', [FIRST, ...PORTS]],
+    ['a success that the table can not show: one other port', unlisted, 'nobody', [FIRST, 'exact 2001 3600']],
   ])('%s', (_name, error, holder, expected) => {
     expect(climb(error, {}, holder)).toEqual(expected);
   });
@@ -107,6 +128,7 @@ describe('what is asked for after the same refusal again and again', () => {
     ['a code of nobody’s', fault(899)],
     ['401 for the plain action', fault(401)],
     ['HTTP 401', transport('http-status', 401)],
+    ['HTTP 499', transport('http-status', 499)],
     ['HTTP 403', transport('http-status', 403)],
     ['an abort', transport('aborted')],
   ])('nothing after %s', (_name, error) => {
@@ -119,7 +141,9 @@ describe('with the exact port', () => {
     ['718', fault(718), [FIRST, 'exact 7777 0']],
     ['729', fault(729), [FIRST]],
     ['724', fault(724), [FIRST]],
-    ['501', fault(501), [FIRST, 'exact 7777 0']],
+    ['501', fault(501), [FIRST, FIRST, 'exact 7777 0']],
+    ['a bare 500', transport('http-status', 500), [FIRST, FIRST, 'exact 7777 0']],
+    ['a success that the table can not show', unlisted, [FIRST]],
   ])('%s leaves the port alone', (_name, error, expected) => {
     expect(climb(error, { port: 'exact' })).toEqual(expected);
   });
@@ -166,4 +190,30 @@ it('climbs on from where it stands: another port, with the lease that the first 
     'exact 8888 0',
     'nothing',
   ]);
+});
+
+it.each([402, 601, 605])(
+  'shortens what may be too long after %i: the lease to a week, the description to 32',
+  (code) => {
+    const long = {
+      leaseSeconds: 700_000,
+      description: `${'a long name of a game '.repeat(3)}(build 1)`,
+      port: 'exact',
+    } as const;
+    const tried = climb(fault(code), long);
+    expect(tried).toContain('exact 7777 604800 ' + long.description);
+    expect(tried.some((one) => one.endsWith('a long name of a game a long nam'))).toBe(true);
+  },
+);
+
+it.each<readonly [string, AttemptError, Holder, readonly number[]]>([
+  ['501', fault(501), 'unknown', [0, 500, 0, 0, 0, 0]],
+  ['a lost answer', empty, 'nobody', [0, 500]],
+  ['725', fault(725), 'unknown', [0, 0]],
+])('waits half a second before the same request after %s', (_name, error, holder, delays) => {
+  const failed: FailedAttempt[] = [];
+  for (let next = ladder(demand, failed); next !== null; next = ladder(demand, failed)) {
+    failed.push({ ...next, protocol: 'UDP', error, holder });
+  }
+  expect(failed.map(({ delayMs }) => delayMs)).toEqual(delays);
 });

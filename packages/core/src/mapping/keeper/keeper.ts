@@ -23,7 +23,7 @@ import { allOf, isSameEntry } from '../leases/unknown-leases.ts';
 import { guarded, type Notebook } from '../leases/journal-transaction.ts';
 import { keepable } from './renewal-schedule.ts';
 import { renewMapping } from './renew-lease.ts';
-import { leadsTo, standingAt } from '../igd/ownership.ts';
+import { leadsTo, ownershipAt } from '../igd/ownership.ts';
 import type { WatchOptions } from '../watch/watch.ts';
 
 export interface KeeperOptions {
@@ -269,7 +269,7 @@ export class Keeper implements AsyncDisposable {
 
   async #holderOf(gateway: Gateway, { granted }: Stand, signal: AbortSignalLike): Promise<Holder> {
     const { clock } = this.#transport;
-    return (await standingAt(gateway, granted, limitsUntil(clock.now() + CHECK_MS, clock, signal))).holder;
+    return (await ownershipAt(gateway, granted, limitsUntil(clock.now() + CHECK_MS, clock, signal))).holder;
   }
 
   async #succeed(mapping: KeptMapping, asked: Gateway, mapped: MappedPort, wasGone: boolean): Promise<void> {

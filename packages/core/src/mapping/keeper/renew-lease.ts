@@ -15,7 +15,7 @@ import { afterTurn, allOf, withStand } from '../leases/unknown-leases.ts';
 import { Notes, type Notebook } from '../leases/journal-transaction.ts';
 import { isAbsent, isRefusal } from '../igd/read-mapping.ts';
 import { renewing } from './renewal-schedule.ts';
-import { removeMapping, standingAt, standingSurely } from '../igd/ownership.ts';
+import { removeMapping, ownershipAt, ownershipSurely } from '../igd/ownership.ts';
 
 /** `stands`: the renewal was refused, and the lease has not ended; `failed`: the mapping is not there. */
 export type Turn =
@@ -142,7 +142,7 @@ async function leaveEarlierAddress(
   const { granted, endsAt } = stand;
   const now = (await internalClientOf(gateway, mapping.options.internalClient)).unwrapOr(granted.internalClient);
   if (now === granted.internalClient) return false;
-  const { entry, holder } = await standingAt(gateway, granted, limits);
+  const { entry, holder } = await ownershipAt(gateway, granted, limits);
   if (entry === null || holder !== 'own') return holder !== 'unknown';
   const isSame = entry.internalPort === granted.internalPort && entry.description === granted.description;
   const isUntouched =
@@ -195,7 +195,7 @@ async function stillStands(
   error: MapPortError,
   { settling }: TimeBudget,
 ): Promise<boolean> {
-  const { holder } = await standingSurely(gateway, known.granted, settling);
+  const { holder } = await ownershipSurely(gateway, known.granted, settling);
   if (holder !== 'unknown') return holder === 'own';
   const isDisputed = attemptsOf(error).some((attempt) => attempt.holder === 'unknown' && deniesIt(attempt.error));
   if (isDisputed) dispute(mapping, known);

@@ -15,6 +15,7 @@ export function assumed(gateway: Gateway, granted: PortMapping): Stand {
       leaseSeconds: leaseSeconds ?? 0,
       description: description ?? '',
       replacing: false,
+      delayMs: 0,
     },
     udn: gateway.description.device.udn,
     gateway,
