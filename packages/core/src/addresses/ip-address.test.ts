@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inSubnet, parseIpAddress, sameAddress } from './ip-address.ts';
+import { inSubnet, parseIpAddress, sameAddress, sameHost } from './ip-address.ts';
+
+/** Not an address by the book, but a router means one. */
+const PADDED = ['127.0.0.01', '::01.2.3.4'];
 
 describe('parseIpAddress', () => {
   it.each([
@@ -76,7 +79,8 @@ describe('parseIpAddress', () => {
     '1:2:3:4:5:6:7:1.2.3.4',
   ])('refuses %j', (text) => {
     expect(parseIpAddress(text)).toBeNull();
-    expect(sameAddress(text, text)).toBe(false);
+    expect(sameAddress(text, text)).toBe(PADDED.includes(text));
+    expect(sameHost(text, text)).toBe(PADDED.includes(text) ? 'same' : 'unknown');
   });
 
   it('survives any text', () => {
@@ -103,9 +107,46 @@ describe('sameAddress', () => {
     ['fe80::1%eth0', 'fe80::1%eth0', true],
     ['fe80::1%eth0', 'fe80::1', true],
     ['fe80::1%eth0', 'fe80::1%eth1', false],
+    ['192.168.001.002', '192.168.1.2', true],
+    ['192.168.001.002', '192.168.01.2', true],
+    ['010.000.000.010', '10.0.0.10', true],
+    ['010.0.0.1', '8.0.0.1', false],
+    ['192.168.001.002', '192.168.1.3', false],
+    ['192.168.0001.2', '192.168.1.2', false],
+    ['::FFFF:192.168.001.002', '192.168.1.2', true],
+    ['::ffff:c0a8:102', '192.168.001.002', true],
+    ['fe80::1%eth0.01', 'fe80::1%eth0.1', false],
+    ['FE80:0::0001%eth0', 'fe80::1', true],
+    ['mypc.lan', 'mypc.lan', false],
+    ['', '', false],
   ])('%s and %s: %s', (one, other, same) => {
     expect(sameAddress(one, other)).toBe(same);
     expect(sameAddress(other, one)).toBe(same);
+  });
+});
+
+describe('sameHost', () => {
+  it.each([
+    ['192.168.1.2', '192.168.1.2', 'same'],
+    ['192.168.001.002', '192.168.1.2', 'same'],
+    ['::ffff:192.168.1.2', '192.168.1.2', 'same'],
+    ['::FFFF:C0A8:0102', '192.168.1.2', 'same'],
+    ['FE80::2', 'fe80::2%eth0', 'same'],
+    ['192.168.1.3', '192.168.1.2', 'different'],
+    ['192.168.001.020', '192.168.1.2', 'different'],
+    ['fe80::2%eth1', 'fe80::2%eth0', 'different'],
+    ['mypc.lan', '192.168.1.2', 'unknown'],
+    ['192.168.1.2.lan', '192.168.1.2', 'unknown'],
+    ['192.168.1.2', 'mypc.lan', 'unknown'],
+    ['mypc.lan', 'mypc.lan', 'unknown'],
+    ['', '192.168.1.2', 'unknown'],
+    ['0.0.0.0', '192.168.1.2', 'unknown'],
+    ['000.000.000.000', '192.168.1.2', 'unknown'],
+    ['::', 'fe80::2', 'unknown'],
+    ['192.168.1', '192.168.1.2', 'unknown'],
+    ['256.168.1.2', '192.168.1.2', 'unknown'],
+  ] as const)('entry %j, own %j: %s', (entryClient, ownAddress, expected) => {
+    expect(sameHost(entryClient, ownAddress)).toBe(expected);
   });
 });
 

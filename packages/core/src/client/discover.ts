@@ -6,7 +6,8 @@ import type { Transport } from '../ports.ts';
 import { fetchDescription } from './fetch-description.ts';
 import { explainSearchFailure } from './no-gateway.ts';
 import { rejected } from './rejected.ts';
-import { search, type SearchAnswer, type SearchError, type SearchOptions, type SearchReport } from './search.ts';
+import { search } from './search.ts';
+import type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './search-types.ts';
 
 export interface DiscoverOptions extends SearchOptions {
   /** Milliseconds for each description, from its answer on; default 3000. They are fetched side by side. */

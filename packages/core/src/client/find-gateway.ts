@@ -8,7 +8,8 @@ import type { ConnectionState } from './connection-state.ts';
 import { fetchDescription } from './fetch-description.ts';
 import { explainSearchFailure } from './no-gateway.ts';
 import { rejected } from './rejected.ts';
-import { LATE_MS, search, type SearchAnswer, type SearchError, type SearchOptions } from './search.ts';
+import { LATE_MS, search } from './search.ts';
+import type { SearchAnswer, SearchError, SearchOptions } from './search-types.ts';
 import { bestOf, chooseGateway, inspectDevice, type Candidate, type FoundGateway } from './select-gateway.ts';
 
 export interface FindGatewayOptions extends SearchOptions {

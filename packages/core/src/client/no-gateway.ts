@@ -17,7 +17,7 @@ import type {
 } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { readSystem, searchFacts } from './search-facts.ts';
-import type { SearchError, SearchOptions } from './search.ts';
+import type { SearchError, SearchOptions } from './search-types.ts';
 
 /** What the caller can do, as the second half of a sentence; null where it can't. */
 export interface Remedies {

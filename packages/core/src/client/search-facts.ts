@@ -4,7 +4,7 @@ import { inSubnet, sameAddress } from '../addresses/ip-address.ts';
 import type { LateAnswer, SearchedInterface, SearchFacts, UnsearchedInterface } from '../errors.ts';
 import type { UnconnectedInterface } from '../messages.ts';
 import type { InterfaceAddress, Transport } from '../ports.ts';
-import type { SearchOptions } from './search.ts';
+import type { SearchOptions } from './search-types.ts';
 
 /** What a search has learned by itself. */
 export interface Searched {

@@ -3,7 +3,7 @@ import type { LateAnswer, RejectedCandidate } from '../errors.ts';
 import type { Datagram } from '../messages.ts';
 import { decodeSsdpMessage } from '../ssdp/decode.ts';
 import { rejected } from './rejected.ts';
-import type { SearchAnswer, SearchReport } from './search.ts';
+import type { SearchAnswer, SearchReport } from './search-types.ts';
 
 /** A home has one gateway, or a few; whoever answers with more devices is flooding (miniupnp#488). */
 const MAX_LOCATIONS = 32;

@@ -4,7 +4,8 @@ import { errAsync, okAsync } from '../result.ts';
 import { describe, expect, it } from 'vitest';
 import type { DatagramOptions, InterfaceAddress, Transport } from '../ports.ts';
 import { findGateway } from './find-gateway.ts';
-import { search, type SearchAnswer, type SearchError, type SearchOptions, type SearchReport } from './search.ts';
+import { search } from './search.ts';
+import type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './search-types.ts';
 
 interface Sent {
   readonly atMs: number;

@@ -1,73 +1,17 @@
 /** The search itself: sockets, the schedule, and what comes back. What the answers are worth is for its callers. */
 import { err, ok, safeTry, type Result, type ResultAsync } from '../result.ts';
-import type { LocationPolicy } from '../description/location-policy.ts';
-import type {
-  InvalidArgumentError,
-  LateAnswer,
-  RejectedCandidate,
-  SearchedInterface,
-  SearchFacts,
-  TransportError,
-} from '../errors.ts';
+import type { LateAnswer, SearchedInterface, TransportError } from '../errors.ts';
 import { checkWhole } from '../invalid-argument.ts';
-import type { AddressFamily } from '../messages.ts';
 import type { AbortSignalLike, DatagramSocket, InterfaceAddress, Transport } from '../ports.ts';
 import { encodeMSearch } from '../ssdp/encode-m-search.ts';
-import type { SearchResponse } from '../ssdp/message.ts';
 import { searchSchedule } from '../ssdp/search-schedule.ts';
 import { GATEWAY_SEARCH_TARGETS } from '../ssdp/search-targets.ts';
 import { aborted, createAbort } from '../abort.ts';
 import { readSystem, searchFacts } from './search-facts.ts';
 import { createIntake, type Intake } from './search-intake.ts';
 import { SearchSockets, type SearchSocket } from './search-sockets.ts';
+import type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './search-types.ts';
 import { successes } from './successes.ts';
-
-export interface SearchOptions {
-  /** How long answers are accepted, in milliseconds; default 2000. One second has proved too short in the field. */
-  readonly timeoutMs?: number | undefined;
-  /**
-   * How long to listen on where nobody has answered in time, in milliseconds: it tells a slow router from a silent one.
-   * The first late answer ends it. Default: 1000 where nothing is found otherwise ({@link findGateway}), else 0.
-   */
-  readonly lateMs?: number | undefined;
-  /** Search targets; default: those that concern a gateway. */
-  readonly targets?: readonly string[] | undefined;
-  /** Default: IPv4 alone. */
-  readonly families?: readonly AddressFamily[] | undefined;
-  /** The name or an address of the only interface to search on; default and empty: all but loopback. */
-  readonly interface?: string | undefined;
-  /** The UDP port to search from; default 0, the system's choice. */
-  readonly localPort?: number | undefined;
-  /** The multicast TTL, 0..255; default 2 (UDA 1.1, 1.3.2). */
-  readonly ttl?: number | undefined;
-  /** What else than a near host's own address a LOCATION may name. */
-  readonly locations?: Omit<LocationPolicy, 'responder' | 'interfaces'> | undefined;
-  readonly signal?: AbortSignalLike | undefined;
-}
-
-/** An answer whose LOCATION may be fetched. */
-export interface SearchAnswer extends SearchResponse {
-  /** The LOCATION, checked, and repaired where that was allowed. */
-  readonly location: string;
-  /** The responder, with its zone if it is link-local. */
-  readonly from: string;
-  /** True if the responder is this system's default router. */
-  readonly isDefaultGateway: boolean;
-}
-
-/** What came of a search besides the answers. */
-export interface SearchReport {
-  /** Answers that were understood, repetitions and refused ones included. */
-  readonly received: number;
-  /** Datagrams that were no answers. */
-  readonly malformed: number;
-  /** Answers beyond the limits: 8 locations of one responder, 32 in all. */
-  readonly beyondLimits: number;
-  /** Answers that can't be read, or whose LOCATION must not be fetched. */
-  readonly refused: readonly RejectedCandidate[];
-  /** Where it went, and what it could not use. */
-  readonly search: SearchFacts;
-}
 
 /** An honest answer to the last of the searches comes within this time, even of a router that is slow. */
 export const LATE_MS = 1000;
@@ -77,8 +21,6 @@ export const LATE_MS = 1000;
  * the time: systems list it up to a second late.
  */
 const LOOK_MS = 250;
-
-export type SearchError = InvalidArgumentError | TransportError;
 
 /**
  * Searches and hands over each answer as it comes: every pair of location and search target once.

@@ -19,7 +19,7 @@ import type { InterfaceAddress } from '../ports.ts';
 import { excerptOf, printable } from '../text.ts';
 import { classifyAddress } from '../addresses/address-class.ts';
 import { inSubnet, parseIpAddress } from '../addresses/ip-address.ts';
-import { formatHttpUrl, onHost, parseHttpUrl, resolveHttpUrl, sameHost, type HttpUrl } from './url.ts';
+import { formatHttpUrl, onHost, parseHttpUrl, resolveHttpUrl, sameUrlHost, type HttpUrl } from './url.ts';
 
 export interface LocationPolicy {
   /** The address from which the answer came, with its zone if it is link-local. */
@@ -52,13 +52,13 @@ export function checkLocation(location: string, policy: LocationPolicy): Result<
     .andThen(() => readUrl(location))
     .andThen((url) => {
       const { responder } = policy;
-      const isResponder = sameHost(url.host, responder);
+      const isResponder = sameUrlHost(url.host, responder);
       // A zone in a LOCATION is the sender's name for an interface, if anything; the responder's is ours.
       const takeResponder = isResponder ? responder.includes('%') : policy.rewriteToResponder === true;
       const host = takeResponder ? responder : url.host;
       const refused = refusal(host, policy);
       if (refused !== null) return err(policyError(refused, location));
-      if (!sameHost(host, responder)) return err(policyError('foreign-host', location));
+      if (!sameUrlHost(host, responder)) return err(policyError('foreign-host', location));
       return ok(formatHttpUrl({ ...url, host }));
     });
 }

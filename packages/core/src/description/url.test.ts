@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatHttpUrl, parseHttpUrl, resolveHttpUrl, sameHost } from './url.ts';
+import { formatHttpUrl, parseHttpUrl, resolveHttpUrl, sameUrlHost } from './url.ts';
 
 describe('parseHttpUrl', () => {
   const plain = { host: '192.168.1.1', port: 80, path: '/', query: null };
@@ -201,8 +201,9 @@ describe('formatHttpUrl', () => {
   });
 });
 
-describe('sameHost', () => {
+describe('sameUrlHost', () => {
   it.each([
+    ['192.168.1.10', '192.168.1.010', false],
     ['192.168.1.1', '192.168.1.1', true],
     ['192.168.1.1', '::ffff:c0a8:101', true],
     ['fe80::1%eth0', 'fe80:0::1%eth1', true],
@@ -211,6 +212,6 @@ describe('sameHost', () => {
     ['192.168.1.1', '192.168.1.10', false],
     ['127.1', '127.0.0.1', false],
   ])('%s and %s: %s', (one, other, same) => {
-    expect(sameHost(one, other)).toBe(same);
+    expect(sameUrlHost(one, other)).toBe(same);
   });
 });

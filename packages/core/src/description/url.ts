@@ -1,7 +1,7 @@
 /** As much of RFC 3986 as `http` URLs need; ECMAScript alone has no URL. */
 import { err, ok, type Result } from '../result.ts';
 import type { PolicyErrorCode } from '../errors.ts';
-import { parseIpAddress, sameAddress } from '../addresses/ip-address.ts';
+import { parseIpAddress } from '../addresses/ip-address.ts';
 
 /** An absolute `http` URL in its parts. A fragment is dropped: it is never sent. */
 export interface HttpUrl {
@@ -84,15 +84,16 @@ export function formatHttpUrl(url: HttpUrl): string {
   return `http://${host}${port}${url.path}${query}`;
 }
 
-/** Whether two hosts are one: as addresses, without regard to zones, or letter by letter. */
-export function sameHost(one: string, other: string): boolean {
+/** Whether the hosts of two URLs are one: as addresses, read strictly, without regard to zones, or letter by letter. */
+export function sameUrlHost(one: string, other: string): boolean {
   const [a, b] = [withoutZone(one), withoutZone(other)];
-  return a === b || sameAddress(a, b);
+  const bits = parseIpAddress(a)?.bits;
+  return a === b || (bits !== undefined && bits === parseIpAddress(b)?.bits);
 }
 
 /** A URL on a host, with that host's spelling and zone; null if it is on another. */
 export function onHost(url: HttpUrl, host: string): HttpUrl | null {
-  return sameHost(url.host, host) ? { ...url, host } : null;
+  return sameUrlHost(url.host, host) ? { ...url, host } : null;
 }
 
 function withoutZone(host: string): string {

@@ -1,0 +1,55 @@
+/** What a search is asked for, and what it gives. */
+import type { LocationPolicy } from '../description/location-policy.ts';
+import type { InvalidArgumentError, RejectedCandidate, SearchFacts, TransportError } from '../errors.ts';
+import type { AddressFamily } from '../messages.ts';
+import type { AbortSignalLike } from '../ports.ts';
+import type { SearchResponse } from '../ssdp/message.ts';
+
+export interface SearchOptions {
+  /** How long answers are accepted, in milliseconds; default 2000. One second has proved too short in the field. */
+  readonly timeoutMs?: number | undefined;
+  /**
+   * How long to listen on where nobody has answered in time, in milliseconds: it tells a slow router from a silent one.
+   * The first late answer ends it. Default: 1000 where nothing is found otherwise ({@link findGateway}), else 0.
+   */
+  readonly lateMs?: number | undefined;
+  /** Search targets; default: those that concern a gateway. */
+  readonly targets?: readonly string[] | undefined;
+  /** Default: IPv4 alone. */
+  readonly families?: readonly AddressFamily[] | undefined;
+  /** The name or an address of the only interface to search on; default and empty: all but loopback. */
+  readonly interface?: string | undefined;
+  /** The UDP port to search from; default 0, the system's choice. */
+  readonly localPort?: number | undefined;
+  /** The multicast TTL, 0..255; default 2 (UDA 1.1, 1.3.2). */
+  readonly ttl?: number | undefined;
+  /** What else than a near host's own address a LOCATION may name. */
+  readonly locations?: Omit<LocationPolicy, 'responder' | 'interfaces'> | undefined;
+  readonly signal?: AbortSignalLike | undefined;
+}
+
+/** An answer whose LOCATION may be fetched. */
+export interface SearchAnswer extends SearchResponse {
+  /** The LOCATION, checked, and repaired where that was allowed. */
+  readonly location: string;
+  /** The responder, with its zone if it is link-local. */
+  readonly from: string;
+  /** True if the responder is this system's default router. */
+  readonly isDefaultGateway: boolean;
+}
+
+/** What came of a search besides the answers. */
+export interface SearchReport {
+  /** Answers that were understood, repetitions and refused ones included. */
+  readonly received: number;
+  /** Datagrams that were no answers. */
+  readonly malformed: number;
+  /** Answers beyond the limits: 8 locations of one responder, 32 in all. */
+  readonly beyondLimits: number;
+  /** Answers that can't be read, or whose LOCATION must not be fetched. */
+  readonly refused: readonly RejectedCandidate[];
+  /** Where it went, and what it could not use. */
+  readonly search: SearchFacts;
+}
+
+export type SearchError = InvalidArgumentError | TransportError;
