@@ -369,6 +369,11 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
   lapsed: {
     means: 'A kept mapping: its lease has ended.',
     codes: {
+      dropped: {
+        message: 'the router no longer maps PROTOCOL port PORT',
+        cause: 'The router dropped the mapping without notice, or the computer was suspended longer than the lease.',
+        next: 'Nothing: the keeper maps the port again at once.',
+      },
       lapsed: {
         message: 'the lease of PROTOCOL port PORT expired',
         cause: 'The router did not answer the renewals in time.',

@@ -1,9 +1,11 @@
 import { err, ok, safeTry, type ResultAsync } from '../result.ts';
+import { sameHost } from '../addresses/ip-address.ts';
 import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { internalClientOf } from '../client/internal-client.ts';
-import { checkMappingKey, type MappingKey, type PortMapping } from '../client/port-mapping.ts';
+import { checkMappingKey, DEFAULT_DESCRIPTION, type MappingKey, type PortMapping } from '../client/port-mapping.ts';
 import type { CallError, CallOptions } from '../client/service-client.ts';
+import { printable } from '../text.ts';
 import { readTwice } from './igd/read-mapping.ts';
 import { speakingAs } from './igd/source-address.ts';
 import { removeMapping } from './igd/ownership.ts';
@@ -41,7 +43,7 @@ export function unmapPort(
     const key = yield* checkMappingKey(options);
     const own = yield* await internalClientOf(gateway, options.internalClient);
     const voice = await speakingAs(gateway, own);
-    const read = await readTwice(voice, key, ({ internalClient }) => internalClient === own, options);
+    const read = await readTwice(voice, key, ({ internalClient }) => sameHost(internalClient, own) === 'same', options);
     const mapping = read.unwrapOr(null);
     if (options.force !== true) {
       const { externalPort, protocol } = key;
@@ -54,7 +56,18 @@ export function unmapPort(
         );
       }
       if (mapping === null) return err(notUnmapped('absent', `${port} is not mapped`));
-      if (mapping.internalClient !== own) {
+      const owner = sameHost(mapping.internalClient, own);
+      // A client that is spelled as a name: what this program maps without a name of its own is its own.
+      if (owner === 'unknown' && mapping.description !== DEFAULT_DESCRIPTION) {
+        return err(
+          notUnmapped(
+            'unknown',
+            `can't tell who owns ${port}: the router lists "${printable(mapping.internalClient)}" as its client`,
+            mapping,
+          ),
+        );
+      }
+      if (owner === 'different') {
         return err(notUnmapped('not-own', `${port} is mapped to another device, ${mapping.internalClient}`, mapping));
       }
     }

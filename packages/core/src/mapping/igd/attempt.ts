@@ -9,7 +9,7 @@ import type { AttemptError, HeldError, Holder, MappingAttempt, UnconfirmedError 
 import type { TimeBudget } from '../internal/budget.ts';
 import type { MapPortOptions } from '../map-port.ts';
 import { findInTable, hasListed, isAbsent, isRefusal } from './read-mapping.ts';
-import { isOwn, leadsTo, ownershipAt, ownershipSurely, removeMapping, takeBack, type Standing } from './ownership.ts';
+import { leadsTo, ownerOf, ownershipAt, ownershipSurely, removeMapping, takeBack, type Standing } from './ownership.ts';
 
 /**
  * Whether the gateway's table was seen to hold a mapping. `unverifiable`: it did not let the entry be read, or not where
@@ -71,7 +71,8 @@ export async function tryAttempt(
   const wanted: PortMapping = { ...requested, externalPort, leaseSeconds, description };
   const before = looksFirst || attempt.replacing ? await ownershipAt(gateway, wanted, limits) : UNSEEN;
   const { entry, holder, error } = before;
-  if (entry !== null && holder === 'other') return failed(held(entry), holder);
+  // An entry of nobody knows whom is not taken away either.
+  if (entry !== null && holder !== 'own') return failed(held(entry), holder);
   if (error?.kind === 'transport' && !isRefusal(error)) return failed(error, holder);
   if (isAborted() || isOver()) return failed(aborted('the mapping'), holder);
   if (attempt.replacing && holder === 'own') {
@@ -162,10 +163,10 @@ async function lookAgain(
 
 function readBack(
   entry: PortMapping,
-  { internalPort }: PortMapping,
+  { internalClient, internalPort }: PortMapping,
 ): { readonly granted: PortMapping; readonly verified: Verification } {
   const isWhole = entry.internalPort === internalPort;
-  return { granted: { ...entry, internalPort }, verified: isWhole ? 'verified' : 'unverifiable' };
+  return { granted: { ...entry, internalClient, internalPort }, verified: isWhole ? 'verified' : 'unverifiable' };
 }
 
 /**
@@ -184,14 +185,16 @@ async function outcomeAfter(
   if (isSpelledOut(error)) {
     if (before.holder !== 'nobody' || error.kind !== 'upnp-fault') return failed(error, before.holder);
     const { entry } = await ownershipAt(gateway, wanted, settling);
-    return entry !== null && isOwn(entry, wanted) && leadsTo(entry, wanted)
+    return entry !== null && ownerOf(entry, wanted) === 'own' && leadsTo(entry, wanted)
       ? { kind: 'mapped', ...readBack(entry, wanted) }
       : failed(error, before.holder);
   }
   const { entry, holder } = await ownershipSurely(gateway, wanted, settling);
-  if (entry !== null && leadsTo(entry, wanted)) return { kind: 'mapped', ...readBack(entry, wanted) };
+  if (entry !== null && holder === 'own' && leadsTo(entry, wanted))
+    return { kind: 'mapped', ...readBack(entry, wanted) };
   // Another port was chosen, and the answer that was to name it is lost.
-  const isElsewhere = (one: PortMapping): boolean => leadsTo(one, wanted) && one.protocol === wanted.protocol;
+  const isElsewhere = (one: PortMapping): boolean =>
+    ownerOf(one, wanted) === 'own' && leadsTo(one, wanted) && one.protocol === wanted.protocol;
   const elsewhere = method === 'any' && holder !== 'own' ? await findInTable(gateway, isElsewhere, settling) : null;
   if (elsewhere?.found != null) return { kind: 'mapped', ...readBack(elsewhere.found, wanted) };
   const mayExist = holder === 'unknown' || (holder === 'nobody' && !hasListed(gateway));

@@ -8,8 +8,9 @@ import { findGateway, type FindGatewayError, type FindGatewayOptions } from '../
 import { createGateway, type Gateway } from '../../client/gateway.ts';
 import type { FoundGateway } from '../../client/select-gateway.ts';
 import { selectServices } from '../../client/select-services.ts';
+import { classifyAddress } from '../../addresses/address-class.ts';
 import { inSubnet, sameAddress } from '../../addresses/ip-address.ts';
-import { checkGatewayUrl } from '../../description/location-policy.ts';
+import { checkLocation } from '../../description/location-policy.ts';
 import { parseHttpUrl } from '../../description/url.ts';
 import type { FilePort, Transport } from '../../ports.ts';
 import { readObjects, textIn } from '../leases/json-store.ts';
@@ -84,7 +85,7 @@ async function recall(
   options: FindGatewayOptions,
 ): Promise<FoundGateway<ConnectionState | null> | null> {
   const { trustDefaultRouter = false, signal } = options;
-  const location = known === null ? null : checkGatewayUrl(known.location, {}).unwrapOr(null);
+  const location = known === null ? null : await allowedLocation(transport, known.location);
   if (known === null || location === null || !(await isSearched(transport, location, null, options))) return null;
   const fetched = (await fetchDescription(transport, location, { ...RECALL, signal })).unwrapOr(null);
   if (fetched === null || fetched.description.device.udn !== known.udn) return null;
@@ -97,6 +98,19 @@ async function recall(
   const state = await connectionState(gateway, { ...RECALL, signal });
   // One that has lost its line is no better than what a search finds.
   return rankOf(state) < 2 ? { gateway, state, turnedDown: [] } : null;
+}
+
+/**
+ * The URL, if the answer to a search could have named it: the file may be a stranger's, and would have this host send
+ * requests to itself, or to any server on the Internet.
+ */
+async function allowedLocation({ interfaces }: Transport, location: string): Promise<string | null> {
+  const responder = parseHttpUrl(location)
+    .map(({ host }) => host)
+    .unwrapOr('');
+  if (classifyAddress(responder) === 'loopback') return null;
+  const listed = (await interfaces.list()).unwrapOr([]);
+  return checkLocation(location, { responder, interfaces: listed }).unwrapOr(null);
 }
 
 /** Whether a search goes there: what the subnet says, and what the connection does, once there was one. */

@@ -1,51 +1,64 @@
 /** What stands in a gateway's table at one key, and whose it is. */
 import { err, ok, type Result, type ResultAsync } from '../../result.ts';
+import { sameHost } from '../../addresses/ip-address.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { keyInput, type CheckedKey, type PortMapping } from '../../client/port-mapping.ts';
 import type { CallError, CallOptions } from '../../client/service-client.ts';
 import type { Holder } from './attempt-types.ts';
 import { timeBudget, type TimeBudget } from '../internal/budget.ts';
-import { isAbsent, isRefusal, readMapping, readTwice } from './read-mapping.ts';
+import { isAbsent, isBroken, isRefusal, readMapping, readTwice } from './read-mapping.ts';
 import { speakingAs } from './source-address.ts';
 
 /** The entry at a key, seen from a mapping that is, or is to be, there. */
 export interface Standing {
   readonly entry: PortMapping | null;
   readonly holder: Holder;
-  /** Why the holder is `unknown`; else null. */
+  /** Why the entry could not be read; else null. */
   readonly error: CallError | null;
 }
 
 /** Looks who holds a mapping's key. It never fails: a gateway that does not tell leaves it `unknown`. */
 export async function ownershipAt(gateway: Gateway, mapping: PortMapping, limits: CallOptions): Promise<Standing> {
-  return standing(mapping, await readMapping(gateway, mapping, (entry) => isOwn(entry, mapping), limits));
+  return standing(mapping, await readMapping(gateway, mapping, (entry) => ownerOf(entry, mapping) === 'own', limits));
 }
 
 /** The same, where a gateway that denies what stands would do harm: it is asked twice, in two ways. */
 export async function ownershipSurely(gateway: Gateway, mapping: PortMapping, limits: CallOptions): Promise<Standing> {
-  return standing(mapping, await readTwice(gateway, mapping, (entry) => isOwn(entry, mapping), limits));
+  return standing(mapping, await readTwice(gateway, mapping, (entry) => ownerOf(entry, mapping) === 'own', limits));
 }
 
 function standing(mapping: PortMapping, read: Result<PortMapping | null, CallError>): Standing {
   return read.match<Standing>(
-    (entry) => ({ entry, holder: entry === null ? 'nobody' : isOwn(entry, mapping) ? 'own' : 'other', error: null }),
+    (entry) => ({ entry, holder: entry === null ? 'nobody' : ownerOf(entry, mapping), error: null }),
     (error) => ({ entry: null, holder: 'unknown', error }),
   );
 }
 
-/** This host's, and this program's: another program on the same host has another port or calls itself otherwise. */
-export function isOwn(entry: PortMapping, mapping: PortMapping): boolean {
-  const isThisProgram = entry.internalPort === mapping.internalPort || entry.description === mapping.description;
-  return entry.internalClient === mapping.internalClient && isThisProgram;
+/**
+ * Whose an entry is, seen from a mapping of this program. Another program on the same host uses another port and another
+ * description. Where the table does not spell the internal client as an address (some routers list host names), port and
+ * description decide together.
+ */
+export function ownerOf(entry: PortMapping, mapping: PortMapping): Exclude<Holder, 'nobody'> {
+  const isPort = entry.internalPort === mapping.internalPort;
+  const isDescription = entry.description === mapping.description;
+  switch (sameHost(entry.internalClient, mapping.internalClient)) {
+    case 'same':
+      return isPort || isDescription ? 'own' : 'other';
+    case 'different':
+      return 'other';
+    case 'unknown':
+      return isPort && isDescription ? 'own' : 'unknown';
+  }
 }
 
 /**
- * Whether an entry leads where it was to lead. Internal port 0, which is none, stands for one that was not told: a build
- * of OpenWrt reads every entry back so.
+ * Whether an entry leads where it was to lead. Internal port 0 stands for one that the table does not show: a build of
+ * OpenWrt reads every entry back so.
  */
 export function leadsTo(entry: PortMapping, { internalClient, internalPort }: PortMapping): boolean {
   const isPort = entry.internalPort === internalPort || entry.internalPort === 0;
-  return entry.internalClient === internalClient && isPort && entry.enabled !== false;
+  return sameHost(entry.internalClient, internalClient) !== 'different' && isPort && entry.enabled !== false;
 }
 
 /** Milliseconds for giving one mapping back. */
@@ -74,6 +87,9 @@ export async function giveBack(
   return error === null ? ok(undefined) : err(error);
 }
 
+/** A deletion is repeated so often after an answer that tells nothing: a bare 5xx, or a broken connection. */
+const MAX_DELETIONS = 3;
+
 /** Deletes what was granted a moment ago. That it is gone already will do. */
 export async function takeBack(
   gateway: Gateway,
@@ -81,8 +97,11 @@ export async function takeBack(
   limits: CallOptions,
 ): Promise<Result<unknown, CallError>> {
   const voice = await speakingAs(gateway, mapping.internalClient);
-  const removed = await removeMapping(voice, mapping, limits);
-  return removed.orElse((error) => (isAbsent(error) ? ok(undefined) : err(error)));
+  for (let tries = 1; ; tries += 1) {
+    const removed = await removeMapping(voice, mapping, limits);
+    if (removed.isOk() || isAbsent(removed.error)) return ok(undefined);
+    if (tries === MAX_DELETIONS || !isBroken(removed.error)) return removed;
+  }
 }
 
 /** Deletes one mapping, whosever it is. */

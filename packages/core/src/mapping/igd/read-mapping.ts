@@ -93,8 +93,15 @@ export function isRefusal(error: CallError): boolean {
   return error.kind === 'upnp-fault' || (error.kind === 'transport' && error.code === 'http-status');
 }
 
-function isBroken(error: CallError): boolean {
-  return error.kind === 'malformed' || (error.kind === 'transport' && BROKEN.includes(error.code));
+/** Whether the answer tells nothing: it broke off, can't be read, or is a bare 5xx. Another try may fare better. */
+export function isBroken(error: CallError): boolean {
+  if (error.kind !== 'transport') return error.kind === 'malformed';
+  return BROKEN.includes(error.code) || isBareServerError(error);
+}
+
+/** An HTTP 5xx without a fault. */
+function isBareServerError(error: CallError): boolean {
+  return error.kind === 'transport' && error.code === 'http-status' && (error.status ?? 0) >= 500;
 }
 
 function isAt({ externalPort, protocol }: CheckedKey): (entry: PortMapping) => boolean {

@@ -1,3 +1,4 @@
+import { sameHost } from '../../addresses/ip-address.ts';
 import { checkArguments, GATEWAY, OPTIONS } from '../../arguments.ts';
 import { connectionState, type ConnectionState } from '../../client/connection-state.ts';
 import type { Gateway } from '../../client/gateway.ts';
@@ -97,7 +98,11 @@ async function countMappings(gateway: Gateway, options?: CallOptions): Promise<M
   // One that tells nothing at all has not said that there is nothing.
   if (mappings.length === 0 && !complete) return null;
   const host = (await internalClientOf(gateway, undefined)).unwrapOr(null);
-  return { all: mappings.length, own: mappings.filter((one) => one.internalClient === host).length, complete };
+  return {
+    all: mappings.length,
+    own: mappings.filter((one) => host !== null && sameHost(one.internalClient, host) === 'same').length,
+    complete,
+  };
 }
 
 /** One value of an answer; null where there was none. */

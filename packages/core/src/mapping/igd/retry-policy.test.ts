@@ -201,7 +201,7 @@ it.each([402, 601, 605])(
       port: 'exact',
     } as const;
     const tried = climb(fault(code), long);
-    expect(tried).toContain('exact 7777 604800 ' + long.description);
+    expect(tried.some((one) => one.startsWith('exact 7777 604800'))).toBe(true);
     expect(tried.some((one) => one.endsWith('a long name of a game a long nam'))).toBe(true);
   },
 );

@@ -13,8 +13,8 @@ export type KeptEvent =
   /** It is gone, and could not be had again; the next try follows by itself. */
   | { readonly kind: 'lost'; readonly error: KeepError; readonly retryInMs: number }
   /**
-   * It was gone, and stands again as it was: after `lost`; or without that, where it was found gone when the gateway had
-   * been started anew, and could be had again at once.
+   * It was gone, and stands again as it was: after `lost`; or without that, where it was found gone after a restart of the
+   * gateway, and could be had again at once.
    */
   | { readonly kind: 'restored'; readonly mapping: MappedPort }
   /**
@@ -27,10 +27,11 @@ export type KeepError = MapPortError | FindGatewayError | LapsedError | ThrownEr
 
 const RETRIED = 'The keeper tries again by itself.';
 
-/** The lease expired before the next attempt was due. */
+/** The mapping ended before the keeper renewed it. */
 export interface LapsedError {
   readonly kind: 'lapsed';
-  readonly code: 'lapsed';
+  /** `lapsed`: the lease expired; `dropped`: the router no longer has the mapping, although the lease lasts. */
+  readonly code: 'lapsed' | 'dropped';
   readonly message: string;
   readonly hint?: string | undefined;
 }
@@ -52,6 +53,15 @@ export function lapsedError({ externalPort, protocol }: CheckedKey): LapsedError
     kind: 'lapsed',
     code: 'lapsed',
     message: `the lease of ${protocol} port ${externalPort} expired`,
+    hint: RETRIED,
+  };
+}
+
+export function droppedError({ externalPort, protocol }: CheckedKey): LapsedError {
+  return {
+    kind: 'lapsed',
+    code: 'dropped',
+    message: `the router no longer maps ${protocol} port ${externalPort}`,
     hint: RETRIED,
   };
 }

@@ -14,7 +14,9 @@ import { reject, type OnThrown } from '../internal/channel.ts';
 import { GatewayHold, type Find } from './gateway-monitor.ts';
 import { isOn } from './gateway-identity.ts';
 import { GivingBack } from '../leases/release.ts';
-import { lapsedError, thrownError, type KeepError } from './events.ts';
+import { droppedError, lapsedError, thrownError, type KeepError } from './events.ts';
+import { dueForInspection, INSPECTION_MS } from './inspection-schedule.ts';
+import { COMPARE_CLOCKS_MS, wasSuspended, type Moment } from './suspend.ts';
 import type { Journal } from '../leases/journal.ts';
 import { KeptMapping, type Caretaker, type Stand } from './managed-lease.ts';
 import type { MapPortOptions, MappedPort } from '../map-port.ts';
@@ -71,6 +73,10 @@ export class Keeper implements AsyncDisposable {
   #running: Promise<void> | null = null;
   #closing: Promise<readonly LeftBehind[]> | null = null;
   #releasing: Promise<unknown> = Promise.resolve();
+  /** When mappings are read although nothing was heard. */
+  #inspectAt = Infinity;
+  /** When both clocks were last compared. */
+  #compared: Moment | null = null;
   /** What could not be given back. */
   #left: { readonly stand: Stand; readonly error: CallError }[] = [];
 
@@ -88,7 +94,7 @@ export class Keeper implements AsyncDisposable {
         this.#pause?.abort();
       },
       onDoubt: () => {
-        this.#allDue();
+        this.#allDue('restart');
       },
       onNone: (error, retryInMs) => {
         for (const mapping of this.#mappings) lose(mapping, error, retryInMs);
@@ -117,6 +123,8 @@ export class Keeper implements AsyncDisposable {
     if (mapped !== undefined) {
       this.#hold.begin(mapped.gateway);
       stand(mapping, mapped, null, this.#transport);
+      mapping.inspectedAt = this.#now();
+      this.#inspectAt = Math.min(this.#inspectAt, this.#now() + INSPECTION_MS);
       void this.#notebook?.add(mapped.gateway, mapped.granted);
     }
     if (this.#closing !== null || options.signal?.aborted === true) {
@@ -177,7 +185,12 @@ export class Keeper implements AsyncDisposable {
     while (!this.#isIdle()) {
       // What came when the last one had just been closed.
       if (this.#work.signal.aborted) this.#work = createAbort();
+      if (this.#hasSlept()) {
+        this.#allDue('silent-loss');
+        this.#hold.look();
+      }
       await this.#hold.act(this.#work.signal);
+      if (this.#inspectAt <= this.#now()) await this.#inspect();
       await this.#tend();
       await this.#sleepUntil(this.#nextDue());
       if (this.#isIdle()) await this.#hold.close();
@@ -186,7 +199,7 @@ export class Keeper implements AsyncDisposable {
   }
 
   #nextDue(): number {
-    let next = this.#hold.dueAt;
+    let next = Math.min(this.#hold.dueAt, this.#inspectAt, this.#now() + COMPARE_CLOCKS_MS);
     for (const { dueAt, phase, stand } of this.#mappings) {
       if (this.gateway !== null && dueAt < next) next = dueAt;
       if (phase === 'mapped' && stand !== null && stand.endsAt < next) next = stand.endsAt;
@@ -201,11 +214,36 @@ export class Keeper implements AsyncDisposable {
     this.#pause = null;
   }
 
-  /** Whatever stood may be gone. */
-  #allDue(): void {
+  /** Every mapping may be gone. */
+  #allDue(doubt: NonNullable<KeptMapping['doubt']>): void {
     for (const mapping of this.#mappings) {
       mapping.dueAt = this.#now();
-      mapping.isInDoubt = mapping.phase === 'mapped';
+      mapping.doubt = mapping.phase === 'mapped' ? doubt : null;
+    }
+  }
+
+  #hasSlept(): boolean {
+    const before = this.#compared;
+    const { clock } = this.#transport;
+    this.#compared = { now: clock.now(), wall: clock.wallTime?.() ?? null };
+    return before !== null && wasSuspended(before, this.#compared);
+  }
+
+  /** Reads some of the mappings. If one is gone, all are due: a router that drops one has mostly dropped more. */
+  async #inspect(): Promise<void> {
+    this.#inspectAt = this.#now() + INSPECTION_MS;
+    const { gateway } = this;
+    if (gateway === null) return;
+    const standing = [...this.#mappings].filter(
+      ({ phase, stand: on }) => phase === 'mapped' && on && isOn(on, gateway),
+    );
+    for (const mapping of dueForInspection(standing)) {
+      if (this.#work.signal.aborted || mapping.phase !== 'mapped' || mapping.stand === null) continue;
+      mapping.inspectedAt = this.#now();
+      const holder = await this.#holderOf(gateway, mapping.stand, this.#work.signal);
+      if (holder === 'nobody' || holder === 'other') return void this.#allDue('silent-loss');
+      // The gateway does not answer: that is seen by looking at it.
+      if (holder === 'unknown') return;
     }
   }
 
@@ -230,7 +268,11 @@ export class Keeper implements AsyncDisposable {
   async #renew(mapping: KeptMapping, gateway: Gateway): Promise<void> {
     if (mapping.options.signal?.aborted === true) return void mapping[Symbol.asyncDispose]();
     try {
+      const { doubt } = mapping;
       const isGone = await this.#isFoundGone(mapping, gateway);
+      if (isGone && doubt === 'silent-loss' && mapping.stand !== null) {
+        lose(mapping, droppedError(mapping.stand.granted), 0);
+      }
       const turn = await renewMapping(mapping, gateway, this.#notebook);
       if (turn.kind === 'mapped') await this.#succeed(mapping, gateway, turn.mapped, isGone);
       else this.#fail(mapping, turn.error, turn.kind === 'stands');
@@ -251,9 +293,9 @@ export class Keeper implements AsyncDisposable {
 
   /** Whether one that stood is gone, where that is in doubt. */
   async #isFoundGone(mapping: KeptMapping, gateway: Gateway): Promise<boolean> {
-    const { isInDoubt, stand: standing } = mapping;
-    mapping.isInDoubt = false;
-    if (!isInDoubt || standing === null || !isOn(standing, gateway)) return false;
+    const { doubt, stand: standing } = mapping;
+    mapping.doubt = null;
+    if (doubt === null || standing === null || !isOn(standing, gateway)) return false;
     const holder = await this.#holderOf(gateway, standing, this.#work.signal);
     return holder === 'nobody' || holder === 'other';
   }
@@ -279,6 +321,8 @@ export class Keeper implements AsyncDisposable {
     const before = standing !== null && isOn(standing, gateway) ? standing.granted : null;
     const wasLost = phase === 'lost' || wasGone;
     stand(mapping, mapped, wasLost ? null : before, this.#transport);
+    this.#inspectAt = Math.min(this.#inspectAt, this.#now() + INSPECTION_MS);
+    mapping.inspectedAt = this.#now();
     await this.#notebook?.add(gateway, granted);
     // Closed while it was written down: the one who closes it waits, and gives it back.
     if (mapping.phase === 'closed') return;

@@ -53,8 +53,10 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
   stand: Stand | null = null;
   /** For its keeper: what may stand besides, since nobody could find out, or take it back. Nothing is told of it. */
   mayStand: readonly Stand[] = NONE;
-  /** For its keeper: whether something was heard after which it may be gone. */
-  isInDoubt = false;
+  /** For its keeper: why it may be gone: a sign of a restart, or that the router or the time dropped mappings silently. */
+  doubt: 'restart' | 'silent-loss' | null = null;
+  /** For its keeper: when it was last read, on the transport's clock. */
+  inspectedAt = 0;
   #closing: ResultAsync<void, CallError> | null = null;
   #unhear: (() => void) | null = null;
   readonly #events = new Channel<KeptEvent>();

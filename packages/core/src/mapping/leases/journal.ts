@@ -1,5 +1,6 @@
 /** What a program has mapped, written down, so that the next start can clean up after a crash. */
 import { ok, safeTry, type Result, type ResultAsync } from '../../result.ts';
+import { sameHost } from '../../addresses/ip-address.ts';
 import { assertArguments, checkArguments, FILE, GATEWAY } from '../../arguments.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { isOwnAddress } from '../internal/own-address.ts';
@@ -115,9 +116,10 @@ export function cleanUpAfterCrash(
 }
 
 async function cleanUp(gateway: Gateway, entry: JournalEntry): Promise<keyof CleanUp> {
+  // Internal port 0 stands for one that the table does not show (a build of OpenWrt).
   const isOwn = (one: PortMapping): boolean =>
-    one.internalClient === entry.internalClient &&
-    one.internalPort === entry.internalPort &&
+    sameHost(one.internalClient, entry.internalClient) !== 'different' &&
+    (one.internalPort === entry.internalPort || one.internalPort === 0) &&
     one.description === entry.description;
   const isOurs = await isOwnAddress(gateway.transport, entry.internalClient);
   if (isOurs === false) return 'left';
