@@ -139,8 +139,7 @@ export async function climb(
     await giveUpUnlisted(null);
     return stop('aborted');
   }
-  const kept = unlisted as { readonly granted: PortMapping; readonly asked: MappingAttempt } | null;
-  if (kept !== null) return ok(await finish(kept.granted, 'unverifiable', kept.asked));
+  if (unlisted !== null) return ok(await finish(unlisted.granted, 'unverifiable', unlisted.asked));
   if (budget.isOver()) return stop('out-of-time');
   const behind = await standsBehindRouter(current, attempts, budget.limits);
   return behind === null ? stop('refused') : stop('double-nat', behind);

@@ -34,7 +34,7 @@ describe('a router that refuses for good', () => {
     ['not-authorized-606', 180],
     ['no-port-maps-728', 180],
     ['mapping-not-made', 2_400],
-    ['http-500-without-fault', 960],
+    ['http-500-without-fault', 1_300],
   ] as const)('by %s gets at most so many requests in a day: %i', async (fault, most) => {
     await using router = simulateGateway({ igdVersion: 1, recordedExchanges: 100_000 });
     // A table that has listed something is believed.

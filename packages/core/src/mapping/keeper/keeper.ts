@@ -241,9 +241,9 @@ export class Keeper implements AsyncDisposable {
       if (this.#work.signal.aborted || mapping.phase !== 'mapped' || mapping.stand === null) continue;
       mapping.inspectedAt = this.#now();
       const holder = await this.#holderOf(gateway, mapping.stand, this.#work.signal);
-      if (holder === 'nobody' || holder === 'other') return void this.#allDue('silent-loss');
-      // The gateway does not answer: that is seen by looking at it.
-      if (holder === 'unknown') return;
+      if (holder === 'nobody' || holder === 'other') this.#allDue('silent-loss');
+      // Of a gateway that does not answer, the others are not read either.
+      if (holder !== 'own') return;
     }
   }
 
