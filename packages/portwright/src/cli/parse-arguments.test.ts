@@ -319,6 +319,11 @@ const requests: readonly (readonly [argv: string, request: object])[] = [
   ],
   ['map 7777 --trust-conflicts', { ...map, port: 7777, internalPort: 7777, trustConflicts: true }],
   ['map 7777 --keep --journal', { ...map, port: 7777, internalPort: 7777, keep: true, journal: true }],
+  // A simulated router is gone with the process.
+  [
+    'map 7777 --keep --journal --simulate',
+    { ...map, simulate: true, port: 7777, internalPort: 7777, keep: true, journal: false },
+  ],
   ['map 7777 --all --ipv6', { ...map, port: 7777, internalPort: 7777, all: true, families: ['ipv4', 'ipv6'] }],
   ['pinhole timeout --protocol udp', { command: 'pinhole timeout', ...gateway, ...overIpv6, protocol: 'UDP' }],
   [
