@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { packageNames } from './scripts/package-names.mjs';
 
 /** These need no build. */
 const PURE = ['packages/{core,transport-node,transport-mock,conformance}/src/**/*.test.ts'];
@@ -50,8 +51,7 @@ export default defineConfig({
 
 /** The test files that replace modules or timers: other files must not see that, nor they what others have left running. */
 function filesAlone(): string[] {
-  const packages = readdirSync(join(import.meta.dirname, 'packages'));
-  const folders = [...packages.map((name) => join('packages', name, 'src')), 'scripts'];
+  const folders = [...packageNames(import.meta.dirname).map((name) => join('packages', name, 'src')), 'scripts'];
   return folders.flatMap((folder) => {
     const files = readdirSync(join(import.meta.dirname, folder), { recursive: true, encoding: 'utf8' });
     return files

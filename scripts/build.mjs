@@ -2,11 +2,12 @@
  * Builds every package: its types by tsc, its code by esbuild. `--clean` first removes what an earlier build left, which
  * would be published along with this one. `--command-line` builds only the command line.
  */
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleCommandLine } from './bundle-command-line.mjs';
 import { bundleLibrary } from './bundle-libraries.mjs';
 import { writeNotices } from './notices.mjs';
+import { packageNames } from './package-names.mjs';
 import { begin, commandLine, inEachPackage, isIntact, packages } from './stamps.mjs';
 import { root, tool } from './workspace.mjs';
 
@@ -21,7 +22,7 @@ async function buildPackages() {
   const end = begin(packages);
   const status = await tool('tsc', ['-b', 'tsconfig.build.json']);
   if (status === 0) {
-    for (const name of readdirSync(join(root, 'packages'))) {
+    for (const name of packageNames(root)) {
       const inputs = [...(await bundleLibrary(name)), ...(name === 'portwright' ? await buildCommandLine() : [])];
       writeNotices(name, inputs);
     }

@@ -1,14 +1,15 @@
 /** Every package whose code a user of Portwright gets has a licence from this list. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NOTICES } from './notices.mjs';
+import { packageNames } from './package-names.mjs';
 import { root } from './workspace.mjs';
 
 const ACCEPTED = new Set(['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0']);
 /** Those whose bundles hold code of others: the notices name each with its licence. */
 const BUNDLING = ['core', 'portwright'];
 
-const manifests = readdirSync(join(root, 'packages')).map((name) =>
+const manifests = packageNames(root).map((name) =>
   JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')),
 );
 const own = new Set(manifests.map(({ name }) => name));

@@ -21,9 +21,10 @@ import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { checkBlocks } from './packaging/check-blocks.mjs';
 import { checkExecutables } from './packaging/check-executables.mjs';
+import { packageNames } from './package-names.mjs';
 import { pnpm, root, tool } from './workspace.mjs';
 
-const NAMES = readdirSync(join(root, 'packages'));
+const NAMES = packageNames(root);
 const MANIFESTS = NAMES.map((name) => JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')));
 /** @type {readonly string[]} */
 const ENTRIES = MANIFESTS.flatMap(({ name, exports }) =>

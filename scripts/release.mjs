@@ -6,6 +6,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageNames } from './package-names.mjs';
 import { root, run } from './workspace.mjs';
 
 /** Only the project's owner can give these: CONTRIBUTING.md, "Release checklist". */
@@ -52,7 +53,7 @@ if (process.argv[1] === import.meta.filename) {
  * @returns {readonly string[]}
  */
 export function missing(folder) {
-  const packages = readdirSync(join(folder, 'packages'));
+  const packages = packageNames(folder);
   const ofPackages = packages.flatMap((name) => {
     const file = join('packages', name, 'package.json');
     const manifest = JSON.parse(readFileSync(join(folder, file), 'utf8'));

@@ -194,7 +194,7 @@ describe('in a clone that was started before', () => {
     await expectRebuilt();
     rmSync(file('packages/core/src/renamed.ts'));
     await expectRebuilt();
-    appendFileSync(file('scripts/bundle.mjs'), '\n');
+    appendFileSync(file('scripts/bundle-command-line.mjs'), '\n');
     await expectRebuilt();
     rmSync(file(BIN));
     await expectRebuilt();

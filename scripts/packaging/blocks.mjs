@@ -11,6 +11,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageNames } from '../package-names.mjs';
 import { root } from '../workspace.mjs';
 
 /**
@@ -29,7 +30,7 @@ export function blocks() {
   const pages = [
     'README.md',
     ...markdownIn('docs'),
-    ...readdirSync(join(root, 'packages')).flatMap((name) => markdownIn(join('packages', name))),
+    ...packageNames(root).flatMap((name) => markdownIn(join('packages', name))),
   ];
   return pages.flatMap((page) => blocksOf(page, readFileSync(join(root, page), 'utf8')));
 }

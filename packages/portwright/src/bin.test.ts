@@ -80,7 +80,7 @@ describe('the built command line', () => {
     'list',
     'map 7777',
     'map 7777 --protocol both --any --no-verify',
-    'discover --timeout 300',
+    'discover --timeout 5000',
     'demo',
     'describe http://192.168.1.1:5000/description.xml',
   ])('%s, on the simulated gateway', async (argv) => {

@@ -23,6 +23,8 @@ test('a sleep is made of slices, and lasts as long as it was asked to', async ()
   const { clock, sleeps } = starved();
   await slicedClock(clock).sleep(25);
   expect(sleeps).toEqual([10, 10, 5]);
+  await slicedClock(clock).sleep(20);
+  expect(sleeps).toEqual([10, 10, 5, 10, 10]);
 });
 
 test('a signal ends it', async () => {
@@ -34,6 +36,15 @@ test('a signal ends it', async () => {
   expect(sleeps).toEqual([10]);
   await slicedClock(clock).sleep(1_000_000, AbortSignal.abort());
   expect(sleeps).toEqual([10]);
+});
+
+test('a signal ends a slice before its end', async () => {
+  const virtual = new VirtualClock();
+  const controller = new AbortController();
+  const sleep = slicedClock(virtual).sleep(25, controller.signal);
+  controller.abort();
+  await sleep;
+  expect(virtual.now()).toBe(0);
 });
 
 test('what comes after some turns of the event loop is not late, however long each of them takes', async () => {

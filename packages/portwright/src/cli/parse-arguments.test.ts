@@ -319,16 +319,22 @@ const requests: readonly (readonly [argv: string, request: object])[] = [
   ],
   ['map 7777 --trust-conflicts', { ...map, port: 7777, internalPort: 7777, trustConflicts: true }],
   ['map 7777 --keep --journal', { ...map, port: 7777, internalPort: 7777, keep: true, journal: true }],
+  // A simulated router is gone with the process.
+  [
+    'map 7777 --keep --journal --simulate',
+    { ...map, simulate: true, port: 7777, internalPort: 7777, keep: true, journal: false },
+  ],
   ['map 7777 --all --ipv6', { ...map, port: 7777, internalPort: 7777, all: true, families: ['ipv4', 'ipv6'] }],
   ['pinhole timeout --protocol udp', { command: 'pinhole timeout', ...gateway, ...overIpv6, protocol: 'UDP' }],
   [
-    'pinhole timeout 7777 --remote 2001:db8::7',
+    'pinhole timeout 7777 --client fd77::2 --remote 2001:db8::7',
     {
       command: 'pinhole timeout',
       ...gateway,
       ...overIpv6,
       protocol: 'TCP',
       port: 7777,
+      client: 'fd77::2',
       remote: { host: '2001:db8::7' },
     },
   ],
@@ -377,6 +383,7 @@ const requests: readonly (readonly [argv: string, request: object])[] = [
     'describe http://192.168.1.1/ --timeout 9',
     { command: 'describe', simulate: false, source: 'http://192.168.1.1/', timeoutMs: 9 },
   ],
+  ['describe x.xml --simulate', { command: 'describe', simulate: true, source: 'x.xml' }],
   ['demo', { command: 'demo' }],
   ['conformance', conformance],
   [
