@@ -36,6 +36,8 @@ export interface Gateway {
 /**
  * Binds to one connection service of a description. Nothing is sent.
  *
+ * @param queue - through which requests have gone to it; default: a new one
+ *
  * @throws PortwrightException (`invalid-argument`) for arguments that are none
  */
 export function createGateway(
@@ -43,6 +45,7 @@ export function createGateway(
   description: DeviceDescription,
   services: GatewayServices,
   localAddress: string | null,
+  queue: Queue = createQueue(),
 ): Gateway {
   assertArguments(
     ['transport', transport, A_TRANSPORT],
@@ -50,7 +53,6 @@ export function createGateway(
     ['services', services, SERVICES],
     ['localAddress', localAddress, nullable(TEXT)],
   );
-  const queue = createQueue();
   const memory: ConnectionMemory = { localAddress };
   const client = <S extends ServiceDeclaration>(service: S, address: ServiceAddress): ServiceClient<S> =>
     createServiceClient(transport, service, address, queue, memory);

@@ -45,7 +45,7 @@ export interface Inspection {
  */
 export async function inspectDevice(
   transport: Transport,
-  { description, localAddress }: FetchedDescription,
+  { description, localAddress, queue }: FetchedDescription,
   options?: CallOptions,
   trusted = false,
 ): Promise<Inspection> {
@@ -53,7 +53,7 @@ export async function inspectDevice(
   const candidates: Candidate[] = [];
   for (const services of usable) {
     if (options?.signal?.aborted === true) break;
-    const gateway = createGateway(transport, description, services, localAddress);
+    const gateway = createGateway(transport, description, services, localAddress, queue);
     const state = trusted && usable.length === 1 ? null : await connectionState(gateway, options);
     const rank = state === null ? 0 : rankOf(state);
     candidates.push({ gateway, state, rank });
@@ -64,7 +64,7 @@ export async function inspectDevice(
   if (base === own || bestOf(candidates) !== undefined) return { candidates, turnedDown };
   // A URLBase with a port at which nobody answers: the description is taken as if it had named its own.
   const moved = JSON.parse(JSON.stringify(description).replaceAll(base, own)) as DeviceDescription;
-  return inspectDevice(transport, { description: moved, localAddress }, options);
+  return inspectDevice(transport, { description: moved, localAddress, queue }, options);
 }
 
 function originOf(url: string): string {
