@@ -3,6 +3,7 @@ import {
   afterAnswer,
   afterConstantAnswer,
   afterFailure,
+  afterGivingUp,
   afterSilence,
   delayBefore,
   NO_BACKOFF,
@@ -49,6 +50,10 @@ describe('the pause after failures in a row', () => {
 
   it('stays as long after an exchange that shows nothing', () => {
     expect(delayBefore(afterSilence(failed(2, 1000), 4000), 4000, true)).toBe(400);
+  });
+
+  it('is the shortest after a request that no pause has helped', () => {
+    expect(delayBefore(afterGivingUp(failed(4, 1000), 1000), 1000, true)).toBe(200);
   });
 
   it('ends with an answer that no pause changes', () => {

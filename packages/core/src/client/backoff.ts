@@ -61,6 +61,11 @@ export function afterSilence(backoff: Backoff, now: number): Backoff {
   return { ...backoff, endedAt: now };
 }
 
+/** No pause has helped a request: longer ones are no remedy, and the next request waits only the shortest. */
+export function afterGivingUp(backoff: Backoff, now: number): Backoff {
+  return { ...backoff, failures: 1, endedAt: now };
+}
+
 /** The gateway gives this answer to this request whatever the pause: the failures before it show nothing either. */
 export function afterConstantAnswer(backoff: Backoff, now: number): Backoff {
   return { ...backoff, failures: 0, endedAt: now };

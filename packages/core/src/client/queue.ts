@@ -8,6 +8,7 @@ import {
   afterAnswer,
   afterConstantAnswer,
   afterFailure,
+  afterGivingUp,
   afterSilence,
   delayBefore,
   NO_BACKOFF,
@@ -62,31 +63,38 @@ export function createQueue(): Queue {
   let backoff: Backoff = NO_BACKOFF;
   /** Hosts and ports that have answered: where none ever has, a refused connection is no reason for a pause. */
   const answering = new Set<string>();
-  /** Requests that get a bare 500 whatever the pause. */
-  const constant = new Set<string>();
+  /**
+   * Requests that no pause has helped. They are sent once from then on: a bare 500 is the gateway's answer to them, and a
+   * connection that it cuts may be a crash. One that is answered after all is repeated again.
+   */
+  const hopeless = new Map<string, 'answered' | 'cut'>();
 
   /** Takes down how an exchange ended. @returns whether it may end otherwise after a pause */
-  function settle<T, E extends ErrorLike>(
-    { url, name, isRead, clock }: QueuedRequest<T, E>,
-    result: Result<T, E>,
-  ): boolean {
+  function settle<T, E extends ErrorLike>(request: QueuedRequest<T, E>, result: Result<T, E>): boolean {
+    const { url, isRead, clock } = request;
     const now = clock.now();
     const error = result.isErr() && result.error.kind === 'transport' ? result.error : null;
     const isAnswer = error === null || error.code === 'http-status';
     if (isAnswer) answering.add(originOf(url));
     const isOpen = error?.code !== 'refused' || answering.has(originOf(url));
-    const isSettled = error?.code === 'http-status' && constant.has(`${name} ${url}`);
-    if (error !== null && isBusy(error) && isOpen && !isSettled) {
-      backoff = afterFailure(backoff, now);
-      return true;
+    const known = hopeless.get(keyOf(request));
+    if (error !== null && isBusy(error) && isOpen) {
+      backoff = isAnswer && known === 'answered' ? afterConstantAnswer(backoff, now) : afterFailure(backoff, now);
+      return known === undefined || (known === 'answered' && !isAnswer);
     }
-    if (isSettled) backoff = afterConstantAnswer(backoff, now);
-    else backoff = isAnswer ? afterAnswer(backoff, now, isRead) : afterSilence(backoff, now);
+    if (isAnswer && known === 'cut') hopeless.delete(keyOf(request));
+    backoff = isAnswer ? afterAnswer(backoff, now, isRead) : afterSilence(backoff, now);
     return false;
   }
 
+  function giveUp<T, E extends ErrorLike>(request: QueuedRequest<T, E>, isAnswered: boolean): void {
+    const now = request.clock.now();
+    hopeless.set(keyOf(request), isAnswered ? 'answered' : 'cut');
+    backoff = isAnswered ? afterConstantAnswer(backoff, now) : afterGivingUp(backoff, now);
+  }
+
   async function run<T, E extends ErrorLike>(request: QueuedRequest<T, E>): Promise<Result<T, E | TransportError>> {
-    const { url, name, isRead, clock, limits, send } = request;
+    const { name, isRead, clock, limits, send } = request;
     const firstDelay = Math.min(delayBefore(backoff, clock.now(), isRead), limits.deadlineMs ?? DEFAULT_DEADLINE_MS);
     if (firstDelay > 0) await clock.sleep(firstDelay, limits.signal);
     const end = clock.now() + (limits.deadlineMs ?? DEFAULT_DEADLINE_MS);
@@ -96,10 +104,7 @@ export function createQueue(): Queue {
       const mayDoBetter = settle(request, result);
       if (!mayDoBetter || !isRead) return result;
       if (tries === MAX_TRIES) {
-        if (result.isErr() && result.error.code === 'http-status') {
-          constant.add(`${name} ${url}`);
-          backoff = afterConstantAnswer(backoff, clock.now());
-        }
+        giveUp(request, result.isErr() && result.error.code === 'http-status');
         return result;
       }
       const delay = delayBefore(backoff, clock.now(), isRead);
@@ -116,6 +121,10 @@ export function createQueue(): Queue {
     last = done;
     return done;
   };
+}
+
+function keyOf<T, E>({ name, url }: QueuedRequest<T, E>): string {
+  return `${name} ${url}`;
 }
 
 function isBusy({ code, status }: ErrorLike): boolean {
