@@ -27,7 +27,10 @@ export interface Gateway {
   readonly commonInterface: ServiceClient<WanCommonInterfaceConfig> | null;
   readonly firewall: ServiceClient<WanIpv6FirewallControl> | null;
   readonly forwarding: ServiceClient<Layer3Forwarding> | null;
-  /** This host's address as the gateway sees it, from the last exchange; null until one has told. */
+  /**
+   * The address of this host that the last exchange left from, which is the one that the gateway sees; null until one has
+   * told. This host may have lost it since.
+   */
   readonly localAddress: string | null;
   /** What goes to it beside the calls of its services waits for its turn here: cheap routers break on two at once. */
   readonly queue: Queue;
