@@ -44,6 +44,26 @@ it('a description that is turned down twice is fetched, by URL and by search', a
   }
 });
 
+it('a write right after a description that needed a pause keeps that pause', async () => {
+  const router = simulateGateway({ maxSearchDelayMs: 0 });
+  const sent: SentRequest[] = [];
+  const transport = paced(router.transport, 150, 'reset', sent);
+  // Something else has just asked the router.
+  const early = await transport.http.request(
+    { method: 'GET', url: router.descriptionUrl, headers: [], body: new Uint8Array() },
+    { deadlineMs: 1000, maxBodyBytes: 100_000 },
+  );
+  expect(early.isOk()).toBe(true);
+  const { gateway } = (await findGateway(transport, { trustDefaultRouter: true }))._unsafeUnwrap();
+  expect((await addMapping(gateway, { externalPort: 7001, protocol: 'UDP' })).isOk()).toBe(true);
+  expect(sent.map(({ what, isServed }) => [what, isServed])).toEqual([
+    ['GET', true],
+    ['GET', false],
+    ['GET', true],
+    ['AddPortMapping', true],
+  ]);
+});
+
 it.each(WAYS)('a router that answers nothing but %s any more is reported with that error', async (how) => {
   const router = simulateGateway({ maxSearchDelayMs: 0 });
   const dead = paced(router.transport, Infinity, how);
