@@ -96,6 +96,7 @@ export { fetchDescription, type DescribeError, type FetchedDescription } from '.
 export { createGateway, type Gateway } from './client/gateway.ts';
 export type { MappingKey, PortMapping, Protocol, ProtocolName } from './client/port-mapping.ts';
 export type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './client/search-types.ts';
+export type { GatewayWarning } from './client/gateway-warnings.ts';
 export type { FoundGateway } from './client/select-gateway.ts';
 export { selectServices, type GatewayServices, type ServiceSelection } from './client/select-services.ts';
 export type { CallError, CallOptions, ServiceClient } from './client/service-client.ts';

@@ -64,7 +64,7 @@ export function discover(
     const turnedDown = [...report.refused];
     for (const [location, { answers, fetched }] of found) {
       (await fetched).match(
-        (device) => devices.push({ location, answers, ...device }),
+        ({ description, localAddress }) => devices.push({ location, answers, description, localAddress }),
         (error) => turnedDown.push(rejected('no-description', answers[0]?.from ?? '', location, error)),
       );
     }

@@ -3,6 +3,7 @@ import { checkArguments, TEXT, A_TRANSPORT, OPTIONS } from '../arguments.ts';
 import { decodeDeviceDescription, type DeviceDescription } from '../description/device-description.ts';
 import type { MalformedError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
+import { createQueue, type Queue } from './queue.ts';
 import { fetchDocument, type FetchError, type FetchOptions } from './fetch-document.ts';
 
 export type DescribeError = FetchError | MalformedError;
@@ -11,6 +12,8 @@ export type DescribeError = FetchError | MalformedError;
 export interface FetchedDescription {
   readonly description: DeviceDescription;
   readonly localAddress: string | null;
+  /** Through which it was fetched, and its device's next requests should go. */
+  readonly queue?: Queue | undefined;
 }
 
 /** Fetches and reads the device description at a URL that has been checked. */
@@ -19,13 +22,14 @@ export function fetchDescription(
   location: string,
   options: FetchOptions = {},
 ): ResultAsync<FetchedDescription, DescribeError> {
+  const queue = createQueue();
   return checkArguments(
     ['transport', transport, A_TRANSPORT],
     ['location', location, TEXT],
     ['options', options, OPTIONS],
   )
-    .asyncAndThen(() => fetchDocument(transport, location, options))
+    .asyncAndThen(() => fetchDocument(transport, location, options, queue))
     .andThen(({ url, body, localAddress }) =>
-      decodeDeviceDescription(body, url).map((description) => ({ description, localAddress })),
+      decodeDeviceDescription(body, url).map((description) => ({ description, localAddress, queue })),
     );
 }

@@ -1,7 +1,14 @@
-import { deadHost, MemoryNetwork, quietHost, simulateGateway } from '@portwright/transport-mock';
+import {
+  deadHost,
+  MemoryNetwork,
+  quietHost,
+  simulateGateway,
+  type GatewayOptions,
+  type SimulatedGateway,
+} from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../bytes.ts';
-import { findGateway } from './find-gateway.ts';
+import { findGateway, type FindGatewayOptions } from './find-gateway.ts';
 import { gatewayAt } from './gateway-at.ts';
 
 const other = {
@@ -9,6 +16,17 @@ const other = {
   uuid: '00000000-0000-0000-0000-000000000002',
   linkLocalAddress: 'fe80::fe',
 };
+
+/** Its answers to a search come so late. */
+function delayAnswers(router: SimulatedGateway, delayMs: number): void {
+  router.inject({
+    name: 'late',
+    row: 1,
+    what: 'answers to a search come late',
+    remedy: 'waits for MX',
+    hooks: () => ({ search: (answers) => answers.map((answer) => ({ ...answer, delayMs })) }),
+  });
+}
 
 describe('findGateway', () => {
   it('returns at once for a connected default router with a public address', async () => {
@@ -75,6 +93,111 @@ describe('findGateway', () => {
     expect(turnedDown).toMatchObject([
       { location: lesser.descriptionUrl, reason: expect.stringContaining(reason) as string },
     ]);
+  });
+
+  describe('with a repeater that answers before the default router', () => {
+    async function find(
+      { repeater = {}, router = {} }: { readonly repeater?: GatewayOptions; readonly router?: GatewayOptions },
+      afterMs: number,
+      options: FindGatewayOptions = {},
+    ) {
+      const network = new MemoryNetwork();
+      const main = simulateGateway({ network, maxSearchDelayMs: 0, ...router });
+      const beside = simulateGateway({ network, ...other, maxSearchDelayMs: 0, ...repeater });
+      delayAnswers(main, afterMs);
+      const found = (await findGateway(main.transport, options))._unsafeUnwrap();
+      const isRouter = found.gateway.description.location === main.descriptionUrl;
+      expect([main.descriptionUrl, beside.descriptionUrl]).toContain(found.gateway.description.location);
+      return { ...found, isRouter, atMs: main.clock.now() };
+    }
+
+    it.each([
+      ['no address', { externalAddress: '0.0.0.0' }],
+      ['a private address', { externalAddress: '192.168.0.7' }],
+      ['an address behind another NAT', { externalAddress: '100.64.3.4' }],
+    ])('takes the default router, though the repeater is connected with %s', async (_what, repeater) => {
+      for (const afterMs of [300, 900, 1200]) {
+        const { isRouter, warnings, atMs } = await find({ repeater }, afterMs);
+        expect([isRouter, warnings]).toEqual([true, []]);
+        expect(atMs).toBeLessThan(afterMs + 50);
+      }
+    });
+
+    it('takes it unasked where the default router is trusted', async () => {
+      const repeater = { externalAddress: '0.0.0.0' };
+      const { isRouter, state } = await find({ repeater }, 300, { trustDefaultRouter: true });
+      expect([isRouter, state]).toEqual([true, null]);
+    });
+
+    it.each([
+      ['has no public address either', { externalAddress: '100.64.3.4' }],
+      ['says that it is disconnected', { isWanUp: false }],
+    ])('takes the default router where that %s', async (_what, router) => {
+      const { isRouter, warnings } = await find({ router, repeater: { externalAddress: '0.0.0.0' } }, 300);
+      expect([isRouter, warnings]).toEqual([true, []]);
+    });
+
+    it('takes the default router of two with a public address, if it answers within the grace period', async () => {
+      expect((await find({}, 50)).isRouter).toBe(true);
+    });
+
+    it('waits for a default router that has answered and is slow', async () => {
+      const network = new MemoryNetwork();
+      const router = simulateGateway({ network, maxSearchDelayMs: 0 });
+      simulateGateway({ network, ...other, maxSearchDelayMs: 0 });
+      router.inject({
+        name: 'slow',
+        row: 12,
+        what: 'answers take their time',
+        remedy: 'waits for the default router',
+        hooks: () => ({ outcome: (_context, proceed) => ({ ...proceed(), delayMs: 700 }) }),
+      });
+      const found = (await findGateway(router.transport))._unsafeUnwrap();
+      expect(found.gateway.description.location).toBe(router.descriptionUrl);
+      expect(found.warnings).toEqual([]);
+    });
+
+    it('does not wait for a default router that has answered and is dead for longer than three seconds', async () => {
+      const network = new MemoryNetwork();
+      const answer = 'HTTP/1.1 200 OK\r\nLOCATION: http://192.168.1.9/\r\nST: upnp:rootdevice\r\nUSN: uuid:9\r\n\r\n';
+      network.attach({
+        ...deadHost('192.168.1.9'),
+        datagram: () => [{ payload: encodeUtf8(answer), from: { address: '192.168.1.9', port: 1900 }, delayMs: 0 }],
+      });
+      const beside = simulateGateway({ network, ...other, maxSearchDelayMs: 0 });
+      network.defaultGateway = '192.168.1.9';
+      const found = (await findGateway(beside.transport))._unsafeUnwrap();
+      expect(found.gateway.description.location).toBe(beside.descriptionUrl);
+      expect(beside.clock.now()).toBeLessThan(3200);
+    });
+
+    it('takes the repeater with a warning where the default router does not answer, after MX', async () => {
+      const network = new MemoryNetwork();
+      const repeater = simulateGateway({ network, ...other, maxSearchDelayMs: 0, externalAddress: '0.0.0.0' });
+      network.defaultGateway = '192.168.1.1';
+      const { warnings } = (await findGateway(repeater.transport, { timeoutMs: 5000 }))._unsafeUnwrap();
+      expect(warnings).toMatchObject([
+        {
+          code: 'not-default-router',
+          message: expect.stringContaining('192.168.1.254') as string,
+          hint: expect.stringContaining('192.168.1.1') as string,
+        },
+      ]);
+      expect(repeater.clock.now()).toBeGreaterThanOrEqual(1500);
+      expect(repeater.clock.now()).toBeLessThan(1600);
+    });
+
+    it('takes a default router without a public address after the grace period', async () => {
+      const router = simulateGateway({ maxSearchDelayMs: 0, externalAddress: '100.64.3.4' });
+      const { warnings } = (await findGateway(router.transport))._unsafeUnwrap();
+      expect(warnings).toEqual([]);
+      expect(router.clock.now()).toBeLessThan(150);
+    });
+
+    it('warns of a second router with a public address, too', async () => {
+      const { isRouter, warnings } = await find({}, 5000);
+      expect([isRouter, warnings.map(({ code }) => code)]).toEqual([false, ['not-default-router']]);
+    });
   });
 
   it('takes a gateway that says it is disconnected when there is no other, at the end of the search', async () => {

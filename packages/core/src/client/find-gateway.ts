@@ -1,4 +1,4 @@
-import { safeTry, type ResultAsync } from '../result.ts';
+import { ok, safeTry, type ResultAsync } from '../result.ts';
 import { checkArguments, OPTIONS, A_TRANSPORT } from '../arguments.ts';
 import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import type { AddressFamily } from '../messages.ts';
@@ -6,6 +6,7 @@ import type { Transport } from '../ports.ts';
 import { createAbort } from '../abort.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { fetchDescription } from './fetch-description.ts';
+import { gatewayWarnings } from './gateway-warnings.ts';
 import { explainSearchFailure } from './no-gateway.ts';
 import { rejected } from './rejected.ts';
 import { LATE_MS, search } from './search.ts';
@@ -14,8 +15,9 @@ import { bestOf, chooseGateway, inspectDevice, type Candidate, type FoundGateway
 
 export interface FindGatewayOptions extends SearchOptions {
   /**
-   * Milliseconds to wait for a better gateway once a connected one has been validated; default 100. There is no wait
-   * for one that is this system's default router and has a public address: nothing better can come.
+   * Milliseconds to wait for a better gateway once a connected one has been validated that has a public address or is
+   * this system's default router; default 100. There is no wait for one that is both: nothing better can come. For any
+   * other one, the search goes on until routers have had the time to answer (MX), about 1500 ms from its start.
    */
   readonly graceMs?: number | undefined;
   /**
@@ -33,14 +35,18 @@ export interface FindGatewayOptions extends SearchOptions {
 
 /** An answer over the other family comes within MX, which is a second at first. */
 const OTHER_FAMILY_MS = 1000;
+/** From the start of a search. The first round of every target follows after 250 ms, and asks for answers within a second. */
+const FIRST_ANSWERS_MS = 1500;
+/** For the default router, which has answered the search: a slow one is worth more than another that is fast. */
+const ROUTER_MS = 3000;
 
 export type FindGatewayError = SearchError | NoGatewayError;
 
 /**
  * Finds the gateway to use: connected with a public address before connected before any other that answers.
  *
- * It returns as soon as a connected gateway has had its grace period; a search to its end is what it costs to learn that
- * there is none.
+ * A repeater may say that it is connected, too: one without a public address does not end the search, unless it is the
+ * default router. Of several that are equal, the default router is taken; any other one gets a warning.
  */
 export function findGateway(
   transport: Transport,
@@ -62,32 +68,56 @@ export function findGateway(
     const inspections = new Map<string, Promise<void>>();
     const enough = createAbort(options.signal);
     const stop = { signal: enough.signal };
+    const { clock } = transport;
+    const started = clock.now();
+    /** What the default router has answered, until it is examined. */
+    const ofRouter: Promise<unknown>[] = [];
     let searching = true;
 
     async function waitForBetter(ms = graceMs): Promise<void> {
-      await transport.clock.sleep(ms, enough.signal);
+      await clock.sleep(ms, enough.signal);
+      if (bestOf(candidates)?.isDefaultRouter !== true) {
+        await Promise.race([Promise.all(ofRouter), clock.sleep(ROUTER_MS, enough.signal)]);
+      }
       enough.abort();
     }
 
-    async function inspect({ location, from, isDefaultGateway }: SearchAnswer): Promise<void> {
+    /** How long to wait for a better one than a connected gateway. */
+    function graceFor({ rank, isDefaultRouter, isPreferred }: Candidate): number {
+      if (preferFamily !== undefined && isPreferred !== true) return OTHER_FAMILY_MS;
+      if (rank === 0 || isDefaultRouter === true || !searching) return graceMs;
+      return Math.max(graceMs, started + FIRST_ANSWERS_MS - clock.now());
+    }
+
+    /** @returns the best connection of the device that answered */
+    async function examine({ location, from, isDefaultGateway }: SearchAnswer): Promise<Candidate | undefined> {
       const inspected = await fetchDescription(transport, location, stop).map((fetched) =>
         inspectDevice(transport, fetched, stop, trustDefaultRouter && isDefaultGateway),
       );
       if (enough.signal.aborted) {
         turnedDown.push({ code: 'worse', location, from, name: null, reason: 'another was found' });
-      } else if (inspected.isErr()) {
-        turnedDown.push(rejected('no-description', from, location, inspected.error));
-      } else {
-        turnedDown.push(...inspected.value.turnedDown.map((one) => ({ ...one, from })));
-        const isPreferred = preferFamily === (location.includes('[') ? 'ipv6' : 'ipv4');
-        candidates.push(...inspected.value.candidates.map((one) => ({ ...one, from, isPreferred })));
-        const best = bestOf(inspected.value.candidates);
-        const isFinal = preferFamily === undefined ? isDefaultGateway : isPreferred && isDefaultGateway;
-        if (best?.rank === 0 && isFinal) enough.abort();
-        else if (best !== undefined && (best.rank < 2 || !searching)) {
-          await waitForBetter(preferFamily === undefined || isPreferred ? graceMs : OTHER_FAMILY_MS);
-        }
+        return undefined;
       }
+      if (inspected.isErr()) {
+        turnedDown.push(rejected('no-description', from, location, inspected.error));
+        return undefined;
+      }
+      turnedDown.push(...inspected.value.turnedDown.map((one) => ({ ...one, from })));
+      const isPreferred = preferFamily === (location.includes('[') ? 'ipv6' : 'ipv4');
+      const known = { from, isPreferred, isDefaultRouter: isDefaultGateway };
+      const usable = inspected.value.candidates.map((one) => ({ ...one, ...known }));
+      candidates.push(...usable);
+      return bestOf(usable);
+    }
+
+    async function inspect(answer: SearchAnswer): Promise<void> {
+      const examined = examine(answer);
+      if (answer.isDefaultGateway) ofRouter.push(examined);
+      const best = await examined;
+      if (best === undefined) return;
+      const isFinal = best.isDefaultRouter === true && (preferFamily === undefined || best.isPreferred === true);
+      if (best.rank === 0 && isFinal) enough.abort();
+      else if (best.rank < 2 || !searching) await waitForBetter(graceFor(best));
     }
 
     const searched = await search(
@@ -109,6 +139,8 @@ export function findGateway(
     enough.abort();
     if (searched.isErr()) return explainSearchFailure(transport, options, searched.error);
     const { refused, search: facts } = searched.value;
-    return chooseGateway({ candidates, turnedDown: [...turnedDown, ...refused] }, facts);
+    const chosen = yield* chooseGateway({ candidates, turnedDown: [...turnedDown, ...refused] }, facts);
+    const isRouter = bestOf(candidates)?.isDefaultRouter === true;
+    return ok({ ...chosen, warnings: isRouter ? [] : await gatewayWarnings(chosen.gateway) });
   });
 }

@@ -1,11 +1,13 @@
-import { err, safeTry, type ResultAsync } from '../result.ts';
+import { err, ok, safeTry, type ResultAsync } from '../result.ts';
 import { checkArguments, TEXT, A_TRANSPORT, OPTIONS } from '../arguments.ts';
 import { checkGatewayUrl } from '../description/location-policy.ts';
 import type { NoGatewayError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { aborted } from '../abort.ts';
+import type { ConnectionState } from './connection-state.ts';
 import { fetchDescription, type DescribeError } from './fetch-description.ts';
 import type { FetchOptions } from './fetch-document.ts';
+import { gatewayWarnings } from './gateway-warnings.ts';
 import { chooseGateway, inspectDevice, type FoundGateway } from './select-gateway.ts';
 
 export interface GatewayAtOptions extends FetchOptions {
@@ -30,7 +32,8 @@ export function gatewayAt(
     const fetched = yield* fetchDescription(transport, location, options);
     const inspection = await inspectDevice(transport, fetched, options);
     if (options.signal?.aborted === true) return err(aborted(location));
+    const { gateway, state, turnedDown } = yield* chooseGateway(inspection, null);
     // Nothing was trusted unasked.
-    return chooseGateway(inspection, null).map((found) => found as FoundGateway);
+    return ok({ gateway, state: state as ConnectionState, turnedDown, warnings: await gatewayWarnings(gateway) });
   });
 }

@@ -27,7 +27,10 @@ export interface Gateway {
   readonly commonInterface: ServiceClient<WanCommonInterfaceConfig> | null;
   readonly firewall: ServiceClient<WanIpv6FirewallControl> | null;
   readonly forwarding: ServiceClient<Layer3Forwarding> | null;
-  /** This host's address as the gateway sees it, from the last exchange; null until one has told. */
+  /**
+   * The address of this host that the last exchange left from, which is the one that the gateway sees; null until one has
+   * told. This host may have lost it since.
+   */
   readonly localAddress: string | null;
   /** What goes to it beside the calls of its services waits for its turn here: cheap routers break on two at once. */
   readonly queue: Queue;
@@ -36,6 +39,8 @@ export interface Gateway {
 /**
  * Binds to one connection service of a description. Nothing is sent.
  *
+ * @param queue - through which requests have gone to it; default: a new one
+ *
  * @throws PortwrightException (`invalid-argument`) for arguments that are none
  */
 export function createGateway(
@@ -43,6 +48,7 @@ export function createGateway(
   description: DeviceDescription,
   services: GatewayServices,
   localAddress: string | null,
+  queue: Queue = createQueue(),
 ): Gateway {
   assertArguments(
     ['transport', transport, A_TRANSPORT],
@@ -50,7 +56,6 @@ export function createGateway(
     ['services', services, SERVICES],
     ['localAddress', localAddress, nullable(TEXT)],
   );
-  const queue = createQueue();
   const memory: ConnectionMemory = { localAddress };
   const client = <S extends ServiceDeclaration>(service: S, address: ServiceAddress): ServiceClient<S> =>
     createServiceClient(transport, service, address, queue, memory);

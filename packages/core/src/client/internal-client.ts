@@ -3,10 +3,15 @@ import { err, type Result } from '../result.ts';
 import { inSubnet, sameAddress } from '../addresses/ip-address.ts';
 import { parseHttpUrl } from '../description/url.ts';
 import type { InvalidArgumentError, TransportError } from '../errors.ts';
+import type { InterfaceAddress } from '../ports.ts';
 import type { Gateway } from './gateway.ts';
+import { isOwnAddress } from './own-address.ts';
 import { checkInternalClient } from './port-mapping.ts';
 
-/** The address given; else the one that the gateway has seen; else that of the interface on the gateway's subnet. */
+/**
+ * The address given; else this host's own, by what its interfaces have now ({@link localAddressOf}). After a request,
+ * `gateway.localAddress` is the address that it really left from: another one is what the gateway takes for this host's.
+ */
 export async function internalClientOf(
   gateway: Gateway,
   given: string | undefined,
@@ -16,6 +21,7 @@ export async function internalClientOf(
   const address = await ipv4Beside(gateway, local);
   if (address !== null) return checkInternalClient(address, true);
   if (local !== null) return err(NO_IPV4);
+  if (gateway.localAddress !== null) return err(LEFT_NETWORK);
   return err({
     kind: 'invalid-argument',
     code: 'missing',
@@ -33,6 +39,14 @@ const NO_IPV4: TransportError = {
   hint: "Open the port in the router's IPv6 firewall instead: addPinhole.",
 };
 
+/** The address that the last exchange left from is gone, and there is no other one on the gateway's subnet. */
+const LEFT_NETWORK: TransportError = {
+  kind: 'transport',
+  code: 'no-address',
+  message: "this computer has no address in the router's network any more",
+  hint: 'Search for the router again.',
+};
+
 /** A mapping leads to an IPv4 address. Whoever speaks to the gateway over IPv6 has that of the same interface. */
 async function ipv4Beside({ transport }: Gateway, address: string | null): Promise<string | null> {
   if (address?.includes(':') !== true) return address;
@@ -41,12 +55,23 @@ async function ipv4Beside({ transport }: Gateway, address: string | null): Promi
   return listed.find(({ family, name }) => family === 'ipv4' && name === own?.name)?.address ?? null;
 }
 
-/** This host's address as the gateway has seen it, else the one on the gateway's subnet; null where that can't be told. */
+/**
+ * This host's address towards a gateway; null where that can't be told. The one that the last exchange left from counts
+ * only while this host has it: a host that moves from one address to another leads nothing to the first any more. Else it
+ * is the address on the gateway's subnet.
+ */
 export async function localAddressOf({ transport, description, localAddress }: Gateway): Promise<string | null> {
-  if (localAddress !== null) return localAddress;
-  const host = parseHttpUrl(description.location)
-    .map((url) => url.host)
-    .unwrapOr('');
+  if (localAddress !== null && (await isOwnAddress(transport, localAddress)) !== false) return localAddress;
+  const [host = '', zone] = hostOf(description.location).split('%');
   const listed = (await transport.interfaces.list()).unwrapOr([]);
-  return listed.find(({ address, prefixLength }) => inSubnet(host, address, prefixLength))?.address ?? null;
+  const isTowards = (one: InterfaceAddress): boolean =>
+    inSubnet(host, one.address, one.prefixLength) && (zone === undefined || zone === (one.zone ?? one.name));
+  const address = listed.find(isTowards)?.address ?? null;
+  return address === null || zone === undefined ? address : `${address}%${zone}`;
+}
+
+function hostOf(url: string): string {
+  return parseHttpUrl(url)
+    .map(({ host }) => host)
+    .unwrapOr('');
 }

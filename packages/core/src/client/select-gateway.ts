@@ -6,6 +6,7 @@ import type { Transport } from '../ports.ts';
 import { connectionState, rankOf, type ConnectionState } from './connection-state.ts';
 import type { FetchedDescription } from './fetch-description.ts';
 import { createGateway, type Gateway } from './gateway.ts';
+import type { GatewayWarning } from './gateway-warnings.ts';
 import { noGatewayError } from './no-gateway.ts';
 import { selectServices } from './select-services.ts';
 import type { CallOptions } from './service-client.ts';
@@ -18,6 +19,7 @@ export interface FoundGateway<State extends ConnectionState | null = ConnectionS
   readonly gateway: Gateway;
   readonly state: State;
   readonly turnedDown: readonly RejectedCandidate[];
+  readonly warnings: readonly GatewayWarning[];
 }
 
 /** A connection of a gateway, and its state; null for one that is trusted unasked. */
@@ -28,6 +30,8 @@ export interface Candidate {
   readonly rank: 0 | 1 | 2 | 3;
   /** The address that answered the search. */
   readonly from?: string | undefined;
+  /** Whether this host's Internet traffic goes through it; absent where that is not known. */
+  readonly isDefaultRouter?: boolean | undefined;
   /** Whether it is better than any other, whatever their ranks. */
   readonly isPreferred?: boolean | undefined;
 }
@@ -45,7 +49,7 @@ export interface Inspection {
  */
 export async function inspectDevice(
   transport: Transport,
-  { description, localAddress }: FetchedDescription,
+  { description, localAddress, queue }: FetchedDescription,
   options?: CallOptions,
   trusted = false,
 ): Promise<Inspection> {
@@ -53,7 +57,7 @@ export async function inspectDevice(
   const candidates: Candidate[] = [];
   for (const services of usable) {
     if (options?.signal?.aborted === true) break;
-    const gateway = createGateway(transport, description, services, localAddress);
+    const gateway = createGateway(transport, description, services, localAddress, queue);
     const state = trusted && usable.length === 1 ? null : await connectionState(gateway, options);
     const rank = state === null ? 0 : rankOf(state);
     candidates.push({ gateway, state, rank });
@@ -64,24 +68,31 @@ export async function inspectDevice(
   if (base === own || bestOf(candidates) !== undefined) return { candidates, turnedDown };
   // A URLBase with a port at which nobody answers: the description is taken as if it had named its own.
   const moved = JSON.parse(JSON.stringify(description).replaceAll(base, own)) as DeviceDescription;
-  return inspectDevice(transport, { description: moved, localAddress }, options);
+  return inspectDevice(transport, { description: moved, localAddress, queue }, options);
 }
 
 function originOf(url: string): string {
   return `${url.split('/', 3).join('/')}/`;
 }
 
-/** The first of the best rank among those that answer, the preferred ones before all others. */
+/**
+ * The first of the best among those that answer: the preferred ones before all others, then those with a public address.
+ * Among those without, the default router comes first, whatever its state: nothing is routed through another one.
+ */
 export function bestOf(candidates: readonly Candidate[]): Candidate | undefined {
-  const order = ({ rank, isPreferred = false }: Candidate): number => (isPreferred ? rank - 4 : rank);
+  const order = ({ rank, isPreferred = false, isDefaultRouter = false }: Candidate): number =>
+    rank + (isPreferred ? 0 : 10) + (isDefaultRouter ? 0 : rank === 0 ? 0.5 : 2);
   return candidates.filter(({ rank }) => rank < 3).sort((one, other) => order(one) - order(other))[0];
 }
+
+/** What was found, before it is looked at for warnings. */
+export type ChosenGateway = Omit<FoundGateway<ConnectionState | null>, 'warnings'>;
 
 /** @param search - where the search went; null where there was none */
 export function chooseGateway(
   { candidates, turnedDown }: Inspection,
   search: SearchFacts | null,
-): Result<FoundGateway<ConnectionState | null>, NoGatewayError> {
+): Result<ChosenGateway, NoGatewayError> {
   const best = bestOf(candidates);
   const others = candidates.filter((candidate) => candidate !== best).map(passedOver);
   const rejected = [...turnedDown, ...others];

@@ -1,23 +1,16 @@
-import { err, safeTry, type Result, type ResultAsync } from '../result.ts';
-import type { TransportError } from '../errors.ts';
+import { safeTry, type ResultAsync } from '../result.ts';
 import { withHint } from '../hints.ts';
 import { checkArguments, OPTIONS } from '../arguments.ts';
 import { decodeCall, encodeCall, type ResponseError, type ServiceAddress } from '../igd/call.ts';
 import type { ActionInput, ActionName, ActionOutput, ServiceDeclaration } from '../igd/declaration.ts';
-import type { HttpResponse } from '../messages.ts';
-import type { AbortSignalLike, Transport } from '../ports.ts';
-import { aborted } from '../abort.ts';
+import type { Transport } from '../ports.ts';
 import { MAX_BODY_BYTES } from './fetch-document.ts';
-import type { Queue } from './queue.ts';
+import type { CallOptions, Queue } from './queue.ts';
 
 /** What can go wrong with a call. */
 export type CallError = ResponseError;
 
-export interface CallOptions {
-  /** Milliseconds for the exchange, from the moment it is this call's turn; default 5000. */
-  readonly deadlineMs?: number | undefined;
-  readonly signal?: AbortSignalLike | undefined;
-}
+export type { CallOptions } from './queue.ts';
 
 /** A service of a gateway, ready to be called. */
 export interface ServiceClient<S extends ServiceDeclaration> {
@@ -48,14 +41,21 @@ export function createServiceClient<S extends ServiceDeclaration>(
       safeTry<ActionOutput<S, A>, CallError>(async function* () {
         yield* checkArguments(['options', options, OPTIONS]);
         const request = yield* encodeCall(service, address, action, input);
-        const response = yield* await queue<Result<HttpResponse, TransportError>>(async () => {
-          // Only now: who shares a time with others has less of it after the wait.
-          if (options.signal?.aborted === true) return err(aborted(action));
-          const { deadlineMs = 5000, signal } = options;
-          return transport.http.request(request, { deadlineMs, maxBodyBytes: MAX_BODY_BYTES, signal }).mapErr(withHint);
-        });
-        memory.localAddress = response.localAddress ?? memory.localAddress;
-        return decodeCall(service, address, action, response);
+        const send = (deadlineMs: number): ResultAsync<ActionOutput<S, A>, CallError> =>
+          transport.http
+            .request(request, { deadlineMs, maxBodyBytes: MAX_BODY_BYTES, signal: options.signal })
+            .mapErr(withHint)
+            .andThen((response) => {
+              memory.localAddress = response.localAddress ?? memory.localAddress;
+              return decodeCall(service, address, action, response);
+            });
+        const { clock } = transport;
+        return queue({ url: address.controlUrl, name: action, isRead: isRead(action), clock, limits: options, send });
       }),
   };
+}
+
+/** The specifications' names for actions that change nothing. */
+function isRead(action: string): boolean {
+  return /^(Get|Check)/.test(action);
 }

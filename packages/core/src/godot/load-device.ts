@@ -1,5 +1,6 @@
 import { fetchDocument } from '../client/fetch-document.ts';
 import { localAddressOf } from '../client/internal-client.ts';
+import { createQueue } from '../client/queue.ts';
 import { bestOf, inspectDevice } from '../client/select-gateway.ts';
 import type { CallOptions } from '../client/service-client.ts';
 import { decodeDeviceDescription } from '../description/device-description.ts';
@@ -10,7 +11,8 @@ import type { UPNPDevice } from './upnp-device.ts';
 
 /** Fetches the description of a device, asks the device for its state, and fills in what is known then. */
 export async function loadDevice(transport: Transport, device: UPNPDevice, options: CallOptions): Promise<IGDStatus> {
-  const document = await fetchDocument(transport, device.descriptionUrl, options);
+  const queue = createQueue();
+  const document = await fetchDocument(transport, device.descriptionUrl, options, queue);
   if (document.isErr()) return IGDStatus.HTTP_ERROR;
   const { url, body, localAddress } = document.value;
   if (body.length === 0) return IGDStatus.HTTP_EMPTY;
@@ -18,7 +20,7 @@ export async function loadDevice(transport: Transport, device: UPNPDevice, optio
   if (decoded.isErr()) return IGDStatus.UNKNOWN_DEVICE;
   const description = decoded.value;
 
-  const { candidates } = await inspectDevice(transport, { description, localAddress }, options);
+  const { candidates } = await inspectDevice(transport, { description, localAddress, queue }, options);
   // One that did not answer just now may do so later.
   const chosen = bestOf(candidates) ?? candidates[0];
   if (chosen === undefined) return withoutConnection(description.device);

@@ -116,6 +116,24 @@ describe('discover', () => {
   });
 });
 
+describe('a gateway that is not the default router', () => {
+  it.each([
+    ['status', []],
+    ['ip', []],
+    ['map', ['7777']],
+  ])('is used by %s with a warning', async (command, more) => {
+    const network = new MemoryNetwork();
+    const { container } = simulated({ network });
+    network.defaultGateway = '192.168.1.77';
+    const { status, stderr } = await run([command, ...more], { container });
+    expect(status).toBe(0);
+    expect(stderr).toBe(
+      "warning: 192.168.1.1 is not this computer's default router (192.168.1.77): no Internet traffic goes through it. " +
+        'Turn on UPnP in the settings of 192.168.1.77, and search again.\n',
+    );
+  });
+});
+
 describe('ip', () => {
   it('prints the address and nothing else', async () => {
     const { container } = simulated();
@@ -143,6 +161,17 @@ describe('ip', () => {
       gateway,
       warnings: [expect.stringContaining('another router') as string],
     });
+  });
+
+  it.each([
+    ['reset-after-request', 'reset'],
+    ['http-500-without-fault', 'http-status'],
+  ] as const)('fails with the error of the connection after %s', async (fault, code) => {
+    const { router, container } = simulated();
+    router.inject(fault, { on: 'GetExternalIPAddress' });
+    const { status, json } = await runJson(['ip'], { container });
+    expect(status).not.toBe(0);
+    expect(json).toMatchObject({ error: { kind: 'transport', code } });
   });
 
   it('fails where the gateway does not know it', async () => {
@@ -255,11 +284,14 @@ describe('status', () => {
     await mapElsewhere(router);
     await run(['map', '8888'], { container });
     expect((await run(['status'], { container })).stdout).toContain('\nPort mappings     2 (1 to this computer)\n');
-    const broken = router.inject('http-500-without-fault', { on: 'GetGenericPortMappingEntry', nth: 2 });
+    // The second entry, and what repeats the request for it.
+    const broken = [2, 3, 4, 5].map((nth) =>
+      router.inject('http-500-without-fault', { on: 'GetGenericPortMappingEntry', nth }),
+    );
     expect((await run(['status'], { container })).stdout).toContain(
       '\nPort mappings     at least 1 (0 to this computer)\n',
     );
-    broken.remove();
+    for (const one of broken) one.remove();
     router.inject('http-500-without-fault', { on: 'GetGenericPortMappingEntry' });
     expect((await runJson(['status'], { container })).json).toMatchObject({ mappings: null });
   });
@@ -434,7 +466,7 @@ describe('list', () => {
       http: {
         request: (request, options) => {
           const isEntry = request.headers.some(([, value]) => value.includes('GetGenericPortMappingEntry'));
-          if (isEntry && ++asked === 2) return errAsync({ kind: 'transport', code: 'reset', message: 'cut off' });
+          if (isEntry && ++asked >= 2) return errAsync({ kind: 'transport', code: 'reset', message: 'cut off' });
           return whole.http.request(request, options);
         },
       },

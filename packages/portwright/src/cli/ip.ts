@@ -1,13 +1,17 @@
 import type { FoundGateway } from '@portwright/core';
 import { errAsync, okAsync } from '@portwright/core/result';
 import type { CommandResult } from './outcome.ts';
-import { gatewayJson, warningsOf } from './phrases.ts';
+import { choiceWarnings, gatewayJson, warningsOf } from './phrases.ts';
 import type { UnknownError } from './problem.ts';
 
 /** `ip`: the external address, alone on its line, for scripts. */
-export function ip({ gateway, state }: FoundGateway): CommandResult {
+export function ip(found: FoundGateway): CommandResult {
+  const { gateway, state } = found;
   const { externalAddress, externalAddressClass } = state;
   if (externalAddress === null) {
+    // No answer says nothing about the router's connection.
+    const failure = state.errors.find(({ kind }) => kind === 'transport');
+    if (failure !== undefined) return errAsync(failure);
     const error: UnknownError = {
       kind: 'unknown',
       code: 'external-address',
@@ -22,6 +26,6 @@ export function ip({ gateway, state }: FoundGateway): CommandResult {
   return okAsync({
     json: { externalAddress, externalAddressClass, gateway: gatewayJson(gateway) },
     text: () => `${externalAddress}\n`,
-    warnings: warningsOf(state),
+    warnings: [...choiceWarnings(found), ...warningsOf(state)],
   });
 }

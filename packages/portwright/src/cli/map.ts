@@ -6,7 +6,7 @@ import type { MaybeAsked } from './connect.ts';
 import type { Host } from './host.ts';
 import type { OpenJournal } from './journal.ts';
 import type { CommandResult, Outcome } from './outcome.ts';
-import { gatewayJson, route, term, warningsOf } from './phrases.ts';
+import { choiceWarnings, gatewayJson, route, term, warningsOf } from './phrases.ts';
 import type { MapRequest } from './requests.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -132,13 +132,14 @@ function grants(count: number): Grants {
 /** What became of it: read back, and seen from outside. */
 async function settled(
   host: Host,
-  { gateway, state: known }: MaybeAsked,
+  found: MaybeAsked,
   request: MapRequest,
   announced: readonly PortMapping[],
   result: Mapped,
   opened: OpenJournal | null,
 ): Promise<Outcome> {
   if (result.isErr()) return { json: {}, text: () => '', problem: result.error };
+  const { gateway, state: known } = found;
   const mapped = result.value;
   const keeping = request.keep ? await import('./keep.ts') : null;
   const state = known ?? (await connectionState(gateway, { signal: host.signal }));
@@ -163,6 +164,7 @@ async function settled(
         keeping === null ? '' : 'Press Ctrl-C to stop and unmap.\n\n',
       ].join(''),
     warnings: [
+      ...choiceWarnings(found),
       ...new Set(mapped.flatMap(warningsAbout)),
       // Where it was interrupted, it was not asked.
       ...(externalAddress === null && !isInterrupted ? ['The router reports no external address.'] : []),

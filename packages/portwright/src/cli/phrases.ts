@@ -1,5 +1,5 @@
 /** How things are said to a person. */
-import type { ConnectionState, Device, Gateway, PortMapping } from '@portwright/core';
+import type { ConnectionState, Device, FoundGateway, Gateway, PortMapping } from '@portwright/core';
 import { parseUpnpType, printable } from '@portwright/core';
 import type { Pinhole } from '@portwright/core/mapping';
 
@@ -118,6 +118,11 @@ function withPrefix(value: number): string {
   const power = Math.min(Math.floor(Math.log10(Math.max(value, 1)) / 3), PREFIXES.length - 1);
   const scaled = value / 1000 ** power;
   return `${Number(scaled.toFixed(scaled < 10 ? 1 : 0))} ${PREFIXES[power] ?? ''}`;
+}
+
+/** Warnings about the choice of the gateway. */
+export function choiceWarnings({ warnings }: Pick<FoundGateway, 'warnings'>): readonly string[] {
+  return warnings.map(({ message, hint }) => `${message}. ${hint}`);
 }
 
 /** What may keep packets from arriving in spite of a mapping. */

@@ -9,6 +9,7 @@ import {
   addressPhrase,
   bitRate,
   bytes,
+  choiceWarnings,
   gatewayJson,
   makeOf,
   nameOf,
@@ -33,7 +34,8 @@ export function status(
   );
 }
 
-function outcome({ gateway, turnedDown }: FoundGateway, report: GatewayReport, showsServices: boolean): Outcome {
+function outcome(found: FoundGateway, report: GatewayReport, showsServices: boolean): Outcome {
+  const { gateway, turnedDown } = found;
   const { description, services, localAddress } = gateway;
   const { state, ...rest } = report;
   const make = makeOf(description.device);
@@ -58,6 +60,7 @@ function outcome({ gateway, turnedDown }: FoundGateway, report: GatewayReport, s
         ['This computer', localAddress],
       ]) + candidateLines(terminal, turnedDown),
     warnings: [
+      ...choiceWarnings(found),
       ...warningsOf(state),
       ...(state.connected && state.externalAddress === null ? [behind] : []),
       ...(report.natEnabled === false ? [off] : []),

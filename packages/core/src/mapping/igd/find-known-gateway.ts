@@ -6,6 +6,7 @@ import { connectionState, rankOf, type ConnectionState } from '../../client/conn
 import { fetchDescription } from '../../client/fetch-description.ts';
 import { findGateway, type FindGatewayError, type FindGatewayOptions } from '../../client/find-gateway.ts';
 import { createGateway, type Gateway } from '../../client/gateway.ts';
+import { gatewayWarnings } from '../../client/gateway-warnings.ts';
 import type { FoundGateway } from '../../client/select-gateway.ts';
 import { selectServices } from '../../client/select-services.ts';
 import { classifyAddress } from '../../addresses/address-class.ts';
@@ -93,11 +94,12 @@ async function recall(
     ({ connection }) => connection.controlUrl === known.controlUrl,
   );
   if (services === undefined || !(await isSearched(transport, location, fetched.localAddress, options))) return null;
-  const gateway = createGateway(transport, fetched.description, services, fetched.localAddress);
-  if (trustDefaultRouter) return { gateway, state: null, turnedDown: [] };
+  const gateway = createGateway(transport, fetched.description, services, fetched.localAddress, fetched.queue);
+  const warnings = await gatewayWarnings(gateway);
+  if (trustDefaultRouter) return { gateway, state: null, turnedDown: [], warnings };
   const state = await connectionState(gateway, { ...RECALL, signal });
   // One that has lost its line is no better than what a search finds.
-  return rankOf(state) < 2 ? { gateway, state, turnedDown: [] } : null;
+  return rankOf(state) < 2 ? { gateway, state, turnedDown: [], warnings } : null;
 }
 
 /**

@@ -3,6 +3,7 @@ import { simulateGateway } from '@portwright/transport-mock';
 import { expect, it } from 'vitest';
 import { fetchDescription } from '../../client/fetch-description.ts';
 import { gatewayAt } from '../../client/gateway-at.ts';
+import { ok } from '../../result.ts';
 import { limitsUntil } from './call-limits.ts';
 import { inTurn } from './serialized-requests.ts';
 
@@ -16,10 +17,20 @@ async function behind(tookMs: number): Promise<{ readonly fetched: string; reado
     return transport.http.request(what, options);
   };
   const limits = limitsUntil(clock.now() + 4_000, clock);
-  const before = gateway.queue(() => clock.sleep(tookMs));
+  const before = gateway.queue({
+    url: descriptionUrl,
+    name: 'something',
+    isRead: false,
+    clock,
+    limits: {},
+    send: async () => {
+      await clock.sleep(tookMs);
+      return ok(undefined);
+    },
+  });
   const counting = { ...gateway, transport: { ...transport, http: { request } } };
   const fetched = await fetchDescription(inTurn(counting, limits), descriptionUrl, limits);
-  await before;
+  expect((await before).isOk()).toBe(true);
   const said = fetched.match(
     () => 'yes',
     ({ code }) => code,

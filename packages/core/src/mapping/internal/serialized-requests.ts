@@ -1,9 +1,6 @@
-import { err, ResultAsync, type Result } from '../../result.ts';
-import { aborted } from '../../abort.ts';
+import { ResultAsync } from '../../result.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import type { CallOptions } from '../../client/service-client.ts';
-import type { TransportError } from '../../errors.ts';
-import type { HttpResponse } from '../../messages.ts';
 import type { Transport } from '../../ports.ts';
 
 /**
@@ -12,17 +9,23 @@ import type { Transport } from '../../ports.ts';
  * @param limits - of work that has to end by a certain time, the wait included
  */
 export function inTurn({ transport, queue }: Gateway, limits: CallOptions = {}): Transport {
-  const { http } = transport;
+  const { http, clock } = transport;
   return {
     ...transport,
     http: {
       request: (request, options) =>
         new ResultAsync(
-          queue<Result<HttpResponse, TransportError>>(async () => {
-            // Only now, as for a call: who shares a time with others has less of it after the wait, or none.
-            if (limits.signal?.aborted === true) return err(aborted(request.url));
-            const deadlineMs = Math.min(options.deadlineMs, limits.deadlineMs ?? Infinity);
-            return http.request(request, { ...options, deadlineMs });
+          queue({
+            url: request.url,
+            name: `${request.method} ${request.url}`,
+            // Whoever fetches a document repeats it.
+            isRead: false,
+            clock,
+            limits,
+            send: () => {
+              const deadlineMs = Math.min(options.deadlineMs, limits.deadlineMs ?? Infinity);
+              return http.request(request, { ...options, deadlineMs });
+            },
           }),
         ),
     },

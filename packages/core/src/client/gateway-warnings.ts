@@ -1,0 +1,46 @@
+/** What is odd about a gateway that can be used. */
+import { inSubnet, sameAddress } from '../addresses/ip-address.ts';
+import { parseHttpUrl } from '../description/url.ts';
+import type { InterfaceAddress } from '../ports.ts';
+import type { Gateway } from './gateway.ts';
+
+export interface GatewayWarning {
+  /** `not-default-router`: this host's Internet traffic goes through another router, so its mappings may lead nowhere. */
+  readonly code: 'not-default-router';
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Asks the system for its default router; nothing is sent. */
+export async function gatewayWarnings({ transport, description }: Gateway): Promise<readonly GatewayWarning[]> {
+  const { interfaces } = transport;
+  const [listed, router] = await Promise.all([interfaces.list(), interfaces.defaultGateway?.()]);
+  const host = parseHttpUrl(description.location)
+    .map((url) => url.host)
+    .unwrapOr('');
+  return warningsFor(host, router?.unwrapOr(null) ?? null, listed.unwrapOr([]));
+}
+
+/**
+ * The warnings for a gateway at an address. None where the default router is unknown, where the gateway runs on this
+ * host, and for one beyond this host's networks: traffic may pass it after the default router. IPv6 addresses can't be
+ * compared with a default router's IPv4 address.
+ *
+ * @param router - the IPv4 address of the default router
+ */
+export function warningsFor(
+  host: string,
+  router: string | null,
+  listed: readonly InterfaceAddress[],
+): readonly GatewayWarning[] {
+  const isNear = listed.some((one) => !one.internal && inSubnet(host, one.address, one.prefixLength));
+  const isThisHost = listed.some(({ address }) => sameAddress(address, host));
+  if (router === null || host.includes(':') || !isNear || isThisHost || sameAddress(host, router)) return [];
+  return [
+    {
+      code: 'not-default-router',
+      message: `${host} is not this computer's default router (${router}): no Internet traffic goes through it`,
+      hint: `Turn on UPnP in the settings of ${router}, and search again.`,
+    },
+  ];
+}

@@ -1,0 +1,196 @@
+import { MemoryNetwork } from '@portwright/transport-mock';
+import { describe, expect, it } from 'vitest';
+import { err, ok, type Result } from '../result.ts';
+import { createAbort } from '../abort.ts';
+import type { TransportError } from '../errors.ts';
+import { createQueue, type QueuedRequest } from './queue.ts';
+
+const URL = 'http://192.168.1.1:5000/control';
+
+type Outcome = Result<string, TransportError>;
+
+const ANSWER: Outcome = ok('answer');
+
+function failure(code: TransportError['code'], status?: number): Outcome {
+  return err({ kind: 'transport', code, message: code, status });
+}
+
+/** A queue on virtual time, and when each request was sent. Outcomes are taken one after another; then come answers. */
+function start(...outcomes: Outcome[]) {
+  const { clock } = new MemoryNetwork();
+  const queue = createQueue();
+  const sent: number[] = [];
+  const deadlines: number[] = [];
+  const send = (more: Partial<QueuedRequest<string, TransportError>> = {}): Promise<Outcome> =>
+    queue<string, TransportError>({
+      url: URL,
+      name: 'Get',
+      isRead: true,
+      clock,
+      limits: {},
+      send: (deadlineMs) => {
+        sent.push(clock.now());
+        deadlines.push(deadlineMs);
+        return Promise.resolve(outcomes.shift() ?? ANSWER);
+      },
+      ...more,
+    });
+  /** For requests of which only the time counts. */
+  const pass = (more?: Partial<QueuedRequest<string, TransportError>>): Promise<void> =>
+    send(more).then(() => undefined);
+  return { clock, send, pass, sent, deadlines };
+}
+
+const WRITE = { isRead: false, name: 'Add' };
+
+describe('a queue', () => {
+  it('sends without a pause while the gateway answers', async () => {
+    const { sent, pass } = start(ANSWER, failure('http-status', 404), ANSWER);
+    await Promise.all([pass(), pass(), pass(WRITE)]);
+    expect(sent).toEqual([0, 0, 0]);
+  });
+
+  it.each([
+    ['reset', undefined],
+    ['truncated', undefined],
+    ['http-status', 500],
+    ['http-status', 503],
+  ] as const)('repeats a read after %s %s, with longer and longer pauses', async (code, status) => {
+    const busy = failure(code, status);
+    const { send, sent, deadlines } = start(busy, busy, busy);
+    expect(await send()).toEqual(ANSWER);
+    expect(sent).toEqual([0, 200, 600, 1400]);
+    expect(deadlines).toEqual([5000, 4800, 4400, 3600]);
+  });
+
+  it.each(['timeout', 'unreachable', 'failed', 'not-http', 'too-large', 'aborted'] as const)(
+    'neither repeats a read after %s, nor waits',
+    async (code) => {
+      const { send, sent, pass } = start(failure(code));
+      expect(await send()).toEqual(failure(code));
+      await pass(WRITE);
+      expect(sent).toEqual([0, 0]);
+    },
+  );
+
+  it.each([
+    ['http-status', 404],
+    ['http-status', 501],
+  ] as const)('takes %s %i for an answer', async (code, status) => {
+    const { send, sent, pass } = start(failure(code, status));
+    expect(await send()).toEqual(failure(code, status));
+    await pass();
+    expect(sent).toEqual([0, 0]);
+  });
+
+  it('gives up a read after four tries, with the gateway’s own error, and waits before the next', async () => {
+    const cut = failure('reset');
+    const { send, sent, pass } = start(cut, cut, cut, cut);
+    expect(await send()).toEqual(cut);
+    await pass();
+    expect(sent).toEqual([0, 200, 600, 1400, 1600]);
+  });
+
+  it('never repeats a write, but waits after it and before the next one', async () => {
+    const { send, sent } = start(failure('reset'), failure('reset'));
+    expect(await send(WRITE)).toEqual(failure('reset'));
+    expect(await send(WRITE)).toEqual(failure('reset'));
+    expect(await send(WRITE)).toEqual(ANSWER);
+    expect(sent).toEqual([0, 200, 600]);
+  });
+
+  it('keeps the pause that was needed, so that a write after a read gets through', async () => {
+    const { sent, pass } = start(failure('reset'), failure('reset'));
+    await pass();
+    await pass(WRITE);
+    await pass();
+    expect(sent).toEqual([0, 200, 600, 1000, 1400]);
+  });
+
+  it('repeats a read within its deadline only', async () => {
+    const { send, sent, clock } = start(failure('reset'), failure('reset'), failure('reset'));
+    expect(await send({ limits: { deadlineMs: 600 } })).toEqual(failure('reset'));
+    expect(sent).toEqual([0, 200]);
+    expect(clock.now()).toBe(200);
+  });
+
+  it('waits no longer for a turn than the deadline, which begins after it', async () => {
+    const { sent, deadlines, pass } = start(failure('reset'), failure('reset'));
+    await pass(WRITE);
+    await pass(WRITE);
+    await pass({ ...WRITE, limits: { deadlineMs: 100 } });
+    expect(sent).toEqual([0, 200, 300]);
+    expect(deadlines[2]).toBe(100);
+  });
+
+  it('reads a deadline when it is the request’s turn, after the pause', async () => {
+    const { clock, deadlines, pass } = start(failure('reset'));
+    await pass(WRITE);
+    const limits = {
+      get deadlineMs() {
+        return 1000 - clock.now();
+      },
+    };
+    await pass({ ...WRITE, limits });
+    expect(deadlines[1]).toBe(800);
+  });
+
+  it('sends nothing after an abort during a pause, and ends at once', async () => {
+    const { send, sent, clock } = start(failure('reset'), failure('reset'));
+    const { signal, abort } = createAbort();
+    const pending = send({ limits: { signal } });
+    await clock.sleep(100);
+    abort();
+    expect((await pending)._unsafeUnwrapErr()).toMatchObject({ kind: 'transport', code: 'aborted' });
+    expect([sent, clock.now()]).toEqual([[0], 100]);
+  });
+
+  it('asks no longer for what a 500 is the answer to, whatever the pause', async () => {
+    const no = failure('http-status', 500);
+    const { send, sent, pass } = start(no, no, no, no, ANSWER, no, no);
+    expect(await send()).toEqual(no);
+    expect(await send({ name: 'GetOther' })).toEqual(ANSWER);
+    expect(await send()).toEqual(no);
+    await pass({ ...WRITE, url: `${URL}2` });
+    expect(sent).toEqual([0, 200, 600, 1400, 1400, 1400, 1400]);
+  });
+
+  it('repeats that request after a reset nonetheless', async () => {
+    const no = failure('http-status', 500);
+    const { send, sent, pass } = start(no, no, no, no, failure('reset'), ANSWER);
+    await pass();
+    expect(await send()).toEqual(ANSWER);
+    expect(sent).toEqual([0, 200, 600, 1400, 1400, 1600]);
+  });
+
+  it('sends a request once that was cut off four times, until it is answered', async () => {
+    const cut = failure('reset');
+    const { send, pass, sent } = start(cut, cut, cut, cut, cut, ANSWER, cut, ANSWER);
+    await pass();
+    expect(await send()).toEqual(cut);
+    expect(await send()).toEqual(ANSWER);
+    expect(await send()).toEqual(ANSWER);
+    expect(sent).toEqual([0, 200, 600, 1400, 1600, 2000, 2400, 2800]);
+  });
+
+  it('takes a refused connection for a busy gateway only where that port has answered before', async () => {
+    const refused = failure('refused');
+    const { send, sent } = start(refused, refused, ANSWER, refused);
+    expect(await send()).toEqual(refused);
+    expect(await send({ url: 'http://192.168.1.1:81/' })).toEqual(refused);
+    expect(await send()).toEqual(ANSWER);
+    expect(await send()).toEqual(ANSWER);
+    expect(sent).toEqual([0, 0, 0, 0, 200]);
+  });
+
+  it('goes on after a request that threw', async () => {
+    const { send } = start();
+    const broken = send({
+      send: () => {
+        throw new Error('broken');
+      },
+    });
+    await expect(broken).rejects.toThrow('broken');
+    expect(await send()).toEqual(ANSWER);
+  });
+});
