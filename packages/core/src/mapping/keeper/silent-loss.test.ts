@@ -112,7 +112,7 @@ describe('a computer that was suspended', () => {
         }
       },
     };
-    const sleep = async (time: string): Promise<void> => {
+    const sleep = async (time: '5m' | '8h'): Promise<void> => {
       since = router.clock.now();
       wake = createAbort();
       await router.clock.advance(time);
