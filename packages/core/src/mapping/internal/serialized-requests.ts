@@ -7,11 +7,11 @@ import type { HttpResponse } from '../../messages.ts';
 import type { Transport } from '../../ports.ts';
 
 /**
- * A gateway's transport, whose requests wait for its calls, and its calls for them.
+ * The gateway's transport, with every HTTP request in the gateway's queue. Cheap routers fail on two requests at once.
  *
- * @param limits - of work that has to end by a certain time, the wait included
+ * @param limits - read when the request's turn comes, so that the wait counts
  */
-export function inTurn({ transport, queue }: Gateway, limits: CallOptions = {}): Transport {
+export function serializeRequests({ transport, queue }: Gateway, limits: CallOptions = {}): Transport {
   const { http } = transport;
   return {
     ...transport,
@@ -19,7 +19,7 @@ export function inTurn({ transport, queue }: Gateway, limits: CallOptions = {}):
       request: (request, options) =>
         new ResultAsync(
           queue<Result<HttpResponse, TransportError>>(async () => {
-            // Only now, as for a call: who shares a time with others has less of it after the wait, or none.
+            // The wait may have used up the time that is shared with other requests.
             if (limits.signal?.aborted === true) return err(aborted(request.url));
             const deadlineMs = Math.min(options.deadlineMs, limits.deadlineMs ?? Infinity);
             return http.request(request, { ...options, deadlineMs });
