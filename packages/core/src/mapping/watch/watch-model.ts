@@ -153,11 +153,10 @@ export class WatchModel {
     return this.#apply(afterProbe(this.#presence, isThere, newLocation), 'announcement', now);
   }
 
-  /** @param isAnswered - the gateway answered; false: the claim is checked again */
-  endVerification(startedAt: number, isAnswered: boolean): void {
-    const isRefuted = isAnswered && this.#restart === null;
-    this.#verifications = afterVerification(this.#verifications, startedAt, isRefuted);
-    if (isAnswered) this.#claims = { ...this.#claims, restart: false };
+  /** @param isDecided - false: the gateway did not answer, and the claim is checked again */
+  endVerification(startedAt: number, isDecided: boolean): void {
+    this.#verifications = afterVerification(this.#verifications, startedAt, this.#restart !== null);
+    if (isDecided) this.#claims = { ...this.#claims, restart: false };
   }
 
   /** The gateway itself has shown that it restarted: all claims up to now are answered. */

@@ -74,9 +74,9 @@ export function nextVerification({ lastAt, pauseMs }: Verifications): number {
   return lastAt + pauseMs;
 }
 
-/** After a check that began at `now`. Each false claim doubles the pause; after a quiet time it is short again. */
-export function afterVerification(before: Verifications, now: number, isRefuted: boolean): Verifications {
+/** After a check that began at `now`. Each claim that is not confirmed doubles the pause; a quiet time shortens it again. */
+export function afterVerification(before: Verifications, now: number, isConfirmed: boolean): Verifications {
   const wasQuiet = now - before.lastAt > MOST_VERIFICATION_PAUSE_MS;
-  const pauseMs = wasQuiet || !isRefuted ? LEAST_VERIFICATION_PAUSE_MS : before.pauseMs * 2;
+  const pauseMs = wasQuiet || isConfirmed ? LEAST_VERIFICATION_PAUSE_MS : before.pauseMs * 2;
   return { lastAt: now, pauseMs: Math.min(pauseMs, MOST_VERIFICATION_PAUSE_MS) };
 }

@@ -174,11 +174,11 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
   /** Asks the gateway itself whether it has restarted, by the cheapest evidence first. */
   async #verify(): Promise<void> {
     const startedAt = this.#now();
-    const isAnswered = await this.#collectEvidence();
-    this.#model.endVerification(startedAt, isAnswered);
+    const isDecided = await this.#collectEvidence();
+    this.#model.endVerification(startedAt, isDecided);
   }
 
-  /** @returns whether the gateway answered */
+  /** @returns whether the evidence decides; false: a request was not answered */
   async #collectEvidence(): Promise<boolean> {
     // A subscription does not outlive a restart.
     const renewal = this.#listener.isSubscribed ? await this.#renew() : null;
@@ -187,7 +187,7 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
       this.#model.confirmRestart('announcement', this.#now());
       return true;
     }
-    return this.#isOver() || this.#poll('announcement');
+    return !this.#isOver() && (await this.#poll('announcement')) && renewal !== 'unanswered';
   }
 
   async #report(): Promise<void> {
