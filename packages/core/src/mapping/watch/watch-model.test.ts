@@ -52,10 +52,8 @@ function poll(
   at: number,
   context: Partial<PollContext> = {},
 ): readonly string[] {
-  const { state: stateBefore } = model;
   const changes = model.addPoll(answer, {
-    stateBefore,
-    askedAt: at,
+    ...model.beginPoll(at),
     now: at,
     source: 'poll',
     hasEvents: false,
@@ -96,11 +94,24 @@ describe('polls', () => {
 
   it('do not count if an event came meanwhile', () => {
     const model = new WatchModel(DEVICE, POLL_MS, stateOf(1000), 0);
-    const { state: stateBefore } = model;
+    const { stateBefore } = model.beginPoll(10_000);
     const changes = model.addEvent(new Map([['ExternalIPAddress', '5.5.5.9']]));
     expect(changes).toEqual([{ kind: 'externalAddress', address: '5.5.5.9', addressClass: 'public', source: 'event' }]);
     expect(poll(model, stateOf(1010), 10_000, { stateBefore })).toEqual([]);
     expect(model.state?.externalAddress).toBe('5.5.5.9');
+    expect(model.dueTimes.poll).toBe(-Infinity);
+  });
+
+  it('that are wanted during a poll follow it', () => {
+    const model = new WatchModel(DEVICE, POLL_MS, stateOf(1000), 0);
+    const start = model.beginPoll(10_000);
+    expect(model.dueTimes.poll).toBe(Infinity);
+    model.pollNow();
+    model.addPoll(stateOf(1010), { ...start, now: 10_100, source: 'poll', hasEvents: false });
+    expect(model.dueTimes.poll).toBe(-Infinity);
+    const next = model.beginPoll(10_200);
+    model.pollNow();
+    model.addPoll(UNANSWERED, { ...next, now: 15_000, source: 'poll', hasEvents: false });
     expect(model.dueTimes.poll).toBe(-Infinity);
   });
 

@@ -37,10 +37,13 @@ export interface WatchedDevice {
   readonly location: string;
 }
 
-export interface PollContext {
+export interface PollStart {
+  readonly askedAt: number;
   /** {@link WatchModel.state} when the poll was sent. */
   readonly stateBefore: ConnectionState | null;
-  readonly askedAt: number;
+}
+
+export interface PollContext extends PollStart {
   readonly now: number;
   /** What led to the poll; the source of a restart that the uptime shows. */
   readonly source: 'announcement' | 'poll';
@@ -89,8 +92,14 @@ export class WatchModel {
     };
   }
 
+  /** Also during a poll: its answer may be older than the reason for this one. */
   pollNow(): void {
     this.#pollAt = -Infinity;
+  }
+
+  beginPoll(now: number): PollStart {
+    this.#pollAt = Infinity;
+    return { askedAt: now, stateBefore: this.#state };
   }
 
   addEvent(properties: ReadonlyMap<string, string>): readonly GatewayChange[] {
@@ -107,7 +116,7 @@ export class WatchModel {
     const { stateBefore, askedAt, now, source, hasEvents } = context;
     if (rankOf(answer) === 3) {
       const { retryMs, ...decision } = afterMissedPoll(this.#presence);
-      this.#pollAt = now + (retryMs ?? this.#pollMs);
+      this.#pollBy(now + (retryMs ?? this.#pollMs));
       return this.#apply(decision, 'poll', now);
     }
     if (this.#state !== stateBefore) {
@@ -117,7 +126,7 @@ export class WatchModel {
     }
     this.#state = stateBefore === null ? answer : afterLook(stateBefore, answer);
     const isRestarted = this.#addUptime(askedAt, now);
-    this.#pollAt = askedAt + this.#pollInterval(hasEvents);
+    this.#pollBy(askedAt + this.#pollInterval(hasEvents));
     if (isRestarted) this.confirmRestart(source, now);
     return [
       ...this.#apply(afterAnsweredPoll(this.#presence), 'poll', now),
@@ -173,6 +182,10 @@ export class WatchModel {
     this.#restart = null;
     this.#lastReportAt = now;
     return { kind: 'restarted', source: restart.source };
+  }
+
+  #pollBy(time: number): void {
+    this.#pollAt = Math.min(this.#pollAt, time);
   }
 
   #apply(

@@ -153,11 +153,11 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
   /** @returns whether the gateway answered */
   async #poll(source: 'announcement' | 'poll'): Promise<boolean> {
     await this.#addresses.read();
-    const [askedAt, stateBefore] = [this.#now(), this.#model.state];
+    const start = this.#model.beginPoll(this.#now());
     const answer = await connectionState(this.#gateway, { signal: this.#life.signal });
     if (this.#isOver()) return false;
     const { hasEvents } = this.#listener;
-    this.#emit(this.#model.addPoll(answer, { stateBefore, askedAt, now: this.#now(), source, hasEvents }));
+    this.#emit(this.#model.addPoll(answer, { ...start, now: this.#now(), source, hasEvents }));
     return rankOf(answer) !== 3;
   }
 
