@@ -1,9 +1,15 @@
-/** Prints what changes on the gateway, until its standard input ends; run inside a lab. */
-import { findGateway } from '@portwright/core';
+/**
+ * Prints what changes on the gateway, until its standard input ends; run inside a lab. A description's URL as its argument
+ * skips the search.
+ */
+import { findGateway, gatewayAt } from '@portwright/core';
 import { watchGateway } from '@portwright/core/mapping';
 import { nodeTransport } from '@portwright/transport-node';
 
-const { gateway, state } = (await findGateway(nodeTransport()))._unsafeUnwrap();
+const transport = nodeTransport();
+const url = process.argv[2];
+const found = await (url === undefined ? findGateway(transport) : gatewayAt(transport, url));
+const { gateway, state } = found._unsafeUnwrap();
 const watch = watchGateway(gateway, { events: true, state });
 watch.on((change) => {
   say(change);

@@ -108,6 +108,11 @@ export interface ClockPort {
   wallTime?(): number;
   /** Resolves after that many milliseconds, or at once when the signal aborts (or has aborted); it never rejects. */
   sleep(ms: number, signal?: AbortSignalLike): Promise<void>;
+  /**
+   * As `sleep`, for what recurs for as long as a watch is open, and no caller waits for. A virtual clock that moves by
+   * itself must not move by it. Absent: `sleep` is used.
+   */
+  sleepInBackground?(ms: number, signal?: AbortSignalLike): Promise<void>;
 }
 
 export interface RandomPort {

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { HttpRequest } from '@portwright/core';
 import { expect, it, onTestFinished } from 'vitest';
 import { nodeEvents } from './events.ts';
@@ -83,6 +83,31 @@ it('goes on after garbage', async () => {
   expect(await send(listener.url, 'NOTIFY', '')).toBe(200);
   expect(heard).toHaveLength(1);
 });
+
+it('takes sixteen connections at a time, and others when they are closed', async () => {
+  const { listener, heard } = await listening();
+  const port = Number(new URL(listener.url).port);
+  const idle = await Promise.all(Array.from({ length: 15 }, () => connected(port)));
+  expect(await send(listener.url, 'NOTIFY', '')).toBe(200);
+  idle.push(await connected(port));
+  // The kernel takes the connection, and the listener closes it.
+  const closed = { code: expect.stringMatching(/^(ECONNRESET|EPIPE)$/) as string };
+  await expect(send(listener.url, 'NOTIFY', '')).rejects.toMatchObject(closed);
+  expect(heard).toHaveLength(1);
+  const [first] = idle;
+  first?.destroy();
+  await expect.poll(() => send(listener.url, 'NOTIFY', '').catch(() => 0), { timeout: 30_000 }).toBe(200);
+  for (const socket of idle) socket.destroy();
+});
+
+function connected(port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      resolve(socket);
+    });
+    socket.on('error', reject);
+  });
+}
 
 it('says why it can’t listen', async () => {
   const refused = await nodeEvents().listen('192.0.2.1', () => 200);

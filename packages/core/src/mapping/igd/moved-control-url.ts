@@ -4,7 +4,7 @@ import { createGateway, type Gateway } from '../../client/gateway.ts';
 import { selectServices } from '../../client/select-services.ts';
 import type { CallOptions } from '../../client/service-client.ts';
 import type { AttemptError } from './attempt-types.ts';
-import { inTurn } from '../internal/serialized-requests.ts';
+import { serializeRequests } from '../internal/serialized-requests.ts';
 
 /** 404, and what small servers answer to a POST that they have nothing for. */
 const MOVED_STATUSES: readonly (number | undefined)[] = [404, 405, 412];
@@ -16,7 +16,9 @@ export function hasMoved(error: AttemptError): boolean {
 /** The same connection, by the gateway's description as it is now; null where that can't be had. */
 export async function asDescribedNow(gateway: Gateway, limits: CallOptions): Promise<Gateway | null> {
   const { transport, description, services, localAddress } = gateway;
-  const fetched = (await fetchDescription(inTurn(gateway, limits), description.location, limits)).unwrapOr(null);
+  const fetched = (await fetchDescription(serializeRequests(gateway, limits), description.location, limits)).unwrapOr(
+    null,
+  );
   if (fetched === null) return null;
   const { usable } = selectServices(fetched.description);
   const same = usable.find(

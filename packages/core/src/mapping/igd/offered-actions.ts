@@ -5,7 +5,7 @@ import type { CallOptions } from '../../client/service-client.ts';
 import { checkServiceUrl } from '../../description/location-policy.ts';
 import { decodeServiceDescription } from '../../description/service-description.ts';
 import { parseUpnpType } from '../../description/upnp-type.ts';
-import { inTurn } from '../internal/serialized-requests.ts';
+import { serializeRequests } from '../internal/serialized-requests.ts';
 
 /** The actions that WANIPConnection:2 added, as far as they are of use here. */
 export type Version2Action = 'AddAnyPortMapping' | 'GetListOfPortMappings';
@@ -31,7 +31,9 @@ export async function offersAction(gateway: Gateway, action: Version2Action, opt
 async function actionsOf(gateway: Gateway, options: CallOptions): Promise<readonly string[] | null> {
   const { services, description } = gateway;
   const url = checkServiceUrl(services.connectionService.scpdUrl ?? '', description.location);
-  const document = await url.asyncAndThen((checked) => fetchDocument(inTurn(gateway, options), checked, options));
+  const document = await url.asyncAndThen((checked) =>
+    fetchDocument(serializeRequests(gateway, options), checked, options),
+  );
   return document
     .andThen(({ body }) => decodeServiceDescription(body))
     .map(({ actions }) => actions.map(({ name }) => name))

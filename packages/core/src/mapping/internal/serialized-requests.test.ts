@@ -1,11 +1,11 @@
-/** Requests that wait for a gateway's calls, within the time that they share with others. */
+/** Requests in a gateway's queue, within the time that they share with others. */
 import { simulateGateway } from '@portwright/transport-mock';
 import { expect, it } from 'vitest';
 import { fetchDescription } from '../../client/fetch-description.ts';
 import { gatewayAt } from '../../client/gateway-at.ts';
 import { ok } from '../../result.ts';
 import { limitsUntil } from './call-limits.ts';
-import { inTurn } from './serialized-requests.ts';
+import { serializeRequests } from './serialized-requests.ts';
 
 /** A description that is asked for when four seconds are left, behind something that takes so long. */
 async function behind(tookMs: number): Promise<{ readonly fetched: string; readonly deadlines: readonly number[] }> {
@@ -29,7 +29,7 @@ async function behind(tookMs: number): Promise<{ readonly fetched: string; reado
     },
   });
   const counting = { ...gateway, transport: { ...transport, http: { request } } };
-  const fetched = await fetchDescription(inTurn(counting, limits), descriptionUrl, limits);
+  const fetched = await fetchDescription(serializeRequests(counting, limits), descriptionUrl, limits);
   expect((await before).isOk()).toBe(true);
   const said = fetched.match(
     () => 'yes',

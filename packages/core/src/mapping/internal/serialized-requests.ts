@@ -4,11 +4,11 @@ import type { CallOptions } from '../../client/service-client.ts';
 import type { Transport } from '../../ports.ts';
 
 /**
- * A gateway's transport, whose requests wait for its calls, and its calls for them.
+ * The gateway's transport, with every HTTP request in the gateway's queue. Cheap routers fail on two requests at once.
  *
- * @param limits - of work that has to end by a certain time, the wait included
+ * @param limits - read when the request's turn comes, so that the wait counts
  */
-export function inTurn({ transport, queue }: Gateway, limits: CallOptions = {}): Transport {
+export function serializeRequests({ transport, queue }: Gateway, limits: CallOptions = {}): Transport {
   const { http, clock } = transport;
   return {
     ...transport,

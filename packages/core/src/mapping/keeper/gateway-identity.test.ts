@@ -1,9 +1,9 @@
 /** Where a mapping is given back. */
 import { simulateGateway } from '@portwright/transport-mock';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../../client/gateway-at.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import { placeOf } from './gateway-identity.ts';
+import { isSamePlace, placeOf } from './gateway-identity.ts';
 import { mapPort } from '../map-port.ts';
 import { standAfter } from './renewal-schedule.ts';
 
@@ -11,6 +11,32 @@ function nameless(gateway: Gateway): Gateway {
   const { description } = gateway;
   return { ...gateway, description: { ...description, device: { ...description.device, udn: null } } };
 }
+
+describe('two findings of a gateway', () => {
+  it.each<readonly [string, (gateway: Gateway) => Gateway, boolean]>([
+    ['nothing else', (gateway) => ({ ...gateway }), true],
+    ['the address of this host', (gateway) => ({ ...gateway, localAddress: '192.168.1.33' }), false],
+    ['the UDN', nameless, false],
+    [
+      'the URL of the description',
+      (gateway) => ({ ...gateway, description: { ...gateway.description, location: 'http://192.168.1.1:6000/' } }),
+      false,
+    ],
+    [
+      'the control URL',
+      (gateway) => {
+        const connection = { ...gateway.services.connection, controlUrl: 'http://192.168.1.1:5000/moved' };
+        return { ...gateway, services: { ...gateway.services, connection } };
+      },
+      false,
+    ],
+  ])('that differ in %s', async (_what, change, isSame) => {
+    const { transport, descriptionUrl } = simulateGateway({ maxSearchDelayMs: 0 });
+    const { gateway } = (await gatewayAt(transport, descriptionUrl))._unsafeUnwrap();
+    expect(gateway.localAddress).toBe('192.168.1.2');
+    expect([isSamePlace(gateway, change(gateway)), isSamePlace(change(gateway), gateway)]).toEqual([isSame, isSame]);
+  });
+});
 
 it.each([
   ['has a name', (gateway: Gateway) => gateway],

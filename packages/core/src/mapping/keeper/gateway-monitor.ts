@@ -9,7 +9,7 @@ import type { AbortSignalLike, Transport } from '../../ports.ts';
 import type { Holder } from '../igd/attempt-types.ts';
 import { isSamePlace } from './gateway-identity.ts';
 import { thrownError, type KeepError, type KeptEvent } from './events.ts';
-import { lookOut } from '../watch/presence-listener.ts';
+import { listenForPresence } from '../watch/presence-listener.ts';
 import { FIRST_PAUSE_MS, Pace, pauseAfter } from './backoff.ts';
 import { afterLook, changesBetween } from '../watch/gateway-changes.ts';
 import { watchGateway, type GatewayChange, type GatewayWatch, type WatchOptions } from '../watch/watch.ts';
@@ -217,7 +217,7 @@ export class GatewayHold {
   }
 
   #lookOut(): () => Promise<void> {
-    return lookOut(this.#transport, {
+    return listenForPresence(this.#transport, {
       announcements: this.#watchOptions.announcements ?? true,
       udn: this.#tenant.lastUdn(),
       onAlive: () => {

@@ -35,6 +35,13 @@ async function costOf(gateway: SimulatedGateway, happen: () => Promise<void>): P
   };
 }
 
+/** The table is there, and cannot be read. */
+function denyReads(gateway: SimulatedGateway): void {
+  for (const on of ['GetSpecificPortMappingEntry', 'GetGenericPortMappingEntry']) {
+    gateway.inject('http-500-without-fault', { on });
+  }
+}
+
 describe('a claim that is false', () => {
   it('of restarts, ten times a second for five minutes, costs no search and no mapping', async () => {
     await using gateway = router();
@@ -51,15 +58,27 @@ describe('a claim that is false', () => {
     await keeper.close();
   });
 
-  it('that can’t be told from a true one is believed less and less often', async () => {
+  it('of restarts costs no search where the mappings cannot be read: the uptime refutes it', async () => {
     await using gateway = router();
     const [keeper] = await keeping(gateway, 5);
-    for (const on of ['GetSpecificPortMappingEntry', 'GetGenericPortMappingEntry']) {
-      gateway.inject('http-500-without-fault', { on });
-    }
+    denyReads(gateway);
     const cost = await costOf(gateway, async () => {
       for (let bootId = 2; bootId < 720; bootId += 1) {
         announceStart(gateway, bootId);
+        await gateway.clock.advance('5s');
+      }
+    });
+    expect(cost.searches).toBe(0);
+    await keeper.close();
+  });
+
+  it('that cannot be told from a true one is believed less and less often', async () => {
+    await using gateway = router();
+    const [keeper] = await keeping(gateway, 5, true);
+    denyReads(gateway);
+    const cost = await costOf(gateway, async () => {
+      for (let half = 0; half < 720; half += 1) {
+        gateway.setWanLink(half % 2 === 1);
         await gateway.clock.advance('5s');
       }
     });

@@ -1,4 +1,4 @@
-/** What devices say of themselves unasked: NOTIFY, on SSDP's port, from the network that a gateway is on. */
+/** Announcements: NOTIFY messages that devices send to SSDP's port unasked. */
 import { classifyAddress } from '../../addresses/address-class.ts';
 import { sameAddress } from '../../addresses/ip-address.ts';
 import type { AddressFamily, Datagram } from '../../messages.ts';
@@ -8,23 +8,22 @@ import type { NotifyAlive, NotifyByebye, NotifyUpdate } from '../../ssdp/message
 import { SSDP_GROUPS, SSDP_PORT } from '../../ssdp/multicast.ts';
 import { interfacesTowards } from './local-interfaces.ts';
 
-/** On no network: every interface of its family leads there as well as any other. */
+/** In no interface's subnet: every interface of the family is chosen. */
 const ANYWHERE = ['0.0.0.0', '::'];
 
 export type Announcement = NotifyAlive | NotifyUpdate | NotifyByebye;
 
 /**
- * Hears what comes from a host's address until it is closed. Senders are easily forged: what is heard is a reason to
- * look, and nothing more. Where the port can't be had, nothing is heard: it is a help, and everything works without it,
- * a little later.
+ * Listens for the announcements of one host. Senders are easily forged, so an announcement is only a reason to check. If
+ * the port cannot be opened, none arrives, and polling finds the changes later.
  *
- * @param host - null: from anybody, on every interface
+ * @param host - null: any host, on every interface
  * @returns a function that ends it
  */
-export function hearAnnouncements(
+export function listenForAnnouncements(
   transport: Transport,
   host: string | null,
-  hear: (announcement: Announcement) => void,
+  onAnnouncement: (announcement: Announcement) => void,
 ): () => Promise<void> {
   const sockets: DatagramSocket[] = [];
   let isOver = false;
@@ -32,7 +31,7 @@ export function hearAnnouncements(
   async function open(towards: string): Promise<void> {
     const family: AddressFamily = towards.includes(':') ? 'ipv6' : 'ipv4';
     const near = await interfacesTowards(towards, transport);
-    // Nothing listed: an interface that is not up yet, or a system that keeps the list from programs, and has a default.
+    // An interface may not be up yet, or the system may hide the list from programs: use the system's default.
     const chosen = near === null || near.length === 0 ? [undefined] : distinct(near);
     for (const multicastInterface of chosen) {
       const options = { family, localPort: SSDP_PORT, multicastInterface, memberships: SSDP_GROUPS[family] };
@@ -51,7 +50,7 @@ export function hearAnnouncements(
   function take({ payload, from }: Datagram): void {
     if (host !== null && !isFrom(host, from.address)) return;
     const message = decodeSsdpMessage(payload).unwrapOr(null);
-    if (message?.kind === 'alive' || message?.kind === 'update' || message?.kind === 'byebye') hear(message);
+    if (message?.kind === 'alive' || message?.kind === 'update' || message?.kind === 'byebye') onAnnouncement(message);
   }
 
   const opened = Promise.all((host === null ? ANYWHERE : [host]).map(open));
@@ -62,12 +61,12 @@ export function hearAnnouncements(
   };
 }
 
-/** Multicast of IPv6 is joined by interface, not by address. */
+/** IPv6 groups are joined by interface, not by address. */
 function distinct(interfaces: readonly InterfaceAddress[]): Iterable<InterfaceAddress> {
   return new Map(interfaces.map((on) => [on.family === 'ipv4' ? on.address : on.name, on])).values();
 }
 
-/** To FF02::C a host sends from its link-local address (RFC 6724, 5, rule 2), whichever one its URLs have. */
+/** A host sends to FF02::C from its link-local address (RFC 6724, 5, rule 2), whichever address its URLs have. */
 function isFrom(host: string, sender: string): boolean {
   return sameAddress(sender, host) || (host.includes(':') && classifyAddress(sender) === 'link-local');
 }

@@ -1,4 +1,4 @@
-/** Events of one service: subscribed to, renewed, checked, and given back. */
+/** The subscription to one service's events (GENA; UDA 1.1, chapter 4). */
 import { headerValue } from '../../messages.ts';
 import type { HttpRequest, HttpResponse } from '../../messages.ts';
 import type { InvalidArgumentError, TransportError } from '../../errors.ts';
@@ -9,23 +9,28 @@ import { parseHttpUrl } from '../../description/url.ts';
 import { sameAddress } from '../../addresses/ip-address.ts';
 import type { Result } from '../../result.ts';
 
-/** What is asked for; devices grant less. */
+/** The requested duration; devices grant less. */
 const TIMEOUT_SECONDS = 1800;
-/** A device that grants a second is not asked every half of it: UDA 1.1, 4.1.2 wants half an hour at least. */
+/** Least time between renewals, for a device that grants a second (UDA 1.1, 4.1.2: it should grant half an hour). */
 const LEAST_PAUSE_MS = 90_000;
 const LIMITS = { deadlineMs: 5000, maxBodyBytes: 65_536 };
-/** At the end nobody waits for a device that may be gone. */
-const FAREWELL = { deadlineMs: 1000, maxBodyBytes: 65_536 };
+/** Short, so that a device that is gone does not delay the end. */
+const UNSUBSCRIBE_LIMITS = { deadlineMs: 1000, maxBodyBytes: 65_536 };
 
 /**
- * What came of a renewal. `lost`: the device knew nothing of the subscription, though its time was not over, which means
- * that it was restarted, and has granted a new one. `unanswered`: it is tried again. `refused`: there are no events.
+ * The outcome of a renewal.
+ * - `lost`: the device did not know the subscription before it had expired, so the device has restarted. It has granted a
+ *   new one.
+ * - `unanswered`: the renewal is repeated later.
+ * - `refused`: the device grants no subscription any more.
  */
 export type Renewal = 'renewed' | 'lost' | 'unanswered' | 'refused';
 
 export interface EventSource {
   /** When {@link EventSource.renew} is due, on the transport's clock; Infinity for a subscription without end. */
   readonly renewAt: number;
+  /** Whether an event has arrived. A device sends the first at once (UDA 1.1, 4.2), unless a firewall keeps it out. */
+  readonly hasReceived: boolean;
   renew(): Promise<Renewal>;
   close(): Promise<void>;
 }
@@ -35,18 +40,19 @@ export interface EventSourceOptions {
   /** The address to listen on. */
   readonly localAddress: string;
   readonly onChange: (properties: ReadonlyMap<string, string>) => void;
-  /** A message was lost (UDA 1.1, 4.3.2: a gap in SEQ): what has changed has to be asked for. */
+  /** A gap in SEQ shows that a message was lost (UDA 1.1, 4.3.2): poll for the changes. */
   readonly onMissed: () => void;
-  /** Ends what is under way. */
+  /** Ends requests under way. */
   readonly signal: AbortSignalLike;
 }
 
 /**
- * Subscribes, if the transport can listen and the device grants it.
+ * Subscribes to a service's events.
  *
- * A message counts only from the device's own address, with the SID that it gave, on a path that nobody else knows.
+ * A message counts only from the device's own address, with the SID of the subscription, on a path that no other host
+ * can guess.
  *
- * @returns null where there are no events to be had
+ * @returns null if the transport cannot listen, or the device grants no subscription
  */
 export async function subscribe(
   { events, http, clock }: Transport,
@@ -59,6 +65,7 @@ export async function subscribe(
   let expected = 0;
   let renewAt = Infinity;
   let endsAt = Infinity;
+  let hasReceived = false;
   /** The first message may overtake the answer that has its SID: it waits here. */
   let early: HttpRequest | null = null;
 
@@ -78,7 +85,8 @@ export async function subscribe(
     const { seq, properties } = decoded.value;
     if (decoded.value.sid !== sid) return 412;
     const isNext = seq === expected;
-    // Sent again, since our answer was lost.
+    hasReceived = true;
+    // The device repeats a message if our answer was lost.
     if (!isNext && nextSeq(seq) === expected) return 200;
     expected = nextSeq(seq);
     onChange(properties);
@@ -135,12 +143,15 @@ export async function subscribe(
     get renewAt() {
       return renewAt;
     },
+    get hasReceived() {
+      return hasReceived;
+    },
     renew,
     close: async () => {
       await stopListening();
       const request = encodeUnsubscribe(eventUrl, sid);
-      // A device that is gone forgets it by itself.
-      (await request.asyncAndThen((encoded) => http.request(encoded, FAREWELL))).unwrapOr(null);
+      // A device that does not answer drops the subscription when it expires.
+      (await request.asyncAndThen((encoded) => http.request(encoded, UNSUBSCRIBE_LIMITS))).unwrapOr(null);
     },
   };
 }

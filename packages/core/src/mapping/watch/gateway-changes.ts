@@ -1,24 +1,27 @@
-/** What can change on a gateway, and how two of its states are compared. */
+/** The changes that a watch reports, and how two states of a gateway are compared. */
 import { knownAddress, type ConnectionState } from '../../client/connection-state.ts';
 import { classifyAddress, type AddressClass } from '../../addresses/address-class.ts';
 
-/** The way in which a change was noticed. */
+/**
+ * How a change was noticed. Changes from announcements were confirmed by the gateway itself: by its description, its
+ * uptime, or a mapping that is gone.
+ */
 export type ChangeSource = 'event' | 'announcement' | 'poll';
 
 export type GatewayChange = { readonly source: ChangeSource } & (
   | { readonly kind: 'externalAddress'; readonly address: string | null; readonly addressClass: AddressClass }
   | { readonly kind: 'connection'; readonly status: string | null; readonly connected: boolean }
-  /** The mapping table has changed, by whomever; null where the number of its entries was not told. By events only. */
+  /** The mapping table has changed, by any client. `entries`: null if unknown. From events only. */
   | { readonly kind: 'mappings'; readonly entries: number | null }
-  /** It was started anew, or its connection was: mappings may be lost, and its URLs others. */
+  /** The gateway or its connection has restarted: mappings may be lost, and its URLs may be others. */
   | { readonly kind: 'restarted' }
-  /** It does not answer any more. `restarted` follows when it does. */
+  /** The gateway does not answer any more. `restarted` follows when it does. */
   | { readonly kind: 'gone' }
-  /** This host is on another network, or has another address on it. The gateway has to be found anew. */
+  /** This host is on another network, or has another address. Search for the gateway again. */
   | { readonly kind: 'network' }
 );
 
-/** The state after an event. Of another status the uptime is unknown. */
+/** The state after an event. With another status, the uptime is unknown. */
 export function afterEvent(before: ConnectionState, properties: ReadonlyMap<string, string>): ConnectionState {
   const status = properties.get('ConnectionStatus') ?? before.status;
   const address = properties.get('ExternalIPAddress');
@@ -33,7 +36,7 @@ export function afterEvent(before: ConnectionState, properties: ReadonlyMap<stri
   };
 }
 
-/** The state after a look. What a gateway did not tell this time (a fault, an answer that was lost) is as it was. */
+/** The state after a poll. A value that is missing this time (a fault, a lost answer) stays as it was. */
 export function afterLook(before: ConnectionState, { errors, ...answered }: ConnectionState): ConnectionState {
   const { status, connected, externalAddress, externalAddressClass } = before;
   const isAddressMissing = errors.length > 0 && answered.externalAddressClass === 'invalid';
@@ -45,7 +48,7 @@ export function afterLook(before: ConnectionState, { errors, ...answered }: Conn
   };
 }
 
-/** What is to be told of two states. */
+/** The differences between two states. */
 export function changesBetween(
   before: ConnectionState,
   after: ConnectionState,
@@ -58,13 +61,13 @@ export function changesBetween(
   return changes;
 }
 
-/** What events have said of the mapping table. SystemUpdateID (WANIPConnection:2, 2.3.23) grows with every change. */
+/** The mapping table as events describe it. SystemUpdateID (WANIPConnection:2, 2.3.23) grows with every change. */
 export interface EventedTable {
   readonly entries: string | undefined;
   readonly updateId: string | undefined;
 }
 
-/** What is known after an event. The first of all tells what there is (UDA 1.1, 4.2), and later ones what has changed. */
+/** The table after an event. The first event has every variable (UDA 1.1, 4.2), later ones those that changed. */
 export function tableAfter(before: EventedTable | null, properties: ReadonlyMap<string, string>): EventedTable {
   return {
     entries: properties.get('PortMappingNumberOfEntries') ?? before?.entries,

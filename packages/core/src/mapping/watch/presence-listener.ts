@@ -1,69 +1,60 @@
-/** While there is no gateway: whether one says that it is there, and whether this host is on another network. */
-import { createAbort } from '../../abort.ts';
+/** While there is no gateway: listens for one that announces itself, and notices when this host changes its network. */
 import type { Transport } from '../../ports.ts';
-import { hearAnnouncements, type Announcement } from './announcements.ts';
+import { AddressTracker } from './address-tracker.ts';
+import { listenForAnnouncements, type Announcement } from './announcements.ts';
 import { usableInterfaces } from './local-interfaces.ts';
+import { isAbout } from './unverified-announcements.ts';
 
-export interface LookoutOptions {
+export interface PresenceListenerOptions {
   /** Whether to listen for announcements. */
   readonly announcements: boolean;
-  /** The UDN of the gateway that there was: it may announce itself as a mere device. */
+  /** The UDN of the last gateway, which may announce itself without the type of a gateway. */
   readonly udn: string | null;
-  /** A gateway has said that it is there. Senders are easily forged. */
+  /** A gateway has announced itself. Senders are easily forged. */
   readonly onAlive: () => void;
   readonly onNetwork: () => void;
 }
 
-/** From one look at this host's interfaces to the next. It costs the network nothing. */
-const LOOK_MS = 10_000;
-
 const GATEWAY = /:(InternetGatewayDevice|WAN(IP|PPP)Connection):/;
 
-/** @returns a function that ends it */
-export function lookOut(
-  transport: Transport,
-  { announcements, udn, onAlive, onNetwork }: LookoutOptions,
-): () => Promise<void> {
-  const life = createAbort();
-
-  function hear(announcement: Announcement): void {
-    if (announcement.kind !== 'alive') return;
-    const isKnown = udn !== null && announcement.usn?.startsWith(udn) === true;
-    if (isKnown || GATEWAY.test(announcement.target)) onAlive();
-  }
-
-  const listen = (): (() => Promise<void>) | null => (announcements ? hearAnnouncements(transport, null, hear) : null);
-
-  async function run(): Promise<void> {
-    let stop = listen();
-    let before = await namesOf(transport);
-    const isOver = (): boolean => life.signal.aborted;
-    while (!isOver()) {
-      await transport.clock.sleep(LOOK_MS, life.signal);
-      const now = await namesOf(transport);
-      if (isOver() || now === null || now === before) continue;
-      before = now;
-      // A group is joined by interface.
-      await stop?.();
-      stop = listen();
-      onNetwork();
-    }
-    await stop?.();
-  }
-
-  const running = run();
-  return async () => {
-    life.abort();
-    await running;
-  };
+/** Whether an announcement may be of a gateway that is there. */
+export function announcesGateway(announcement: Announcement, udn: string | null): boolean {
+  return announcement.kind === 'alive' && (isAbout(announcement, udn) || GATEWAY.test(announcement.target));
 }
 
-async function namesOf({ interfaces }: Transport): Promise<string | null> {
-  const listed = (await interfaces.list()).unwrapOr(null);
-  return (
-    listed &&
-    usableInterfaces(listed)
-      .map(({ name, address }) => `${name} ${address}`)
-      .join()
-  );
+/** @returns a function that ends it */
+export function listenForPresence(
+  transport: Transport,
+  { announcements, udn, onAlive, onNetwork }: PresenceListenerOptions,
+): () => Promise<void> {
+  let isOver = false;
+  const listen = (): (() => Promise<void>) | null =>
+    announcements
+      ? listenForAnnouncements(transport, null, (announcement) => {
+          if (announcesGateway(announcement, udn)) onAlive();
+        })
+      : null;
+  let stopListening = listen();
+  // One after another: the network may change again before the last sockets are closed.
+  let relistening = Promise.resolve();
+
+  async function relisten(): Promise<void> {
+    await stopListening?.();
+    stopListening = isOver ? null : listen();
+  }
+
+  const addresses = new AddressTracker(transport, usableInterfaces, () => {
+    // Groups are joined by interface.
+    relistening = relistening.then(relisten);
+    onNetwork();
+  });
+  const reading = addresses.read();
+
+  return async () => {
+    isOver = true;
+    addresses.close();
+    await reading;
+    await relistening;
+    await stopListening?.();
+  };
 }

@@ -1,10 +1,10 @@
 import type { Gateway } from '../../client/gateway.ts';
 import { localAddressOf } from '../../client/internal-client.ts';
 import { checkServiceUrl } from '../../description/location-policy.ts';
-import { inTurn } from '../internal/serialized-requests.ts';
+import { serializeRequests } from '../internal/serialized-requests.ts';
 import { subscribe, type EventSource, type EventSourceOptions } from './event-source.ts';
 
-/** Subscribes to the events of a gateway's connection service; null where there are none to be had. */
+/** Subscribes to the events of a gateway's connection service; null if it has none, or grants no subscription. */
 export async function subscribeTo(
   gateway: Gateway,
   options: Omit<EventSourceOptions, 'eventUrl' | 'localAddress'>,
@@ -12,9 +12,9 @@ export async function subscribeTo(
   const { services, description } = gateway;
   const localAddress = await localAddressOf(gateway);
   const url = services.connectionService.eventSubUrl;
-  // Nothing is subscribed to on another host, whatever a description says.
+  // A description may name another host's URL: no request is sent there.
   const eventUrl = url === null ? null : checkServiceUrl(url, description.location).unwrapOr(null);
   return eventUrl === null || localAddress === null
     ? null
-    : subscribe(inTurn(gateway), { ...options, eventUrl, localAddress });
+    : subscribe(serializeRequests(gateway), { ...options, eventUrl, localAddress });
 }

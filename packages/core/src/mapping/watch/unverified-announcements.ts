@@ -1,67 +1,62 @@
-/** What announcements say of a gateway. Senders are easily forged: it is looked into, and never simply believed. */
-import type { DeviceDescription } from '../../description/device-description.ts';
+/**
+ * What announcements claim about a gateway. Anybody on the network can forge them, so a claim only decides what is checked
+ * with the gateway itself.
+ */
 import type { Announcement } from './announcements.ts';
-import type { RestartSigns } from './reboot-detector.ts';
+import type { BootIdShows } from './reboot-detector.ts';
 
-/** To be found true or not; a byebye has neither. */
-export interface Rumour {
-  /** It has another BOOTID. */
-  readonly isRestarted: boolean;
-  /** It has another LOCATION. */
-  readonly isElsewhere: boolean;
+/** The claims that have not been checked yet: one record, however many announcements arrive. */
+export interface UnverifiedClaims {
+  /** The gateway has gone, moved or come back; its description shows which. */
+  readonly presence: boolean;
+  /** The last LOCATION that is not the known one. */
+  readonly location: string | null;
+  /** The gateway may have restarted. */
+  readonly restart: boolean;
 }
 
-/**
- * What is to be done about an announcement. `probe`: see whether the {@link Rumour} is true. `check`: it may be the first
- * after a start, or not; whether the gateway still knows its subscriber tells. `ask`: a start would look like any other
- * day, so the gateway is asked at the next look.
- */
-export type Reaction = 'none' | 'probe' | 'check' | 'ask';
+export const NO_CLAIMS: UnverifiedClaims = { presence: false, location: null, restart: false };
 
-/** The rumours of one gateway that have not been looked into. */
-export class Rumours {
-  readonly #description: DeviceDescription;
-  readonly #signs: RestartSigns;
-  #pending: Rumour | null = null;
+/** A device repeats its announcement for every service, and two or three times, within this time (UDA 1.0, 1.1.2). */
+const BURST_MS = 10_000;
 
-  constructor(description: DeviceDescription, signs: RestartSigns) {
-    this.#description = description;
-    this.#signs = signs;
-  }
+export interface AnnouncementContext {
+  /** The description's URL, as far as it is known. */
+  readonly location: string;
+  /** Whether the gateway answered the last request. */
+  readonly answers: boolean;
+  readonly bootIdShows: BootIdShows;
+  /** Milliseconds since the last check for a restart began. */
+  readonly sinceVerificationMs: number;
+}
 
-  get pending(): Rumour | null {
-    return this.#pending;
-  }
+/** What one announcement claims. */
+export function claimsOf(announcement: Announcement, context: AnnouncementContext): UnverifiedClaims {
+  if (announcement.kind === 'byebye') return { ...NO_CLAIMS, presence: true };
+  const { location, answers, bootIdShows, sinceVerificationMs } = context;
+  const isElsewhere = announcement.location !== location;
+  return {
+    // From a gateway that did not answer, every sign of life counts.
+    presence: isElsewhere || !answers,
+    location: isElsewhere ? announcement.location : null,
+    restart: announcement.kind === 'alive' && mayHaveRestarted(bootIdShows, sinceVerificationMs),
+  };
+}
 
-  /** @param isMissed - the gateway did not answer the last time, so that any sign of life counts */
-  hear(announcement: Announcement, isMissed: boolean): Reaction {
-    if (!this.#isOwn(announcement.usn ?? '')) return 'none';
-    if (announcement.kind === 'byebye') return this.#add({ isRestarted: false, isElsewhere: false });
-    const isUpdate = announcement.kind === 'update';
-    const shows = this.#signs.sawBootId(isUpdate ? announcement.nextBootId : announcement.bootId, isUpdate);
-    const isElsewhere = announcement.location !== this.#description.location;
-    const isRestarted = shows === 'restart';
-    if (isRestarted || isElsewhere || isMissed) return this.#add({ isRestarted, isElsewhere });
-    if (shows === 'first') return 'check';
-    return shows === 'nothing' ? 'ask' : 'none';
-  }
+/** Without a BOOTID, the first announcement after a restart looks like any other. */
+function mayHaveRestarted(shows: BootIdShows, sinceVerificationMs: number): boolean {
+  return shows === 'restart' || shows === 'first' || (shows === 'none' && sinceVerificationMs >= BURST_MS);
+}
 
-  /** They have been looked into. */
-  clear(): void {
-    this.#pending = null;
-  }
+export function mergeClaims(pending: UnverifiedClaims, added: UnverifiedClaims): UnverifiedClaims {
+  return {
+    presence: pending.presence || added.presence,
+    location: added.location ?? pending.location,
+    restart: pending.restart || added.restart,
+  };
+}
 
-  #add({ isRestarted, isElsewhere }: Rumour): Reaction {
-    this.#pending = {
-      isRestarted: isRestarted || this.#pending?.isRestarted === true,
-      isElsewhere: isElsewhere || this.#pending?.isElsewhere === true,
-    };
-    return 'probe';
-  }
-
-  /** By its UDN: other devices may live on the same host, and they come and go as they like. */
-  #isOwn(usn: string): boolean {
-    const { udn } = this.#description.device;
-    return udn !== null && (usn === udn || usn.startsWith(`${udn}::`));
-  }
+/** Whether an announcement is of this device. Other devices may live on the same host. */
+export function isAbout({ usn }: Announcement, udn: string | null): boolean {
+  return udn !== null && (usn === udn || usn?.startsWith(`${udn}::`) === true);
 }

@@ -1,1 +1,0 @@
-export { isOwnAddress } from '../../client/own-address.ts';
