@@ -2,15 +2,8 @@ export { runConformance } from './run/run.ts';
 export { type KnownFailure, parseKnownFailures } from './run/known-failures.ts';
 export { selection, type Selection } from './run/patterns.ts';
 export type { Begun, ConformanceOptions } from './run/options.ts';
-export type {
-  CheckResult,
-  GatewayIdentity,
-  Report,
-  RunFacts,
-  TableDifference,
-  Uncompared,
-  Verdict,
-} from './run/result.ts';
+export type { GatewayIdentity, Report, RunFacts, TableDifference, Uncompared } from './run/result.ts';
+export type { CheckResult, Verdict } from './run/check-result.ts';
 export type { Target, TargetError } from './run/target.ts';
 export { reportHtml } from './reports/html.ts';
 export {

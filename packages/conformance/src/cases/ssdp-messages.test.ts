@@ -2,7 +2,7 @@ import { type FaultDefinition, type SimulatedGateway, simulateGateway, surroundi
 import { describe, expect, test } from 'vitest';
 import { leavesOut, resultOf } from '../mutants/mutant.test-support.ts';
 import { runConformance } from '../run/run.ts';
-import type { CheckResult } from '../run/result.ts';
+import type { CheckResult } from '../run/check-result.ts';
 
 const ID = 'ssdp/alive-byebye';
 

@@ -1,7 +1,7 @@
 import type { Transport, TransportError } from '@portwright/core';
 import { type FaultDefinition, simulateGateway, surroundings } from '@portwright/transport-mock';
 import { errAsync, type ResultAsync } from '@portwright/core/result';
-import type { CheckResult } from '../run/result.ts';
+import type { CheckResult } from '../run/check-result.ts';
 import { runConformance } from '../run/run.ts';
 import { resultOf } from '../mutants/mutant.test-support.ts';
 

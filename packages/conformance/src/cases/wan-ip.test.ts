@@ -1,7 +1,7 @@
 import { type FaultHooks, simulateGateway, type SimulateGatewayOptions } from '@portwright/transport-mock';
 import { describe, expect, test } from 'vitest';
 import { runConformance } from '../run/run.ts';
-import type { CheckResult } from '../run/result.ts';
+import type { CheckResult } from '../run/check-result.ts';
 import {
   checkGateway,
   type Mutant,

@@ -12,7 +12,8 @@ import {
 } from '@portwright/transport-mock';
 import { err, ok, type Result } from '@portwright/core/result';
 import type { ConformanceOptions } from '../run/options.ts';
-import type { CheckResult, Report } from '../run/result.ts';
+import type { Report } from '../run/result.ts';
+import type { CheckResult } from '../run/check-result.ts';
 import { runConformance } from '../run/run.ts';
 
 type ActionHook = NonNullable<FaultHooks['action']>;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type KnownFailure, parseKnownFailures } from '../run/known-failures.ts';
-import type { CheckResult } from '../run/result.ts';
+import type { CheckResult } from '../run/check-result.ts';
 
 const FOLDER = join(import.meta.dirname, '../../known-failures/personas');
 

@@ -13,7 +13,7 @@ import {
 } from '../mutants/mutant.test-support.ts';
 import { runConformance } from './run.ts';
 import type { KnownFailure } from './known-failures.ts';
-import type { CheckResult } from './result.ts';
+import type { CheckResult } from './check-result.ts';
 
 const GATEWAYS: Readonly<Record<string, Mutant>> = {
   'version 2': { what: 'nothing', version: 2 },

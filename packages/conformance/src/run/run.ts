@@ -25,7 +25,6 @@ import { type KnownFailures, knownFailures } from './known-failures.ts';
 import type { ConformanceOptions } from './options.ts';
 import { type Selection, selection } from './patterns.ts';
 import {
-  type CheckResult,
   conclude,
   type GatewayIdentity,
   type Report,
@@ -33,6 +32,7 @@ import {
   type TableDifference,
   verdictOn,
 } from './result.ts';
+import type { CheckResult } from './check-result.ts';
 import { runCheck } from './run-check.ts';
 import { seededRandom } from './seeded-random.ts';
 import { NO_LEDGER } from './run-ledger.ts';

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse, RandomPort } from '@portwright/core';
 import type { Result } from '@portwright/core/result';
 import type { Duration } from '../clock/duration.ts';
-import type { ActionCall, ActionFault, ActionOutput } from '../gateway/action.ts';
+import type { ActionCall, ActionFault, ActionOutput } from '../gateway/model.ts';
 import type { GatewayConfig, GatewayOptions } from '../gateway/gateway-options.ts';
 import type { HttpOutcome, ReplyDatagram } from '../network/network-host.ts';
 import type { Inbound, InboundDatagram } from '../network/wan-side.ts';

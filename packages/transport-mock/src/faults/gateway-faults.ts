@@ -1,7 +1,7 @@
 import type { Around, FaultDefinition, InterceptedCall, RequestContext } from './fault.ts';
 import { ok, type Result } from '@portwright/core/result';
 import type { HttpOutcome } from '../network/network-host.ts';
-import type { ActionFault, ActionOutput } from '../gateway/action.ts';
+import type { ActionFault, ActionOutput } from '../gateway/model.ts';
 
 const ADDRESS_ACTION = ['GetExternalIPAddress'];
 const NO_ADDRESS = 'reports an error: there is no usable external address';

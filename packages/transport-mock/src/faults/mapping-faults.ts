@@ -1,5 +1,6 @@
 import { ok } from '@portwright/core/result';
-import { type ActionArguments, done, numberArgument, refuse } from '../gateway/action.ts';
+import { done, numberArgument, refuse } from '../gateway/action.ts';
+import type { ActionArguments } from '../gateway/model.ts';
 import type { FaultDefinition, FaultHooks, InterceptedCall } from './fault.ts';
 
 const ADDING = ['AddPortMapping', 'AddAnyPortMapping'];
