@@ -10,7 +10,7 @@ import { importTypeScript } from './generated-text.mjs';
 import { personaNames } from './personas.mjs';
 
 /** @import { CheckResult } from '../../packages/conformance/src/run/check-result.ts' */
-/** @import { Requirement } from '../../packages/conformance/src/requirements/requirement.ts' */
+/** @import { Requirement } from '../../packages/conformance/src/checks/requirement.ts' */
 /** @import { checkPersona } from '../../packages/conformance/src/personas/check-persona.test-support.ts' */
 /** @import { idsWith, skippedByAnswer } from '../../packages/conformance/src/personas/expectation.test-support.ts' */
 /** @import { Persona } from '../../packages/transport-mock/src/personas/persona.ts' */
@@ -25,7 +25,7 @@ const NOTHING = '# It misses nothing.';
 
 const DECLARATIONS = `
 export { PERSONAS } from './packages/transport-mock/src/personas/index.ts';
-export { REQUIREMENTS } from './packages/conformance/src/requirements/all.ts';
+export { REQUIREMENTS } from './packages/conformance/src/checks/requirements.ts';
 `;
 
 /** The lists that there are, with title and clauses as the declarations have them now. */

@@ -23,6 +23,6 @@ export { reportText, resultLine, type Style, type StyleName, type TextOptions } 
 export type { RunLedger } from './run/run-ledger.ts';
 export { sweep, type Sweep, type SweepOptions } from './run/sweep.ts';
 export type { TableEntry } from './bench/mapping-table.ts';
-export { REQUIREMENTS } from './requirements/all.ts';
-export type { Area, Feature, Kind, Level, Need, Requirement, RequirementId } from './requirements/requirement.ts';
+export { REQUIREMENTS } from './checks/requirements.ts';
+export type { Area, Feature, Kind, Level, Need, Requirement, RequirementId } from './checks/requirement.ts';
 export type { HttpOutcome, WireRecord } from './wire/wire-record.ts';

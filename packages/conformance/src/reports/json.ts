@@ -2,7 +2,7 @@
 import { assertReport } from './check-report.ts';
 import type { Endpoint, Headers, HttpRequest } from '@portwright/core';
 import type { TableEntry } from '../bench/mapping-table.ts';
-import type { Kind, Level, RequirementId } from '../requirements/requirement.ts';
+import type { Kind, Level, RequirementId } from '../checks/requirement.ts';
 import type { KnownFailure } from '../run/known-failures.ts';
 import type { Report, RunFacts, TableDifference, Uncompared } from '../run/result.ts';
 import type { Verdict } from '../run/check-result.ts';

@@ -1,4 +1,4 @@
-import type { Requirement } from '../requirements/requirement.ts';
+import type { Requirement } from '../checks/requirement.ts';
 import type { WireRecord } from '../wire/wire-record.ts';
 import type { KnownFailure } from './known-failures.ts';
 

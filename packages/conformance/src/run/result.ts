@@ -1,6 +1,6 @@
 import type { CheckResult, Verdict } from './check-result.ts';
 import type { TableEntry } from '../bench/mapping-table.ts';
-import type { Requirement } from '../requirements/requirement.ts';
+import type { Requirement } from '../checks/requirement.ts';
 import type { Shortfall } from '../shortfall.ts';
 import { settle } from './standing.ts';
 
