@@ -78,7 +78,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'msw',
     'node:*',
   ],
-  conformance: ['@portwright/core', '@portwright/core/internal', '@portwright/core/result', 'node:*'],
+  conformance: [
+    '@portwright/core',
+    '@portwright/core/internal',
+    '@portwright/core/result',
+    '@portwright/transport-mock',
+    'node:*',
+  ],
   portwright: [
     '@portwright/core*',
     '@portwright/transport-node*',
@@ -138,6 +144,13 @@ describe('adapters', () => {
 });
 
 describe('the conformance suite', () => {
+  it('takes nothing from the simulator but types, for the mutants of its checks', () => {
+    const strays = importsOfPackage('conformance').filter(
+      ({ from, names }) => from === '@portwright/transport-mock' && names !== undefined,
+    );
+    expect(strays).toEqual([]);
+  });
+
   it('knows Node in its peer for transports alone, so that the rest of it runs anywhere', () => {
     const strays = importsOfPackage('conformance').filter(
       ({ from, file }) => from.startsWith('node:') && !file.startsWith('packages/conformance/src/transport/node-peer'),

@@ -1,6 +1,8 @@
 /** What the generators of pages and lists share. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
 import { root } from '../workspace.mjs';
@@ -61,19 +63,25 @@ function cell(text) {
 }
 
 /**
- * What a program in TypeScript exports.
+ * The exports of a program in TypeScript.
  *
- * @param {string} program its imports are seen from the repository's root
+ * @param {string} program its imports are relative to the repository's root
  * @returns {Promise<any>}
  */
 export async function importTypeScript(program) {
-  const { outputFiles } = await build({
-    stdin: { contents: program, resolveDir: root, loader: 'ts' },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-  });
-  const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
-  return import(`data:text/javascript;base64,${code}`);
+  const folder = mkdtempSync(join(tmpdir(), 'portwright-generate-'));
+  const outfile = join(folder, 'program.mjs');
+  try {
+    await build({
+      stdin: { contents: program, resolveDir: root, loader: 'ts' },
+      bundle: true,
+      outfile,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+    });
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

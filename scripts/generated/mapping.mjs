@@ -1,55 +1,52 @@
 /**
- * The two tables in docs/mapping.md: what keeping a port comes to on every simulated router, and under every fault. The
- * tests beside packages/core/src/mapping hold the routers to what is written down there.
+ * The two tables in docs/mapping.md: the outcome of keeping a port on every simulated router, and under every fault, as
+ * recorded. The tests in packages/core/src/mapping prove that it is so.
  */
 import { importTypeScript, pageWith, table } from './generated-text.mjs';
+import { recordedOutcomes } from './outcomes.mjs';
 
-/** @import { PERSONAS, FAULTS } from '../../packages/transport-mock/src/index.ts' */
-/** @import { PERSONA_OUTCOMES } from '../../packages/core/src/mapping/persona-outcomes.test-support.ts' */
-/** @import { FAULT_OUTCOMES } from '../../packages/core/src/mapping/fault-outcomes.test-support.ts' */
+/** @import { FaultDefinition } from '../../packages/transport-mock/src/faults/fault.ts' */
+/** @import { KeepOutcome } from '../../packages/core/src/mapping/keep-job.test-support.ts' */
+/** @import { Persona } from '../../packages/transport-mock/src/personas/persona.ts' */
+/** @import { TestSetup } from '../../packages/transport-mock/src/test-setup.ts' */
 
-/**
- * @typedef {object} Sources
- * @property {typeof PERSONAS} PERSONAS
- * @property {typeof FAULTS} FAULTS
- * @property {typeof PERSONA_OUTCOMES} PERSONA_OUTCOMES
- * @property {typeof FAULT_OUTCOMES} FAULT_OUTCOMES
- */
+/** @typedef {Readonly<Record<string, KeepOutcome>>} Outcomes */
 
 const PROGRAM = `
 export { PERSONAS } from './packages/transport-mock/src/personas/index.ts';
 export { FAULTS } from './packages/transport-mock/src/faults/catalogue.ts';
-export { PERSONA_OUTCOMES } from './packages/core/src/mapping/persona-outcomes.test-support.ts';
-export { FAULT_OUTCOMES } from './packages/core/src/mapping/fault-outcomes.test-support.ts';
 `;
 
 export async function generate() {
-  /** @type {Sources} */
-  const sources = await importTypeScript(PROGRAM);
-  return [await pageWith('docs/mapping.md', { routers: routersTable(sources), faults: faultsTable(sources) })];
+  /** @type {{ readonly PERSONAS: Readonly<Record<string, Persona>>, readonly FAULTS: Readonly<Record<string, FaultDefinition>> }} */
+  const { PERSONAS, FAULTS } = await importTypeScript(PROGRAM);
+  const { PERSONA_OUTCOMES, FAULT_OUTCOMES } = await recordedOutcomes();
+  const tables = { routers: routersTable(PERSONAS, PERSONA_OUTCOMES), faults: faultsTable(FAULTS, FAULT_OUTCOMES) };
+  return [await pageWith('docs/mapping.md', tables)];
 }
 
-/** @param {Sources} sources */
-function routersTable({ PERSONAS, PERSONA_OUTCOMES }) {
-  const rows = Object.entries(PERSONA_OUTCOMES).map(([name, { asks, occupied = 0, ...outcome }]) => {
-    const persona = PERSONAS[/** @type {keyof typeof PERSONAS} */ (name)];
-    const special = [asked(asks), occupied > 0 ? `${occupied} mappings of another host` : ''].filter(Boolean);
-    return [`\`${name}\``, persona.title, special.join(', '), ...cellsOf(outcome), `${outcome.stood} of 4`];
+/**
+ * @param {Readonly<Record<string, Persona>>} personas
+ * @param {Outcomes} outcomes
+ */
+function routersTable(personas, outcomes) {
+  const rows = Object.entries(personas).map(([name, { title, testSetup = {} }]) => {
+    const outcome = outcomeOf(name, outcomes);
+    const special = [requested(testSetup), occupied(testSetup)].filter(Boolean);
+    return [`\`${name}\``, title, special.join(', '), ...cellsOf(outcome), `${outcome.stood} of 4`];
   });
   return table(['persona', 'router', 'test setup', ...COLUMNS, 'kept'], rows);
 }
 
-/** @param {Sources} sources */
-function faultsTable({ FAULTS, FAULT_OUTCOMES }) {
-  const rows = Object.entries(FAULT_OUTCOMES)
-    .map(([name, outcome]) => ({
-      name,
-      fault: FAULTS[/** @type {keyof typeof FAULTS} */ (name)],
-      outcome,
-    }))
-    .sort((one, other) => one.fault.row - other.fault.row)
-    .map(({ name, fault, outcome }) => {
-      const { when = {}, router = {}, asks, occupied = [], hasNeighbour = false, families = [] } = outcome;
+/**
+ * @param {Readonly<Record<string, FaultDefinition>>} faults
+ * @param {Outcomes} outcomes
+ */
+function faultsTable(faults, outcomes) {
+  const rows = Object.entries(faults)
+    .sort(([, one], [, other]) => one.row - other.row)
+    .map(([name, { row, testSetup = {} }]) => {
+      const { when = {}, router = {}, hasNeighbour = false, families = [] } = testSetup;
       const special = [
         ...Object.entries(when).map(([key, value]) => `${key} ${value}`),
         ...Object.entries(router).map(([key, value]) =>
@@ -57,26 +54,41 @@ function faultsTable({ FAULTS, FAULT_OUTCOMES }) {
             ? Object.entries(value).map(([inner, one]) => `${inner}: ${one}`)
             : `${key}: ${value}`,
         ),
-        asked(asks),
-        occupied.length > 0 ? `${occupied.length} mappings of another host` : '',
+        requested(testSetup),
+        occupied(testSetup),
         hasNeighbour ? 'a healthy gateway beside it' : '',
         ...families,
       ].filter(Boolean);
-      return [String(fault.row), `\`${name}\``, special.join(', '), ...cellsOf(outcome)];
+      return [String(row), `\`${name}\``, special.join(', '), ...cellsOf(outcomeOf(name, outcomes))];
     });
   return table(['row', 'fault', 'test setup', ...COLUMNS], rows);
 }
 
+/**
+ * @param {string} name
+ * @param {Outcomes} outcomes
+ */
+function outcomeOf(name, outcomes) {
+  const outcome = outcomes[name];
+  if (outcome === undefined) throw new Error(`no outcome of ${name} is recorded: run pnpm fix`);
+  return outcome;
+}
+
 const COLUMNS = ['granted', 'refusals before', 'warnings', 'events'];
 
-/** @param {{ granted: string, refused: string, warnings: string, events: string }} outcome */
+/** @param {KeepOutcome} outcome */
 function cellsOf({ granted, refused, warnings, events }) {
   return [granted, refused, warnings, events];
 }
 
-/** @param {object | undefined} asks */
-function asked(asks) {
-  return Object.entries(asks ?? {})
+/** @param {TestSetup} setup */
+function requested({ request = {} }) {
+  return Object.entries(request)
     .map(([name, value]) => `${name}: ${value === '' ? 'empty' : value}`)
     .join(', ');
+}
+
+/** @param {TestSetup} setup */
+function occupied({ occupied: ports = [] }) {
+  return ports.length > 0 ? `${ports.length} mappings of another host` : '';
 }

@@ -1,7 +1,6 @@
 /**
  * The list of personas in packages/transport-mock, and the page about them, from the files in its folder: adding a
- * persona takes its file. Tests then ask for what it does to the mapping job (packages/core/src/mapping) and for its known
- * failures (packages/conformance/known-failures).
+ * persona takes its file.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -66,8 +65,8 @@ const router = simulateGateway({ persona: 'mikrotik', externalAddress: '5.5.5.9'
 \`\`\`
 
 Each persona is a file in \`packages/transport-mock/src/personas\`: its options, its permanent faults, and the source
-of this knowledge. To add one, write the file and run \`pnpm fix\`, which updates the list of names and this table. The
-tests then require a case for the new persona.
+of this knowledge. To add one, write the file and run \`pnpm fix\`, which updates the list of names and this table, and
+records the outcomes of the tests on it.
 
 \`packages/conformance/known-failures/personas\` lists the requirements that each persona violates, with clause and
 reason. Pass such a file to \`portwright conformance --simulate PERSONA --known-failures FILE\`.

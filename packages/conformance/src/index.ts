@@ -2,15 +2,8 @@ export { runConformance } from './run/run.ts';
 export { type KnownFailure, parseKnownFailures } from './run/known-failures.ts';
 export { selection, type Selection } from './run/patterns.ts';
 export type { Begun, ConformanceOptions } from './run/options.ts';
-export type {
-  CheckResult,
-  GatewayIdentity,
-  Report,
-  RunFacts,
-  TableDifference,
-  Uncompared,
-  Verdict,
-} from './run/result.ts';
+export type { GatewayIdentity, Report, RunFacts, TableDifference, Uncompared } from './run/result.ts';
+export type { CheckResult, Verdict } from './run/check-result.ts';
 export type { Target, TargetError } from './run/target.ts';
 export { reportHtml } from './reports/html.ts';
 export {
@@ -30,6 +23,6 @@ export { reportText, resultLine, type Style, type StyleName, type TextOptions } 
 export type { RunLedger } from './run/run-ledger.ts';
 export { sweep, type Sweep, type SweepOptions } from './run/sweep.ts';
 export type { TableEntry } from './bench/mapping-table.ts';
-export { REQUIREMENTS } from './requirements/all.ts';
-export type { Area, Feature, Kind, Level, Need, Requirement, RequirementId } from './requirements/requirement.ts';
+export { REQUIREMENTS } from './checks/requirements.ts';
+export type { Area, Feature, Kind, Level, Need, Requirement, RequirementId } from './checks/requirement.ts';
 export type { HttpOutcome, WireRecord } from './wire/wire-record.ts';

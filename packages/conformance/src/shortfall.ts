@@ -1,5 +1,5 @@
 import { err, ok, type Result, type ResultAsync } from '@portwright/core/result';
-import type { Level } from './requirements/requirement.ts';
+import type { Level } from './checks/requirement.ts';
 
 /** Why a check did not pass. */
 export interface Shortfall {

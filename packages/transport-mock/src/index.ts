@@ -28,7 +28,7 @@ export type { Persona } from './personas/persona.ts';
 export type { AnswerOptions } from './http/answer-style.ts';
 export type { DescriptionOptions } from './description/description-options.ts';
 export type { DeviceOutline, ServiceOutline } from './description/outline.ts';
-export type { Refusal, RefusalOptions } from './gateway/refusals.ts';
+export type { Refusal, RefusalOptions } from './gateway/refusal-options.ts';
 export type { ReportOptions } from './gateway/report-options.ts';
 export { MemoryNetwork } from './network/memory-network.ts';
 export type { AnyMemoryNetwork, MemoryNetworkOptions } from './network/memory-network.ts';

@@ -1,6 +1,6 @@
 import type { ClockPort, HttpRequest, HttpResponse, RandomPort, Transport } from '@portwright/core';
 import { ok, type Result, type ResultAsync, safeTry } from '@portwright/core/result';
-import type { Permissions } from '../requirements/requirement.ts';
+import type { Permissions } from '../checks/requirement.ts';
 import { inconclusive, missed, notApplicable, type Shortfall } from '../shortfall.ts';
 import { authorityOf, excerpt, latin1, readUtf8 } from '../wire/text.ts';
 import { readXml, type XmlDocument } from '../wire/xml.ts';

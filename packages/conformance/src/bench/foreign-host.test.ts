@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isFor, rewrites, resultOf } from '../mutants/mutant.test-support.ts';
+import { resultOf } from '../mutants/mutant.test-support.ts';
+import { isFor, rewrites } from '../mutants/mutant.ts';
 import { simulateGateway } from '@portwright/transport-mock';
 import { runConformance } from '../run/run.ts';
 

@@ -1,6 +1,7 @@
 import { simulateGateway } from '@portwright/transport-mock';
 import { describe, expect, test } from 'vitest';
-import { checkGateway, flagged, type Mutant, onSearch, resultOf } from '../mutants/mutant.test-support.ts';
+import { checkGateway, flagged, resultOf } from '../mutants/mutant.test-support.ts';
+import { type Mutant, onSearch } from '../mutants/mutant.ts';
 import { runConformance } from '../run/run.ts';
 
 const UTF8 = new TextEncoder();

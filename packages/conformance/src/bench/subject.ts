@@ -9,7 +9,7 @@ import {
 import { ok, type Result } from '@portwright/core/result';
 import { inconclusive, type Shortfall } from '../shortfall.ts';
 import { hostOf } from '../wire/text.ts';
-import type { Feature } from '../requirements/requirement.ts';
+import type { Feature } from '../checks/requirement.ts';
 
 /** A service of the gateway under test, as its description has it. */
 export interface DescribedService {

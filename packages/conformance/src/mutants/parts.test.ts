@@ -1,21 +1,9 @@
 /** The parts of checks that have several: each can be missed by itself. */
 import type { InterceptedCall } from '@portwright/transport-mock';
 import { describe, expect, test } from 'vitest';
-import { REQUIREMENTS } from '../requirements/all.ts';
-import {
-  answersWith,
-  bodyOf,
-  checkGateway,
-  flagged,
-  isFor,
-  type Mutant,
-  onAction,
-  onRequest,
-  refusal,
-  resultOf,
-  rewrites,
-  success,
-} from './mutant.test-support.ts';
+import { REQUIREMENTS } from '../checks/requirements.ts';
+import { checkGateway, flagged, resultOf } from './mutant.test-support.ts';
+import { answersWith, bodyOf, isFor, type Mutant, onAction, onRequest, refusal, rewrites, success } from './mutant.ts';
 
 async function verdictOn(id: string, mutant: Omit<Mutant, 'what'>): Promise<unknown> {
   return resultOf(await checkGateway({ what: '', ...mutant }, { only: [id] }), id);

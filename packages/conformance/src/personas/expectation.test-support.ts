@@ -1,14 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type KnownFailure, parseKnownFailures } from '../run/known-failures.ts';
-import type { CheckResult } from '../run/result.ts';
+import type { CheckResult } from '../run/check-result.ts';
 
 const FOLDER = join(import.meta.dirname, '../../known-failures/personas');
 
 /** What a run against a persona comes to: what its file says of it. */
 export interface Expectation {
-  /** The lines in front of the first entry: what the router is, and what is odd about it. */
-  readonly heading: readonly string[];
   readonly failures: readonly KnownFailure[];
   /** What can't be found out on it, or does not concern it, as its answers show: `id | reason` in comments. */
   readonly inconclusive: readonly Remark[];
@@ -33,7 +31,6 @@ export function expectationOf(name: string): Expectation {
       reason,
     }));
   return {
-    heading: text.split('\n', 2).map((line) => line.replace(/^# /, '')),
     failures: parseKnownFailures(text)._unsafeUnwrap(),
     inconclusive: remarks('inconclusive'),
     skipped: remarks('skipped'),

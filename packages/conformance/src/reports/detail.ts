@@ -1,5 +1,5 @@
 /** What is known of a result, as lines of plain text: for formats that have a place for that, and no form. */
-import type { Level } from '../requirements/requirement.ts';
+import type { Level } from '../checks/requirement.ts';
 import { capitalized, type Outcome, type SettledOutcome, whenOf } from './outcome.ts';
 import { oneLine } from './visible.ts';
 import { type WireLimits, wireLines } from './wire-text.ts';

@@ -2,9 +2,10 @@
 import { assertReport } from './check-report.ts';
 import type { Endpoint, Headers, HttpRequest } from '@portwright/core';
 import type { TableEntry } from '../bench/mapping-table.ts';
-import type { Kind, Level, RequirementId } from '../requirements/requirement.ts';
+import type { Kind, Level, RequirementId } from '../checks/requirement.ts';
 import type { KnownFailure } from '../run/known-failures.ts';
-import type { Report, RunFacts, TableDifference, Uncompared, Verdict } from '../run/result.ts';
+import type { Report, RunFacts, TableDifference, Uncompared } from '../run/result.ts';
+import type { Verdict } from '../run/check-result.ts';
 import type { Standing } from '../run/standing.ts';
 import type { WireRecord } from '../wire/wire-record.ts';
 import { objections, type Outcome, outcomeOf } from './outcome.ts';

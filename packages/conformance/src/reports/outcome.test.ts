@@ -1,7 +1,8 @@
 import { simulateGateway } from '@portwright/transport-mock';
 import { describe, expect, test } from 'vitest';
-import { REQUIREMENTS } from '../requirements/all.ts';
-import { type CheckResult, conclude, type Report } from '../run/result.ts';
+import { REQUIREMENTS } from '../checks/requirements.ts';
+import { conclude, type Report } from '../run/result.ts';
+import type { CheckResult } from '../run/check-result.ts';
 import { runConformance } from '../run/run.ts';
 import { reportHtml } from './html.ts';
 import { reportJUnit } from './junit.ts';

@@ -1,7 +1,8 @@
 /** What a result means for the run, judged once for all formats. */
 import type { TableEntry } from '../bench/mapping-table.ts';
-import type { Area } from '../requirements/requirement.ts';
-import type { CheckResult, Report, RunFacts, Uncompared } from '../run/result.ts';
+import type { Area } from '../checks/requirement.ts';
+import type { Report, RunFacts, Uncompared } from '../run/result.ts';
+import type { CheckResult } from '../run/check-result.ts';
 import { settle, type Standing, standingOf } from '../run/standing.ts';
 import type { WireRecord } from '../wire/wire-record.ts';
 

@@ -1,10 +1,12 @@
 /** Reports for the tests of all formats: of real runs, and one with everything in it that a hostile gateway may send. */
 import type { HttpRequest } from '@portwright/core';
 import { simulateGateway } from '@portwright/transport-mock';
-import { checkGateway, onRequest } from '../mutants/mutant.test-support.ts';
-import type { Requirement, RequirementId } from '../requirements/requirement.ts';
+import { checkGateway } from '../mutants/mutant.test-support.ts';
+import { onRequest } from '../mutants/mutant.ts';
+import type { Requirement, RequirementId } from '../checks/requirement.ts';
 import type { KnownFailure } from '../run/known-failures.ts';
-import { type CheckResult, conclude, type Report, type RunFacts, type Verdict } from '../run/result.ts';
+import { conclude, type Report, type RunFacts } from '../run/result.ts';
+import type { CheckResult, Verdict } from '../run/check-result.ts';
 import { runConformance } from '../run/run.ts';
 import { outcomesOf } from './outcome.ts';
 import type { WireRecord } from '../wire/wire-record.ts';

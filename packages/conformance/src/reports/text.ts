@@ -1,6 +1,7 @@
 /** A report for terminals and logs. */
 import { assertReport, assertResult } from './check-report.ts';
-import type { CheckResult, Report } from '../run/result.ts';
+import type { Report } from '../run/result.ts';
+import type { CheckResult } from '../run/check-result.ts';
 import { columnsOf, folded, truncated, wrapped } from './columns.ts';
 import { LEVELS } from './detail.ts';
 import {

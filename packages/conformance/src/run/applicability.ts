@@ -1,5 +1,5 @@
 import type { Bench } from '../bench/bench.ts';
-import type { Need, Permissions, Requirement } from '../requirements/requirement.ts';
+import type { Need, Permissions, Requirement } from '../checks/requirement.ts';
 import { notApplicable, type Shortfall } from '../shortfall.ts';
 import { ok, type Result } from '@portwright/core/result';
 

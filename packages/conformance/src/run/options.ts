@@ -1,8 +1,8 @@
 import type { AbortSignalLike, Transport } from '@portwright/core';
 import type { KnownFailure } from './known-failures.ts';
-import type { CheckResult } from './result.ts';
+import type { CheckResult } from './check-result.ts';
 import type { RunLedger } from './run-ledger.ts';
-import type { Requirement } from '../requirements/requirement.ts';
+import type { Requirement } from '../checks/requirement.ts';
 
 /** A check that begins. */
 export interface Begun {

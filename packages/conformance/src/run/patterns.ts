@@ -1,7 +1,7 @@
 import type { InvalidArgumentError } from '@portwright/core';
 import { checkArguments, listOf, TEXT } from '@portwright/core/internal';
 import { err, ok, type Result } from '@portwright/core/result';
-import { REQUIREMENTS } from '../requirements/all.ts';
+import { REQUIREMENTS } from '../checks/requirements.ts';
 
 /** Whether an id is meant by one of these. */
 export type Selection = (id: string) => boolean;

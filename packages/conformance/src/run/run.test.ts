@@ -1,19 +1,11 @@
 import type { Transport } from '@portwright/core';
 import { simulateGateway } from '@portwright/transport-mock';
 import { describe, expect, test } from 'vitest';
-import {
-  checkGateway,
-  flagged,
-  gatewayOf,
-  type Mutant,
-  onAction,
-  refusal,
-  resultOf,
-  success,
-} from '../mutants/mutant.test-support.ts';
+import { checkGateway, flagged, gatewayOf, resultOf } from '../mutants/mutant.test-support.ts';
+import { type Mutant, onAction, refusal, success } from '../mutants/mutant.ts';
 import { runConformance } from './run.ts';
 import type { KnownFailure } from './known-failures.ts';
-import type { CheckResult } from './result.ts';
+import type { CheckResult } from './check-result.ts';
 
 const GATEWAYS: Readonly<Record<string, Mutant>> = {
   'version 2': { what: 'nothing', version: 2 },

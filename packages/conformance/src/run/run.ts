@@ -18,14 +18,13 @@ import { compareTables, readMappingTable, type TableEntry } from '../bench/mappi
 import { PortSource } from '../bench/ports.ts';
 import { serviceUnderTest } from '../bench/service-under-test.ts';
 import type { Undoing } from '../bench/undo.ts';
-import { CASES } from '../cases/all.ts';
-import { REQUIREMENTS } from '../requirements/all.ts';
-import type { Kind, Requirement } from '../requirements/requirement.ts';
+import { CHECKS } from '../checks/all.ts';
+import { REQUIREMENTS } from '../checks/requirements.ts';
+import type { Kind, Requirement } from '../checks/requirement.ts';
 import { type KnownFailures, knownFailures } from './known-failures.ts';
 import type { ConformanceOptions } from './options.ts';
 import { type Selection, selection } from './patterns.ts';
 import {
-  type CheckResult,
   conclude,
   type GatewayIdentity,
   type Report,
@@ -33,6 +32,7 @@ import {
   type TableDifference,
   verdictOn,
 } from './result.ts';
+import type { CheckResult } from './check-result.ts';
 import { runCheck } from './run-check.ts';
 import { seededRandom } from './seeded-random.ts';
 import { NO_LEDGER } from './run-ledger.ts';
@@ -223,7 +223,7 @@ class Run {
   }
 
   #wanted(): readonly Requirement[] {
-    const wanted = REQUIREMENTS.filter(({ id }) => CASES[id] !== undefined && this.#isWanted(id));
+    const wanted = REQUIREMENTS.filter(({ id }) => this.#isWanted(id));
     const reboots = ({ needs = [] }: Requirement): boolean => needs.includes('reboot');
     // At the very end: there are gateways that have other URLs after it.
     return [...wanted.filter((one) => !reboots(one)), ...wanted.filter(reboots)];
@@ -238,7 +238,7 @@ class Run {
   }
 
   async #check(requirement: Requirement, bench: BenchOptions, isRepeated: boolean): Promise<void> {
-    const check = CASES[requirement.id];
+    const check = CHECKS[requirement.id]?.check;
     if (check === undefined) return;
     const { write = false, disruptive = false, strict = false, onCheck, onResult } = this.#options;
     const { clock } = bench.self.transport;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkGateway, flagged, type Mutant, resultOf } from '../mutants/mutant.test-support.ts';
+import { checkGateway, flagged, resultOf } from '../mutants/mutant.test-support.ts';
+import { type Mutant } from '../mutants/mutant.ts';
 
 test('a gateway that has other URLs after each boot is rebooted last', async () => {
   const report = await checkGateway({ what: '', options: { description: { controlUrl: '/{digits:9}/{id}' } } });

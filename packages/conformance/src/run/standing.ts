@@ -1,5 +1,5 @@
 /** What results mean in the light of what is known of the gateway, and what they come to for each requirement. */
-import type { CheckResult } from './result.ts';
+import type { CheckResult } from './check-result.ts';
 
 /**
  * `known-failure`: what the gateway is known to miss, and does; `unexpected-pass`: what it is known to miss, and does not,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { gatewayOf, onAction, rewrites, success } from '../mutants/mutant.test-support.ts';
+import { gatewayOf } from '../mutants/mutant.test-support.ts';
+import { onAction, rewrites, success } from '../mutants/mutant.ts';
 import type { RunLedger } from './run-ledger.ts';
 import { runConformance } from './run.ts';
 import { sweep } from './sweep.ts';

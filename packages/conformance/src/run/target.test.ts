@@ -1,7 +1,8 @@
 /** What is a gateway to be checked, and what is none. */
 import type { FaultDefinition } from '@portwright/transport-mock';
 import { expect, test } from 'vitest';
-import { gatewayOf, isFor, onRequest, plain, rewrites, withBody } from '../mutants/mutant.test-support.ts';
+import { gatewayOf } from '../mutants/mutant.test-support.ts';
+import { isFor, onRequest, plain, rewrites, withBody } from '../mutants/mutant.ts';
 import { findTarget } from './target.ts';
 
 const URL = 'http://192.168.1.1:5000/description.xml';

@@ -1,5 +1,6 @@
 import { ok } from '@portwright/core/result';
-import { type ActionHandler, numberArgument } from '../gateway/action.ts';
+import { numberArgument } from '../gateway/action.ts';
+import type { ActionHandler } from '../gateway/model.ts';
 import { type GatewayConfig, isPortIn } from '../gateway/gateway-options.ts';
 import type { Mapping, MappingTable } from '../gateway/mapping-table.ts';
 import { turnDown } from '../gateway/refusals.ts';

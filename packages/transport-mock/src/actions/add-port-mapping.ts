@@ -1,4 +1,5 @@
-import { type ActionHandler, done, refuse } from '../gateway/action.ts';
+import { done, refuse } from '../gateway/action.ts';
+import type { ActionHandler } from '../gateway/model.ts';
 import { turnDown } from '../gateway/refusals.ts';
 import { connectionOf, refusalOf, requestedMapping } from './mapping-arguments.ts';
 

@@ -1,4 +1,5 @@
-import { type ActionCall, type ActionHandler, done, refuse, textArgument } from '../gateway/action.ts';
+import { done, refuse, textArgument } from '../gateway/action.ts';
+import type { ActionCall, ActionHandler } from '../gateway/model.ts';
 import { connectionOf } from './mapping-arguments.ts';
 
 /** WANIPConnection:2, 2.5.1. */

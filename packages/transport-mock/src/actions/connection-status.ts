@@ -1,5 +1,6 @@
 import { ok } from '@portwright/core/result';
-import { type ActionCall, type ActionHandler, done, numberArgument, refuse } from '../gateway/action.ts';
+import { done, numberArgument, refuse } from '../gateway/action.ts';
+import type { ActionCall, ActionHandler } from '../gateway/model.ts';
 import { daysAndTime } from '../gateway/report-options.ts';
 import { connectionOf } from './mapping-arguments.ts';
 

@@ -1,4 +1,5 @@
-import { type ActionHandler, booleanArgument, done, numberArgument, refuse } from '../gateway/action.ts';
+import { booleanArgument, done, numberArgument, refuse } from '../gateway/action.ts';
+import type { ActionHandler } from '../gateway/model.ts';
 import { turnDown } from '../gateway/refusals.ts';
 import { connectionOf, namedMapping, protocolArgument, refusalOf } from './mapping-arguments.ts';
 

@@ -1,12 +1,6 @@
 import { ok } from '@portwright/core/result';
-import {
-  type ActionCall,
-  type ActionHandler,
-  type ActionOutput,
-  booleanArgument,
-  numberArgument,
-  refuse,
-} from '../gateway/action.ts';
+import { booleanArgument, numberArgument, refuse } from '../gateway/action.ts';
+import type { ActionCall, ActionHandler, ActionOutput } from '../gateway/model.ts';
 import { secondsLeft } from '../gateway/leases.ts';
 import { turnDown } from '../gateway/refusals.ts';
 import type { Mapping } from '../gateway/mapping-table.ts';

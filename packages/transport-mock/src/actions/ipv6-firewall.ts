@@ -1,5 +1,6 @@
 import { ok } from '@portwright/core/result';
-import { type ActionCall, type ActionHandler, done, numberArgument, refuse, textArgument } from '../gateway/action.ts';
+import { done, numberArgument, refuse, textArgument } from '../gateway/action.ts';
+import type { ActionCall, ActionHandler } from '../gateway/model.ts';
 import type { Pinhole, PinholeTuple } from '../gateway/pinhole-table.ts';
 import { canonicalAddress, isIPv6 } from '../network/ip-address.ts';
 

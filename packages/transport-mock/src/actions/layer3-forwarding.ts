@@ -1,5 +1,6 @@
 import { ok } from '@portwright/core/result';
-import { type ActionHandler, done, refuse, textArgument } from '../gateway/action.ts';
+import { done, refuse, textArgument } from '../gateway/action.ts';
+import type { ActionHandler } from '../gateway/model.ts';
 
 /**
  * Layer3Forwarding:1, SetDefaultConnectionService. The value names a WANConnectionDevice by its UDN and type, and after a

@@ -1,7 +1,9 @@
 import { err, ok, type Result } from '@portwright/core/result';
-import { type ActionCall, booleanArgument, numberArgument, textArgument } from '../gateway/action.ts';
+import { booleanArgument, numberArgument, textArgument } from '../gateway/action.ts';
+import type { ActionCall } from '../gateway/model.ts';
 import { isPortIn } from '../gateway/gateway-options.ts';
-import { type Reason, type Refusal, refusalFor } from '../gateway/refusals.ts';
+import { refusalFor } from '../gateway/refusals.ts';
+import type { Reason, Refusal } from '../gateway/refusal-options.ts';
 import type { Mapping, MappingProtocol } from '../gateway/mapping-table.ts';
 import type { WanConnection } from '../gateway/wan-connection.ts';
 import { isIPv4 } from '../network/ip-address.ts';

@@ -1,14 +1,6 @@
 import { ok, type Result } from '@portwright/core/result';
-import {
-  type ActionCall,
-  type ActionFault,
-  type ActionHandler,
-  type ActionOutput,
-  booleanArgument,
-  done,
-  numberArgument,
-  refuse,
-} from '../gateway/action.ts';
+import { booleanArgument, done, numberArgument, refuse } from '../gateway/action.ts';
+import type { ActionCall, ActionFault, ActionHandler, ActionOutput } from '../gateway/model.ts';
 
 /** What a packet is taken to hold: a full Ethernet frame's payload. */
 const BYTES_PER_PACKET = 1_500;

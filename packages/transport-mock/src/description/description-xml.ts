@@ -1,7 +1,7 @@
 import type { GatewayConfig } from '../gateway/gateway-options.ts';
 import { escapeXml } from '../xml/xml-writer.ts';
 import { expandUrl } from './description-url.ts';
-import type { DeviceNode, ServiceInstance } from './device-tree.ts';
+import type { DeviceNode, ServiceInstance } from '../gateway/model.ts';
 
 /** UDA 1.0, 2.1 (1.1, 2.3): the device description. URLs are relative, to the URL it was fetched from or to URLBase. */
 export function writeDescription(config: GatewayConfig, root: DeviceNode): string {

@@ -1,45 +1,11 @@
+import type { Action, DeviceNode, ServiceInstance } from '../gateway/model.ts';
 import type { GatewayConfig } from '../gateway/gateway-options.ts';
 import type { WanConnection } from '../gateway/wan-connection.ts';
 import { done } from '../gateway/action.ts';
 import { isConnectionService, serviceOfKind } from '../services/catalogue.ts';
-import type { Action, ServiceDefinition } from '../services/service-definition.ts';
 import { descriptionPath, expandUrl } from './description-url.ts';
 import type { DeviceOutline, ServiceOutline } from './outline.ts';
 import { pathOf } from './url-template.ts';
-
-/** A device of the description. */
-export interface DeviceNode {
-  readonly deviceType: string;
-  /** With its `uuid:`. */
-  readonly udn: string;
-  readonly friendlyName: string;
-  /** See DeviceOutline. */
-  readonly texts: Readonly<Record<string, string | null>>;
-  readonly foreign: string;
-  readonly services: readonly ServiceInstance[];
-  readonly devices: readonly DeviceNode[];
-}
-
-/** A service where it stands: of this device, at these paths, working on this connection. */
-export interface ServiceInstance {
-  readonly definition: ServiceDefinition;
-  /** With its version. */
-  readonly serviceType: string;
-  readonly serviceId: string;
-  /** As the description has them. */
-  readonly scpdUrl: string;
-  readonly controlUrl: string;
-  readonly eventUrl: string;
-  /** Where they lead. */
-  readonly scpdPath: string;
-  readonly controlPath: string;
-  readonly eventPath: string;
-  readonly device: Pick<DeviceNode, 'deviceType' | 'udn'>;
-  /** What a connection service controls; null for the others. */
-  readonly connection: WanConnection | null;
-  /** The connection of the WANDevice that it stands in. */
-  readonly wan: WanConnection;
-}
 
 /** The tree that the configuration's outline describes. Services name their connection by its number. */
 export function buildDeviceTree(config: GatewayConfig, connections: readonly WanConnection[]): DeviceNode {

@@ -1,4 +1,4 @@
-import type { ServiceKind } from '../services/catalogue.ts';
+import type { ServiceKind } from '../services/service-kind.ts';
 
 /** A device, as data: what becomes part of a description and of the gateway's answers. */
 export interface DeviceOutline {

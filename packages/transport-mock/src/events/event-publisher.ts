@@ -1,6 +1,6 @@
 import type { ClockPort, HttpRequest } from '@portwright/core';
 import { sleepInBackground } from '../clock/background-sleep.ts';
-import type { ServiceInstance } from '../description/device-tree.ts';
+import type { ServiceInstance } from '../gateway/model.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { HttpOutcome } from '../network/network-host.ts';
 import { changedValues, eventedValues, type EventedValues } from './evented-values.ts';

@@ -1,5 +1,4 @@
-import type { ServiceInstance } from '../description/device-tree.ts';
-import type { ArgumentValue } from '../gateway/action.ts';
+import type { ArgumentValue, ServiceInstance } from '../gateway/model.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { MappingTable } from '../gateway/mapping-table.ts';
 

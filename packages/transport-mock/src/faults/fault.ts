@@ -1,15 +1,16 @@
 import type { HttpRequest, HttpResponse, RandomPort } from '@portwright/core';
 import type { Result } from '@portwright/core/result';
 import type { Duration } from '../clock/duration.ts';
-import type { ActionCall, ActionFault, ActionOutput } from '../gateway/action.ts';
+import type { ActionCall, ActionFault, ActionOutput } from '../gateway/model.ts';
 import type { GatewayConfig, GatewayOptions } from '../gateway/gateway-options.ts';
 import type { HttpOutcome, ReplyDatagram } from '../network/network-host.ts';
 import type { Inbound, InboundDatagram } from '../network/wan-side.ts';
 import type { AnnouncementKind } from '../ssdp/responder.ts';
+import type { TestSetup } from '../test-setup.ts';
 
 /**
- * Something that goes wrong. It is declared once, as data with a few functions, and the declaration is all that there is
- * to add: the documentation's table, the names that `inject` takes and the tests' list follow from it.
+ * Something that goes wrong: data and a few functions. The declaration is all that there is to add: `pnpm fix` writes the
+ * names that `inject` takes and the rows of the documentation, and records the outcome of the mapping test.
  */
 export interface FaultDefinition {
   /** The row of the fault model (docs/faults.md) that it belongs to; several faults may be variants of one row. */
@@ -29,8 +30,22 @@ export interface FaultDefinition {
    * as its consequence. `memory`: only there has the client a network that can change.
    */
   readonly mounts?: 'all' | 'sockets' | 'memory' | undefined;
+  readonly testSetup?: FaultTestSetup | undefined;
   /** What it does. Called for each injection, so that each has a memory of its own. */
   readonly hooks: (environment: FaultEnvironment) => FaultHooks;
+}
+
+export interface FaultTestSetup extends TestSetup {
+  /** When the fault happens. Default: always. */
+  readonly when?: InjectOptions | undefined;
+  /** The router with the fault. Default: by the book, in version 2. */
+  readonly router?: GatewayOptions | undefined;
+  /** Whether the client listens to no events, which would tell it the truth. Default: false. */
+  readonly withoutEvents?: boolean | undefined;
+  /** Whether a second router, without a fault, is on the network. Default: false. */
+  readonly hasNeighbour?: boolean | undefined;
+  /** The address families that the client searches. Default: IPv4. */
+  readonly families?: readonly ('ipv4' | 'ipv6')[] | undefined;
 }
 
 /** What a fault may use. */

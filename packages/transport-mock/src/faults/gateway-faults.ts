@@ -1,7 +1,7 @@
 import type { Around, FaultDefinition, InterceptedCall, RequestContext } from './fault.ts';
 import { ok, type Result } from '@portwright/core/result';
 import type { HttpOutcome } from '../network/network-host.ts';
-import type { ActionFault, ActionOutput } from '../gateway/action.ts';
+import type { ActionFault, ActionOutput } from '../gateway/model.ts';
 
 const ADDRESS_ACTION = ['GetExternalIPAddress'];
 const NO_ADDRESS = 'reports an error: there is no usable external address';
@@ -9,23 +9,13 @@ const DOUBLE_NAT = 'warns of double NAT, and continues';
 /** How long a gateway that can't do two things at once is busy with one. */
 const BUSY_MS = 50;
 
-export type GatewayFaultName =
-  | 'reboot'
-  | 'external-address-changes'
-  | 'external-address-empty'
-  | 'external-address-zero'
-  | 'external-address-private'
-  | 'external-address-shared'
-  | 'wan-link-down'
-  | 'parallel-requests-break'
-  | 'network-changes';
-
 /** What happens to the gateway, its connection and its network. */
-export const GATEWAY_FAULTS: Readonly<Record<GatewayFaultName, FaultDefinition>> = {
+export const GATEWAY_FAULTS: Readonly<Record<string, FaultDefinition>> = {
   reboot: {
     row: 39,
     what: 'the gateway reboots: higher BOOTID, uptime 0, no mappings, another control port; requests during the reboot are reset',
     remedy: 'searches again, and restores every mapping that it keeps',
+    testSetup: { when: { after: '20m' } },
     hooks: ({ controls }) => ({
       strike: () => {
         controls.reboot();
@@ -37,6 +27,7 @@ export const GATEWAY_FAULTS: Readonly<Record<GatewayFaultName, FaultDefinition>>
     row: 40,
     what: 'the provider assigns another address, 5.5.5.77',
     remedy: 'reports the new address, from an event or the next poll',
+    testSetup: { when: { after: '20m' } },
     hooks: ({ controls }) => ({
       strike: () => {
         controls.changeExternalAddress('5.5.5.77');
@@ -48,6 +39,7 @@ export const GATEWAY_FAULTS: Readonly<Record<GatewayFaultName, FaultDefinition>>
     what: 'the external address is empty',
     remedy: NO_ADDRESS,
     on: ADDRESS_ACTION,
+    testSetup: { withoutEvents: true },
     hooks: () => ({ action: tellingAddress('') }),
   },
   'external-address-zero': {
@@ -55,6 +47,7 @@ export const GATEWAY_FAULTS: Readonly<Record<GatewayFaultName, FaultDefinition>>
     what: 'the external address is 0.0.0.0',
     remedy: NO_ADDRESS,
     on: ADDRESS_ACTION,
+    testSetup: { withoutEvents: true },
     hooks: () => ({ action: tellingAddress('0.0.0.0') }),
   },
   'external-address-private': {
@@ -62,6 +55,7 @@ export const GATEWAY_FAULTS: Readonly<Record<GatewayFaultName, FaultDefinition>>
     what: 'the external address is private (RFC 1918): there is another NAT upstream',
     remedy: DOUBLE_NAT,
     on: ADDRESS_ACTION,
+    testSetup: { withoutEvents: true },
     hooks: () => ({ action: tellingAddress('10.0.0.77') }),
   },
   'external-address-shared': {
@@ -69,12 +63,14 @@ export const GATEWAY_FAULTS: Readonly<Record<GatewayFaultName, FaultDefinition>>
     what: 'the external address is in 100.64.0.0/10 (RFC 6598): the provider has a NAT upstream',
     remedy: DOUBLE_NAT,
     on: ADDRESS_ACTION,
+    testSetup: { withoutEvents: true },
     hooks: () => ({ action: tellingAddress('100.64.0.77') }),
   },
   'wan-link-down': {
     row: 40,
     what: 'the WAN cable is pulled: Disconnected, and no external address',
     remedy: NO_ADDRESS,
+    testSetup: { when: { after: '20m' } },
     hooks: ({ controls }) => ({
       strike: () => {
         controls.setWanLink(false);
@@ -102,6 +98,7 @@ export const GATEWAY_FAULTS: Readonly<Record<GatewayFaultName, FaultDefinition>>
     what: 'the network changes its subnet: older sockets receive nothing, and answers in transit are lost',
     remedy: 'aborts, opens new sockets, and searches again',
     mounts: 'memory',
+    testSetup: { when: { after: '20m' } },
     hooks: ({ controls }) => ({
       strike: () => {
         controls.changeNetwork();

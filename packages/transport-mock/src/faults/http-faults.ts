@@ -8,20 +8,8 @@ const NOT_AUTHORIZED = 'reports “not authorized”, without a retry';
 const ASK_AGAIN = 'fetches the description again, once';
 const HTTP_ERROR = 'reports an HTTP error after the first attempt';
 
-export type HttpFaultName =
-  | 'redirect-on-the-same-host'
-  | 'redirect-to-another-host'
-  | 'redirect-loop'
-  | 'http-401'
-  | 'http-403'
-  | 'control-url-404'
-  | 'control-url-405'
-  | 'control-url-412'
-  | 'http-500-without-fault'
-  | 'http-500-with-html';
-
 /** What HTTP says in place of the gateway. Nothing is carried out. */
-export const HTTP_FAULTS: Readonly<Record<HttpFaultName, FaultDefinition>> = {
+export const HTTP_FAULTS: Readonly<Record<string, FaultDefinition>> = {
   'redirect-on-the-same-host': {
     row: 20,
     what: 'the description redirects to another path on the same host',
@@ -60,6 +48,7 @@ export const HTTP_FAULTS: Readonly<Record<HttpFaultName, FaultDefinition>> = {
     what: 'control requests get 401',
     remedy: NOT_AUTHORIZED,
     on: ['control'],
+    testSetup: { when: { on: 'AddAnyPortMapping' } },
     hooks: ({ config }) =>
       answering(() => plainReply(config().server, 401, 'log in', [['WWW-AUTHENTICATE', 'Basic realm="router"']])),
   },
@@ -68,6 +57,7 @@ export const HTTP_FAULTS: Readonly<Record<HttpFaultName, FaultDefinition>> = {
     what: 'control requests get 403',
     remedy: NOT_AUTHORIZED,
     on: ['control'],
+    testSetup: { when: { on: 'AddAnyPortMapping' } },
     hooks: ({ config }) => answering(() => plainReply(config().server, 403, 'forbidden')),
   },
   'control-url-404': {
@@ -75,6 +65,7 @@ export const HTTP_FAULTS: Readonly<Record<HttpFaultName, FaultDefinition>> = {
     what: 'control requests get 404',
     remedy: ASK_AGAIN,
     on: ['control'],
+    testSetup: { when: { on: 'AddAnyPortMapping', nth: 1 } },
     hooks: ({ config }) => answering(({ request }) => plainReply(config().server, 404, `nothing at ${request.url}`)),
   },
   'control-url-405': {
@@ -82,6 +73,7 @@ export const HTTP_FAULTS: Readonly<Record<HttpFaultName, FaultDefinition>> = {
     what: 'control requests get 405',
     remedy: ASK_AGAIN,
     on: ['control'],
+    testSetup: { when: { on: 'AddAnyPortMapping', nth: 1 } },
     hooks: ({ config }) => answering(() => plainReply(config().server, 405, 'use GET', [['ALLOW', 'GET']])),
   },
   'control-url-412': {
@@ -89,6 +81,7 @@ export const HTTP_FAULTS: Readonly<Record<HttpFaultName, FaultDefinition>> = {
     what: 'control requests get 412',
     remedy: ASK_AGAIN,
     on: ['control'],
+    testSetup: { when: { on: 'AddAnyPortMapping', nth: 1 } },
     hooks: ({ config }) => answering(() => plainReply(config().server, 412, 'precondition failed')),
   },
   'http-500-without-fault': {
@@ -96,6 +89,7 @@ export const HTTP_FAULTS: Readonly<Record<HttpFaultName, FaultDefinition>> = {
     what: 'control requests get 500 without a body',
     remedy: HTTP_ERROR,
     on: ['control'],
+    testSetup: { when: { on: 'AddAnyPortMapping' } },
     hooks: ({ config }) => answering(() => withBody(plainReply(config().server, 500, ''), new Uint8Array())),
   },
   'http-500-with-html': {
@@ -103,6 +97,7 @@ export const HTTP_FAULTS: Readonly<Record<HttpFaultName, FaultDefinition>> = {
     what: 'control requests get 500 with an HTML page',
     remedy: HTTP_ERROR,
     on: ['control'],
+    testSetup: { when: { on: 'AddAnyPortMapping' } },
     hooks: ({ config }) =>
       answering(() => {
         const page =

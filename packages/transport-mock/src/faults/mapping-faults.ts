@@ -1,5 +1,6 @@
 import { ok } from '@portwright/core/result';
-import { type ActionArguments, done, numberArgument, refuse } from '../gateway/action.ts';
+import { done, numberArgument, refuse } from '../gateway/action.ts';
+import type { ActionArguments } from '../gateway/model.ts';
 import type { FaultDefinition, FaultHooks, InterceptedCall } from './fault.ts';
 
 const ADDING = ['AddPortMapping', 'AddAnyPortMapping'];
@@ -13,35 +14,13 @@ const STOP = 'treats it as the end of the list';
 /** Ports that `conflict-on-the-first-ports` refuses. */
 const TAKEN_PORTS = 3;
 
-export type MappingFaultName =
-  | 'mappings-dropped'
-  | 'mapping-not-made'
-  | 'lease-ends-early'
-  | 'lease-reads-4294967295'
-  | 'lease-altered'
-  | 'timed-lease-725'
-  | 'timed-lease-402'
-  | 'timed-lease-501'
-  | 'timed-lease-718'
-  | 'permanent-lease-402'
-  | 'conflict-718'
-  | 'conflict-on-the-first-ports'
-  | 'no-port-maps-728'
-  | 'not-authorized-606'
-  | 'remote-host-only-wildcard-726'
-  | 'external-port-only-wildcard-727'
-  | 'listing-ends-with-714'
-  | 'listing-ends-with-402'
-  | 'listing-breaks-off'
-  | 'listing-never-ends'
-  | 'all-zero-entry';
-
 /** What goes wrong with mappings: making, keeping and listing them. */
-export const MAPPING_FAULTS: Readonly<Record<MappingFaultName, FaultDefinition>> = {
+export const MAPPING_FAULTS: Readonly<Record<string, FaultDefinition>> = {
   'mappings-dropped': {
     row: 41,
     what: 'the gateway forgets all mappings without notice',
     remedy: RENEW,
+    testSetup: { when: { after: '20m' } },
     hooks: ({ controls }) => ({
       strike: () => {
         controls.dropMappings();
@@ -53,6 +32,7 @@ export const MAPPING_FAULTS: Readonly<Record<MappingFaultName, FaultDefinition>>
     what: 'AddPortMapping succeeds, but nothing is mapped',
     remedy: RENEW,
     on: ['AddPortMapping'],
+    testSetup: { router: { igdVersion: 1 } },
     hooks: () => ({ action: () => done() }),
   },
   'lease-ends-early': {
@@ -90,6 +70,7 @@ export const MAPPING_FAULTS: Readonly<Record<MappingFaultName, FaultDefinition>>
     what: 'a lease of 0 is refused with 402',
     remedy: 'requests a finite lease, and renews it',
     on: ADDING,
+    testSetup: { router: { igdVersion: 1 }, request: { leaseSeconds: 0 } },
     hooks: () => ({ options: { leasePolicy: 'finite-only', refusals: { permanentLease: 402 } } }),
   },
   'conflict-718': {
@@ -104,6 +85,7 @@ export const MAPPING_FAULTS: Readonly<Record<MappingFaultName, FaultDefinition>>
     what: 'the first three requested external ports belong to another client: 718',
     remedy: OTHER_PORT,
     on: ['AddPortMapping'],
+    testSetup: { router: { igdVersion: 1 } },
     hooks: () => {
       const taken = new Set<number>();
       return {
@@ -148,6 +130,7 @@ export const MAPPING_FAULTS: Readonly<Record<MappingFaultName, FaultDefinition>>
     what: 'the list ends with 714',
     remedy: STOP,
     on: LISTING,
+    testSetup: { router: { igdVersion: 1, refusals: { noSuchEntry: 'first-entry' } }, occupied: [2001, 2002, 2003] },
     hooks: () => ({ options: { refusals: { noSuchIndex: 714 } } }),
   },
   'listing-ends-with-402': {
@@ -155,6 +138,7 @@ export const MAPPING_FAULTS: Readonly<Record<MappingFaultName, FaultDefinition>>
     what: 'the list ends with 402 (TP-Link)',
     remedy: STOP,
     on: LISTING,
+    testSetup: { router: { igdVersion: 1, refusals: { noSuchEntry: 'first-entry' } }, occupied: [2001, 2002, 2003] },
     hooks: () => ({ options: { refusals: { noSuchIndex: 402 } } }),
   },
   'listing-breaks-off': {
@@ -162,6 +146,7 @@ export const MAPPING_FAULTS: Readonly<Record<MappingFaultName, FaultDefinition>>
     what: 'every list entry after the first fails with 501',
     remedy: 'reports that the list is incomplete',
     on: LISTING,
+    testSetup: { router: { igdVersion: 1, refusals: { noSuchEntry: 'first-entry' } }, occupied: [2001, 2002, 2003] },
     hooks: () => ({
       action: (call, proceed) => (numberArgument(call.args, 'NewPortMappingIndex') === 0 ? proceed() : refuse(501)),
     }),
@@ -171,6 +156,7 @@ export const MAPPING_FAULTS: Readonly<Record<MappingFaultName, FaultDefinition>>
     what: 'the list never ends: the gateway invents an entry for every index',
     remedy: 'stops after 10,000 entries',
     on: LISTING,
+    testSetup: { router: { igdVersion: 1, refusals: { noSuchEntry: 'first-entry' } }, occupied: [2001, 2002, 2003] },
     hooks: () => ({
       action: (call, proceed) => {
         const index = numberArgument(call.args, 'NewPortMappingIndex');
@@ -194,6 +180,7 @@ export const MAPPING_FAULTS: Readonly<Record<MappingFaultName, FaultDefinition>>
     what: 'the list begins with a disabled entry of zeros (MikroTik)',
     remedy: 'keeps it, marked as invalid, and continues',
     on: LISTING,
+    testSetup: { router: { igdVersion: 1, refusals: { noSuchEntry: 'first-entry' } }, occupied: [2001, 2002, 2003] },
     hooks: () => ({ options: { reports: { hasZeroRow: true } } }),
   },
 };
@@ -204,6 +191,7 @@ function timedLease(code: number, name: string): FaultDefinition {
     what: `a lease other than 0 is refused with ${code} ${name}`,
     remedy: LEASE_0,
     on: ADDING,
+    testSetup: { router: { igdVersion: 1 } },
     hooks: () => ({ options: { leasePolicy: 'permanent-only', refusals: { timedLease: code } } }),
   };
 }

@@ -8,29 +8,14 @@ const VERIFY = 'verifies with GetSpecificPortMappingEntry';
 /** Actions whose answer has nothing to say. */
 const WORDLESS = ['AddPortMapping', 'DeletePortMapping'];
 
-export type SoapFaultName =
-  | 'fault-with-http-200'
-  | 'fault-in-another-namespace'
-  | 'fault-in-no-namespace'
-  | 'fault-with-another-prefix'
-  | 'fault-code-in-camel-case'
-  | 'fault-without-detail'
-  | 'error-code-not-a-number'
-  | 'empty-answer'
-  | 'empty-answer-without-effect'
-  | 'answer-for-another-action'
-  | 'data-types-on-arguments'
-  | 'byte-order-mark'
-  | 'trailing-nul'
-  | 'latin-1-names';
-
 /** What is wrong with the documents that come as answers. */
-export const SOAP_FAULTS: Readonly<Record<SoapFaultName, FaultDefinition>> = {
+export const SOAP_FAULTS: Readonly<Record<string, FaultDefinition>> = {
   'fault-with-http-200': {
     row: 24,
     what: 'a fault comes with status 200',
     remedy: 'still treats it as a fault',
     on: ['control'],
+    testSetup: { router: { igdVersion: 1, leasePolicy: 'permanent-only' } },
     hooks: () =>
       rewriting((response) => (response.status === 500 && isXml(response) ? { ...response, status: 200 } : response)),
   },
@@ -39,6 +24,7 @@ export const SOAP_FAULTS: Readonly<Record<SoapFaultName, FaultDefinition>> = {
     what: 'a fault’s UPnPError is in a vendor namespace',
     remedy: MATCH_LOCAL_NAMES,
     on: ['control'],
+    testSetup: { router: { igdVersion: 1, leasePolicy: 'permanent-only' } },
     hooks: () =>
       rewritingXml((xml) => xml.replaceAll('urn:schemas-upnp-org:control-1-0', 'urn:vendor-com:control-1-0')),
   },
@@ -47,6 +33,7 @@ export const SOAP_FAULTS: Readonly<Record<SoapFaultName, FaultDefinition>> = {
     what: 'a fault’s errorCode and errorDescription are in no namespace (NEC)',
     remedy: MATCH_LOCAL_NAMES,
     on: ['control'],
+    testSetup: { router: { igdVersion: 1, leasePolicy: 'permanent-only' } },
     hooks: () => ({ options: { answers: { unqualifiesErrors: true } } }),
   },
   'fault-with-another-prefix': {
@@ -54,6 +41,7 @@ export const SOAP_FAULTS: Readonly<Record<SoapFaultName, FaultDefinition>> = {
     what: 'the envelope’s prefix is SOAP-ENV',
     remedy: MATCH_LOCAL_NAMES,
     on: ['control'],
+    testSetup: { router: { igdVersion: 1, leasePolicy: 'permanent-only' } },
     hooks: () => ({ options: { answers: { envelopePrefix: 'SOAP-ENV' } } }),
   },
   'fault-code-in-camel-case': {
@@ -61,6 +49,7 @@ export const SOAP_FAULTS: Readonly<Record<SoapFaultName, FaultDefinition>> = {
     what: 'a fault has faultCode and faultString (MikroTik)',
     remedy: 'reads detail, and ignores the names of both',
     on: ['control'],
+    testSetup: { router: { igdVersion: 1, leasePolicy: 'permanent-only' } },
     hooks: () => ({ options: { answers: { faultElements: ['faultCode', 'faultString'] } } }),
   },
   'fault-without-detail': {
@@ -68,6 +57,7 @@ export const SOAP_FAULTS: Readonly<Record<SoapFaultName, FaultDefinition>> = {
     what: 'a fault has no detail',
     remedy: CODE_UNKNOWN,
     on: ['control'],
+    testSetup: { router: { igdVersion: 1, leasePolicy: 'permanent-only' } },
     hooks: () => rewritingXml((xml) => xml.replace(/<detail>.*?<\/detail>/s, '')),
   },
   'error-code-not-a-number': {
@@ -75,6 +65,7 @@ export const SOAP_FAULTS: Readonly<Record<SoapFaultName, FaultDefinition>> = {
     what: 'a fault’s errorCode is a word, not a number',
     remedy: CODE_UNKNOWN,
     on: ['control'],
+    testSetup: { router: { igdVersion: 1, leasePolicy: 'permanent-only' } },
     hooks: () => rewritingXml((xml) => xml.replace(/(<errorCode[^>]*>)[^<]*/, '$1ERROR')),
   },
   'empty-answer': {
@@ -82,6 +73,7 @@ export const SOAP_FAULTS: Readonly<Record<SoapFaultName, FaultDefinition>> = {
     what: 'the gateway executes AddPortMapping and DeletePortMapping, and answers 200 without a body',
     remedy: VERIFY,
     on: WORDLESS,
+    testSetup: { router: { igdVersion: 1 } },
     hooks: () => rewriting((response) => (response.status === 200 ? withBody(response, new Uint8Array()) : response)),
   },
   'empty-answer-without-effect': {
@@ -89,6 +81,7 @@ export const SOAP_FAULTS: Readonly<Record<SoapFaultName, FaultDefinition>> = {
     what: 'the gateway answers AddPortMapping and DeletePortMapping with 200 without a body, but does not execute them',
     remedy: VERIFY,
     on: WORDLESS,
+    testSetup: { router: { igdVersion: 1 } },
     hooks: () =>
       answering(() => ({
         status: 200,
@@ -104,6 +97,7 @@ export const SOAP_FAULTS: Readonly<Record<SoapFaultName, FaultDefinition>> = {
     what: 'a success response names another action',
     remedy: 'rejects it as malformed',
     on: ['control'],
+    testSetup: { when: { on: 'AddAnyPortMapping' } },
     hooks: () =>
       rewritingXml((xml, { action }) => {
         const other = action === 'GetNATRSIPStatus' ? 'GetStatusInfo' : 'GetNATRSIPStatus';

@@ -12,27 +12,13 @@ const CHUNK_BYTES = 300;
 /** Between two bytes of a slow answer: short enough that no idle timer of a client ends it. */
 const SLOW_BYTE_MS = 1_000;
 
-export type WireFaultName =
-  | 'location-refuses-connections'
-  | 'control-refuses-connections'
-  | 'reset-after-request'
-  | 'early-half-close'
-  | 'slow-loris'
-  | 'http-1.0-without-length'
-  | 'chunked-with-extensions'
-  | 'content-length-too-short'
-  | 'content-length-cuts-the-body'
-  | 'content-length-too-long'
-  | 'content-length-and-chunked'
-  | 'unasked-gzip'
-  | '100-continue-first';
-
 /** What goes wrong between an answer and the client that waits for it. */
-export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
+export const WIRE_FAULTS: Readonly<Record<string, FaultDefinition>> = {
   'location-refuses-connections': {
     row: 9,
     what: 'LOCATION names a port without a server',
     remedy: 'tries the next device, and keeps the error',
+    testSetup: { hasNeighbour: true },
     hooks: () => ({ search: replaceLocation(withClosedPort) }),
   },
   'control-refuses-connections': {
@@ -40,6 +26,7 @@ export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
     what: 'the control URLs name a port without a server',
     remedy: 'tries the next device, and keeps the error',
     on: ['description'],
+    testSetup: { hasNeighbour: true },
     hooks: () =>
       rewritingXml((xml, { request }) =>
         xml.replace(
@@ -53,6 +40,7 @@ export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
     what: 'the connection is reset after the gateway executed the request',
     remedy: 'treats the outcome as unknown: reads before any retry',
     mounts: 'sockets',
+    testSetup: { when: { on: 'AddAnyPortMapping', nth: 1 } },
     hooks: () => ({
       outcome: onAnswer(() => ({ ...failure('reset', 'ECONNRESET'), wire: [{ kind: 'reset' }] })),
     }),
@@ -62,6 +50,7 @@ export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
     what: 'the connection is closed in the middle of the answer',
     remedy: 'reports a truncated answer',
     mounts: 'sockets',
+    testSetup: { when: { on: 'AddAnyPortMapping', nth: 1 } },
     hooks: () => ({
       outcome: onAnswer((response) => {
         const whole = encodeResponse(response);
@@ -76,6 +65,7 @@ export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
     what: 'the answer arrives at one byte per second',
     remedy: 'has one deadline for the whole exchange, not an idle timeout',
     mounts: 'sockets',
+    testSetup: { when: { on: 'AddAnyPortMapping', nth: 1 } },
     hooks: () => ({
       outcome: onAnswer((response) => ({
         kind: 'response',
@@ -133,6 +123,7 @@ export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
     what: 'Content-Length ends in the middle of the document',
     remedy: 'reads that many bytes, and reports a truncated document',
     mounts: 'sockets',
+    testSetup: { when: { on: 'AddAnyPortMapping', nth: 1 } },
     hooks: () => ({
       outcome: onAnswer((whole) => {
         const response = withBody(whole, whole.body.slice(0, Math.floor(whole.body.length / 2)));
@@ -145,6 +136,7 @@ export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
     what: 'the body is 10 bytes shorter than Content-Length',
     remedy: 'reports a truncated answer',
     mounts: 'sockets',
+    testSetup: { when: { on: 'AddAnyPortMapping', nth: 1 } },
     hooks: () => ({
       outcome: onAnswer((response) => {
         const longer = withHeader(response, 'CONTENT-LENGTH', String(response.body.length + 10));
@@ -173,6 +165,7 @@ export const WIRE_FAULTS: Readonly<Record<WireFaultName, FaultDefinition>> = {
     what: 'the body is compressed, although the client did not accept that',
     remedy: 'reports an unsupported encoding',
     mounts: 'sockets',
+    testSetup: { when: { on: 'AddAnyPortMapping', nth: 1 } },
     hooks: () => ({
       outcome: onAnswer((response) => {
         const packed = withHeader(withBody(response, gzipStored(response.body)), 'CONTENT-ENCODING', 'gzip');

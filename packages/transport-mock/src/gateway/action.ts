@@ -1,32 +1,5 @@
 import { err, ok, type Result } from '@portwright/core/result';
-import type { ServiceInstance } from '../description/device-tree.ts';
-import type { Gateway } from './gateway.ts';
-
-/** A UPnP error (UDA 1.0, 3.2.2). */
-export interface ActionFault {
-  readonly code: number;
-}
-
-export type ArgumentValue = string | number | boolean;
-
-/** Input arguments by name, decoded and checked against the service's table. */
-export type ActionArguments = ReadonlyMap<string, ArgumentValue>;
-
-/** Output arguments by name; the table decides on their order. */
-export type ActionOutput = Readonly<Record<string, ArgumentValue>>;
-
-/** One action, called. */
-export interface ActionCall {
-  readonly gateway: Gateway;
-  /** The service that was called: actions of WANIPConnection work on its connection, and speak its dialect. */
-  readonly service: ServiceInstance;
-  readonly args: ActionArguments;
-  /** The address that the request came from. */
-  readonly caller: string;
-}
-
-/** What a gateway does when an action is called. It changes the state at once, or refuses and changes nothing. */
-export type ActionHandler = (call: ActionCall) => Result<ActionOutput, ActionFault>;
+import type { ActionArguments, ActionFault, ActionOutput } from './model.ts';
 
 /** Success without output arguments. */
 export function done(): Result<ActionOutput, ActionFault> {

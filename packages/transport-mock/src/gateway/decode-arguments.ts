@@ -1,6 +1,5 @@
 import { err, ok, type Result } from '@portwright/core/result';
-import type { Dialect, StateVariable, Action } from '../services/service-definition.ts';
-import type { ActionArguments, ActionFault, ArgumentValue } from './action.ts';
+import type { Action, ActionArguments, ActionFault, ArgumentValue, Dialect, StateVariable } from './model.ts';
 
 /** An argument as it stood in the request. */
 export interface RawArgument {

@@ -2,7 +2,7 @@ import { standardOutline } from '../description/igd-outline.ts';
 import { DESCRIPTION_DEFAULTS, type DescriptionOptions } from '../description/description-options.ts';
 import { ANSWER_DEFAULTS, type AnswerOptions } from '../http/answer-style.ts';
 import { type Complete, withDefaults } from '../with-defaults.ts';
-import type { RefusalOptions } from './refusals.ts';
+import type { RefusalOptions } from './refusal-options.ts';
 import { REPORT_DEFAULTS, type ReportOptions } from './report-options.ts';
 
 /** A range of ports, both ends included. */

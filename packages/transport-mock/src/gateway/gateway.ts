@@ -1,22 +1,16 @@
+import type { DeviceNode, Firewall, GatewayState, ServiceInstance } from './model.ts';
 import type { ClockPort } from '@portwright/core';
-import { buildDeviceTree, type DeviceNode, type ServiceInstance, servicesOf } from '../description/device-tree.ts';
+import { buildDeviceTree, servicesOf } from '../description/device-tree.ts';
 import { SubscriptionTable } from '../events/subscription-table.ts';
 import type { GatewayConfig } from './gateway-options.ts';
 import { PinholeTable } from './pinhole-table.ts';
 import { WanConnection } from './wan-connection.ts';
 
-/** The IPv6 firewall's state. */
-export interface Firewall {
-  isEnabled: boolean;
-  arePinholesAllowed: boolean;
-  readonly pinholes: PinholeTable;
-}
-
 /**
  * A gateway's state, from one boot to the next: what it is (the configuration, the tree of devices that follows from
  * it) and what has become of it. It knows no network and sets no timer: it is told who calls, and reads the clock.
  */
-export class Gateway {
+export class Gateway implements GatewayState {
   /** Its own: the one that tests look at, and that `externalAddress` and its like are about. */
   readonly connection: WanConnection;
   readonly firewall: Firewall;

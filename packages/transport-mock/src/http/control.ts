@@ -1,12 +1,11 @@
 import type { HttpRequest, HttpResponse } from '@portwright/core';
 import type { Result } from '@portwright/core/result';
-import type { ServiceInstance } from '../description/device-tree.ts';
+import type { Action, ActionFault, ActionOutput, ArgumentValue, ServiceInstance } from '../gateway/model.ts';
 import type { FaultHooks } from '../faults/fault.ts';
-import { type ActionFault, type ActionOutput, type ArgumentValue, refuse } from '../gateway/action.ts';
+import { refuse } from '../gateway/action.ts';
 import { decodeArguments, inDeclaredOrder } from '../gateway/decode-arguments.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { errorName } from '../services/error-names.ts';
-import type { Action } from '../services/service-definition.ts';
 import { header, plainReply, xmlReply } from './http-reply.ts';
 import { answerStateQuery, isStateQuery } from './query-state.ts';
 import { readSoapCall, type SoapCall, writeSoapFault, writeSoapResponse } from './soap-envelope.ts';

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from '@portwright/core';
 import { descriptionPath } from '../description/description-url.ts';
 import { writeDescription } from '../description/description-xml.ts';
-import type { ServiceInstance } from '../description/device-tree.ts';
+import type { ServiceInstance } from '../gateway/model.ts';
 import { serveGena } from '../events/gena-server.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { writeScpd } from '../services/scpd.ts';

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '@portwright/core';
-import type { ServiceInstance } from '../description/device-tree.ts';
+import type { ServiceInstance } from '../gateway/model.ts';
 import { eventedValues } from '../events/evented-values.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { xmlReply } from './http-reply.ts';

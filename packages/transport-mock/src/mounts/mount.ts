@@ -1,6 +1,4 @@
-import type { ClockPort, Endpoint, HttpRequest } from '@portwright/core';
-import type { GatewayMachine } from '../gateway-machine.ts';
-import type { ClientNetwork } from '../network/client.ts';
+import type { Endpoint, HttpRequest } from '@portwright/core';
 import type { HttpOutcome } from '../network/network-host.ts';
 
 /**
@@ -17,13 +15,4 @@ export interface Mount {
   request(request: HttpRequest, from: string): Promise<HttpOutcome | null>;
   /** Its addresses or its port are others than before. */
   moved(): void;
-}
-
-/** What a mount is attached to: the part of a SimulatedGateway that it needs. */
-export interface MountedGateway {
-  readonly machine: GatewayMachine;
-  /** On which the gateway's delays pass. */
-  readonly clock: ClockPort;
-  /** Where its clients are. */
-  readonly network: ClientNetwork;
 }

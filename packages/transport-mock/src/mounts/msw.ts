@@ -8,7 +8,7 @@ import { readHttpUrl } from '../http/http-url.ts';
 import { type ClientOptions, clientOn, sourceFor } from '../network/client.ts';
 import { canonicalAddress } from '../network/ip-address.ts';
 import { durationOf, type HttpOutcome } from '../network/network-host.ts';
-import type { MountedGateway } from './mount.ts';
+import type { MountedGateway } from './mounted-gateway.ts';
 
 export interface GatewayHandlersOptions {
   /** The machine that the requests come from, as the gateway sees it. Default: 192.168.1.2 and fd77::2. */

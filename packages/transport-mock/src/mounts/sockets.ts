@@ -4,7 +4,7 @@ import type { TransportError } from '@portwright/core';
 import { err, ok, type Result, ResultAsync } from '@portwright/core/result';
 import { descriptionUrl } from '../description/description-url.ts';
 import { isLoopback } from '../network/ip-address.ts';
-import type { MountedGateway } from './mount.ts';
+import type { MountedGateway } from './mounted-gateway.ts';
 import { GatewaySockets } from './sockets/gateway-sockets.ts';
 
 export { systemClock } from './sockets/system-clock.ts';

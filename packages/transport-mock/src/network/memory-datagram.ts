@@ -2,7 +2,6 @@ import type { DatagramOptions, DatagramPort, DatagramSocket, Endpoint, Transport
 import { errAsync, okAsync, type ResultAsync } from '@portwright/core/result';
 import { addressesOf, type Client, interfacesOf, isConnected, sourceFor } from './client.ts';
 import { canonicalAddress, familyOf, isMulticast } from './ip-address.ts';
-import type { AnyMemoryNetwork } from './memory-network.ts';
 import { MemorySocket } from './memory-socket.ts';
 import { transportError } from './transport-error.ts';
 
@@ -12,7 +11,17 @@ const FIRST_DYNAMIC_PORT = 49_152;
 /** The payload that a UDP datagram of IPv4 has room for. */
 const MAX_PAYLOAD = 65_507;
 
-export function memoryDatagram(network: AnyMemoryNetwork, client: Client): DatagramPort {
+/** The part of a MemoryNetwork that UDP needs. */
+export interface DatagramNetwork {
+  readonly prefixLength: number;
+  isOnLink(address: string, ownAddress: string): boolean;
+  carry(payload: Uint8Array, from: Endpoint, to: Endpoint): void;
+  carryOut(payload: Uint8Array, from: Endpoint, to: Endpoint): boolean;
+  addSocket(socket: MemorySocket): void;
+  removeSocket(socket: MemorySocket): void;
+}
+
+export function memoryDatagram(network: DatagramNetwork, client: Client): DatagramPort {
   let dynamicPort = FIRST_DYNAMIC_PORT;
   const nextDynamicPort = (): number => {
     const port = dynamicPort;
@@ -30,7 +39,7 @@ export function memoryDatagram(network: AnyMemoryNetwork, client: Client): Datag
 }
 
 function openError(
-  network: AnyMemoryNetwork,
+  network: DatagramNetwork,
   client: Client,
   { family, multicastInterface, localPort = 0, ttl = 1 }: DatagramOptions,
 ): TransportError | null {
@@ -52,7 +61,7 @@ function isWithin(value: number, min: number, max: number): boolean {
 }
 
 function openSocket(
-  network: AnyMemoryNetwork,
+  network: DatagramNetwork,
   client: Client,
   { family, multicastInterface, memberships = [], ttl = 1 }: DatagramOptions,
   port: number,

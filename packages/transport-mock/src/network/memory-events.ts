@@ -1,16 +1,23 @@
-import type { EventsPort, HttpRequest, RandomPort } from '@portwright/core';
+import type { Endpoint, EventsPort, HttpRequest, RandomPort } from '@portwright/core';
 import { errAsync, okAsync } from '@portwright/core/result';
 import { type Client, isConnected, ownAddress } from './client.ts';
+import type { HttpListener } from './http-listeners.ts';
 import { familyOf } from './ip-address.ts';
-import type { AnyMemoryNetwork } from './memory-network.ts';
 import type { HttpOutcome } from './network-host.ts';
 import { transportError } from './transport-error.ts';
 
 /** Bytes of an event message above which it is cut off. */
 const MAX_BODY_BYTES = 65_536;
 
+/** The part of a MemoryNetwork that events need. */
+export interface EventsNetwork {
+  readonly random: RandomPort;
+  freePort(address: string): number;
+  listen(endpoint: Endpoint, listener: HttpListener): () => void;
+}
+
 /** Events at a client's own addresses, each listener on a port of its own and at a path of 128 random bits. */
-export function memoryEvents(network: AnyMemoryNetwork, client: Client): EventsPort {
+export function memoryEvents(network: EventsNetwork, client: Client): EventsPort {
   return {
     listen: (localAddress, handle) => {
       const address = ownAddress(client, localAddress);

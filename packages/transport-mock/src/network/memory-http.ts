@@ -1,24 +1,31 @@
-import type { HttpOptions, HttpPort, HttpRequest, HttpResponse, TransportError } from '@portwright/core';
+import type { ClockPort, HttpOptions, HttpPort, HttpRequest, HttpResponse, TransportError } from '@portwright/core';
 import { err, ok, type Result, ResultAsync } from '@portwright/core/result';
 import { readHttpUrl } from '../http/http-url.ts';
 import { type Client, isConnected, ownAddress, sourceFor } from './client.ts';
 import { isEncoded, isSendable } from './http-rules.ts';
 import { canonicalAddress, familyOf, isLoopback } from './ip-address.ts';
-import type { AnyMemoryNetwork } from './memory-network.ts';
 import { durationOf, type HttpOutcome, REFUSED } from './network-host.ts';
 import { transportError } from './transport-error.ts';
 
 /** How long a host asks the link for an address that nobody has, before it gives up (RFC 4861's 3 tries of 1 s). */
 const RESOLUTION_MS = 3_000;
 
-export function memoryHttp(network: AnyMemoryNetwork, client: Client): HttpPort {
+/** The part of a MemoryNetwork that HTTP needs. */
+export interface HttpNetwork {
+  readonly clock: ClockPort;
+  transitMs(): number;
+  isOnLink(address: string, ownAddress: string): boolean;
+  serve(address: string, port: number, request: HttpRequest, from: string): HttpOutcome | null;
+}
+
+export function memoryHttp(network: HttpNetwork, client: Client): HttpPort {
   return {
     request: (request, options) => new ResultAsync(exchange(network, client, request, options)),
   };
 }
 
 async function exchange(
-  network: AnyMemoryNetwork,
+  network: HttpNetwork,
   client: Client,
   request: HttpRequest,
   options: HttpOptions,
@@ -75,7 +82,7 @@ function sourceAddress(client: Client, destination: string, wanted: string | und
 }
 
 /** What becomes of a connection to an address that no host has. */
-function unanswered(network: AnyMemoryNetwork, client: Client, address: string): HttpOutcome {
+function unanswered(network: HttpNetwork, client: Client, address: string): HttpOutcome {
   if (isLoopback(address) || ownAddress(client, address) !== undefined) return REFUSED;
   return network.isOnLink(address, sourceFor(client, address) ?? '')
     ? { kind: 'failure', code: 'unreachable', cause: 'EHOSTUNREACH', delayMs: RESOLUTION_MS }

@@ -26,4 +26,5 @@ export const eeroPro7: Persona = {
     omittedActions: TIMES_AND_TERMINATION,
     answers: { trailing: '\r\n\r\n  ' },
   },
+  testSetup: { keepsPort: true },
 };

@@ -5,4 +5,5 @@ export const emptyDescriptionRefused: Persona = {
   title: 'A router that requires a description',
   quirk: 'Refuses a mapping without a description with error -911.',
   options: { igdVersion: 1, requiresDescription: true, refusals: { emptyDescription: -911 } },
+  testSetup: { request: { description: '' } },
 };

@@ -5,4 +5,5 @@ export const finiteLeasesOnly: Persona = {
   title: 'A router without permanent leases',
   quirk: 'Refuses a lease of 0, and one above a week, with 402.',
   options: { igdVersion: 1, leasePolicy: 'finite-only', longestLease: 604_800 },
+  testSetup: { request: { leaseSeconds: 0 } },
 };

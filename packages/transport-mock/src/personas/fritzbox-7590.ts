@@ -1,4 +1,5 @@
 import { fritzbox } from './parts/fritzbox.ts';
+import { portsFrom2001 } from '../test-setup.ts';
 import type { Persona } from './persona.ts';
 
 /** From a public survey of 60 routers in service. */
@@ -7,4 +8,5 @@ export const fritzbox7590: Persona = {
   quirk:
     'Has a root service Any:1, WANIPConn2, and vendor actions. Replaces _ and space in descriptions by dots; lists at most ten mappings.',
   options: fritzbox(2),
+  testSetup: { occupied: portsFrom2001(12) },
 };

@@ -1,6 +1,6 @@
 import { igdOutline } from '../description/igd-outline.ts';
 import type { ServiceOutline } from '../description/outline.ts';
-import type { ServiceKind } from '../services/catalogue.ts';
+import type { ServiceKind } from '../services/service-kind.ts';
 import { TIMES_AND_TERMINATION } from './parts/left-out.ts';
 import type { Persona } from './persona.ts';
 

@@ -1,4 +1,5 @@
 import { TIMES_AND_TERMINATION } from './parts/left-out.ts';
+import { portsFrom2001 } from '../test-setup.ts';
 import type { Persona } from './persona.ts';
 
 /** kaklakariada/portmapper#139; weupnp#12. */
@@ -14,4 +15,5 @@ export const linksysFull: Persona = {
     refusals: { full: 'ignored' },
     omittedActions: TIMES_AND_TERMINATION,
   },
+  testSetup: { occupied: portsFrom2001(32) },
 };

@@ -1,4 +1,5 @@
 import { TIMES_AND_TERMINATION } from './parts/left-out.ts';
+import { portsFrom2001 } from '../test-setup.ts';
 import type { Persona } from './persona.ts';
 
 /** From a public survey of 60 routers in service. */
@@ -22,4 +23,5 @@ export const netgearRax30: Persona = {
     reports: { lastConnectionError: '' },
     refusals: { noSuchEntry: 'first-entry' },
   },
+  testSetup: { occupied: portsFrom2001(12) },
 };

@@ -1,6 +1,7 @@
 import type { FaultName } from '../faults/catalogue.ts';
 import type { InjectOptions } from '../faults/fault.ts';
 import type { GatewayOptions } from '../gateway/gateway-options.ts';
+import type { TestSetup } from '../test-setup.ts';
 
 /** A router that people have: what it is like, as data. */
 export interface Persona {
@@ -11,4 +12,10 @@ export interface Persona {
   readonly options: GatewayOptions;
   /** Faults that are always there. */
   readonly faults?: readonly (FaultName | readonly [FaultName, InjectOptions])[] | undefined;
+  readonly testSetup?: PersonaTestSetup | undefined;
+}
+
+export interface PersonaTestSetup extends TestSetup {
+  /** Whether its HTTP port stays the same through a reboot: the description names it. Default: false. */
+  readonly keepsPort?: boolean | undefined;
 }

@@ -1,21 +1,11 @@
+import type { ServiceKind } from './service-kind.ts';
 import { LAYER3_FORWARDING } from './layer3-forwarding.ts';
-import { defineService, DIALECT_2001, type Action, type ServiceDefinition } from './service-definition.ts';
+import { defineService, DIALECT_2001 } from './service-definition.ts';
+import type { Action, ServiceDefinition } from '../gateway/model.ts';
 import { WAN_COMMON_INTERFACE_CONFIG } from './wan-common-interface-config.ts';
 import { WAN_IP_CONNECTION_1, WAN_IP_CONNECTION_1_PLUS, WAN_IP_CONNECTION_2 } from './wan-ip-connection.ts';
 import { WAN_IPV6_FIREWALL_CONTROL } from './wan-ipv6-firewall-control.ts';
 import { WAN_PPP_CONNECTION, WAN_PPP_CONNECTION_2, WAN_PPP_CONNECTION_PLUS } from './wan-ppp-connection.ts';
-
-/** The services that are simulated. `WANIPConnection:1+` and its like: version 1 that has the actions of version 2. */
-export type ServiceKind =
-  | 'Layer3Forwarding:1'
-  | 'WANCommonInterfaceConfig:1'
-  | 'WANIPConnection:1'
-  | 'WANIPConnection:1+'
-  | 'WANIPConnection:2'
-  | 'WANIPv6FirewallControl:1'
-  | 'WANPPPConnection:1'
-  | 'WANPPPConnection:1+'
-  | 'WANPPPConnection:2';
 
 const SERVICES: Readonly<Record<ServiceKind, ServiceDefinition>> = {
   'Layer3Forwarding:1': LAYER3_FORWARDING,

@@ -1,6 +1,7 @@
 import { getDefaultConnectionService, setDefaultConnectionService } from '../actions/layer3-forwarding.ts';
 import { LAYER3_FORWARDING_ERRORS } from './error-names.ts';
-import { defineService, DIALECT_2001, type ServiceDefinition } from './service-definition.ts';
+import { defineService, DIALECT_2001 } from './service-definition.ts';
+import type { ServiceDefinition } from '../gateway/model.ts';
 
 /** November 12, 2001; part of IGD:2 unchanged. */
 export const LAYER3_FORWARDING: ServiceDefinition = defineService({

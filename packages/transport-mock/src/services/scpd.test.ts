@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readXml, type XmlElement } from '../xml/xml-reader.ts';
 import { LAYER3_FORWARDING } from './layer3-forwarding.ts';
 import { writeScpd } from './scpd.ts';
-import type { ServiceDefinition } from './service-definition.ts';
+import type { ServiceDefinition } from '../gateway/model.ts';
 import { WAN_COMMON_INTERFACE_CONFIG } from './wan-common-interface-config.ts';
 import { WAN_IP_CONNECTION_1, WAN_IP_CONNECTION_2 } from './wan-ip-connection.ts';
 import { WAN_IPV6_FIREWALL_CONTROL } from './wan-ipv6-firewall-control.ts';

@@ -1,5 +1,5 @@
 import { element, textElement } from '../xml/xml-writer.ts';
-import type { Action, Argument, ServiceDefinition, StateVariable } from './service-definition.ts';
+import type { Action, Argument, ServiceDefinition, StateVariable } from '../gateway/model.ts';
 
 /** UDA 1.0, 2.3: a service's description, from the table that its calls are checked against. */
 export function writeScpd(definition: ServiceDefinition, omittedActions: readonly string[]): string {

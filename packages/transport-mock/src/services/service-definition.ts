@@ -1,61 +1,4 @@
-import type { ActionHandler } from '../gateway/action.ts';
-import type { ErrorNames } from './error-names.ts';
-
-/** UDA 1.0, 2.3: the data types that these services use. */
-export type DataType = 'string' | 'boolean' | 'ui2' | 'ui4';
-
-export interface StateVariable {
-  readonly name: string;
-  readonly type: DataType;
-  readonly isEvented: boolean;
-  readonly defaultValue?: string;
-  /** The allowedValueList. */
-  readonly allowed?: readonly string[];
-  /** The allowedValueRange. */
-  readonly range?: readonly [minimum: number, maximum: number];
-  /** The code for a value outside of the list or range, where the specification names a more specific one than 601. */
-  readonly outsideCode?: number;
-}
-
-/** An argument and the state variable that it is related to, from which it has its type and its limits. */
-export interface Argument {
-  readonly name: string;
-  readonly variable: StateVariable;
-}
-
-export interface Action {
-  readonly name: string;
-  /** In the order of the specification. */
-  readonly inputs: readonly Argument[];
-  readonly outputs: readonly Argument[];
-  /** The specification leaves it to the device: a device without it answers 602, and its SCPD leaves it out. */
-  readonly isOptional: boolean;
-  /** The version of the service type that brought it; a call in the name of a lower one is answered with 401. */
-  readonly since: number;
-  readonly handle: ActionHandler;
-}
-
-/**
- * Where the versions differ. The services of 2001 know 402 for any argument that they dislike; those of 2010 use the
- * codes 600 and 601 of UDA 1.1, and codes of their own.
- */
-export interface Dialect {
-  /** A value that is not in the list or the range of its state variable. */
-  readonly outOfRange: number;
-  /** A value of the right type that means nothing: an address that is none. */
-  readonly invalidValue: number;
-  /** A mapping for another host than the caller, refused. */
-  readonly foreignClient: number;
-  /** No room for another mapping. */
-  readonly full: number;
-  readonly internalPortZero: number;
-  /** The external port belongs to something else than UPnP. */
-  readonly reservedPort: number;
-  /** A variable that can't be set. */
-  readonly readOnly: number;
-  /** What a lease of 0 asks for. */
-  readonly zeroLease: 'permanent' | 'maximum';
-}
+import type { Action, ActionHandler, Argument, Dialect, ServiceDefinition, StateVariable } from '../gateway/model.ts';
 
 /** WANIPConnection:1, WANPPPConnection:1 and their siblings of 2001. */
 export const DIALECT_2001: Dialect = {
@@ -80,17 +23,6 @@ export const DIALECT_2010: Dialect = {
   readOnly: 731,
   zeroLease: 'maximum',
 };
-
-export interface ServiceDefinition {
-  /** The type without its version: `urn:schemas-upnp-org:service:WANIPConnection`. */
-  readonly type: string;
-  readonly version: number;
-  readonly dialect: Dialect;
-  readonly errors: ErrorNames;
-  readonly variables: readonly StateVariable[];
-  /** By name, in the order of the specification. */
-  readonly actions: ReadonlyMap<string, Action>;
-}
 
 /** An action as the tables write it: arguments as pairs of name and related state variable. */
 export interface ActionRow {

@@ -11,7 +11,8 @@ import {
   setEnabledForInternet,
 } from '../actions/wan-common-interface.ts';
 import { WAN_COMMON_INTERFACE_ERRORS } from './error-names.ts';
-import { defineService, DIALECT_2001, type ServiceDefinition } from './service-definition.ts';
+import { defineService, DIALECT_2001 } from './service-definition.ts';
+import type { ServiceDefinition } from '../gateway/model.ts';
 
 /** November 12, 2001; part of IGD:2 unchanged. */
 export const WAN_COMMON_INTERFACE_CONFIG: ServiceDefinition = defineService({

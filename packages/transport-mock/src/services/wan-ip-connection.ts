@@ -3,10 +3,10 @@ import {
   defineService,
   DIALECT_2001,
   DIALECT_2010,
-  type ServiceDefinition,
   type ServiceTable,
   type VariableRow,
 } from './service-definition.ts';
+import type { ServiceDefinition } from '../gateway/model.ts';
 import {
   CONNECTION_CONTROL_ACTIONS,
   CONNECTION_TYPE_ACTIONS,

@@ -8,7 +8,8 @@ import {
   updatePinhole,
 } from '../actions/ipv6-firewall.ts';
 import { IPV6_FIREWALL_ERRORS } from './error-names.ts';
-import { type ArgumentRow, defineService, DIALECT_2010, type ServiceDefinition } from './service-definition.ts';
+import { type ArgumentRow, defineService, DIALECT_2010 } from './service-definition.ts';
+import type { ServiceDefinition } from '../gateway/model.ts';
 
 const TUPLE: readonly ArgumentRow[] = [
   ['RemoteHost', 'A_ARG_TYPE_IPv6Address'],

@@ -8,13 +8,8 @@ import {
   getUserName,
 } from '../actions/connection-status.ts';
 import { WAN_CONNECTION_ERRORS } from './error-names.ts';
-import {
-  type ActionRow,
-  defineService,
-  DIALECT_2001,
-  type ServiceDefinition,
-  type ServiceTable,
-} from './service-definition.ts';
+import { type ActionRow, defineService, DIALECT_2001, type ServiceTable } from './service-definition.ts';
+import type { ServiceDefinition } from '../gateway/model.ts';
 import {
   CONNECTION_CONTROL_ACTIONS,
   CONNECTION_TYPE_ACTIONS,

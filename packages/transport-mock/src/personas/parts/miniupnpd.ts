@@ -1,7 +1,7 @@
 import type { DescriptionOptions } from '../../description/description-options.ts';
 import { igdOutline } from '../../description/igd-outline.ts';
 import type { ServiceOutline } from '../../description/outline.ts';
-import type { ServiceKind } from '../../services/catalogue.ts';
+import type { ServiceKind } from '../../services/service-kind.ts';
 
 /** The description that miniupnpd serves, under whatever name a maker has put on it. */
 export function miniupnpdDescription({
