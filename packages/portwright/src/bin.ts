@@ -7,9 +7,9 @@ import { setMaxListeners } from 'node:events';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { nodeDatagram, nodeInterfaces } from '@portwright/transport-node';
-import { headStart, type HeadStart } from './cli/head-start.ts';
+import { headStart, type HeadStart } from './cli/network/early-search.ts';
 import type { Host } from './cli/host.ts';
-import { plainRequest } from './cli/plain-arguments.ts';
+import { plainRequest } from './cli/arguments/plain-arguments.ts';
 
 /** The package's version: the bundler puts it here, so that a single executable knows it. */
 declare const PORTWRIGHT_VERSION: string;

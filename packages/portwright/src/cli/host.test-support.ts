@@ -5,8 +5,8 @@ import { registerMockTransport } from '@portwright/transport-mock/tsyringe';
 import { container, type DependencyContainer } from 'tsyringe';
 import type { Host, Output } from './host.ts';
 import { main } from './main.ts';
-import { plainRequest } from './plain-arguments.ts';
-import { widthOf } from './width.ts';
+import { plainRequest } from './arguments/plain-arguments.ts';
+import { widthOf } from './output/width.ts';
 
 /** What a run has printed, and how it ended. */
 export interface Run {

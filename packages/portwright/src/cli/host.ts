@@ -1,6 +1,6 @@
 import type { AbortSignalLike } from '@portwright/core';
 import type { DependencyContainer } from 'tsyringe';
-import type { HeadStart } from './head-start.ts';
+import type { HeadStart } from './network/early-search.ts';
 
 /** A stream as far as the command line needs one; process.stdout is one. */
 export interface Output {

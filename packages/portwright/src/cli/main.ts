@@ -1,8 +1,8 @@
-import { carryOut } from './carry-out.ts';
-import { diagnosed } from './diagnosis.ts';
+import { carryOut } from './dispatch.ts';
+import { diagnosed } from './errors/diagnosis.ts';
 import type { Host } from './host.ts';
-import type { Event, Outcome } from './outcome.ts';
-import type { Parsed } from './parse-arguments.ts';
+import type { Event, Outcome } from './output/outcome.ts';
+import type { Parsed } from './arguments/parse-arguments.ts';
 import {
   exitStatusOf,
   inOwnWords,
@@ -10,12 +10,12 @@ import {
   type ExitStatus,
   type InternalError,
   type Problem,
-} from './problem.ts';
-import { NO_PROGRESS, showProgress, type Progress } from './progress.ts';
-import { problemText, warningText } from './report.ts';
-import type { Request } from './requests.ts';
-import { terminalOf } from './terminal.ts';
-import { printableJson } from './untrusted.ts';
+} from './errors/problem.ts';
+import { NO_PROGRESS, showProgress, type Progress } from './output/progress.ts';
+import { problemText, warningText } from './output/report.ts';
+import type { Request } from './arguments/requests.ts';
+import { terminalOf } from './output/terminal.ts';
+import { printableJson } from './output/printable-json.ts';
 
 /**
  * One run of the command line, from its arguments to its exit status.
@@ -46,7 +46,7 @@ export async function main(argv: readonly string[], host: Host, understood?: Req
 const requested = (request: Request): Parsed => ({ kind: 'request', request });
 
 async function parse(argv: readonly string[], host: Host): Promise<Parsed> {
-  const { parseArguments } = await import('./parse-arguments.ts');
+  const { parseArguments } = await import('./arguments/parse-arguments.ts');
   return parseArguments(argv, host);
 }
 
