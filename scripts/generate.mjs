@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { generate as commands } from './generated/commands.mjs';
 import { generate as errors } from './generated/errors.mjs';
 import { generate as faults } from './generated/faults.mjs';
 import { generate as mapping } from './generated/mapping.mjs';
@@ -13,7 +14,7 @@ import { root } from './workspace.mjs';
 /** @import { GeneratedText } from './generated/generated-text.mjs' */
 
 /** @type {Readonly<Record<string, () => Promise<readonly GeneratedText[]>>>} */
-export const GENERATORS = { personas, faults, errors, mapping, requirements, transports };
+export const GENERATORS = { commands, personas, faults, errors, mapping, requirements, transports };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   for (const generate of Object.values(GENERATORS)) {

@@ -5,7 +5,7 @@ import { registerMockTransport } from '@portwright/transport-mock/tsyringe';
 import { container, type DependencyContainer } from 'tsyringe';
 import type { Host, Output } from './host.ts';
 import { main } from './main.ts';
-import { plainRequest } from './arguments/plain-arguments.ts';
+import { parseArguments } from './arguments/parse-arguments.ts';
 import { widthOf } from './output/width.ts';
 
 /** What a run has printed, and how it ended. */
@@ -61,7 +61,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     silenceMs,
     container: options.container,
   };
-  return { status: await main(argv, host, plainRequest(argv)), ...printed };
+  return { status: await main(argv, host, parseArguments(argv, host)), ...printed };
 }
 
 /** Runs it with --json, and reads the document. */

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../commands/commands.ts';
+import { COMMANDS } from '../commands/index.ts';
 import { run, runJson } from '../host.test-support.ts';
 import { parseArguments } from './parse-arguments.ts';
-import { plainRequest } from './plain-arguments.ts';
 import type { Host } from '../host.ts';
 
-const host = { invocation: 'portwright', version: '1.2.3' } as Host;
+const host = { invocation: 'portwright' };
 
 const gatewayCommands = ['ip', 'status', 'watch', 'list', 'map 7777', 'unmap 7777'];
 const pinholeCommands = ['pinhole add 8080', 'pinhole update 1', 'pinhole delete 1', 'pinhole check 1', 'pinhole list'];
@@ -270,7 +269,7 @@ const requests: readonly (readonly [argv: string, request: object])[] = [
     { command: 'discover', simulate: false, interface: 'eth0', families: ['ipv4', 'ipv6'], timeoutMs: 500 },
   ],
   ['ip --simulate', { command: 'ip', ...gateway, simulate: true }],
-  ['status --json', { command: 'status', ...gateway }],
+  ['status --json', { command: 'status', ...gateway, services: false }],
   ['status --services', { command: 'status', ...gateway, services: true }],
   [
     'list --gateway http://192.168.1.1:5000/desc.xml',
@@ -415,7 +414,6 @@ const requests: readonly (readonly [argv: string, request: object])[] = [
 describe('right use', () => {
   it.each(requests)('%j', (argv, request) => {
     expect(parseArguments(split(argv), host)).toEqual({ kind: 'request', request });
-    expect(plainRequest(split(argv))).toEqual(request);
   });
 
   it.each([
@@ -428,13 +426,14 @@ describe('right use', () => {
     ['map --lease=60 7777', 'map 7777 --lease 60'],
     ['map 7777 --', 'map 7777'],
     ['describe -- x', 'describe x'],
-  ])("%j, which is commander's to read, is %j", (argv, plain) => {
-    expect(plainRequest(split(argv))).toBeUndefined();
-    expect(parseArguments(split(argv), host)).toEqual({ kind: 'request', request: plainRequest(split(plain)) });
-  });
-
-  it('a wrong use is never plain', () => {
-    for (const [argv] of misuses) expect(plainRequest(split(argv))).toBeUndefined();
+    ['-- map 7777', 'map 7777'],
+    ['-- pinhole add 8080', 'pinhole add 8080'],
+    ['map 7777 --description --what', 'map 7777 --description=--what'],
+    ['map 7777 --description=--json', 'map --description=--json -- 7777'],
+  ])('%j is %j', (argv, same) => {
+    const parsed = parseArguments(split(argv), host);
+    expect(parsed.kind).toBe('request');
+    expect(parsed).toEqual(parseArguments(split(same), host));
   });
 });
 
@@ -494,7 +493,7 @@ describe('help', () => {
       [...stdout.matchAll(/^ {2}portwright (.*?) {2}/gm)].map(([, argv]) => argv),
     );
     expect(examples).toHaveLength(17);
-    for (const argv of examples) expect(plainRequest(split(argv ?? ''))).toBeDefined();
+    for (const argv of examples) expect(parseArguments(split(argv ?? ''), host).kind).toBe('request');
   });
 
   it('--version', async () => {

@@ -2,7 +2,7 @@ import { deadHost, MemoryNetwork, simulateGateway } from '@portwright/transport-
 import { TRANSPORT, type Transport } from '@portwright/core';
 import { errAsync } from '@portwright/core/result';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { COMMANDS } from './commands.ts';
+import { COMMANDS } from './index.ts';
 import { mapElsewhere, run, runJson, simulated, widestLine } from '../host.test-support.ts';
 
 const gateway = {

@@ -1,12 +1,24 @@
 import type { ClockPort, PortwrightError } from '@portwright/core';
 import { addMapping, connectionState, deleteMapping, findGateway, walkMappings } from '@portwright/core';
 import { ok, ResultAsync, safeTry } from '@portwright/core/result';
-import { resolveTransport } from '../network/connect.ts';
-import type { Host } from '../host.ts';
 import type { Outcome, CommandResult } from '../output/outcome.ts';
 import { duration, elapsed, gatewayJson, lease, nameOf, route, shortType } from '../output/phrases.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { pad, truncate } from '../output/width.ts';
+import { defineCommand, type Context } from './command.ts';
+
+export interface DemoRequest {
+  readonly command: 'demo';
+}
+
+export const command = defineCommand({
+  name: 'demo',
+  helpOrder: 90,
+  description: 'try Portwright on a simulated router',
+  parameters: [],
+  options: [],
+  toRequest: (): DemoRequest => ({ command: 'demo' }),
+});
 
 /** One thing that the demonstration did. */
 interface Step {
@@ -21,9 +33,9 @@ interface Step {
 
 const EXTERNAL_PORT = 7777;
 
-/** `demo`: the main job on a simulated gateway, step by step: what happened, and how long it took. */
-export function demo(host: Host): CommandResult {
-  return ResultAsync.fromSafePromise(resolveTransport(host, { simulate: true })).andThen((transport) =>
+/** Opens and closes a port on a simulated gateway, and shows each step and how long it took. */
+export function run(_request: DemoRequest, { host, network }: Context): CommandResult {
+  return ResultAsync.fromSafePromise(network.resolveTransport(host, { simulate: true })).andThen((transport) =>
     safeTry<Outcome, PortwrightError>(async function* () {
       const { signal } = host;
       const { steps, done } = stopwatch(transport.clock);

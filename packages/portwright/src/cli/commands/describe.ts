@@ -1,27 +1,69 @@
 import type { Device, DeviceDescription, Service, ServiceSelection } from '@portwright/core';
 import { printable, selectServices } from '@portwright/core';
-import { ResultAsync } from '@portwright/core/result';
-import { resolveTransport } from '../network/connect.ts';
-import type { Host } from '../host.ts';
+import { err, ResultAsync } from '@portwright/core/result';
+import type { Reader } from '../arguments/option.ts';
+import { timeoutOption } from '../arguments/options.ts';
+import { readText, readUrl } from '../arguments/values.ts';
 import type { Outcome, CommandResult } from '../output/outcome.ts';
 import { makeOf, nameOf, shortType } from '../output/phrases.ts';
 import type { Problem } from '../errors/problem.ts';
 import { readDescriptionAt, readDescriptionIn, type DescribedFile } from './describe/read-description.ts';
-import type { DescribeRequest } from '../arguments/requests.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { pad, truncate, widthOf, wrap } from '../output/width.ts';
+import { defineCommand, type Context } from './command.ts';
 
-/** `describe`: what the decoder makes of a description, and which of its services would open ports. */
-export function describe(host: Host, request: DescribeRequest): CommandResult {
-  return read(host, request).map((described) => outcome(described));
+export interface DescribeRequest {
+  readonly command: 'describe';
+  readonly simulate: boolean;
+  /** A URL, or the path of a file. */
+  readonly source: string;
+  /** For a file: the URL that it came from. */
+  readonly location?: string | undefined;
+  readonly timeoutMs?: number | undefined;
+}
+
+const SOURCE = 'url or file';
+
+/** A word with another scheme than http cannot be meant as the name of a file. */
+const readSource: Reader<string> = (text) => {
+  if (/^http:\/\//i.test(text)) return readUrl(`<${SOURCE}>`)(text);
+  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return readText(`<${SOURCE}>`)(text);
+  return err(`<${SOURCE}> must be a file or an http:// URL, not "${text}"`);
+};
+
+export const command = defineCommand({
+  name: 'describe',
+  helpOrder: 80,
+  description: 'explain which services a device description offers',
+  parameters: [{ name: SOURCE, description: 'the device description to explain', read: readSource }],
+  options: [
+    {
+      name: 'location',
+      description: 'for a file: the URL that it was downloaded from',
+      value: { label: 'url', read: readUrl('--location') },
+    },
+    timeoutOption(3000),
+  ],
+  toRequest: (flags, [source]): DescribeRequest => ({
+    command: 'describe',
+    simulate: flags.simulate !== undefined,
+    source,
+    location: flags.location,
+    timeoutMs: flags.timeout,
+  }),
+});
+
+/** Shows what the decoder makes of a description, and which of its services would open ports. */
+export function run(request: DescribeRequest, context: Context): CommandResult {
+  return read(request, context).map((described) => outcome(described));
 }
 
 function read(
-  host: Host,
   { source, location, simulate, timeoutMs }: DescribeRequest,
+  { host, network }: Context,
 ): ResultAsync<DescribedFile, Problem> {
   if (!/^[a-z][a-z\d+.-]*:\/\//i.test(source)) return readDescriptionIn(source, location);
-  const composed = resolveTransport(host, { simulate, http: { allowHostNames: true } });
+  const composed = network.resolveTransport(host, { simulate, http: { allowHostNames: true } });
   return ResultAsync.fromSafePromise(composed)
     .andThen((transport) => readDescriptionAt(transport, source, { timeoutMs, signal: host.signal }))
     .map((description) => ({ description, isLocationGuessed: false }));

@@ -1,14 +1,32 @@
 import { type DiscoveredDevice, type Discovery, selectServices } from '@portwright/core';
 import { noGatewayError } from '@portwright/core/internal';
 import { errAsync, okAsync } from '@portwright/core/result';
+import { SEARCH_OPTIONS, searchRequest, type SearchRequest } from '../arguments/options.ts';
 import type { CommandResult } from '../output/outcome.ts';
 import { makeOf, nameOf, shortType } from '../output/phrases.ts';
 import { candidateLines } from '../output/report.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { truncate } from '../output/width.ts';
+import { defineCommand, type Context } from './command.ts';
 
-/** `discover`: every device that answers a search for gateways, and what it is good for. */
-export function discovered({ devices, turnedDown, report }: Discovery): CommandResult {
+export interface DiscoverRequest extends SearchRequest {
+  readonly command: 'discover';
+}
+
+export const command = defineCommand({
+  name: 'discover',
+  helpOrder: 10,
+  description: 'search the network and show every device that answers',
+  parameters: [],
+  options: SEARCH_OPTIONS,
+  toRequest: (flags): DiscoverRequest => ({ command: 'discover', ...searchRequest(flags) }),
+});
+
+export function run(request: DiscoverRequest, { host, network }: Context): CommandResult {
+  return network.search(host, request).andThen(outcome);
+}
+
+function outcome({ devices, turnedDown, report }: Discovery): CommandResult {
   if (devices.length === 0) return errAsync(noGatewayError(report.search, turnedDown));
   const { received, malformed, beyondLimits, search } = report;
   return okAsync({

@@ -1,11 +1,30 @@
 import type { FoundGateway } from '@portwright/core';
 import { errAsync, okAsync } from '@portwright/core/result';
+import { GATEWAY_OPTIONS, gatewayRequest, type GatewayRequest } from '../arguments/options.ts';
+import type { UnknownError } from '../errors/problem.ts';
 import type { CommandResult } from '../output/outcome.ts';
 import { gatewayJson, warningsOf } from '../output/phrases.ts';
-import type { UnknownError } from '../errors/problem.ts';
+import { defineCommand, type Context } from './command.ts';
 
-/** `ip`: the external address, alone on its line, for scripts. */
-export function ip({ gateway, state }: FoundGateway): CommandResult {
+export interface IpRequest extends GatewayRequest {
+  readonly command: 'ip';
+}
+
+export const command = defineCommand({
+  name: 'ip',
+  helpOrder: 20,
+  description: 'print the external IP address',
+  parameters: [],
+  options: GATEWAY_OPTIONS,
+  toRequest: (flags): IpRequest => ({ command: 'ip', ...gatewayRequest(flags) }),
+});
+
+/** Prints the address alone on its line, for scripts. */
+export function run(request: IpRequest, { host, network }: Context): CommandResult {
+  return network.connect(host, request).andThen(outcome);
+}
+
+function outcome({ gateway, state }: FoundGateway): CommandResult {
   const { externalAddress, externalAddressClass } = state;
   if (externalAddress === null) {
     const error: UnknownError = {

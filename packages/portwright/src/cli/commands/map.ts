@@ -2,26 +2,135 @@ import type { AbortSignalLike, Gateway, PortMapping } from '@portwright/core';
 import { connectionState, printable } from '@portwright/core';
 import { mapBoth, mapPort, type JournalEntry, type MapPortError, type MappedPort } from '@portwright/core/mapping';
 import { err, ok, ResultAsync, type Result } from '@portwright/core/result';
-import type { MaybeAsked } from '../network/connect.ts';
-import type { Host } from '../host.ts';
-import type { OpenJournal } from './map/journal.ts';
-import type { CommandResult, Outcome } from '../output/outcome.ts';
+import type { Option, Parameter } from '../arguments/option.ts';
+import { DEFAULT_PROTOCOLS, GATEWAY_OPTIONS, gatewayRequest, PORT, PROTOCOL } from '../arguments/options.ts';
+import { readLease, readPortNumber, readText } from '../arguments/values.ts';
+import type { Problem } from '../errors/problem.ts';
+import type { GatewayWithOptionalState } from '../network/connect.ts';
+import type { Outcome } from '../output/outcome.ts';
 import { gatewayJson, route, term, warningsOf } from '../output/phrases.ts';
-import type { MapRequest } from '../arguments/requests.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { defineCommand, type Context } from './command.ts';
+import type { OpenJournal } from './map/journal.ts';
+import type { Mapped, MapRequest, OnGranted } from './map/request.ts';
+
+/** A lease is a UPnP ui4. Version 2 gateways cut it to 604800, a week. */
+const MAX_LEASE_SECONDS = 4_294_967_295;
+
+const INTERNAL_PORT: Parameter<number> & { readonly isOptional: true } = {
+  name: 'internal',
+  description: 'port on this computer (default: the external port)',
+  isOptional: true,
+  read: readPortNumber('the internal port'),
+};
+
+const LEASE: Option<'lease', number> = {
+  name: 'lease',
+  description: 'lease time, such as 30m, 1h or 7d, or seconds; 0 means permanent (default: 1h)',
+  value: { label: 'time', read: readLease(0, MAX_LEASE_SECONDS, '7d') },
+};
+
+export const command = defineCommand({
+  name: 'map',
+  helpOrder: 60,
+  description: 'open a port to this computer',
+  parameters: [PORT, INTERNAL_PORT],
+  options: [
+    PROTOCOL,
+    LEASE,
+    {
+      name: 'description',
+      description: "name in the router's list (default: Portwright)",
+      value: { label: 'text', read: readText('--description') },
+    },
+    { name: 'any', description: 'use another external port if this one is taken' },
+    { name: 'no-verify', description: "trust the router's answer without reading the mapping back" },
+    {
+      name: 'trust-conflicts',
+      description:
+        'skip the check whether another computer uses the port: IGD:2 routers must refuse such a request, ' +
+        'but some take the port away from that computer',
+      conflicts: ['all'],
+    },
+    {
+      name: 'keep',
+      description:
+        'keep the port open until Ctrl-C: renew it, restore it after a router restart, follow you to another network; ' +
+        'keeps running if its output (a pipe) is closed',
+    },
+    {
+      name: 'journal',
+      description:
+        'with --keep: record the mapping in portwright/journal/ under $XDG_STATE_HOME (default: ~/.local/state), ' +
+        'so that the next run with --journal can unmap it after a crash',
+    },
+    {
+      name: 'all',
+      description:
+        'open the port on every router that answers, one protocol at a time; with --ipv6, in IPv6 firewalls too',
+      conflicts: ['keep', 'gateway', 'remember'],
+    },
+    ...GATEWAY_OPTIONS,
+  ],
+  refuse: ({ journal, keep, all, protocol = DEFAULT_PROTOCOLS }) => {
+    if (journal === true && keep !== true) {
+      return '--journal needs --keep: only mappings that are kept open are recorded';
+    }
+    if (all === true && protocol.length > 1) {
+      return '--all maps one protocol at a time: run it once with --protocol tcp and once with --protocol udp';
+    }
+    return undefined;
+  },
+  toRequest: (flags, [port, internalPort = port]): MapRequest => ({
+    command: 'map',
+    ...gatewayRequest(flags),
+    port,
+    internalPort,
+    protocols: flags.protocol ?? DEFAULT_PROTOCOLS,
+    leaseSeconds: flags.lease,
+    description: flags.description,
+    any: flags.any === true,
+    verify: flags.verify !== false,
+    trustConflicts: flags.trustConflicts === true,
+    keep: flags.keep === true,
+    // A simulated gateway, and everything on it, is gone with the process.
+    journal: flags.journal === true && flags.simulate === undefined,
+    all: flags.all === true,
+  }),
+  examples: [
+    ['map 7777 --protocol both', 'TCP and UDP, or neither'],
+    ['map 7777 --any --keep', 'this or another port, kept open'],
+    ['map 443 8443 --lease 7d', 'port 443 to 8443 here, a week'],
+    ['map 7777 --all --ipv6', 'on every router, over IPv6 too'],
+    ['map 7777 --simulate --json', 'JSON, without a real router'],
+  ],
+});
 
 /**
- * `map`: opens a port to this computer. It is said to be mapped when the gateway has said yes; what the gateway's table
- * says, and where it is to be reached from outside, is asked for after that, so that nobody waits for it.
+ * Reports the mapping as soon as the gateway has granted it. The verification and the external address come after that,
+ * so that the user does not wait for them.
  */
-export function map(host: Host, found: MaybeAsked, request: MapRequest): CommandResult {
-  return new ResultAsync(request.journal ? cleanUpAndMap(host, found, request) : mapAll(host, found, request, null));
+export async function run(request: MapRequest, context: Context): Promise<Result<Outcome, Problem>> {
+  if (request.all) return (await import('./map/map-all.ts')).mapAll(request, context);
+  const { host, network } = context;
+  return network
+    .connectWithoutState(host, request)
+    .andThen(
+      (found) =>
+        new ResultAsync(
+          request.journal ? cleanUpAndMap(context, found, request) : mapOne(context, found, request, null),
+        ),
+    );
 }
 
-/** What an earlier run has left is told of before anything else, and whatever comes of the rest. */
-async function cleanUpAndMap(host: Host, found: MaybeAsked, request: MapRequest): Promise<Result<Outcome, never>> {
+/** Reports the clean-up after an earlier run first, whether the new mapping succeeds or fails. */
+async function cleanUpAndMap(
+  context: Context,
+  found: GatewayWithOptionalState,
+  request: MapRequest,
+): Promise<Result<Outcome, Problem>> {
   const { openJournal } = await import('./map/journal.ts');
-  const opened = await openJournal(host, found.gateway);
+  const opened = await openJournal(context.host, found.gateway);
   const { deleted, failed } = opened.cleanUp;
   return ok({
     json: { cleanedUp: opened.cleanUp },
@@ -37,7 +146,7 @@ async function cleanUpAndMap(host: Host, found: MaybeAsked, request: MapRequest)
       ),
     ],
     afterwards: async () =>
-      (await mapAll(host, found, request, opened)).match(
+      (await mapOne(context, found, request, opened)).match(
         (outcome) => outcome,
         (problem) => ({ json: {}, text: () => '', problem }),
       ),
@@ -48,16 +157,15 @@ function entryPhrase({ protocol, externalPort, internalClient, internalPort }: J
   return `${protocol} port ${externalPort} -> ${printable(internalClient)}:${internalPort}`;
 }
 
-export type Mapped = Result<readonly MappedPort[], MapPortError>;
-
-async function mapAll(
-  host: Host,
-  found: MaybeAsked,
+async function mapOne(
+  context: Context,
+  found: GatewayWithOptionalState,
   request: MapRequest,
   opened: OpenJournal | null,
 ): Promise<Result<Outcome, MapPortError>> {
+  const { host } = context;
   const { all: granted, hear, goOn } = grants(request.protocols.length);
-  const asking = (onGranted: Grants['hear']): Promise<Mapped> => ask(found.gateway, request, host.signal, onGranted);
+  const asking = (onGranted: OnGranted): Promise<Mapped> => ask(found.gateway, request, host.signal, onGranted);
   const mapping = opened === null ? asking(hear) : opened.around(found.gateway, request, hear, asking);
   const first = await Promise.race([granted, mapping.then(() => null)]);
   const mapped = first === null ? await mapping : null;
@@ -68,7 +176,7 @@ async function mapAll(
     text: (terminal) => announced.map((one) => mappedLine(terminal, one)).join(''),
     afterwards: async () => {
       goOn();
-      return settled(host, found, request, announced, await mapping, opened);
+      return settled(context, found, request, announced, await mapping, opened);
     },
   });
 }
@@ -77,7 +185,7 @@ async function ask(
   gateway: Gateway,
   request: MapRequest,
   signal: AbortSignalLike,
-  onGranted: Grants['hear'],
+  onGranted: OnGranted,
 ): Promise<Mapped> {
   const { port, internalPort, protocols, leaseSeconds, description, any, verify, trustConflicts } = request;
   const options = {
@@ -98,12 +206,11 @@ async function ask(
     : mapPort(gateway, { ...options, protocol }).map((one) => [one]);
 }
 
-/** What is granted, heard one by one. */
-export interface Grants {
+interface Grants {
   /** Resolves when there is a grant for each protocol, with the last one of each. */
   readonly all: Promise<readonly PortMapping[]>;
-  /** Nothing more is asked for between the last of them and {@link Grants.goOn}: a person is told first. */
-  readonly hear: (one: PortMapping) => void | Promise<void>;
+  /** After the last grant, no request is sent before {@link Grants.goOn}, so that the user sees the mapping first. */
+  readonly hear: OnGranted;
   readonly goOn: () => void;
 }
 
@@ -129,10 +236,10 @@ function grants(count: number): Grants {
   };
 }
 
-/** What became of it: read back, and seen from outside. */
+/** The outcome after the verification, with the external address. */
 async function settled(
-  host: Host,
-  { gateway, state: known }: MaybeAsked,
+  context: Context,
+  { gateway, state: known }: GatewayWithOptionalState,
   request: MapRequest,
   announced: readonly PortMapping[],
   result: Mapped,
@@ -140,6 +247,7 @@ async function settled(
 ): Promise<Outcome> {
   if (result.isErr()) return { json: {}, text: () => '', problem: result.error };
   const mapped = result.value;
+  const { host } = context;
   const keeping = request.keep ? await import('./map/keep.ts') : null;
   const state = known ?? (await connectionState(gateway, { signal: host.signal }));
   const { externalAddress } = state;
@@ -176,7 +284,7 @@ async function settled(
     follow:
       keeping === null
         ? undefined
-        : (show, remark) => keeping.keep(host, gateway, request, mapped, show, remark, opened?.journal),
+        : (show, notify) => keeping.keep(context, gateway, request, mapped, show, notify, opened?.journal),
   };
 }
 

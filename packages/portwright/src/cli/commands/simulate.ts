@@ -1,22 +1,80 @@
-/** `simulate`: a simulated gateway on real sockets, and a log of what it is asked, until Ctrl-C. */
 import type { InterfaceAddress, TransportError } from '@portwright/core';
 import { PERSONAS, simulateGateway, type GatewayOptions, type PersonaName } from '@portwright/transport-mock';
 import { serveOnSockets, systemClock } from '@portwright/transport-mock/sockets';
 import { nodeInterfaces } from '@portwright/transport-node';
 import { err, errAsync, ok, okAsync, safeTry, type Result } from '@portwright/core/result';
-import type { Host } from '../host.ts';
+import { seedOption } from '../arguments/options.ts';
+import { readPortNumber, readText } from '../arguments/values.ts';
 import type { CommandResult, Outcome } from '../output/outcome.ts';
 import type { Problem, UsageError } from '../errors/problem.ts';
-import type { SimulateRequest } from '../arguments/requests.ts';
+import { defineCommand, type Context } from './command.ts';
 import { feed } from './simulate/feed.ts';
 import { listPersonas, unknownPersona } from './simulate/personas.ts';
 import { serving } from './simulate/serving.ts';
 
+export interface SimulateRequest {
+  readonly command: 'simulate';
+  /** Lists the personas, and does nothing else. */
+  readonly list: boolean;
+  readonly persona?: string | undefined;
+  /** One of this computer's IPv4 addresses. */
+  readonly address?: string | undefined;
+  /** The TCP port of descriptions and control. */
+  readonly port?: number | undefined;
+  readonly seed?: number | undefined;
+}
+
+export const command = defineCommand({
+  name: 'simulate',
+  helpOrder: 100,
+  description: 'run a simulated router until Ctrl-C',
+  parameters: [],
+  options: [
+    { name: 'list', description: 'list the personas and exit' },
+    {
+      name: 'persona',
+      description: 'router to simulate (default: one that follows the specification)',
+      value: { label: 'name', read: readText('--persona') },
+      conflicts: ['list'],
+    },
+    {
+      name: 'address',
+      description:
+        'address of this computer to listen on; clients on its network can find the router (default: 127.0.0.1)',
+      value: { label: 'ip', read: readText('--address') },
+      conflicts: ['list'],
+    },
+    {
+      name: 'port',
+      description: 'port of its HTTP server (default: as on the real router; on 127.0.0.1, any free port)',
+      value: { label: 'port', read: readPortNumber('--port') },
+      conflicts: ['list'],
+    },
+    { ...seedOption('seed of its random values (default: 1)'), conflicts: ['list'] },
+  ],
+  hidesSimulate: true,
+  refuse: ({ simulate }) => simulate && 'simulate cannot be used with --simulate: it runs a simulated router already',
+  toRequest: ({ list, persona, address, port, seed }): SimulateRequest => ({
+    command: 'simulate',
+    list: list === true,
+    persona,
+    address,
+    port,
+    seed,
+  }),
+  examples: [
+    ['simulate --list', 'the routers to choose from'],
+    ['simulate --address 192.168.1.20', 'for clients on that LAN'],
+    ['simulate --json', 'one JSON document per line'],
+  ],
+});
+
 const LOOPBACK = '127.0.0.1';
 
-export function simulate(
-  host: Host,
+/** Serves a simulated gateway on real sockets, and logs its requests. */
+export function run(
   { list, persona, address = LOOPBACK, port, seed }: SimulateRequest,
+  { host }: Context,
 ): CommandResult {
   if (list) return okAsync(listPersonas(PERSONAS));
   if (!isPersona(persona)) return errAsync(unknownPersona(persona, PERSONAS, host.invocation));

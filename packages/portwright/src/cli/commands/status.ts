@@ -1,9 +1,8 @@
-/** `status`: all that the gateway tells of itself. */
 import type { FoundGateway } from '@portwright/core';
 import { printable } from '@portwright/core';
 import { gatewayReport, type GatewayReport } from '@portwright/core/mapping';
 import { err, ok, ResultAsync } from '@portwright/core/result';
-import type { Host } from '../host.ts';
+import { GATEWAY_OPTIONS, gatewayRequest, type GatewayRequest } from '../arguments/options.ts';
 import type { CommandResult, Outcome } from '../output/outcome.ts';
 import {
   addressPhrase,
@@ -18,19 +17,39 @@ import {
 } from '../output/phrases.ts';
 import type { Problem } from '../errors/problem.ts';
 import { candidateLines } from '../output/report.ts';
-import type { QueryRequest } from '../arguments/requests.ts';
 import { definitions } from '../output/table.ts';
+import { defineCommand, type Context } from './command.ts';
 
-export function status(
-  { signal }: Host,
-  found: FoundGateway,
-  { services = false }: Pick<QueryRequest, 'services'>,
-): CommandResult {
-  return ResultAsync.fromSafePromise(gatewayReport(found.gateway, { signal })).andThen((report) =>
-    signal.aborted
-      ? err<Outcome, Problem>({ kind: 'transport', code: 'aborted', message: 'the report was aborted' })
-      : ok<Outcome, Problem>(outcome(found, report, services)),
-  );
+export interface StatusRequest extends GatewayRequest {
+  readonly command: 'status';
+  /** The UPnP service types are shown as well. */
+  readonly services: boolean;
+}
+
+export const command = defineCommand({
+  name: 'status',
+  helpOrder: 30,
+  description: 'show everything the router reports',
+  parameters: [],
+  options: [{ name: 'services', description: 'show the UPnP service types (URNs) as well' }, ...GATEWAY_OPTIONS],
+  toRequest: (flags): StatusRequest => ({
+    command: 'status',
+    ...gatewayRequest(flags),
+    services: flags.services === true,
+  }),
+});
+
+export function run(request: StatusRequest, { host, network }: Context): CommandResult {
+  const { signal } = host;
+  return network
+    .connect(host, request)
+    .andThen((found) =>
+      ResultAsync.fromSafePromise(gatewayReport(found.gateway, { signal })).andThen((report) =>
+        signal.aborted
+          ? err<Outcome, Problem>({ kind: 'transport', code: 'aborted', message: 'the report was aborted' })
+          : ok<Outcome, Problem>(outcome(found, report, request.services)),
+      ),
+    );
 }
 
 function outcome({ gateway, turnedDown }: FoundGateway, report: GatewayReport, showsServices: boolean): Outcome {

@@ -1,20 +1,35 @@
-/** `watch`: what changes on the gateway, as it is noticed, until the program is interrupted. */
 import type { FoundGateway, Transport } from '@portwright/core';
 import { printable } from '@portwright/core';
 import { watchGateway, type GatewayChange, type GatewayWatch } from '@portwright/core/mapping';
-import { locate } from '../network/connect.ts';
-import type { Host } from '../host.ts';
+import { GATEWAY_OPTIONS, gatewayRequest, type GatewayRequest } from '../arguments/options.ts';
 import { logText } from '../output/log-line.ts';
-import type { Event, Outcome, Show } from '../output/outcome.ts';
+import type { CommandResult, Event, Outcome, Show } from '../output/outcome.ts';
 import { addressPhrase, count, gatewayJson, nameOf, statusPhrase, warningsOf } from '../output/phrases.ts';
-import type { GatewayFlags } from '../arguments/requests.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { wrap } from '../output/width.ts';
+import { defineCommand, type Context } from './command.ts';
 
 /** From a search that has found nothing to the next. */
 const BETWEEN_SEARCHES_MS = 5_000;
 
-export function watch(host: Host, flags: GatewayFlags, found: FoundGateway): Outcome {
+export interface WatchRequest extends GatewayRequest {
+  readonly command: 'watch';
+}
+
+export const command = defineCommand({
+  name: 'watch',
+  helpOrder: 40,
+  description: 'show changes on the router until Ctrl-C',
+  parameters: [],
+  options: GATEWAY_OPTIONS,
+  toRequest: (flags): WatchRequest => ({ command: 'watch', ...gatewayRequest(flags) }),
+});
+
+export function run(request: WatchRequest, context: Context): CommandResult {
+  return context.network.connect(context.host, request).map((found) => outcome(request, context, found));
+}
+
+function outcome(request: WatchRequest, context: Context, found: FoundGateway): Outcome {
   const { gateway, state } = found;
   const name = nameOf(gateway.description.device);
   return {
@@ -23,14 +38,18 @@ export function watch(host: Host, flags: GatewayFlags, found: FoundGateway): Out
       `${wrap(`${name}: ${statusPhrase(state)}, ${addressPhrase(state)}`, width)}\nPress Ctrl-C to stop.\n\n`,
     warnings: warningsOf(state),
     follow: async (show) => {
-      await follow(host, flags, found, show);
+      await follow(request, context, found, show);
       return undefined;
     },
   };
 }
 
-/** Until it is interrupted, or nobody reads it. Watches the gateway that there is; after a restart, and on another network, that may be one at another URL. */
-async function follow(host: Host, flags: GatewayFlags, found: FoundGateway, show: Show): Promise<void> {
+/**
+ * Watches until Ctrl-C, or until nobody reads the output. After a restart, and on another network, the gateway may be
+ * at another URL.
+ */
+async function follow(request: WatchRequest, context: Context, found: FoundGateway, show: Show): Promise<void> {
+  const { host } = context;
   const over = new AbortController();
   const { signal } = over;
   const ended = Promise.race([host.signal, host.unread].map(untilAborted)).then(() => {
@@ -47,7 +66,7 @@ async function follow(host: Host, flags: GatewayFlags, found: FoundGateway, show
     let next: FoundGateway | null = null;
     do {
       await Promise.race([ended, moved(watched)]);
-      next = await findAgain(host, flags, gateway.transport, signal);
+      next = await findAgain(request, context, gateway.transport, signal);
     } while (next !== null && next.gateway.description.location === gateway.description.location);
     stopShowing();
     if (next === null) return;
@@ -70,14 +89,14 @@ function moved(watched: GatewayWatch): Promise<void> {
 
 /** However long it takes. @returns null when that is interrupted */
 async function findAgain(
-  host: Host,
-  flags: GatewayFlags,
+  request: WatchRequest,
+  { host, network }: Context,
   transport: Transport,
   signal: AbortSignal,
 ): Promise<FoundGateway | null> {
   while (!signal.aborted) {
-    const found = await locate(host, flags, transport, signal, false);
-    // Whatever was not trusted unasked has a state.
+    const found = await network.locate(host, request, transport, signal, false);
+    // Only a gateway that was trusted without being asked has no state.
     if (found.isOk()) return found.value as FoundGateway;
     await transport.clock.sleep(BETWEEN_SEARCHES_MS, signal);
   }

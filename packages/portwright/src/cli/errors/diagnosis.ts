@@ -1,11 +1,12 @@
-/** Diagnoses of the core, with the options and commands by which a person can follow their advice. */
+/** Adds the options and commands of the command line to the core's diagnoses. */
 import { noGatewayHint, type Remedies } from '@portwright/core/internal';
-import { COMMANDS } from '../commands/commands.ts';
-import type { OptionDeclaration } from '../arguments/option-declaration.ts';
+import type { Option } from '../arguments/option.ts';
+import type { Command } from '../commands/command.ts';
+import { COMMANDS, type Request } from '../commands/index.ts';
+import type { MapRequest } from '../commands/map/request.ts';
 import type { Problem } from './problem.ts';
-import type { Request } from '../arguments/requests.ts';
 
-/** The same error; its hint names what this command line has. */
+/** The same error, with a hint that names options of the command and other commands. */
 export function diagnosed(problem: Problem, request: Request | undefined): Problem {
   switch (problem.kind) {
     case 'no-gateway':
@@ -18,10 +19,9 @@ export function diagnosed(problem: Problem, request: Request | undefined): Probl
   }
 }
 
-/** What a person can do after a command: what its options allow, and other commands. */
 function remediesOf(request: Request | undefined): Remedies {
-  const options: readonly OptionDeclaration[] = request === undefined ? [] : COMMANDS[request.command].options;
-  const option = (name: string): OptionDeclaration | undefined => options.find((one) => one.name === name);
+  const command: Command | undefined = request && COMMANDS[request.command];
+  const option = (name: string): Option | undefined => command?.options.find((one) => one.name === name);
   const gateway = option('gateway');
   const giveUrl = (url: string | null): string =>
     `pass --gateway ${url ?? 'URL'}${gateway === undefined ? ' to the other commands' : ''}`;
@@ -40,7 +40,7 @@ function remediesOf(request: Request | undefined): Remedies {
 }
 
 /** `open the port over IPv6 instead: pinhole add 7777`. */
-function insteadOf({ internalPort, protocols }: Extract<Request, { readonly command: 'map' }>): string {
+function insteadOf({ internalPort, protocols }: MapRequest): string {
   const protocol = protocols.length === 1 && protocols[0] === 'UDP' ? ' --protocol udp' : '';
   return `open the port over IPv6 instead: pinhole add ${internalPort}${protocol}`;
 }

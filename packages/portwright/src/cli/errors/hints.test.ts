@@ -10,7 +10,7 @@ import type { AttemptError, NotMappedError } from '@portwright/core/mapping';
 import { transportHints } from '@portwright/core/internal';
 import { describe, expect, it } from 'vitest';
 import { nextStep } from './hints.ts';
-import { inOwnWords } from './problem.ts';
+import { formatForCli } from './format-for-cli.ts';
 
 type Codes<Code extends string> = Readonly<Record<Code, true>>;
 
@@ -110,7 +110,7 @@ function refused(error: AttemptError): NotMappedError {
 
 describe('the next step', () => {
   it.each(errors.map((error) => [`${error.kind} ${error.code ?? ''}`, error] as const))('after %s', (_name, error) => {
-    const { hint } = inOwnWords(error);
+    const { hint } = formatForCli(error);
     expect(hint).toMatch(/^[A-Z].*\.$/);
     // A library parameter is in camel case.
     expect(hint?.replaceAll(/UPnP|rootDesc/g, '')).not.toMatch(/[a-z][A-Z]/);
@@ -123,7 +123,7 @@ describe('the next step', () => {
     [{ ...faultOf('AddPortMapping', 725, 'OnlyPermanentLeasesSupported'), hint: 'Ask for a lease of 0.' }, '--lease 0'],
     [faultOf('AddPortMapping', 724, 'SamePortValuesRequired'), 'leave out the internal port'],
   ] as const)('after a refused mapping is that of its last attempt: %j', (error, step) => {
-    expect(inOwnWords(refused(error)).hint).toContain(step);
+    expect(formatForCli(refused(error)).hint).toContain(step);
   });
 
   it.each(['out-of-time', 'left-behind'] as const)('after a mapping that ended as %s', (code) => {
@@ -148,7 +148,7 @@ describe('the next step', () => {
 describe('an argument that the core refuses', () => {
   it('has the name of its option', () => {
     const error = { kind: 'invalid-argument', code: 'out-of-range', argument: 'leaseSeconds' } as const;
-    expect(inOwnWords({ ...error, message: 'leaseSeconds must be less' }).message).toBe('--lease must be less');
-    expect(inOwnWords({ ...error, message: 'the leaseSeconds' }).message).toBe('the leaseSeconds');
+    expect(formatForCli({ ...error, message: 'leaseSeconds must be less' }).message).toBe('--lease must be less');
+    expect(formatForCli({ ...error, message: 'the leaseSeconds' }).message).toBe('the leaseSeconds');
   });
 });

@@ -1,6 +1,5 @@
 import type { CallError, PortwrightError } from '@portwright/core';
 import type { NotMappedError, NotUnmappedError } from '@portwright/core/mapping';
-import { namingOption, nextStep } from './hints.ts';
 
 /** The command line was used wrongly. */
 export interface UsageError {
@@ -20,17 +19,17 @@ export interface FileError {
   readonly hint?: string | undefined;
 }
 
-/** The gateway answers, and does not know what was asked for. */
+/** The gateway answers, but does not report the value. */
 export interface UnknownError {
   readonly kind: 'unknown';
   readonly code: 'external-address';
   readonly message: string;
   readonly hint: string;
-  /** What it answered instead, where it did. */
+  /** Its refusals. */
   readonly errors: readonly CallError[];
 }
 
-/** A mistake of this program. */
+/** A bug in this program. */
 export interface InternalError {
   readonly kind: 'internal';
   readonly code: 'exception';
@@ -39,42 +38,18 @@ export interface InternalError {
   readonly stack: string;
 }
 
-/** Whatever a run can fail with. */
+/** Every error of a run. */
 export type Problem =
   PortwrightError | NotMappedError | NotUnmappedError | UsageError | FileError | UnknownError | InternalError;
 
-/** What happened and what to do next, in the words of the command line, where the core has those of a library. */
-export function inOwnWords(problem: Problem): Problem {
-  const hint = nextStep(problem);
-  switch (problem.kind) {
-    case 'transport':
-      return { ...problem, message: isInterruption(problem) ? interrupted(problem.message) : problem.message, hint };
-    case 'not-mapped':
-      return { ...problem, message: interrupted(problem.message), hint };
-    case 'invalid-argument':
-      return { ...problem, message: namingOption(problem), hint };
-    case 'policy':
-    case 'malformed':
-    case 'upnp-fault':
-      return { ...problem, hint };
-    default:
-      return problem;
-  }
-}
-
-/** To the core it is its caller who aborts; here that is the person, with Ctrl-C. */
-function interrupted(message: string): string {
-  return message.replace(/\baborted( by the caller)?/, 'interrupted');
-}
-
-/** Whether it is the person's own doing. */
+/** The user pressed Ctrl-C. */
 export function isInterruption({ kind, code }: Problem): boolean {
   return (kind === 'not-mapped' || kind === 'transport') && code === 'aborted';
 }
 
 /**
- * 0 is success; 1: the gateway or the network said no, or a gateway that was checked is not good; 2: wrong use; 130: interrupted by Ctrl-C, as shells say it (128
- * and SIGINT's 2).
+ * 0: success. 1: the gateway or the network refused, or the gateway failed the check. 2: wrong use. 130: Ctrl-C (128 and
+ * SIGINT's 2, as shells report it).
  */
 export type ExitStatus = 0 | 1 | 2 | 130;
 
@@ -83,7 +58,7 @@ export function exitStatusOf(problem: Problem): ExitStatus {
     case 'usage':
       return 2;
     case 'invalid-argument':
-      // Nothing is wrong with what was asked for; this gateway does not have it.
+      // The request is right. This gateway has no such service.
       return problem.code === 'no-such-service' ? 1 : 2;
     default:
       return isInterruption(problem) ? 130 : 1;

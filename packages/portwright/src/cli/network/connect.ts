@@ -1,4 +1,4 @@
-/** From the flags of a command to its transport and its gateway. */
+/** Finds the transport and the gateway of a request. */
 import type {
   AbortSignalLike,
   ConnectionState,
@@ -17,46 +17,47 @@ import { ResultAsync } from '@portwright/core/result';
 import { compose, type Composition } from './compose.ts';
 import type { Host } from '../host.ts';
 import { explainUrl } from '../errors/explain-url.ts';
-import type { DiscoverRequest, GatewayFlags, SearchFlags } from '../arguments/requests.ts';
+import type { GatewayRequest, SearchRequest } from '../arguments/options.ts';
 import { terminalOf } from '../output/terminal.ts';
-import { warmingUp } from './jit-warm-up.ts';
+import { warmUpDuring } from './jit-warm-up.ts';
 
-/** The transport of a run, from its container. */
 export async function resolveTransport(host: Host, composition: Composition): Promise<Transport> {
-  const container = host.container ?? (await compose({ ...composition, headStart: host.headStart }));
+  const container = host.container ?? (await compose({ ...composition, earlySearch: host.earlySearch }));
   return container.resolve<Transport>(TRANSPORT);
 }
 
-/** The gateway that the flags name, or the best that a search finds. */
-export function connect(host: Host, flags: GatewayFlags): ResultAsync<FoundGateway, ConnectError> {
-  // Whatever was not trusted unasked has a state.
-  return connectBy(host, flags, false).map((found) => found as FoundGateway);
+/** The gateway that the request names, or the best one that a search finds. */
+export function connect(host: Host, request: GatewayRequest): ResultAsync<FoundGateway, ConnectError> {
+  // Only a gateway that was trusted without being asked has no state.
+  return connectBy(host, request, false).map((found) => found as FoundGateway);
 }
 
-/** The same for commands that need no state: the default router is taken without being asked for it. */
-export function connectUnasked(host: Host, flags: GatewayFlags): ResultAsync<MaybeAsked, ConnectError> {
-  return connectBy(host, flags, true);
+/** The same for commands that need no connection state: the default router is not asked for it. */
+export function connectWithoutState(
+  host: Host,
+  request: GatewayRequest,
+): ResultAsync<GatewayWithOptionalState, ConnectError> {
+  return connectBy(host, request, true);
 }
 
-/** A gateway that may have been taken unasked. */
-export type MaybeAsked = FoundGateway<ConnectionState | null>;
+export type GatewayWithOptionalState = FoundGateway<ConnectionState | null>;
 
 export type ConnectError = FindGatewayError | GatewayAtError;
 
 function connectBy(
   host: Host,
-  flags: GatewayFlags,
+  request: GatewayRequest,
   trustDefaultRouter: boolean,
-): ResultAsync<MaybeAsked, ConnectError> {
-  const { gateway: url, simulate } = flags;
-  // A host name that a person has typed may be looked up; one that a device names is refused by core.
+): ResultAsync<GatewayWithOptionalState, ConnectError> {
+  const { gateway: url, simulate } = request;
+  // A host name that the user typed may be resolved. The core refuses one from a device.
   const composed = resolveTransport(host, { simulate, http: { allowHostNames: url !== undefined } });
   return ResultAsync.fromSafePromise(composed).andThen((transport) =>
-    // The simulated gateway answers in no time.
     locate(
       host,
-      flags,
-      simulate ? transport : warmingUp(transport, () => terminalOf(host.stdout)),
+      request,
+      // A simulated gateway answers at once, which leaves no time for a warm-up.
+      simulate ? transport : warmUpDuring(transport, () => terminalOf(host.stdout)),
       host.signal,
       trustDefaultRouter,
     ),
@@ -65,34 +66,34 @@ function connectBy(
 
 const IS_IT_THE_URL = 'Check the URL, or leave out --gateway to search for the router.';
 
-/** Finds the gateway in the way that the flags say, on a transport: the first time, and when it is lost. */
+/** Finds the gateway on a transport: the first time, and again after it was lost. */
 export function locate(
   host: Host,
-  flags: GatewayFlags,
+  request: GatewayRequest,
   transport: Transport,
   signal: AbortSignalLike,
   trustDefaultRouter: boolean,
-): ResultAsync<MaybeAsked, ConnectError> {
-  const { gateway: url, timeoutMs, remember, simulate, preferFamily } = flags;
+): ResultAsync<GatewayWithOptionalState, ConnectError> {
+  const { gateway: url, timeoutMs, remember, simulate, preferFamily } = request;
   if (url !== undefined) {
     const options = { allowHostName: true, deadlineMs: timeoutMs, signal };
     return gatewayAt(transport, url, options).mapErr((error) => explainUrl(url, error, IS_IT_THE_URL));
   }
-  const options = { ...searchOptions(flags, signal), trustDefaultRouter, preferFamily };
-  // Of a gateway that is gone with the process nothing is worth remembering.
+  const options = { ...searchOptions(request, signal), trustDefaultRouter, preferFamily };
+  // A simulated gateway is gone with the process.
   if (!remember || simulate) return findGateway(transport, options);
   const loaded = ResultAsync.fromSafePromise(import('./remember.ts'));
   return loaded.andThen(({ findRemembered }) => findRemembered(host, transport, options));
 }
 
-/** Every device that answers within the time. */
-export function search(host: Host, flags: DiscoverRequest): ResultAsync<Discovery, SearchError | NoGatewayError> {
-  return ResultAsync.fromSafePromise(resolveTransport(host, { simulate: flags.simulate })).andThen((transport) =>
-    discover(transport, { lateMs: LATE_MS, ...searchOptions(flags, host.signal) }),
+/** Every device that answers within the timeout. */
+export function search(host: Host, request: SearchRequest): ResultAsync<Discovery, SearchError | NoGatewayError> {
+  return ResultAsync.fromSafePromise(resolveTransport(host, { simulate: request.simulate })).andThen((transport) =>
+    discover(transport, { lateMs: LATE_MS, ...searchOptions(request, host.signal) }),
   );
 }
 
-export function searchOptions(flags: SearchFlags, signal: AbortSignalLike): SearchOptions {
-  const { timeoutMs, families } = flags;
-  return { timeoutMs, interface: flags.interface, families, signal };
+export function searchOptions(request: SearchRequest, signal: AbortSignalLike): SearchOptions {
+  const { timeoutMs, families } = request;
+  return { timeoutMs, interface: request.interface, families, signal };
 }

@@ -3,9 +3,9 @@ import { findGateway } from '@portwright/core';
 import { simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
 import { errAsync, ResultAsync } from '@portwright/core/result';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { headStart } from './early-search.ts';
-import { plainRequest } from '../arguments/plain-arguments.ts';
-import type { Request } from '../arguments/requests.ts';
+import { parseArguments } from '../arguments/parse-arguments.ts';
+import type { Request } from '../commands/index.ts';
+import { startEarlySearch } from './early-search.ts';
 
 const vpn = { name: 'tun0', family: 'ipv4', address: '10.8.0.2', prefixLength: 24, internal: false } as const;
 
@@ -15,10 +15,10 @@ let sent: string[];
 let closed: number;
 let watched: Transport;
 
-function understood(...argv: readonly string[]): Request {
-  const request = plainRequest(argv);
-  if (request === undefined) throw new Error(`not plain: ${argv.join(' ')}`);
-  return request;
+function requestOf(...argv: readonly string[]): Request {
+  const parsed = parseArguments(argv, { invocation: 'portwright' });
+  if (parsed.kind !== 'request') throw new Error(`no request: ${argv.join(' ')}`);
+  return parsed.request;
 }
 
 beforeEach(() => {
@@ -49,13 +49,13 @@ beforeEach(() => {
   };
 });
 
-describe('a head start', () => {
+describe('an early search', () => {
   it('searches on every interface, and the search goes on from there without a repetition', async () => {
     const alone = simulateGateway({ maxSearchDelayMs: 0, client: { otherInterfaces: [vpn] } });
     expect((await findGateway(alone.transport)).isOk()).toBe(true);
     const searches = (of: SimulatedGateway): number => of.exchanges().filter(({ kind }) => kind === 'search').length;
 
-    const begun = await headStart(understood('map', '7777'), watched);
+    const begun = await startEarlySearch(requestOf('map', '7777'), watched);
     expect(opened.map(({ multicastInterface }) => multicastInterface?.name)).toEqual(['lan0', 'tun0']);
     const datagram = begun?.join(watched.datagram) ?? watched.datagram;
     expect((await findGateway({ ...watched, datagram })).isOk()).toBe(true);
@@ -74,25 +74,21 @@ describe('a head start', () => {
     ['a description', ['describe', 'http://192.168.1.1/']],
     ['the demonstration', ['demo']],
   ])('is not made for %s', async (_what, argv) => {
-    expect(await headStart(understood(...argv), watched)).toBeUndefined();
+    expect(await startEarlySearch(requestOf(...argv), watched)).toBeUndefined();
     expect(opened).toEqual([]);
   });
 
   it('is made for pinholes, too: a router may answer over IPv4 alone', async () => {
-    const begun = await headStart(understood('pinhole', 'list'), watched);
+    const begun = await startEarlySearch(requestOf('pinhole', 'list'), watched);
     expect(opened).not.toEqual([]);
     await begun?.close();
   });
 
-  it('is not made for what is not understood', () => {
-    expect(plainRequest(['map', '99999'])).toBeUndefined();
-  });
-
   it('leaves other sockets and other datagrams alone', async () => {
-    const begun = await headStart(understood('ip'), watched);
+    const begun = await startEarlySearch(requestOf('ip'), watched);
     const port = begun?.join(watched.datagram);
     const [first] = opened;
-    if (port === undefined || first === undefined) throw new Error('no head start');
+    if (port === undefined || first === undefined) throw new Error('no early search');
     for (const other of [{ ttl: 4 }, { memberships: ['239.255.255.250'] }]) {
       expect((await port.open({ ...first, ...other })).isOk()).toBe(true);
     }
@@ -119,7 +115,7 @@ describe('a head start', () => {
         })),
     };
     let isReady = false;
-    const begun = headStart(understood('ip'), { ...watched, datagram: slow }).then(() => {
+    const begun = startEarlySearch(requestOf('ip'), { ...watched, datagram: slow }).then(() => {
       isReady = true;
     });
     await router.clock.advance('1s');
@@ -130,7 +126,7 @@ describe('a head start', () => {
   });
 
   it('closes what nobody has asked for', async () => {
-    const begun = await headStart(understood('status'), watched);
+    const begun = await startEarlySearch(requestOf('status'), watched);
     await begun?.close();
     expect(closed).toBe(2);
   });
@@ -138,7 +134,7 @@ describe('a head start', () => {
   it('hands on what failed', async () => {
     const refused = { kind: 'transport', code: 'not-permitted', message: 'no' } as const;
     const mute = { ...watched, datagram: { open: () => errAsync(refused) } };
-    const begun = await headStart(understood('unmap', '7777'), mute);
+    const begun = await startEarlySearch(requestOf('unmap', '7777'), mute);
     const datagram = begun?.join(watched.datagram) ?? watched.datagram;
     expect((await findGateway({ ...watched, datagram }))._unsafeUnwrapErr()).toMatchObject({ code: 'not-permitted' });
     expect(opened).toEqual([]);

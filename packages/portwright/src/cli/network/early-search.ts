@@ -1,6 +1,7 @@
 /**
- * The first datagram of a search, sent while most of the program is still to be loaded: a router takes longer to answer
- * than that, so the loading costs no time.
+ * The early search, and the JIT warm-up (jit-warm-up.ts), use the time in which the router prepares its answer: 50 ms for
+ * miniupnpd. bin.ts sends the first datagram of the search, and then loads the rest of the program. While the answer is
+ * still awaited, the warm-up compiles the code that will handle it. So neither loading nor compiling delays the mapping.
  */
 import {
   encodeMSearch,
@@ -14,79 +15,77 @@ import {
   type TransportError,
 } from '@portwright/core';
 import type { ResultAsync } from '@portwright/core/result';
-import type { Request } from '../arguments/requests.ts';
+import type { GatewayRequest } from '../arguments/options.ts';
 
-/** A search that has begun. */
-export interface HeadStart {
-  /** The same port; it gives away the sockets that are open already, and does not repeat what they have sent. */
+/** A search whose first datagram has been sent. */
+export interface EarlySearch {
+  /** The same port. It hands over the open sockets, and does not send their datagram again. */
   join(datagram: DatagramPort): DatagramPort;
-  /** Closes the sockets that nobody has asked for. */
+  /** Closes the sockets that were not handed over. */
   close(): Promise<void>;
 }
 
-interface Begun {
+interface StartedSearch {
   readonly options: DatagramOptions;
   readonly socket: ResultAsync<DatagramSocket, TransportError>;
   readonly sent: ResultAsync<void, TransportError>;
 }
 
-interface Opening {
+interface FirstDatagram {
   readonly payload: Uint8Array;
   readonly to: Endpoint;
 }
 
 /**
- * Begins the search that a request will make, if that is over IPv4 and on every interface; it resolves when the datagrams
- * have left.
+ * Starts the search of a request, if it is over IPv4 and on every interface. Resolves when the datagrams have been sent.
  *
- * @returns undefined where it is another one, or none
+ * @returns undefined if the request starts another search, or none
  */
-export async function headStart(
-  request: Request,
+export async function startEarlySearch(
+  request: object,
   { datagram, interfaces }: Pick<Transport, 'datagram' | 'interfaces'>,
-): Promise<HeadStart | undefined> {
-  const opening = searchesEverywhere(request) ? firstOfSearch() : undefined;
-  if (opening === undefined) return undefined;
+): Promise<EarlySearch | undefined> {
+  const first = searchesEverywhere(request) ? firstOfSearch() : undefined;
+  if (first === undefined) return undefined;
   const listed = (await interfaces.list()).unwrapOr([]);
-  const begun = new Set(
-    listed.filter(({ family, internal }) => family === 'ipv4' && !internal).map((on) => begin(datagram, on, opening)),
+  const started = new Set(
+    listed.filter(({ family, internal }) => family === 'ipv4' && !internal).map((on) => start(datagram, on, first)),
   );
-  // What comes next keeps the process busy.
-  await Promise.all([...begun].map(({ sent }) => sent));
+  // The caller loads code next, which blocks the event loop.
+  await Promise.all([...started].map(({ sent }) => sent));
   return {
     join: (port) => ({
       open: (options) => {
-        const taken = [...begun].find((one) => isSame(one.options, options));
+        const taken = [...started].find((one) => isSame(one.options, options));
         if (taken === undefined) return port.open(options);
-        begun.delete(taken);
-        return taken.socket.map((socket) => withoutRepeating(socket, opening, taken.sent));
+        started.delete(taken);
+        return taken.socket.map((socket) => withoutRepeating(socket, first, taken.sent));
       },
     }),
     close: async () => {
-      await Promise.all([...begun].map(({ socket }) => socket.map((left) => left.close())));
+      await Promise.all([...started].map(({ socket }) => socket.map((left) => left.close())));
     },
   };
 }
 
-function searchesEverywhere(request: Request): boolean {
-  if (!('families' in request)) return false;
-  // One that is remembered is asked over HTTP first.
-  const isElsewhere = request.command !== 'discover' && (request.gateway !== undefined || request.remember);
-  const isEverywhere = request.interface === undefined && request.families.includes('ipv4');
-  return !request.simulate && !isElsewhere && isEverywhere;
+function searchesEverywhere(request: object): boolean {
+  const { simulate, families, interface: name, gateway, remember } = request as Partial<GatewayRequest>;
+  // A remembered gateway is asked over HTTP first.
+  const searchesFirst = gateway === undefined && remember !== true;
+  return simulate === false && searchesFirst && name === undefined && families?.includes('ipv4') === true;
 }
 
-/** The datagram that every search over IPv4 starts with, however long it lasts. */
-function firstOfSearch(): Opening | undefined {
-  const [first] = searchSchedule({ timeoutMs: 2000, family: 'ipv4' });
-  if (first === undefined) return undefined;
-  const { to, target, mx } = first;
+/** Every search over IPv4 starts with this datagram, whatever its timeout. */
+function firstOfSearch(): FirstDatagram | undefined {
+  const [earliest] = searchSchedule({ timeoutMs: 2000, family: 'ipv4' });
+  if (earliest === undefined) return undefined;
+  const { to, target, mx } = earliest;
   return encodeMSearch({ host: to, target, mx, userAgent: null })
     .map((payload) => ({ payload, to }))
     .unwrapOr(undefined);
 }
 
-function begin(datagram: DatagramPort, on: InterfaceAddress, { payload, to }: Opening): Begun {
+function start(datagram: DatagramPort, on: InterfaceAddress, { payload, to }: FirstDatagram): StartedSearch {
   const options: DatagramOptions = { family: 'ipv4', multicastInterface: on, localPort: 0, ttl: 2 };
   const socket = datagram.open(options);
   return { options, socket, sent: socket.andThen((opened) => opened.send(payload, to)) };
@@ -104,7 +103,7 @@ function isSame(one: DatagramOptions, other: DatagramOptions): boolean {
 
 function withoutRepeating(
   socket: DatagramSocket,
-  opening: Opening,
+  first: FirstDatagram,
   sent: ResultAsync<void, TransportError>,
 ): DatagramSocket {
   let isDue = true;
@@ -112,7 +111,7 @@ function withoutRepeating(
     local: socket.local,
     datagrams: socket.datagrams,
     send: (payload, to) => {
-      const isSent = isDue && to.address === opening.to.address && String(payload) === String(opening.payload);
+      const isSent = isDue && to.address === first.to.address && String(payload) === String(first.payload);
       isDue = false;
       return isSent ? sent : socket.send(payload, to);
     },

@@ -3,32 +3,28 @@ import { findGateway, gatewayAt } from '@portwright/core';
 import { simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
 import { ResultAsync } from '@portwright/core/result';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { rehearse } from './rehearse.ts';
+import { mapOnNoGateway } from './jit-warm-up.ts';
 
-const rehearsed = vi.hoisted(() => ({ turns: 0, isDone: false }));
-vi.mock('./rehearse.ts', async (original) => {
-  const actual = await original<{ rehearse: typeof rehearse }>();
-  return {
-    rehearse: async (turn: () => Promise<void>) => {
-      await actual.rehearse(async () => {
-        await turn();
-        rehearsed.turns += 1;
-      });
-      rehearsed.isDone = true;
-    },
-  };
-});
+const mapping = { turns: 0, isDone: false };
+async function countedMapping(turn: () => Promise<void>): Promise<void> {
+  await mapOnNoGateway(async () => {
+    await turn();
+    mapping.turns += 1;
+  });
+  mapping.isDone = true;
+}
 
 let router: SimulatedGateway;
-let warmingUp: (transport: Transport, further: () => void) => Transport;
+let warmUp: (transport: Transport, further?: () => void) => Transport;
 let further: number;
 
 beforeEach(async () => {
   router = simulateGateway();
-  [rehearsed.turns, rehearsed.isDone, further] = [0, false, 0];
+  [mapping.turns, mapping.isDone, further] = [0, false, 0];
   // Once is enough for a process.
   vi.resetModules();
-  ({ warmingUp } = await import('./jit-warm-up.ts'));
+  const { warmUpDuring } = await import('./jit-warm-up.ts');
+  warmUp = (transport, also = countFurther) => warmUpDuring(transport, also, countedMapping);
 });
 
 const countFurther = (): void => {
@@ -57,13 +53,12 @@ const until = (isTrue: () => boolean): Promise<unknown> =>
     },
     { timeout: 120_000 },
   );
-const isRehearsed = (): Promise<unknown> => until(() => rehearsed.isDone);
+const isMapped = (): Promise<unknown> => until(() => mapping.isDone);
 
-describe('a rehearsal', () => {
+describe('the mapping on no gateway', () => {
   it('goes all the way to a mapping, a turn for each answer', async () => {
-    const { rehearse: actual } = await vi.importActual<{ rehearse: typeof rehearse }>('./rehearse.ts');
     let turns = 0;
-    await actual(() => {
+    await mapOnNoGateway(() => {
       turns += 1;
       return Promise.resolve();
     });
@@ -72,18 +67,18 @@ describe('a rehearsal', () => {
   });
 });
 
-describe('a transport that warms up', () => {
+describe('a transport with a warm-up', () => {
   it('does so while the answer to a search is awaited, and sends nothing more', async () => {
     router = simulateGateway({ answeredTargets: [] });
     const sent: HttpRequest[] = [];
-    const found = findGateway(warmingUp(held(isRehearsed, sent), countFurther));
-    await isRehearsed();
+    const found = findGateway(warmUp(held(isMapped, sent)));
+    await isMapped();
     expect({ further, sent }).toEqual({ further: 1, sent: [] });
     expect((await found)._unsafeUnwrapErr()).toMatchObject({ kind: 'no-gateway', code: 'no-answer' });
   });
 
   it('does so while a description is awaited', async () => {
-    expect((await gatewayAt(warmingUp(held(isRehearsed), countFurther), router.descriptionUrl)).isOk()).toBe(true);
+    expect((await gatewayAt(warmUp(held(isMapped)), router.descriptionUrl)).isOk()).toBe(true);
     expect(further).toBe(1);
   });
 
@@ -92,15 +87,15 @@ describe('a transport that warms up', () => {
     onTestFinished(() => {
       vi.useRealTimers();
     });
-    expect((await gatewayAt(warmingUp(router.transport, countFurther), router.descriptionUrl)).isOk()).toBe(true);
+    expect((await gatewayAt(warmUp(router.transport), router.descriptionUrl)).isOk()).toBe(true);
     vi.advanceTimersByTime(1000);
     for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    expect({ ...rehearsed, further }).toEqual({ turns: 0, isDone: false, further: 0 });
+    expect({ ...mapping, further }).toEqual({ turns: 0, isDone: false, further: 0 });
   });
 
   it('is at it once, however often there is one', async () => {
     for (let round = 0; round < 2; round += 1) {
-      const found = await gatewayAt(warmingUp(held(isRehearsed), countFurther), router.descriptionUrl);
+      const found = await gatewayAt(warmUp(held(isMapped)), router.descriptionUrl);
       expect(found.isOk()).toBe(true);
     }
     expect(further).toBe(1);
@@ -108,7 +103,7 @@ describe('a transport that warms up', () => {
 
   it('works as well where what is done besides throws', async () => {
     let isTried = false;
-    const broken = warmingUp(
+    const broken = warmUp(
       held(() => until(() => isTried)),
       () => {
         isTried = true;

@@ -2,42 +2,41 @@ import type { ResultAsync } from '@portwright/core/result';
 import type { ExitStatus, Problem } from '../errors/problem.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What a command has found out or done, for a program and for a person. */
+/** The result of a command, for programs and for people. */
 export interface Outcome {
   /** The document that `--json` prints. */
   readonly json: Readonly<Record<string, unknown>>;
-  /** The same for a person: lines that end with a newline. */
+  /** The same for people: lines that end with a newline. */
   readonly text: (terminal: Terminal) => string;
-  /** What a person should know besides; for stderr. */
+  /** Printed on stderr. */
   readonly warnings?: readonly string[] | undefined;
-  /** Where it says itself what is wrong: what the program exits with. Default: 0. */
+  /** The exit status of an outcome that is no success, and no error either. Default: 0. */
   readonly status?: ExitStatus | undefined;
-  /** Where only a part of it succeeded: what did not. It is the end then. */
+  /** The error of an outcome that succeeded in part. The run ends with it. */
   readonly problem?: Problem | undefined;
   /**
-   * What happens from then on, shown as it comes, until it is over; the problem that it ends with, if it does. With
-   * `--json`, the outcome and each of these are a document on a line of its own.
+   * The rest of a command that keeps running. It shows events as they happen, and resolves with the problem that ends it,
+   * if any. With `--json`, the outcome and each event are a document on a line of its own.
    */
-  readonly follow?: ((show: Show, remark: Remark) => Promise<Problem | undefined>) | undefined;
-  /** What is found out only once that has been shown, so that nobody waits for it: more of the same document. */
+  readonly follow?: ((show: Show, notify: Notify) => Promise<Problem | undefined>) | undefined;
+  /** Work that starts only after this outcome has been shown. It adds to the same document. */
   readonly afterwards?: (() => Promise<Outcome>) | undefined;
 }
 
-/** One thing that happens while a command goes on. */
+/** One thing that happens while a command keeps running. */
 export type Event = Pick<Outcome, 'json' | 'text'>;
 
 export type Show = (event: Event) => void;
 
-/** Tells a person at a terminal what a command is about to do that goes on; a pipe and a program have no use for it. */
-export type Remark = (what: string) => void;
+/** Prints a notice on a terminal: what a command that keeps running does next. Pipes and `--json` get none. */
+export type Notify = (notice: string) => void;
 
 /**
- * Tells a person at a terminal what is going on, in place of what was told before; gone when the command is over. A log
- * keeps the milestones alone, a line each.
+ * Shows the progress of a command. A terminal replaces the line each time, and erases it at the end. A log gets only the
+ * milestones, a line each.
  *
- * @param milestone - what it is a part of, where that is worth a line of a log; told once while it stays the same
+ * @param milestone - printed once while it stays the same
  */
-export type Tell = (what: string, milestone?: string) => void;
+export type ShowProgress = (line: string, milestone?: string) => void;
 
-/** What every command gives. */
 export type CommandResult = ResultAsync<Outcome, Problem>;

@@ -1,29 +1,26 @@
 import type { Host } from '../host.ts';
-import type { Tell } from './outcome.ts';
+import type { ShowProgress } from './outcome.ts';
 import { terminalOf } from './terminal.ts';
 import { truncate } from './width.ts';
 
-/** An answer that comes sooner needs no word. */
+/** A faster answer needs no progress line. */
 const SILENCE_MS = 400;
 
-/**
- * What a person at a terminal sees while a command is carried out, on a line that is gone without a trace afterwards; in a
- * pipe, which nothing is gone from, the milestones.
- */
+/** The progress of a command: on a terminal a line that is erased at the end, in a pipe the milestones. */
 export interface Progress {
-  readonly tell: Tell;
+  readonly show: ShowProgress;
   readonly end: () => void;
 }
 
-export const NO_PROGRESS: Progress = { tell: () => undefined, end: () => undefined };
+export const NO_PROGRESS: Progress = { show: () => undefined, end: () => undefined };
 
-/** Tells what is awaited, if it takes long, and from the first word on what the command tells. */
-export function showProgress(host: Pick<Host, 'stderr' | 'silenceMs'>, command: string): Progress {
+/** Shows what is awaited if it takes long, and then what the command itself shows. */
+export function startProgress(host: Pick<Host, 'stderr' | 'silenceMs'>, command: string): Progress {
   let isShown = false;
   let isOver = false;
   let milestone: string | undefined;
   const show = (line: string): void => {
-    // Asked here and not before: the question makes the stream.
+    // Not earlier: reading `isTTY` creates the stream, which takes milliseconds.
     if (isOver || host.stderr.isTTY !== true) return;
     host.stderr.write((isShown ? ERASED : '') + line);
     isShown = true;
@@ -33,11 +30,11 @@ export function showProgress(host: Pick<Host, 'stderr' | 'silenceMs'>, command: 
     show(`${what} ... (Ctrl-C to stop)`);
   }, host.silenceMs ?? SILENCE_MS);
   return {
-    tell: (what, of) => {
+    show: (what, of) => {
       clearTimeout(timer);
       if (!isOver && host.stderr.isTTY !== true && of !== undefined && of !== milestone) host.stderr.write(`${of}\n`);
       milestone = of;
-      // A line that fills the terminal would go on on the next one, and not be erased.
+      // A full line would wrap, and its first part could not be erased.
       show(truncate(what, terminalOf(host.stderr).width - 1));
     },
     end: () => {
@@ -48,5 +45,5 @@ export function showProgress(host: Pick<Host, 'stderr' | 'silenceMs'>, command: 
   };
 }
 
-/** Back to the first column, and the line erased. */
+/** Back to the first column; erases the line. */
 const ERASED = '\r\u001b[K';

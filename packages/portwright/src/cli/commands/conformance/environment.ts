@@ -1,4 +1,4 @@
-/** The gateway that is checked, and what is around it: on the network, or simulated in this process's memory. */
+/** The gateway under test and its surroundings: on the network, or simulated in memory. */
 import type { ConformanceOptions, Target } from '@portwright/conformance';
 import type { AbortSignalLike, Transport } from '@portwright/core';
 import {
@@ -9,40 +9,54 @@ import {
   type PersonaName,
 } from '@portwright/transport-mock';
 import { errAsync, okAsync, ResultAsync } from '@portwright/core/result';
-import { resolveTransport } from '../../network/connect.ts';
-import type { Host } from '../../host.ts';
 import type { Problem } from '../../errors/problem.ts';
-import type { ConformanceRequest } from '../../arguments/requests.ts';
+import type { Context } from '../command.ts';
 import { unknownPersona } from '../simulate/personas.ts';
-import { reachWanHost, wanHostTransport } from '../wan-host/client.ts';
+import { reachWanHost, wanHostTransport, type WanHostAddress } from '../wan-host/client.ts';
 
-export interface Stand extends AsyncDisposable, Pick<ConformanceOptions, 'secondClient' | 'wanHost' | 'reboot'> {
+export interface EnvironmentRequest {
+  /** A persona, in place of a gateway on the network. */
+  readonly simulate?: string | undefined;
+  /** The URL of the gateway's description. It replaces the search. */
+  readonly gateway?: string | undefined;
+  readonly interface?: string | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly wanHost?: WanHostAddress | undefined;
+  /** A shell command. */
+  readonly reboot?: string | undefined;
+}
+
+export interface Environment extends AsyncDisposable, Pick<ConformanceOptions, 'secondClient' | 'wanHost' | 'reboot'> {
   readonly transport: Transport;
   readonly target: Target;
-  /** What a person should know of how it went. */
   readonly warnings: () => readonly string[];
 }
 
-export function standFor(host: Host, request: ConformanceRequest): ResultAsync<Stand, Problem> {
+type NetworkContext = Pick<Context, 'host' | 'network'>;
+
+export function environmentFor(
+  request: EnvironmentRequest,
+  context: NetworkContext,
+): ResultAsync<Environment, Problem> {
   const { simulate } = request;
-  if (simulate === undefined) return onTheNetwork(host, request);
+  if (simulate === undefined) return onTheNetwork(request, context);
   return isPersona(simulate)
     ? okAsync(simulated(simulate))
-    : errAsync(unknownPersona(simulate, PERSONAS, host.invocation));
+    : errAsync(unknownPersona(simulate, PERSONAS, context.host.invocation));
 }
 
 function isPersona(name: string): name is PersonaName {
   return Object.hasOwn(PERSONAS, name);
 }
 
-/** On virtual time, and with all that a check could need. */
-function simulated(persona: PersonaName): Stand {
+/** On virtual time, with everything that a check can need. */
+function simulated(persona: PersonaName): Environment {
   const router = simulateGateway({ persona, recordedExchanges: 0 });
-  // The lists of what personas miss were made with them; some of it is not to be seen on an empty table.
+  // The lists of known failures were made with these mappings. An empty table hides some failures.
   putForeignMappings(router);
   return {
     transport: router.transport,
-    // Some personas are not found by a search, and all are to be checked.
+    // A search does not find every persona.
     target: { kind: 'url', url: router.descriptionUrl },
     ...surroundings(router),
     warnings: () => [],
@@ -50,7 +64,10 @@ function simulated(persona: PersonaName): Stand {
   };
 }
 
-function onTheNetwork(host: Host, request: ConformanceRequest): ResultAsync<Stand, Problem> {
+function onTheNetwork(
+  request: EnvironmentRequest,
+  { host, network }: NetworkContext,
+): ResultAsync<Environment, Problem> {
   const { gateway, timeoutMs, wanHost, reboot } = request;
   const reached: ResultAsync<unknown, Problem> = wanHost === undefined ? okAsync(null) : reachWanHost(wanHost);
   const warnings: string[] = [];
@@ -58,8 +75,8 @@ function onTheNetwork(host: Host, request: ConformanceRequest): ResultAsync<Stan
     warnings.push(warning);
   };
   return reached
-    .andThen(() => ResultAsync.fromSafePromise(resolveTransport(host, { simulate: false })))
-    .map((transport): Stand => ({
+    .andThen(() => ResultAsync.fromSafePromise(network.resolveTransport(host, { simulate: false })))
+    .map((transport): Environment => ({
       transport,
       target:
         gateway === undefined
@@ -72,7 +89,7 @@ function onTheNetwork(host: Host, request: ConformanceRequest): ResultAsync<Stan
     }));
 }
 
-/** What it prints is nobody's: the report is all that there is on stdout. */
+/** The command's output is dropped: stdout has the report and nothing else. */
 function runInShell(command: string, signal: AbortSignalLike, warn: (warning: string) => void): Promise<void> {
   const { spawn } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** The files of a conformance run: what is read before it, and what is written after it. */
+/** The files of a conformance run: known failures, read before it, and reports, written after it. */
 import { constants } from 'node:fs';
 import { access, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
@@ -14,8 +14,23 @@ import {
 } from '@portwright/conformance';
 import { err, ok, ResultAsync, type Result } from '@portwright/core/result';
 import type { FileError, UsageError } from '../../errors/problem.ts';
-import type { ReportFile, ReportFormat } from '../../arguments/requests.ts';
 import { printableJson } from '../../output/printable-json.ts';
+
+export type ReportFormat = 'html' | 'json' | 'junit' | 'tap' | 'text';
+
+export interface ReportFile {
+  readonly path: string;
+  readonly format: ReportFormat;
+}
+
+/** By the ending of the file's name. */
+export const REPORT_FORMATS: Readonly<Record<string, ReportFormat>> = {
+  html: 'html',
+  json: 'json',
+  xml: 'junit',
+  tap: 'tap',
+  txt: 'text',
+};
 
 const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',
@@ -26,7 +41,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space left',
 };
 
-/** The known failures of a file. Errors: where it can't be read, or a line of it is wrong. */
+/** The known failures of a file. Errors: the file can't be read, or a line of it is wrong. */
 export function readListed(path: string, invocation: string): ResultAsync<readonly KnownFailure[], UsageError> {
   const refused = (reason: string): UsageError => misuse('--known-failures', path, reason, invocation);
   return ResultAsync.fromPromise(readFile(path, 'utf8'), (error) => refused(reasonOf(error))).andThen((text) =>
@@ -35,8 +50,8 @@ export function readListed(path: string, invocation: string): ResultAsync<readon
 }
 
 /**
- * Errors: for the first file that can't be written, or is to be written twice. None is made yet: it would stay there empty
- * if the run failed.
+ * Errors: the first file that can't be written, or is given twice. No file is created yet: it would stay empty if the run
+ * failed.
  */
 export async function refuseUnwritable(
   files: readonly ReportFile[],
@@ -72,13 +87,13 @@ function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** Which were written, and what went wrong with the first that was not. */
+/** The files that were written, and the error of the first that was not. */
 export interface Written {
   readonly paths: readonly string[];
   readonly problem: FileError | undefined;
 }
 
-/** That one can't be written is no reason to leave out the others. */
+/** Writes every report, also after one has failed. */
 export async function writeReports(report: Report, files: readonly ReportFile[]): Promise<Written> {
   const paths: string[] = [];
   let problem: FileError | undefined;

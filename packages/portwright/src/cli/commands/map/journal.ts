@@ -8,8 +8,7 @@ import { cleanUpAfterCrash, Journal, type CleanUp } from '@portwright/core/mappi
 import { nodeFile } from '@portwright/transport-node';
 import { ResultAsync } from '@portwright/core/result';
 import type { Host } from '../../host.ts';
-import type { Grants, Mapped } from '../map.ts';
-import type { MapRequest } from '../../arguments/requests.ts';
+import type { Mapped, MapRequest, OnGranted } from './request.ts';
 
 export interface OpenJournal {
   readonly journal: Journal;
@@ -19,8 +18,8 @@ export interface OpenJournal {
   readonly around: (
     gateway: Gateway,
     request: MapRequest,
-    hear: Grants['hear'],
-    ask: (onGranted: Grants['hear']) => Promise<Mapped>,
+    hear: OnGranted,
+    ask: (onGranted: OnGranted) => Promise<Mapped>,
   ) => Promise<Mapped>;
   /** Journals of earlier runs that could not be read, where they are now: what was in them may still be mapped. */
   readonly damaged: readonly string[];
@@ -66,8 +65,8 @@ async function around(
   journal: Journal,
   gateway: Gateway,
   request: MapRequest,
-  hear: Grants['hear'],
-  ask: (onGranted: Grants['hear']) => Promise<Mapped>,
+  hear: OnGranted,
+  ask: (onGranted: OnGranted) => Promise<Mapped>,
 ): Promise<Mapped> {
   const { port: externalPort, internalPort, description = 'Portwright' } = request;
   // Where the adapter can't tell the address, what is granted does.

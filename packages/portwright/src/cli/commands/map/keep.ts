@@ -9,22 +9,22 @@ import {
   type MappedPort,
 } from '@portwright/core/mapping';
 import { printable } from '@portwright/core';
-import { locate, type ConnectError } from '../../network/connect.ts';
-import type { Host } from '../../host.ts';
+import type { ConnectError } from '../../network/connect.ts';
 import { logText } from '../../output/log-line.ts';
-import type { Event, Remark, Show } from '../../output/outcome.ts';
+import type { Event, Notify, Show } from '../../output/outcome.ts';
 import { elapsed, lease, route, term } from '../../output/phrases.ts';
 import type { Problem } from '../../errors/problem.ts';
-import type { MapRequest } from '../../arguments/requests.ts';
 import { untilAborted } from '../../until-aborted.ts';
+import type { Context } from '../command.ts';
+import type { MapRequest } from './request.ts';
 
 export async function keep(
-  host: Host,
+  { host, network }: Context,
   gateway: Gateway,
   request: MapRequest,
   mapped: readonly MappedPort[],
   show: Show,
-  remark: Remark,
+  notify: Notify,
   journal?: Journal,
 ): Promise<Problem | undefined> {
   const { transport } = gateway;
@@ -33,7 +33,7 @@ export async function keep(
     // A person who looks on sees changes as they happen.
     watch: { events: true },
     journal,
-    find: (signal) => locate(host, request, transport, signal, true).mapErr(asSearchError),
+    find: (signal) => network.locate(host, request, transport, signal, true).mapErr(asSearchError),
   });
   const kept = mapped.map((one, index) => {
     const mapping = keeper.keep(optionsOf(one, request), one);
@@ -42,7 +42,7 @@ export async function keep(
   });
   await untilAborted(host.signal);
   // A router that does not answer is waited for.
-  remark(
+  notify(
     `Unmapping ${kept.map(({ before }) => nameOf(before)).join(' and ')} (press Ctrl-C again to leave it mapped) ...`,
   );
   let problem: Problem | undefined;

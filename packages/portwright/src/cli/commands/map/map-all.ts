@@ -3,26 +3,26 @@ import type { Transport } from '@portwright/core';
 import { printable } from '@portwright/core';
 import { mapOnAll, type MappedOnAll, type MappingOnGateway, type PinholeOnGateway } from '@portwright/core/mapping';
 import { ResultAsync } from '@portwright/core/result';
-import { resolveTransport, searchOptions } from '../../network/connect.ts';
-import type { Host } from '../../host.ts';
 import type { CommandResult, Outcome } from '../../output/outcome.ts';
 import { gatewayJson, nameOf, pinholePhrase, route, term } from '../../output/phrases.ts';
 import type { Problem } from '../../errors/problem.ts';
 import { candidateLines } from '../../output/report.ts';
-import type { MapRequest } from '../../arguments/requests.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { wrap } from '../../output/width.ts';
+import type { Context } from '../command.ts';
+import type { MapRequest } from './request.ts';
 
-export function mapAll(host: Host, request: MapRequest): CommandResult {
-  return ResultAsync.fromSafePromise(resolveTransport(host, { simulate: request.simulate })).andThen((transport) =>
-    onEach(host, transport, request),
+export function mapAll(request: MapRequest, context: Context): CommandResult {
+  const { host, network } = context;
+  return ResultAsync.fromSafePromise(network.resolveTransport(host, { simulate: request.simulate })).andThen(
+    (transport) => onEach(request, transport, context),
   );
 }
 
-function onEach(host: Host, transport: Transport, request: MapRequest): CommandResult {
+function onEach(request: MapRequest, transport: Transport, { host, network }: Context): CommandResult {
   const { port, internalPort, protocols, leaseSeconds, description, any, verify, families } = request;
   return mapOnAll(transport, {
-    ...searchOptions(request, host.signal),
+    ...network.searchOptions(request, host.signal),
     externalPort: port,
     internalPort,
     protocol: protocols[0] ?? 'TCP',

@@ -1,6 +1,7 @@
 /** The routers that the simulated gateway can be like. */
 import type { Persona } from '@portwright/transport-mock';
 import type { Outcome } from '../../output/outcome.ts';
+import { editDistance } from '../../arguments/suggestions.ts';
 import type { UsageError } from '../../errors/problem.ts';
 import { table } from '../../output/table.ts';
 
@@ -39,18 +40,4 @@ export function nearest(word: string, names: readonly string[]): readonly string
     .sort((one, other) => one.distance - other.distance)
     .slice(0, 3)
     .map(({ name }) => name);
-}
-
-/** Letters put in, left out or exchanged (Levenshtein's distance), row by row. */
-function editDistance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of Array.from(one).entries()) {
-    const next = [index + 1];
-    for (const [at, otherLetter] of Array.from(other).entries()) {
-      const replaced = (row[at] ?? 0) + (letter === otherLetter ? 0 : 1);
-      next.push(Math.min(replaced, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

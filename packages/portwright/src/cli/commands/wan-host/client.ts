@@ -3,8 +3,13 @@ import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { Datagram, DatagramSocket, Transport, TransportError, TransportErrorCode } from '@portwright/core';
 import { err, errAsync, ok, ResultAsync, type Result } from '@portwright/core/result';
-import type { WanHostFlag } from '../../arguments/requests.ts';
 import { lineReader, MAX_PAYLOAD, readHelperMessage, writeSend, type Greeting } from './messages.ts';
+
+/** The address and port of a running `portwright wan-host`. */
+export interface WanHostAddress {
+  readonly address: string;
+  readonly port: number;
+}
 
 /** Milliseconds for the way there, and for the helper's word. */
 const PATIENCE_MS = 5_000;
@@ -12,7 +17,7 @@ const PATIENCE_MS = 5_000;
 const CAPACITY = 256;
 
 /** The same transport, but for its datagrams: those leave from the helper, and what comes back there is what arrives. */
-export function wanHostTransport(at: WanHostFlag, transport: Transport): Transport {
+export function wanHostTransport(at: WanHostAddress, transport: Transport): Transport {
   return {
     ...transport,
     datagram: {
@@ -25,7 +30,7 @@ export function wanHostTransport(at: WanHostFlag, transport: Transport): Transpo
 }
 
 /** Asks once whether it is there. @returns who it takes this host for: the gateway's external address */
-export function reachWanHost(at: WanHostFlag): ResultAsync<string, TransportError> {
+export function reachWanHost(at: WanHostAddress): ResultAsync<string, TransportError> {
   return openThere(at).andThen(({ socket, greeting }) =>
     ResultAsync.fromSafePromise(socket.close()).map(() => greeting.from),
   );
@@ -38,7 +43,7 @@ interface Opened {
 
 type Sent = Result<void, TransportError>;
 
-function openThere(at: WanHostFlag): ResultAsync<Opened, TransportError> {
+function openThere(at: WanHostAddress): ResultAsync<Opened, TransportError> {
   return new ResultAsync(
     new Promise((resolve) => {
       const connection = connect({ host: at.address, port: at.port });
@@ -108,7 +113,7 @@ interface Inside {
 }
 
 function socketOf(
-  at: WanHostFlag,
+  at: WanHostAddress,
   { port }: Greeting,
   connection: Socket,
   { datagrams, waiting, finish }: Inside,
@@ -159,7 +164,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'does not answer',
 };
 
-function failure(code: TransportErrorCode, { address, port }: WanHostFlag, what: string): TransportError {
+function failure(code: TransportErrorCode, { address, port }: WanHostAddress, what: string): TransportError {
   return {
     kind: 'transport',
     code,
