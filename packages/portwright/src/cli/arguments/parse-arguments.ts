@@ -21,7 +21,8 @@ export type Parsed =
   | { readonly kind: 'version' }
   | { readonly kind: 'usage-error'; readonly error: UsageError };
 
-type Misuse = Pick<UsageError, 'code' | 'message'>;
+/** A usage error without its hint. */
+type Mistake = Pick<UsageError, 'code' | 'message'>;
 type Flags = Readonly<Record<string, unknown>>;
 
 /** Reads any arguments. It prints nothing and runs nothing. */
@@ -29,10 +30,10 @@ export function parseArguments(given: readonly string[], { invocation }: Pick<Ho
   const argv = helpAsOption(given);
   return parseFrom(argv, argv, [], {}).match(
     (parsed) => parsed,
-    (misuse) => {
+    (mistake) => {
       const words = argv.filter((word) => !word.startsWith('-'));
       const hint = `See: ${[invocation, topicIn(words), '--help'].filter((part) => part !== undefined).join(' ')}`;
-      return { kind: 'usage-error', error: { kind: 'usage', ...misuse, hint } };
+      return { kind: 'usage-error', error: { kind: 'usage', ...mistake, hint } };
     },
   );
 }
@@ -73,12 +74,12 @@ function parseFrom(
   words: readonly string[],
   path: readonly string[],
   before: Flags,
-): Result<Parsed, Misuse> {
+): Result<Parsed, Mistake> {
   const topic = path.length === 0 ? undefined : path.join(' ');
   const command = commandNamed(path.join(' '));
   const options = optionsOf(command);
   const children = childrenOf(path);
-  return readWords(words, options, children).andThen((read): Result<Parsed, Misuse> => {
+  return readWords(words, options, children).andThen((read): Result<Parsed, Mistake> => {
     const flags = { ...before, ...read.flags };
     if (read.child !== undefined) return parseFrom(argv, read.child.words, [...path, read.child.name], flags);
     if (read.wantsVersion) return ok({ kind: 'version' });
@@ -123,7 +124,7 @@ function readWords(
   words: readonly string[],
   options: readonly Option[],
   children: readonly string[],
-): Result<Words, Misuse> {
+): Result<Words, Mistake> {
   const { tokens } = parseArgs({
     args: [...words],
     options: Object.fromEntries(
@@ -171,7 +172,7 @@ function readWords(
 /** A word like this is the value of a parameter, and no option. */
 const NEGATIVE_NUMBER = /^-(\d+|\d*\.\d+)(e[+-]?\d+)?$/;
 
-function valueOf(option: Option, text: string | undefined, before: Flags): Result<unknown, Misuse> {
+function valueOf(option: Option, text: string | undefined, before: Flags): Result<unknown, Mistake> {
   const { name, value, isRepeatable } = option;
   const { flag, switched } = flagOf(option);
   if (value === undefined) return ok(switched);
@@ -194,7 +195,7 @@ function requestOf(
   command: Command<Request>,
   { operands, unknown }: Words,
   flags: Flags,
-): Result<Parsed, Misuse> {
+): Result<Parsed, Mistake> {
   const { name, parameters, refuse, toRequest } = command;
   const conflict = conflictIn(optionsOf(command), flags);
   if (conflict !== undefined) return err({ code: 'conflict', message: conflict });
@@ -227,7 +228,7 @@ function conflictIn(options: readonly Option[], flags: Flags): string | undefine
   return undefined;
 }
 
-function unknownOption(argv: readonly string[], word: string, command: Command | undefined): Misuse {
+function unknownOption(argv: readonly string[], word: string, command: Command | undefined): Mistake {
   const visible = optionsOf(command).filter(({ name }) => name !== 'simulate' || command?.hidesSimulate !== true);
   const names = [...visible.map(({ name }) => name), 'help', 'version'].map((name) => `--${name}`);
   const suggestion = word.startsWith('--') ? suggestionFor(word, names) : '';

@@ -43,7 +43,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** The known failures of a file. Errors: the file can't be read, or a line of it is wrong. */
 export function readListed(path: string, invocation: string): ResultAsync<readonly KnownFailure[], UsageError> {
-  const refused = (reason: string): UsageError => misuse('--known-failures', path, reason, invocation);
+  const refused = (reason: string): UsageError => usageError('--known-failures', path, reason, invocation);
   return ResultAsync.fromPromise(readFile(path, 'utf8'), (error) => refused(reasonOf(error))).andThen((text) =>
     parseKnownFailures(text).mapErr(({ message }) => refused(message)),
   );
@@ -60,7 +60,7 @@ export async function refuseUnwritable(
   for (const [index, { path }] of files.entries()) {
     const isTwice = files.slice(0, index).some((one) => resolve(one.path) === resolve(path));
     const reason = isTwice ? 'is given twice' : await whyNot(path);
-    if (reason !== null) return err(misuse('--report', path, reason, invocation));
+    if (reason !== null) return err(usageError('--report', path, reason, invocation));
   }
   return ok(undefined);
 }
@@ -123,7 +123,7 @@ function reasonOf(thrown: unknown): string {
   return WORDS[code] ?? code;
 }
 
-function misuse(option: string, path: string, reason: string, invocation: string): UsageError {
+function usageError(option: string, path: string, reason: string, invocation: string): UsageError {
   const message = `${option}: ${path}: ${reason}`;
   return { kind: 'usage', code: 'bad-value', message, hint: `See: ${invocation} conformance --help` };
 }
