@@ -2,7 +2,101 @@
 import { TRANSPORT, type Transport } from '@portwright/core';
 import type { FaultDefinition } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
-import { mapElsewhere, run, runJson, simulated, widestLine } from '../host.test-support.ts';
+import { GATEWAY_JSON, MAPPING_JSON, mapElsewhere, run, runJson, simulated, widestLine } from '../host.test-support.ts';
+
+const mapped = { ...MAPPING_JSON, requested: MAPPING_JSON, verified: 'verified', attempts: [] };
+
+describe('map', () => {
+  it('opens a port, for an hour', async () => {
+    const { container, router } = simulated();
+    expect(await run(['map', '7777'], { container })).toEqual({
+      status: 0,
+      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\nExternal address: 5.5.5.1:7777\n',
+      stderr: '',
+    });
+    expect(router.mappings()).toMatchObject([
+      {
+        externalPort: 7777,
+        protocol: 'TCP',
+        internalPort: 7777,
+        internalClient: '192.168.1.2',
+        description: 'Portwright',
+      },
+    ]);
+  });
+
+  it('as JSON', async () => {
+    const { container } = simulated();
+    expect((await runJson(['map', '7777'], { container })).json).toEqual({
+      mappings: [mapped],
+      externalAddress: '5.5.5.1',
+      gateway: GATEWAY_JSON,
+    });
+  });
+
+  it('of both protocols, permanently, elsewhere inside, with a name', async () => {
+    const { container, router } = simulated({ igdVersion: 1 });
+    const argv = ['map', '4443', '8443', '--protocol', 'both', '--lease', '0', '--description', 'My <game>'];
+    expect((await run(argv, { container })).stdout).toBe(
+      'TCP port 4443 -> 192.168.1.2:8443 is mapped\n' +
+        'UDP port 4443 -> 192.168.1.2:8443 is mapped\n' +
+        'The mapping is permanent\n' +
+        'External address: 5.5.5.1:4443\n',
+    );
+    const expected = { externalPort: 4443, internalPort: 8443, description: 'My <game>', leaseSecondsLeft: 0 };
+    expect(router.mappings()).toMatchObject([
+      { ...expected, protocol: 'TCP' },
+      { ...expected, protocol: 'UDP' },
+    ]);
+  });
+
+  it('tells once, and as a warning, that a version 2 gateway makes a week of what was to be permanent', async () => {
+    const { container } = simulated();
+    expect(await run(['map', '7777', '--lease', '0'], { container })).toEqual({
+      status: 0,
+      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped\nExternal address: 5.5.5.1:7777\n',
+      stderr: 'warning: TCP port 7777 is mapped for 7 days, not permanently: the router limits the lease.\n',
+    });
+  });
+
+  it('says of nothing that it is permanent which nobody has read', async () => {
+    const { container } = simulated();
+    expect((await run(['map', '7777', '--lease', '0', '--no-verify'], { container })).stdout).toContain(
+      'The mapping is permanent, if the router allows that\n',
+    );
+  });
+
+  it('tells what the gateway said', async () => {
+    const { container } = simulated();
+    const { status, stdout, stderr } = await run(['map', '80'], { container, isTTY: true });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^portwright: can't map TCP port 80: the router refused AddPortMapping: error\s+606\s+A[\s\S]*\n {2}[A-Z]/,
+    );
+    expect((await runJson(['map', '80'], { container })).json).toMatchObject({
+      error: {
+        kind: 'not-mapped',
+        code: 'refused',
+        attempts: [{ externalPort: 80, error: { kind: 'upnp-fault', code: 606, action: 'AddPortMapping' } }],
+      },
+    });
+  });
+
+  it('of both protocols is the same port for both, or none', async () => {
+    const { container, router } = simulated({ capacity: 1 });
+    const { status, stdout, stderr } = await run(['map', '7777', '--protocol', 'both'], { container });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^portwright: can't map UDP port 7777: the router refused AddPortMapping: error 728/);
+    expect(router.mappings()).toEqual([]);
+  });
+
+  it('does without a search where the gateway is given', async () => {
+    const { container, router } = simulated({ answeredTargets: [] });
+    const result = await run(['map', '7777', '--gateway', router.descriptionUrl], { container });
+    expect(result).toMatchObject({ status: 0 });
+    expect(router.exchanges().some(({ kind }) => kind === 'search')).toBe(false);
+  });
+});
 
 describe('map, where the first way is refused,', () => {
   it('takes another one, and says what was asked and what was granted', async () => {
