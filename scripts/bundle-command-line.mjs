@@ -2,6 +2,9 @@
  * The command line, bundled: packages/portwright/dist/bin.cjs, and in chunks/ what it imports dynamically, each as one
  * file that is complete in itself. A process that loads a hundred small files spends more time on it than on the network.
  * They are CommonJS: Node is ready for that some ten milliseconds sooner than for ES modules.
+ *
+ * bin.cjs parses the arguments and starts the search. It has the declarations of all commands, and esbuild leaves out
+ * what only their `run` needs. chunks/main.cjs connects, prints, and runs `map`. The other commands, and help, are chunks.
  */
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
@@ -54,7 +57,7 @@ const refusesOldNode = {
  */
 export async function bundleCommandLine() {
   rmSync(join(dist, 'chunks'), { recursive: true, force: true });
-  const inputs = [...(await bundle(join(home, 'src/bin.ts'), 'bin.cjs')), ...(await bundleXmlParser())];
+  const inputs = [...(await bundle(join(home, 'src/bin.ts'), 'bin.cjs', new Set())), ...(await bundleXmlParser())];
   chmodSync(join(dist, 'bin.cjs'), 0o755);
   return inputs;
 }
@@ -65,9 +68,10 @@ export async function bundleCommandLine() {
  *
  * @param {string} entry
  * @param {string} output a path inside dist
+ * @param {Set<string>} seen the chunks that are bundled already, or just now
  * @returns {Promise<readonly string[]>} all files that have gone in
  */
-async function bundle(entry, output) {
+async function bundle(entry, output, seen) {
   /** @type {Map<string, string>} entries by their outputs */
   const chunks = new Map();
   const { metafile } = await esbuild({
@@ -88,10 +92,11 @@ async function bundle(entry, output) {
         },
       },
       deferXmlParser(`${chunksOf(output)}fast-xml-parser.cjs`),
-      withoutChildProcess,
     ],
   });
-  const further = await Promise.all([...chunks].map(([chunk, file]) => bundle(file, chunk)));
+  const unseen = [...chunks].filter(([chunk]) => !seen.has(chunk));
+  for (const [chunk] of unseen) seen.add(chunk);
+  const further = await Promise.all(unseen.map(([chunk, file]) => bundle(file, chunk, seen)));
   return [...Object.keys(metafile.inputs), ...further.flat()];
 }
 
@@ -139,16 +144,3 @@ async function bundleXmlParser() {
   });
   return Object.keys(metafile.inputs);
 }
-
-/**
- * Commander can run subcommands that are programs of their own, and loads node:child_process for it; there are none here.
- *
- * @type {import('esbuild').Plugin}
- */
-const withoutChildProcess = {
-  name: 'without-child-process',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:child_process$/ }, ({ path }) => ({ path, namespace: 'without' }));
-    onLoad({ filter: /.*/, namespace: 'without' }, () => ({ contents: 'module.exports = {};' }));
-  },
-};

@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { generate as commands } from './generated/commands.mjs';
 import { generate as errors } from './generated/errors.mjs';
 import { generate as faults } from './generated/faults.mjs';
 import { generate as knownFailures, record as recordKnownFailures } from './generated/known-failures.mjs';
@@ -18,7 +19,7 @@ import { root } from './workspace.mjs';
 /** @import { GeneratedText } from './generated/generated-text.mjs' */
 
 /** @type {Readonly<Record<string, () => Promise<readonly GeneratedText[]>>>} */
-export const GENERATORS = { personas, faults, errors, mapping, requirements, knownFailures, transports };
+export const GENERATORS = { commands, personas, faults, errors, mapping, requirements, knownFailures, transports };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const isAnew = process.argv.includes('--record');

@@ -90,7 +90,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@portwright/transport-node*',
     '@portwright/transport-mock*',
     '@portwright/conformance*',
-    'commander',
     'tsyringe',
     'reflect-metadata*',
     'node:*',

@@ -6,7 +6,7 @@ import { formatted, importTypeScript, table } from './generated-text.mjs';
 const PROGRAM = `
 export * from './packages/core/src/mapping/error-catalogue.ts';
 export * from './packages/core/src/igd/fault-codes.ts';
-export * from './packages/portwright/src/cli/error-catalogue.ts';
+export * from './packages/portwright/src/cli/errors/error-catalogue.ts';
 `;
 
 /**

@@ -1,51 +1,54 @@
 #!/usr/bin/env node
 /**
- * The process around the command line: its streams, its signals, its exit status. It loads little, understands what is
- * asked for, and begins the search; what carries the command out is loaded while the gateway thinks about its answer.
+ * The process around the command line: its streams, its signals, its exit status. It parses the arguments and starts the
+ * search. The rest of the program is loaded while the gateway prepares its answer (cli/network/early-search.ts).
  */
 import { setMaxListeners } from 'node:events';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { nodeDatagram, nodeInterfaces } from '@portwright/transport-node';
-import { headStart, type HeadStart } from './cli/head-start.ts';
+import { parseArguments } from './cli/arguments/parse-arguments.ts';
 import type { Host } from './cli/host.ts';
-import { plainRequest } from './cli/plain-arguments.ts';
+import { startEarlySearch, type EarlySearch } from './cli/network/early-search.ts';
 
 /** The package's version: the bundler puts it here, so that a single executable knows it. */
 declare const PORTWRIGHT_VERSION: string;
 
 const argv = process.argv.slice(2);
-const request = plainRequest(argv);
+// npm and pnpm set this variable for their scripts.
+const invocation =
+  { start: 'npm start --', portwright: 'pnpm -s portwright' }[process.env['npm_lifecycle_event'] ?? ''] ?? 'portwright';
+const parsed = parseArguments(argv, { invocation });
 const searching =
-  request === undefined
-    ? Promise.resolve(undefined)
-    : headStart(request, { datagram: nodeDatagram(), interfaces: nodeInterfaces() });
+  parsed.kind === 'request'
+    ? startEarlySearch(parsed.request, { datagram: nodeDatagram(), interfaces: nodeInterfaces() })
+    : Promise.resolve(undefined);
 
 const interrupted = new AbortController();
-// Every request of a search listens to it; Node would take more than ten for a leak.
+// Every request of a search listens to it. Node warns of a leak at more than ten.
 setMaxListeners(0, interrupted.signal);
-/** What a process that was ended by a signal exits with: 128 and the signal's number. */
+/** The exit status of a process that a signal ended: 128 and the signal's number. */
 const statuses = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 let interruption: keyof typeof statuses = 'SIGINT';
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  // Once only: a second Ctrl-C ends the process at once, as it does by itself.
+  // Only once: a second Ctrl-C ends the process at once, which is Node's default.
   process.once(signal, () => {
     interruption = signal;
     interrupted.abort();
   });
 }
 
-/** Nobody reads what is printed any more. */
+/** Aborted when stdout can no longer be written. */
 const unread = new AbortController();
 let isWritten = true;
 
-let search: HeadStart | undefined;
+let earlySearch: EarlySearch | undefined;
 const host: Host = {
   get stdout() {
     return listened(process.stdout, unreadable);
   },
   get stderr() {
-    // What is to be told, and where it can't be, there is nobody to be told that.
+    // An error of stderr cannot be reported anywhere.
     return listened(process.stderr, () => undefined);
   },
   signal: interrupted.signal,
@@ -56,16 +59,13 @@ const host: Host = {
     // "All paths set in these environment variables must be absolute" (XDG Base Directory Specification).
     return join(folder !== undefined && isAbsolute(folder) ? folder : join(homedir(), '.local', 'state'), 'portwright');
   },
-  // npm and pnpm tell their scripts which one they are.
-  invocation:
-    { start: 'npm start --', portwright: 'pnpm -s portwright' }[process.env['npm_lifecycle_event'] ?? ''] ??
-    'portwright',
-  get headStart() {
-    return search;
+  invocation,
+  get earlySearch() {
+    return earlySearch;
   },
 };
 
-// Node ends when there is nothing left to wait for, whether that was all or not.
+// Node exits when nothing is pending, also in the middle of a command.
 process.exitCode = 1;
 const unfinished = (): void => {
   host.stderr.write('portwright: internal error: exited before the command finished. Please report this.\n');
@@ -81,32 +81,32 @@ run()
   .finally(() => process.off('exit', unfinished));
 
 async function run(): Promise<void> {
-  const isVersion = argv.length === 1 && ['--version', '-V'].includes(String(argv[0]));
-  const status = isVersion ? printVersion() : await carryOut();
+  const isVersion = argv.length === 1 && parsed.kind === 'version';
+  const status = isVersion ? printVersion() : await runMain();
   process.exitCode = status === statuses.SIGINT ? statuses[interruption] : status;
-  // What was printed last may fail only now.
+  // The last write may fail only now.
   process.once('exit', () => {
     if (!isWritten) process.exitCode = 1;
   });
 }
 
-/** Needs no other file of the command line: a single executable has this one alone. */
+/** Needs no chunk: a single executable has this file alone. */
 function printVersion(): number {
   host.stdout.write(`${PORTWRIGHT_VERSION}\n`);
   return 0;
 }
 
-async function carryOut(): Promise<number> {
-  search = await searching;
+async function runMain(): Promise<number> {
+  earlySearch = await searching;
   const { main } = await import('./cli/main.ts');
-  const status = await main(argv, host, request);
-  await search?.close();
+  const status = await main(argv, host, parsed);
+  await earlySearch?.close();
   return status;
 }
 
 /**
- * The reader of a pipe may leave early (`| head -1`): what it does not want to read is no error. EIO: the terminal is gone,
- * and what is to be undone is undone all the same. Anything else ends the run as Ctrl-C does: what was made is given back.
+ * The reader of a pipe may leave early (`| head -1`), which is no error. EIO: the terminal is gone, and the command goes on
+ * to its end. Any other error ends the run as Ctrl-C does, so that mappings are deleted.
  */
 function unreadable({ code, message }: NodeJS.ErrnoException): void {
   unread.abort();

@@ -3,10 +3,11 @@ import { addMapping, gatewayAt } from '@portwright/core';
 import type { SimulatedGateway, SimulateGatewayOptions } from '@portwright/transport-mock';
 import { registerMockTransport } from '@portwright/transport-mock/tsyringe';
 import { container, type DependencyContainer } from 'tsyringe';
+import { expect } from 'vitest';
 import type { Host, Output } from './host.ts';
 import { main } from './main.ts';
-import { plainRequest } from './plain-arguments.ts';
-import { widthOf } from './width.ts';
+import { parseArguments } from './arguments/parse-arguments.ts';
+import { widthOf } from './output/width.ts';
 
 /** What a run has printed, and how it ended. */
 export interface Run {
@@ -61,7 +62,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     silenceMs,
     container: options.container,
   };
-  return { status: await main(argv, host, plainRequest(argv)), ...printed };
+  return { status: await main(argv, host, parseArguments(argv, host)), ...printed };
 }
 
 /** Runs it with --json, and reads the document. */
@@ -93,3 +94,27 @@ export async function mapElsewhere(router: SimulatedGateway): Promise<void> {
   const { gateway } = (await gatewayAt(transport, router.descriptionUrl))._unsafeUnwrap();
   (await addMapping(gateway, { externalPort: 7777, protocol: 'TCP', description: 'another' }))._unsafeUnwrap();
 }
+
+/** The JSON of the simulated gateway. */
+export const GATEWAY_JSON = {
+  name: 'Simulated router',
+  manufacturer: 'Portwright',
+  model: 'Simulated IGD:2',
+  udn: expect.stringMatching(/^uuid:/) as string,
+  location: 'http://192.168.1.1:5000/description.xml',
+  serviceType: 'urn:schemas-upnp-org:service:WANIPConnection:2',
+  controlUrl: expect.stringMatching(/^http:\/\/192\.168\.1\.1:5000\//) as string,
+  localAddress: '192.168.1.2',
+};
+
+/** The JSON of the mapping that `map 7777` makes. */
+export const MAPPING_JSON = {
+  externalPort: 7777,
+  protocol: 'TCP',
+  remoteHost: '',
+  internalClient: '192.168.1.2',
+  internalPort: 7777,
+  enabled: true,
+  description: 'Portwright',
+  leaseSeconds: 3600,
+};

@@ -1,63 +1,62 @@
-import { carryOut } from './carry-out.ts';
-import { diagnosed } from './diagnosis.ts';
+import type { Result } from '@portwright/core/result';
+import type { Parsed } from './arguments/parse-arguments.ts';
+import type { Context, Run } from './commands/command.ts';
+import { RUNS, type Request } from './commands/index.ts';
+import { diagnosed } from './errors/diagnosis.ts';
+import { formatForCli } from './errors/format-for-cli.ts';
+import { exitStatusOf, isInterruption, type ExitStatus, type InternalError, type Problem } from './errors/problem.ts';
 import type { Host } from './host.ts';
-import type { Event, Outcome } from './outcome.ts';
-import type { Parsed } from './parse-arguments.ts';
-import {
-  exitStatusOf,
-  inOwnWords,
-  isInterruption,
-  type ExitStatus,
-  type InternalError,
-  type Problem,
-} from './problem.ts';
-import { NO_PROGRESS, showProgress, type Progress } from './progress.ts';
-import { problemText, warningText } from './report.ts';
-import type { Request } from './requests.ts';
-import { terminalOf } from './terminal.ts';
-import { printableJson } from './untrusted.ts';
+import * as network from './network/connect.ts';
+import type { Event, Outcome } from './output/outcome.ts';
+import { printableJson } from './output/printable-json.ts';
+import { NO_PROGRESS, startProgress, type Progress } from './output/progress.ts';
+import { problemText, warningText } from './output/report.ts';
+import { terminalOf } from './output/terminal.ts';
 
-/**
- * One run of the command line, from its arguments to its exit status.
- *
- * @param understood - what the arguments ask for, where that is plain; else commander reads them
- */
-export async function main(argv: readonly string[], host: Host, understood?: Request): Promise<ExitStatus> {
-  let request = understood;
-  const explain = (problem: Problem): Problem => inOwnWords(diagnosed(problem, request));
-  const report = wantsJson(argv) ? jsonReport(host, goesOn(argv) ? 0 : 2, explain) : textReport(host, explain);
+/** One run of the command line, from its arguments to its exit status. */
+export async function main(argv: readonly string[], host: Host, parsed: Parsed): Promise<ExitStatus> {
+  const request = parsed.kind === 'request' ? parsed.request : undefined;
+  const explain = (problem: Problem): Problem => formatForCli(diagnosed(problem, request));
+  const report = wantsJson(argv) ? jsonReport(host, keepsRunning(argv) ? 0 : 2, explain) : textReport(host, explain);
   let progress = NO_PROGRESS;
   try {
-    const parsed = understood === undefined ? await parse(argv, host) : requested(understood);
-    if (parsed.kind === 'misuse') return report.failed(parsed.error);
-    if (parsed.kind === 'shown') return report.shown(parsed.text);
-    request = parsed.request;
-    progress = report.progress(request.command);
-    const result = await carryOut(host, request, progress.tell);
-    progress.end();
-    return await result.match(report.done, (problem) => Promise.resolve(report.failed(problem)));
+    switch (parsed.kind) {
+      case 'usage-error':
+        return report.failed(parsed.error);
+      case 'version':
+        return report.shown(`${host.version}\n`);
+      case 'help': {
+        const { helpText } = await import('./arguments/help.ts');
+        return report.shown(helpText(parsed.topic, host.invocation));
+      }
+      case 'request': {
+        progress = report.progress(parsed.request.command);
+        const result = await dispatch(parsed.request, { host, network, showProgress: progress.show });
+        progress.end();
+        return await result.match(report.done, (problem) => Promise.resolve(report.failed(problem)));
+      }
+    }
   } catch (thrown) {
-    // Nothing throws here but a mistake of ours. It is reported like any error: a program may be reading.
+    // Only a bug in this program throws. It is reported like any error, since a program may read the output.
     progress.end();
     return report.failed(internalError(thrown));
   }
 }
 
-const requested = (request: Request): Parsed => ({ kind: 'request', request });
-
-async function parse(argv: readonly string[], host: Host): Promise<Parsed> {
-  const { parseArguments } = await import('./parse-arguments.ts');
-  return parseArguments(argv, host);
+async function dispatch(request: Request, context: Context): Promise<Result<Outcome, Problem>> {
+  const { run } = await RUNS[request.command]();
+  // The type of RUNS says that each function takes the request of its command.
+  return (run as Run<Request>)(request, context);
 }
 
-/** Whether `--json` is among the arguments; asked of them as they stand, since a wrong use is reported so too. */
+/** Reads the arguments as they are: wrong use is reported as JSON, too. */
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return argv.slice(0, end < 0 ? argv.length : end).includes('--json');
 }
 
-/** A command that goes on prints a document a line; of the others a person may well read the one. */
-function goesOn(argv: readonly string[]): boolean {
+/** A command that keeps running prints one document per line. People may read the document of any other. */
+function keepsRunning(argv: readonly string[]): boolean {
   return ['simulate', 'watch', 'wan-host', '--keep'].some((word) => argv.includes(word));
 }
 
@@ -67,10 +66,10 @@ function internalError(thrown: unknown): InternalError {
   return { kind: 'internal', code: 'exception', message: `internal error: ${message}`, hint, stack };
 }
 
-/** Puts an error into the words of this command line. */
+/** Formats an error for the command line. */
 type Explain = (problem: Problem) => Problem;
 
-/** How a run ends: each prints, and returns the exit status. */
+/** The end of a run. Each function prints, and returns the exit status. */
 interface Report {
   readonly progress: (command: string) => Progress;
   readonly done: (outcome: Outcome) => Promise<ExitStatus>;
@@ -78,7 +77,7 @@ interface Report {
   readonly shown: (text: string) => ExitStatus;
 }
 
-/** On stdout, one document and nothing else, or one a line while a command goes on; on stderr, nothing. */
+/** Prints one document on stdout, or one per line while a command keeps running. Nothing on stderr. */
 function jsonReport(host: Host, indent: number, explain: Explain): Report {
   const print = (document: unknown): void => {
     host.stdout.write(`${printableJson(document, indent)}\n`);
@@ -126,28 +125,28 @@ function jsonReport(host: Host, indent: number, explain: Explain): Report {
   };
 }
 
-/** What was asked for on stdout, and what went wrong on stderr. */
+/** Prints results on stdout, and errors on stderr. */
 function textReport(host: Host, explain: Explain): Report {
   const failed = (problem: Problem): ExitStatus => {
-    // It was not the person who interrupted it, and why has been told.
-    const isTold = isInterruption(problem) && host.unread.aborted;
-    if (!isTold) host.stderr.write(problemText(terminalOf(host.stderr), explain(problem)));
+    // An unwritable stdout interrupted the run, and that has been reported.
+    const isReported = isInterruption(problem) && host.unread.aborted;
+    if (!isReported) host.stderr.write(problemText(terminalOf(host.stderr), explain(problem)));
     return exitStatusOf(problem);
   };
-  const remark = (what: string): void => {
-    if (host.stderr.isTTY === true) host.stderr.write(`${what}\n`);
+  const notify = (notice: string): void => {
+    if (host.stderr.isTTY === true) host.stderr.write(`${notice}\n`);
   };
   const show = ({ text }: Event): void => {
     host.stdout.write(text(terminalOf(host.stdout)));
   };
   return {
-    progress: (command) => showProgress(host, command),
+    progress: (command) => startProgress(host, command),
     done: async (outcome) => {
       let status: ExitStatus = 0;
       for (let now: Outcome | undefined = outcome; now !== undefined; now = await now.afterwards?.()) {
         show(now);
         for (const warning of now.warnings ?? []) host.stderr.write(warningText(terminalOf(host.stderr), warning));
-        const problem = now.problem ?? (await now.follow?.(show, remark));
+        const problem = now.problem ?? (await now.follow?.(show, notify));
         if (problem !== undefined) return failed(problem);
         status = now.status ?? status;
       }

@@ -1,0 +1,117 @@
+/** Options and parameters that several commands share. A command's own stand in its file. */
+import type { AddressFamily, Protocol } from '@portwright/core';
+import type { Flags, Option, Parameter } from './option.ts';
+import { readNumber, readPortNumber, readProtocols, readText, readUrl } from './values.ts';
+
+/** Every command has these, before its name or after it. */
+export const GLOBAL_OPTIONS: readonly [Option<'json', true>, Option<'simulate', true>] = [
+  {
+    name: 'json',
+    description: 'print only JSON, errors included; commands that keep running print one document per line',
+  },
+  { name: 'simulate', description: 'use a simulated router in memory; every run starts with a new one' },
+];
+
+export const PORT: Parameter<number> = {
+  name: 'port',
+  description: 'external port, 1 to 65535',
+  read: readPortNumber('the port'),
+};
+
+export const PROTOCOL: Option<'protocol', readonly Protocol[]> = {
+  name: 'protocol',
+  description: 'protocol of the port (default: tcp)',
+  value: { label: 'tcp|udp|both', read: readProtocols },
+};
+
+/** Opens no more than the user must have meant. Game servers mostly need udp, or both. */
+export const DEFAULT_PROTOCOLS: readonly Protocol[] = ['TCP'];
+
+/** An hour. */
+const MAX_TIMEOUT_MS = 3_600_000;
+
+export function timeoutOption(
+  defaultMs: number,
+  description = 'milliseconds to wait for answers',
+): Option<'timeout', number> {
+  return {
+    name: 'timeout',
+    description: `${description} (default: ${defaultMs})`,
+    value: { label: 'ms', read: readNumber('--timeout', 1, MAX_TIMEOUT_MS, ' of milliseconds') },
+  };
+}
+
+export function seedOption(description: string): Option<'seed', number> {
+  return {
+    name: 'seed',
+    description,
+    value: { label: 'number', read: readNumber('--seed', 0, 4_294_967_295) },
+  };
+}
+
+export const INTERFACE: Option<'interface', string> = {
+  name: 'interface',
+  description: 'search on this network interface only',
+  value: { label: 'name', read: readText('--interface') },
+};
+
+const IPV6: Option<'ipv6', true> = { name: 'ipv6', description: 'search over IPv6 as well' };
+
+const SEARCH_TIMEOUT = timeoutOption(2000);
+
+type SearchOption = typeof INTERFACE | typeof IPV6 | typeof SEARCH_TIMEOUT;
+
+export const SEARCH_OPTIONS: readonly SearchOption[] = [INTERFACE, IPV6, SEARCH_TIMEOUT];
+
+export const GATEWAY: Option<'gateway', string> = {
+  name: 'gateway',
+  description: "URL of the router's description; skips the search",
+  value: { label: 'url', read: readUrl('--gateway') },
+  conflicts: ['interface', 'ipv6', 'remember'],
+};
+
+const REMEMBER: Option<'remember', true> = {
+  name: 'remember',
+  description:
+    'try the router of the last run first, and store the one that is found: in portwright/gateway.json ' +
+    'under $XDG_STATE_HOME (default: ~/.local/state)',
+};
+
+type GatewayOption = SearchOption | typeof GATEWAY | typeof REMEMBER;
+
+export const GATEWAY_OPTIONS: readonly GatewayOption[] = [GATEWAY, ...SEARCH_OPTIONS, REMEMBER];
+
+/** What a search needs to know. */
+export interface SearchRequest {
+  readonly simulate: boolean;
+  readonly interface?: string | undefined;
+  /** The search uses these. */
+  readonly families: readonly AddressFamily[];
+  readonly timeoutMs?: number | undefined;
+}
+
+/** What the choice of a gateway needs to know. */
+export interface GatewayRequest extends SearchRequest {
+  /** The URL of the gateway's description. It replaces the search. */
+  readonly gateway?: string | undefined;
+  /** The gateway of the last run is asked first, and the one that is found is stored. */
+  readonly remember: boolean;
+  /** A gateway that answers over both families is asked over this one. */
+  readonly preferFamily?: AddressFamily | undefined;
+}
+
+type Globals = Flags<(typeof GLOBAL_OPTIONS)[number]>;
+
+export function searchRequest({
+  simulate,
+  interface: name,
+  ipv6,
+  timeout,
+}: Globals & Flags<SearchOption>): SearchRequest {
+  const families = ipv6 === true ? (['ipv4', 'ipv6'] as const) : (['ipv4'] as const);
+  return { simulate: simulate !== undefined, interface: name, families, timeoutMs: timeout };
+}
+
+export function gatewayRequest(flags: Globals & Flags<GatewayOption>): GatewayRequest {
+  return { ...searchRequest(flags), gateway: flags.gateway, remember: flags.remember === true };
+}

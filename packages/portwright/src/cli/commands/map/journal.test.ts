@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TRANSPORT, type Transport } from '@portwright/core';
+import type { ClientLink } from '@portwright/transport-mock';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { run, simulated, type Run, type RunOptions } from '../../host.test-support.ts';
+
+let stateFolder: string;
+beforeEach(async () => {
+  stateFolder = await mkdtemp(join(tmpdir(), 'portwright-'));
+});
+afterEach(() => rm(stateFolder, { recursive: true }));
+
+const ENTRY = {
+  udn: 'uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e500',
+  externalPort: 7777,
+  protocol: 'TCP',
+  internalClient: '192.168.1.2',
+  internalPort: 7777,
+  description: 'Portwright',
+};
+
+/** No process has such a number: Linux counts to 4194304 at most, Windows in steps of four, macOS to 99999. */
+const GONE = 'journal/99999999.json';
+
+async function write(name: string, ...entries: readonly object[]): Promise<void> {
+  await mkdir(join(stateFolder, 'journal'), { recursive: true });
+  await writeFile(join(stateFolder, name), JSON.stringify(entries));
+}
+
+const journals = (): Promise<readonly string[]> => readdir(join(stateFolder, 'journal'));
+
+/** `map 8888 --keep --journal`, interrupted as soon as it is kept. */
+async function keep(options: RunOptions, during?: () => Promise<unknown>): Promise<Run> {
+  const interrupt = new AbortController();
+  const onStdout = (text: string): void => {
+    if (text.includes('Press Ctrl-C'))
+      void Promise.resolve(during?.()).finally(() => {
+        interrupt.abort();
+      });
+  };
+  return run(['map', '8888', '--keep', '--journal'], { stateFolder, signal: interrupt.signal, onStdout, ...options });
+}
+
+describe('map --keep --journal', () => {
+  it('has it written down while it is kept', async () => {
+    const { container, router } = simulated();
+    let written: unknown;
+    const { status } = await keep({ container }, async () => {
+      written = JSON.parse(await readFile(join(stateFolder, `journal/${process.pid}.json`), 'utf8'));
+    });
+    expect(status).toBe(0);
+    const [{ expiresAt = 0, ...entry } = {}, ...others] = written as readonly { readonly expiresAt?: number }[];
+    expect([entry, others]).toEqual([{ ...ENTRY, externalPort: 8888, internalPort: 8888 }, []]);
+    // An hour's lease, from now on.
+    expect(Math.abs(expiresAt - router.clock.wallTime() - 3_600_000)).toBeLessThan(60_000);
+    expect(await journals()).toEqual([]);
+  });
+
+  it.each(['AddPortMapping', 'GetSpecificPortMappingEntry'])('before %s', async (on) => {
+    const { container, router } = simulated();
+    const seen: string[] = [];
+    const look = () => {
+      seen.push(readFileSync(join(stateFolder, `journal/${process.pid}.json`), 'utf8'));
+    };
+    router.inject({ name: 'look', row: 0, what: '', remedy: '', hooks: () => ({ strike: look }) }, { on });
+    expect((await keep({ container })).status).toBe(0);
+    expect(seen[0]).toContain('"externalPort":8888');
+  });
+
+  it('forgets what it did not get', async () => {
+    const { container, router } = simulated();
+    router.inject('not-authorized-606', { on: 'AddPortMapping' });
+    expect((await keep({ container })).status).toBe(1);
+    expect(await journals()).toEqual([]);
+  });
+
+  it('cleans up what a process has left that is gone, and keeps what is on other gateways', async () => {
+    const { container, router } = simulated();
+    expect((await run(['map', '7777'], { container })).status).toBe(0);
+    const elsewhere = { ...ENTRY, udn: 'uuid:other' };
+    await write(GONE, ENTRY, elsewhere);
+    const { status, stdout } = await keep({ container });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^Unmapped TCP port 7777 -> 192\.168\.1\.2:7777, which an earlier run had left mapped\nTCP port 8888/,
+    );
+    expect(router.mappings()).toEqual([]);
+    // Under the name of this process, which will be gone at the next start.
+    expect(await journals()).toEqual([`${process.pid}.1.json`]);
+    expect(JSON.parse(await readFile(join(stateFolder, `journal/${process.pid}.1.json`), 'utf8'))).toEqual([elsewhere]);
+    expect((await keep({ container })).status).toBe(0);
+    expect(await journals()).toEqual([`${process.pid}.2.json`]);
+  });
+
+  it('cleans up what leads to an interface that came up a moment ago, and is not listed yet', async () => {
+    const link: ClientLink = { state: 'up' };
+    const { container, router } = simulated({ client: { link } });
+    expect((await run(['map', '7777'], { container })).status).toBe(0);
+    await write(GONE, ENTRY);
+    link.state = 'starting';
+    const { status, stdout } = await keep({ container });
+    expect([status, stdout]).toEqual([
+      0,
+      expect.stringContaining('Unmapped TCP port 7777 -> 192.168.1.2:7777, which an earlier run had left mapped'),
+    ]);
+    expect(router.mappings()).toEqual([]);
+    expect(await journals()).toEqual([]);
+  });
+
+  it('keeps what can’t be decided for the next start, and forgets it when its lease is over', async () => {
+    const { container, router } = simulated();
+    expect((await run(['map', '7777'], { container })).status).toBe(0);
+    const transport = container.resolve<Transport>(TRANSPORT);
+    const interfaces = { list: () => transport.interfaces.list().map(() => []) };
+    const blind = container.createChildContainer();
+    blind.register<Transport>(TRANSPORT, { useValue: { ...transport, interfaces } });
+    const running = { ...ENTRY, expiresAt: router.clock.wallTime() + 600_000 };
+    await write(GONE, running);
+    expect((await keep({ container: blind })).stderr).toContain(
+      'Cannot unmap TCP port 7777 -> 192.168.1.2:7777, which an earlier run left mapped',
+    );
+    const later = join(stateFolder, `journal/${process.pid}.1.json`);
+    expect(JSON.parse(await readFile(later, 'utf8'))).toEqual([running]);
+    await rm(later);
+    await write(GONE, { ...ENTRY, expiresAt: router.clock.wallTime() - 1 });
+    expect(await keep({ container: blind })).toMatchObject({ status: 0, stderr: '' });
+    expect(await journals()).toEqual([]);
+    expect(router.mappings()).toMatchObject([{ externalPort: 7777 }]);
+  });
+
+  it('leaves alone what belongs to a process that runs', async () => {
+    const { container, router } = simulated();
+    expect((await run(['map', '7777'], { container })).status).toBe(0);
+    await write(`journal/${process.ppid}.json`, ENTRY);
+    expect((await keep({ container })).status).toBe(0);
+    expect(await journals()).toEqual([`${process.ppid}.json`]);
+    expect(router.mappings()).toHaveLength(1);
+  });
+
+  it('removes what a process that is gone was writing, and leaves alone what one writes that runs', async () => {
+    const { container } = simulated();
+    const ofRunning = `${process.ppid}.json.${process.ppid}`;
+    await write('journal/99999999.json.99999999');
+    await write(`journal/${ofRunning}`);
+    expect(await keep({ container })).toMatchObject({ status: 0 });
+    expect(await journals()).toEqual([ofRunning]);
+  });
+
+  it('says what could not be cleaned up, and what keeps it from being written', async () => {
+    const { container, router } = simulated();
+    expect((await run(['map', '7777'], { container })).status).toBe(0);
+    await write(GONE, ENTRY);
+    const injected = router.inject('http-500-without-fault', { on: 'DeletePortMapping' });
+    const interrupted = await keep({ container });
+    injected.remove();
+    expect(interrupted.stderr).toContain(
+      'warning: Cannot unmap TCP port 7777 -> 192.168.1.2:7777, which an earlier run left mapped. The next run with --journal tries again.\n',
+    );
+    const { status, stderr } = await keep({ container, stateFolder: '/dev/null/x' });
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^warning: Cannot write the journal: .*ENOTDIR/);
+  });
+
+  it.each(['', 'garbage', '{}', '[{"udn":'])(
+    'tells once of one that is damaged (%o), and sets it aside',
+    async (text) => {
+      const { container } = simulated();
+      await mkdir(join(stateFolder, 'journal'));
+      await writeFile(join(stateFolder, GONE), text);
+      const bad = `${process.pid}.1.json.bad`;
+      expect(await keep({ container })).toMatchObject({
+        status: 0,
+        stderr: `warning: Cannot read a journal of an earlier run. Its ports may still be mapped; check with the list command: ${join(stateFolder, 'journal', bad)}\n`,
+      });
+      expect(await journals()).toEqual([bad]);
+      expect(await readFile(join(stateFolder, 'journal', bad), 'utf8')).toBe(text);
+      expect(await keep({ container })).toMatchObject({ status: 0, stderr: '' });
+      expect(await journals()).toEqual([bad]);
+    },
+  );
+
+  it('tells of the clean-up whatever comes of the rest', async () => {
+    const { container, router } = simulated();
+    expect((await run(['map', '7777'], { container })).status).toBe(0);
+    await write(GONE, ENTRY);
+    router.inject('not-authorized-606', { on: 'AddPortMapping' });
+    const argv = ['map', '8888', '--keep', '--journal', '--json'];
+    const { status, stdout } = await run(argv, { container, stateFolder });
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      cleanedUp: { deleted: [{ externalPort: 7777 }], left: [], failed: [] },
+      error: { kind: 'not-mapped' },
+    });
+  });
+});

@@ -1,0 +1,31 @@
+import type { PortMapping, Protocol } from '@portwright/core';
+import type { MapPortError, MappedPort } from '@portwright/core/mapping';
+import type { Result } from '@portwright/core/result';
+import type { GatewayRequest } from '../../arguments/options.ts';
+
+export interface MapRequest extends GatewayRequest {
+  readonly command: 'map';
+  readonly port: number;
+  readonly internalPort: number;
+  readonly protocols: readonly Protocol[];
+  readonly leaseSeconds?: number | undefined;
+  readonly description?: string | undefined;
+  /** Another external port will do. */
+  readonly any: boolean;
+  /** The mapping is read back. */
+  readonly verify: boolean;
+  /** A version 2 gateway is trusted to refuse a port of another host. */
+  readonly trustConflicts: boolean;
+  /** The mapping is kept until the program is interrupted. */
+  readonly keep: boolean;
+  /** The mapping is recorded meanwhile, so that the next start can clean up after a crash. */
+  readonly journal: boolean;
+  /** The port is mapped on every gateway, and in IPv6 firewalls where those are searched. */
+  readonly all: boolean;
+}
+
+/** The mappings of all protocols, or why there are none. */
+export type Mapped = Result<readonly MappedPort[], MapPortError>;
+
+/** Hears of each grant. The next request waits for the promise. */
+export type OnGranted = (granted: PortMapping) => void | Promise<void>;

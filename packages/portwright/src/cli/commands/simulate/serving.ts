@@ -1,0 +1,98 @@
+/** A simulated gateway that serves, told to a person or a program: where it is, what it is asked, how it ended. */
+import type { ClockPort, PortMapping } from '@portwright/core';
+import { summarizeExchange } from '@portwright/transport-mock';
+import type { Exchange, ExchangeSummary, SimulatedGateway, SimulatedMapping } from '@portwright/transport-mock';
+import type { SocketMount } from '@portwright/transport-mock/sockets';
+import type { Host } from '../../host.ts';
+import { logLine } from '../../output/log-line.ts';
+import { mappingTable } from '../../output/mapping-table.ts';
+import type { Event, Outcome } from '../../output/outcome.ts';
+import type { Feed } from './feed.ts';
+import type { Terminal } from '../../output/terminal.ts';
+import { untilAborted } from '../../until-aborted.ts';
+import { pad } from '../../output/width.ts';
+
+/** Where searches are sent to; on loopback the gateway listens elsewhere. */
+const SSDP_PORT = 1900;
+
+export interface Serving {
+  readonly host: Host;
+  readonly router: Pick<SimulatedGateway<ClockPort>, 'config' | 'mappings' | 'close'>;
+  readonly mount: SocketMount;
+  readonly exchanges: Feed;
+}
+
+export function serving({ host, router, mount, exchanges }: Serving): Outcome {
+  const { address, httpPort, ssdpPort, descriptionUrl } = mount;
+  const { friendlyName } = router.config;
+  return {
+    json: { event: 'serving', name: friendlyName, address, httpPort, ssdpPort, descriptionUrl },
+    text: (terminal) =>
+      [
+        `${terminal.style('bold', friendlyName)} is running at ${descriptionUrl}`,
+        `${searchesAt(mount)} To use it from a client:`,
+        '',
+        ...clientCommands(host.invocation, mount).map((command) => `  ${terminal.style('cyan', command)}`),
+        '',
+        'Press Ctrl-C to stop.',
+        '',
+        '',
+      ].join('\n'),
+    follow: async (show) => {
+      exchanges.listen((exchange) => {
+        const event = told(exchange, new Date());
+        if (event !== null) show(event);
+      });
+      await untilAborted(host.signal);
+      await mount.close();
+      await router.close();
+      show(stopped(router.mappings()));
+      return undefined;
+    },
+  };
+}
+
+function searchesAt({ ssdpPort, address }: SocketMount): string {
+  if (ssdpPort === SSDP_PORT) return `It answers searches on the network of ${address}.`;
+  if (ssdpPort === null) return 'It does not answer searches.';
+  return `It answers searches sent to UDP port ${ssdpPort} of that address.`;
+}
+
+/** With a search where that can reach it. */
+function clientCommands(invocation: string, { ssdpPort, descriptionUrl, address }: SocketMount): readonly string[] {
+  const isFound = ssdpPort === SSDP_PORT;
+  return [
+    `${invocation} map 7777${isFound ? '' : ` --gateway ${descriptionUrl}`}`,
+    `upnpc ${isFound ? '' : `-u ${descriptionUrl} `}-a ${isFound ? '@' : address} 7777 7777 tcp 3600`,
+  ];
+}
+
+/** Null: nothing that anybody waits for. Every device on a network announces itself where searches go, too. */
+function told(exchange: Exchange, now: Date): Event | null {
+  const summary = summarizeExchange(exchange);
+  if (exchange.kind === 'search' && !summary.request.startsWith('M-SEARCH ')) return null;
+  const { faults } = exchange;
+  return {
+    json: { event: exchange.kind === 'http' ? 'request' : exchange.kind, at: now.toISOString(), ...summary, faults },
+    text: (terminal) => logLine(terminal, now, line(terminal, summary)),
+  };
+}
+
+/** `192.168.1.7      GetExternalIPAddress: ok`. */
+function line(terminal: Terminal, { client, request, answer, isOk }: ExchangeSummary): string {
+  return `${pad(client, 15)}  ${request}: ${terminal.style(isOk ? 'green' : 'red', answer)}`;
+}
+
+function stopped(mappings: readonly SimulatedMapping[]): Event {
+  return {
+    json: { event: 'stopped', mappings },
+    text: (terminal) =>
+      mappings.length === 0
+        ? '\nStopped. No ports were mapped.\n'
+        : `\nStopped. These ports were mapped:\n\n${mappingTable(terminal, mappings.map(asListed))}`,
+  };
+}
+
+function asListed({ isEnabled, leaseSecondsLeft, ...mapping }: SimulatedMapping): PortMapping {
+  return { ...mapping, enabled: isEnabled, leaseSeconds: leaseSecondsLeft };
+}

@@ -1,0 +1,99 @@
+/** Finds the transport and the gateway of a request. */
+import type {
+  AbortSignalLike,
+  ConnectionState,
+  Discovery,
+  FindGatewayError,
+  FoundGateway,
+  GatewayAtError,
+  NoGatewayError,
+  SearchError,
+  SearchOptions,
+  Transport,
+} from '@portwright/core';
+import { discover, findGateway, gatewayAt, TRANSPORT } from '@portwright/core';
+import { LATE_MS } from '@portwright/core/internal';
+import { ResultAsync } from '@portwright/core/result';
+import { compose, type Composition } from './compose.ts';
+import type { Host } from '../host.ts';
+import { explainUrl } from '../errors/explain-url.ts';
+import type { GatewayRequest, SearchRequest } from '../arguments/options.ts';
+import { terminalOf } from '../output/terminal.ts';
+import { warmUpDuring } from './jit-warm-up.ts';
+
+export async function resolveTransport(host: Host, composition: Composition): Promise<Transport> {
+  const container = host.container ?? (await compose({ ...composition, earlySearch: host.earlySearch }));
+  return container.resolve<Transport>(TRANSPORT);
+}
+
+/** The gateway that the request names, or the best one that a search finds. */
+export function connect(host: Host, request: GatewayRequest): ResultAsync<FoundGateway, ConnectError> {
+  // Only a gateway that was trusted without being asked has no state.
+  return connectBy(host, request, false).map((found) => found as FoundGateway);
+}
+
+/** The same for commands that need no connection state: the default router is not asked for it. */
+export function connectWithoutState(
+  host: Host,
+  request: GatewayRequest,
+): ResultAsync<GatewayWithOptionalState, ConnectError> {
+  return connectBy(host, request, true);
+}
+
+export type GatewayWithOptionalState = FoundGateway<ConnectionState | null>;
+
+export type ConnectError = FindGatewayError | GatewayAtError;
+
+function connectBy(
+  host: Host,
+  request: GatewayRequest,
+  trustDefaultRouter: boolean,
+): ResultAsync<GatewayWithOptionalState, ConnectError> {
+  const { gateway: url, simulate } = request;
+  // A host name that the user typed may be resolved. The core refuses one from a device.
+  const composed = resolveTransport(host, { simulate, http: { allowHostNames: url !== undefined } });
+  return ResultAsync.fromSafePromise(composed).andThen((transport) =>
+    locate(
+      host,
+      request,
+      // A simulated gateway answers at once, which leaves no time for a warm-up.
+      simulate ? transport : warmUpDuring(transport, () => terminalOf(host.stdout)),
+      host.signal,
+      trustDefaultRouter,
+    ),
+  );
+}
+
+const IS_IT_THE_URL = 'Check the URL, or leave out --gateway to search for the router.';
+
+/** Finds the gateway on a transport: the first time, and again after it was lost. */
+export function locate(
+  host: Host,
+  request: GatewayRequest,
+  transport: Transport,
+  signal: AbortSignalLike,
+  trustDefaultRouter: boolean,
+): ResultAsync<GatewayWithOptionalState, ConnectError> {
+  const { gateway: url, timeoutMs, remember, simulate, preferFamily } = request;
+  if (url !== undefined) {
+    const options = { allowHostName: true, deadlineMs: timeoutMs, signal };
+    return gatewayAt(transport, url, options).mapErr((error) => explainUrl(url, error, IS_IT_THE_URL));
+  }
+  const options = { ...searchOptions(request, signal), trustDefaultRouter, preferFamily };
+  // A simulated gateway is gone with the process.
+  if (!remember || simulate) return findGateway(transport, options);
+  const loaded = ResultAsync.fromSafePromise(import('./remember.ts'));
+  return loaded.andThen(({ findRemembered }) => findRemembered(host, transport, options));
+}
+
+/** Every device that answers within the timeout. */
+export function search(host: Host, request: SearchRequest): ResultAsync<Discovery, SearchError | NoGatewayError> {
+  return ResultAsync.fromSafePromise(resolveTransport(host, { simulate: request.simulate })).andThen((transport) =>
+    discover(transport, { lateMs: LATE_MS, ...searchOptions(request, host.signal) }),
+  );
+}
+
+export function searchOptions(request: SearchRequest, signal: AbortSignalLike): SearchOptions {
+  const { timeoutMs, families } = request;
+  return { timeoutMs, interface: request.interface, families, signal };
+}

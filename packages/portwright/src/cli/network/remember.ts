@@ -1,0 +1,15 @@
+/** `--remember`: asks the gateway of the last run first. */
+import type { ConnectionState, FindGatewayError, FindGatewayOptions, FoundGateway, Transport } from '@portwright/core';
+import { findKnownGateway } from '@portwright/core/mapping';
+import { nodeFile } from '@portwright/transport-node';
+import type { ResultAsync } from '@portwright/core/result';
+import type { Host } from '../host.ts';
+
+export function findRemembered(
+  { stateFolder }: Host,
+  transport: Transport,
+  options: FindGatewayOptions,
+): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
+  const { join } = process.getBuiltinModule('node:path');
+  return findKnownGateway(transport, nodeFile(join(stateFolder, 'gateway.json')), options);
+}

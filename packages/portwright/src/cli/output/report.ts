@@ -1,0 +1,52 @@
+/** What goes wrong, told to a person. */
+import type { RejectedCandidate } from '@portwright/core';
+import { printable } from '@portwright/core';
+import type { FailedAttempt } from '@portwright/core/mapping';
+import { duration } from './phrases.ts';
+import type { Problem } from '../errors/problem.ts';
+import type { Terminal } from './terminal.ts';
+import { wrap } from './width.ts';
+
+/** An error as a person reads it: what happened, what to do, who was turned down. Wrong use is one line. */
+export function problemText(terminal: Terminal, problem: Problem): string {
+  const { message, hint } = problem;
+  if (problem.kind === 'usage') return labelled(terminal, 'red', 'portwright:', `${message}. ${problem.hint}`);
+  const help = hint === undefined ? '' : `${wrap(printable(hint), terminal.width, '  ')}\n`;
+  // Of a single one, the message tells all.
+  const several = problem.kind === 'no-gateway' && problem.candidates.length > 1 ? problem.candidates : [];
+  const candidates = candidateLines(terminal, several);
+  const attempts = problem.kind === 'not-mapped' ? attemptLines(terminal, problem.attempts) : '';
+  return labelled(terminal, 'red', 'portwright:', message) + help + candidates + attempts;
+}
+
+export function warningText(terminal: Terminal, warning: string): string {
+  return labelled(terminal, 'yellow', 'warning:', warning);
+}
+
+/** A paragraph that begins with a coloured word; its further lines are indented. */
+function labelled(terminal: Terminal, colour: 'red' | 'yellow', label: string, text: string): string {
+  const [first = '', ...rest] = wrap(`${label} ${printable(text)}`, terminal.width - 2).split('\n');
+  const lines = [terminal.style(colour, label) + first.slice(label.length), ...rest.map((line) => `  ${line}`)];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Who answered and was turned down, and why; nothing where nobody was. */
+export function candidateLines(terminal: Terminal, candidates: readonly RejectedCandidate[]): string {
+  if (candidates.length === 0) return '';
+  const lines = candidates.map(({ location, from, name, reason }) => {
+    const who = name === null ? '' : ` (${printable(name)})`;
+    return `${wrap(`${printable(location ?? from ?? '')}${who}:`, terminal.width, '  ')}\n${wrap(printable(reason), terminal.width, '    ')}\n`;
+  });
+  return `\nRejected:\n${lines.join('')}`;
+}
+
+/** What was tried, and what came of it; nothing where that was one thing, which the message tells. */
+function attemptLines(terminal: Terminal, attempts: readonly FailedAttempt[]): string {
+  if (attempts.length < 2) return '';
+  const lines = attempts.map(({ method, externalPort, leaseSeconds, error }) => {
+    const port = method === 'any' ? `port ${externalPort} or any other` : `port ${externalPort}`;
+    const term = leaseSeconds === 0 ? 'permanently' : `for ${duration(leaseSeconds)}`;
+    return `  ${port}, ${term}:\n${wrap(printable(error.message), terminal.width, '    ')}\n`;
+  });
+  return `\nAttempts:\n${lines.join('')}`;
+}
