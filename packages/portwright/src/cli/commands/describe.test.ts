@@ -170,7 +170,8 @@ describe('describe from the network', () => {
     ['an HTTP status', { status: 500 }, 'HTTP 500'],
   ])('tells of %s in place of a description', async (_what, response, found) => {
     const place = `portwright: there is no device description at ${url}, but ${found}\n`;
-    const container = (): ReturnType<typeof answers> => answers(response);
+    // A 500 is asked four times.
+    const container = (): ReturnType<typeof answers> => answers(response, response, response, response);
     expect(await run(['describe', url], { container: container() })).toEqual({
       status: 1,
       stdout: '',
