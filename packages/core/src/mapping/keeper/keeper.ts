@@ -26,6 +26,7 @@ import { guarded, type Notebook } from '../leases/journal-transaction.ts';
 import { keepable } from './renewal-schedule.ts';
 import { renewMapping } from './renew-lease.ts';
 import { leadsTo, ownershipAt } from '../igd/ownership.ts';
+import { hasListed } from '../igd/read-mapping.ts';
 import type { WatchOptions } from '../watch/watch.ts';
 
 export interface KeeperOptions {
@@ -123,6 +124,7 @@ export class Keeper implements AsyncDisposable {
     if (mapped !== undefined) {
       this.#hold.begin(mapped.gateway);
       stand(mapping, mapped, null, this.#transport);
+      mapping.isListed = hasListed(mapped.gateway);
       mapping.inspectedAt = this.#now();
       this.#inspectAt = Math.min(this.#inspectAt, this.#now() + INSPECTION_MS);
       void this.#notebook?.add(mapped.gateway, mapped.granted);
@@ -240,7 +242,7 @@ export class Keeper implements AsyncDisposable {
     for (const mapping of dueForInspection(standing)) {
       if (this.#work.signal.aborted || mapping.phase !== 'mapped' || mapping.stand === null) continue;
       mapping.inspectedAt = this.#now();
-      const holder = await this.#holderOf(gateway, mapping.stand, this.#work.signal);
+      const holder = await this.#holderOf(gateway, mapping, mapping.stand);
       if (holder === 'nobody' || holder === 'other') this.#allDue('silent-loss');
       // Of a gateway that does not answer, the others are not read either.
       if (holder !== 'own') return;
@@ -296,22 +298,29 @@ export class Keeper implements AsyncDisposable {
     const { doubt, stand: standing } = mapping;
     mapping.doubt = null;
     if (doubt === null || standing === null || !isOn(standing, gateway)) return false;
-    const holder = await this.#holderOf(gateway, standing, this.#work.signal);
+    const holder = await this.#holderOf(gateway, mapping, standing);
     return holder === 'nobody' || holder === 'other';
   }
 
   /** What a gateway forgets at a start, it forgets as a whole. */
   async #holderOn(gateway: Gateway, signal: AbortSignalLike): Promise<Holder | null> {
-    for (const { phase, stand: standing } of this.#mappings) {
+    for (const mapping of this.#mappings) {
+      const { phase, stand: standing } = mapping;
       if (phase === 'mapped' && standing !== null && isOn(standing, gateway))
-        return this.#holderOf(gateway, standing, signal);
+        return this.#holderOf(gateway, mapping, standing, signal);
     }
     return null;
   }
 
-  async #holderOf(gateway: Gateway, { granted }: Stand, signal: AbortSignalLike): Promise<Holder> {
+  async #holderOf(
+    gateway: Gateway,
+    { isListed }: KeptMapping,
+    { granted }: Stand,
+    signal: AbortSignalLike = this.#work.signal,
+  ): Promise<Holder> {
     const { clock } = this.#transport;
-    return (await ownershipAt(gateway, granted, limitsUntil(clock.now() + CHECK_MS, clock, signal))).holder;
+    const { holder } = await ownershipAt(gateway, granted, limitsUntil(clock.now() + CHECK_MS, clock, signal));
+    return holder === 'nobody' && !isListed ? 'unknown' : holder;
   }
 
   async #succeed(mapping: KeptMapping, asked: Gateway, mapped: MappedPort, wasGone: boolean): Promise<void> {
@@ -321,6 +330,7 @@ export class Keeper implements AsyncDisposable {
     const before = standing !== null && isOn(standing, gateway) ? standing.granted : null;
     const wasLost = phase === 'lost' || wasGone;
     stand(mapping, mapped, wasLost ? null : before, this.#transport);
+    mapping.isListed = hasListed(gateway);
     this.#inspectAt = Math.min(this.#inspectAt, this.#now() + INSPECTION_MS);
     mapping.inspectedAt = this.#now();
     await this.#notebook?.add(gateway, granted);

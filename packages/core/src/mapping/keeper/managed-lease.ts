@@ -55,6 +55,8 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
   mayStand: readonly Stand[] = NONE;
   /** For its keeper: why it may be gone: a sign of a restart, or that the router or the time dropped mappings silently. */
   doubt: 'restart' | 'silent-loss' | null = null;
+  /** For its keeper: whether the gateway's table has listed any mapping, so that it proves that this one is gone. */
+  isListed = false;
   /** For its keeper: when it was last read, on the transport's clock. */
   inspectedAt = 0;
   #closing: ResultAsync<void, CallError> | null = null;

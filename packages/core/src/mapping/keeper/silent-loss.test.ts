@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createAbort, type Abort } from '../../abort.ts';
 import type { Transport } from '../../ports.ts';
 import { Keeper } from './keeper.ts';
-import { count, empty, follow, router as simulated, UDP } from './keeper.test-support.ts';
+import { adds, count, empty, follow, router as simulated, UDP } from './keeper.test-support.ts';
 import type { KeptMapping } from './managed-lease.ts';
 
 const DAY = { ...UDP, leaseSeconds: 86_400 };
@@ -74,6 +74,18 @@ describe('a mapping that the router drops without a word', () => {
     expect(await until(router, () => router.mappings().length === ports.length)).toBeLessThanOrEqual(130_000);
     await router.clock.advance('1s');
     expect(events).toEqual(ports.map(() => ['lost', 'restored']));
+    await keeper.close();
+  });
+
+  it('is not seen where the table has never listed anything: nothing is told, and nothing is asked for again', async () => {
+    await using router = simulated({ igdVersion: 1 });
+    router.inject('mapping-not-made');
+    const { keeper, mappings } = await kept(router, [7777]);
+    const events = follow(mappings[0] as KeptMapping);
+    const asked = adds(router);
+    await router.clock.advance('60m');
+    expect(events).toEqual([]);
+    expect(adds(router)).toBe(asked);
     await keeper.close();
   });
 
