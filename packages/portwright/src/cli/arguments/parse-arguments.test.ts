@@ -216,7 +216,7 @@ describe('wrong use', () => {
     expect(await run(['map', 'x'], { container })).toMatchObject({ status: 2 });
   });
 
-  it('is everything behind -- that is no argument: there are no options', () => {
+  it('words behind -- are arguments, never options', () => {
     const message = 'the port must be a whole number from 1 to 65535, not "--keep"';
     for (const argv of ['-- map --keep', 'map -- --keep']) {
       expect(parseArguments(split(argv), host)).toMatchObject({ kind: 'usage-error', error: { message } });
