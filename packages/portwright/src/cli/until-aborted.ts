@@ -1,6 +1,6 @@
 import type { AbortSignalLike } from '@portwright/core';
 
-/** Resolves when the signal is aborted, which it may be already. */
+/** Resolves when the signal is aborted, or at once if it is already. */
 export function untilAborted(signal: AbortSignalLike): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();

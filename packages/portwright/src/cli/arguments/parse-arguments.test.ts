@@ -37,6 +37,9 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
       (port) => [`${name}\t${port}`, `the port must be a whole number from 1 to 65535, not "${port}"`] as const,
     ),
   ),
+  ['map -12', 'the port must be a whole number from 1 to 65535, not "-12"'],
+  ['map -xy', "unknown option '-xy'"],
+  ['map 7777 --keep=x', "unknown option '--keep=x' (Did you mean --keep?)"],
   ['map 7777 0', 'the internal port must be a whole number from 1 to 65535, not "0"'],
   ['map 7777 192.168.1.5', 'the internal port must be a whole number from 1 to 65535, not "192.168.1.5"'],
   ...['map', 'unmap'].map(
@@ -169,6 +172,7 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
   ['conformance --simulate igd2 --wan-host 5.5.5.2:4719', '--simulate cannot be used with --wan-host'],
   ['conformance --ipv6', "unknown option '--ipv6'"],
   ['conformance --know x', "unknown option '--know'"],
+  ['simulate --simulat', "unknown option '--simulat'"],
   ['simulate --simulate', 'simulate cannot be used with --simulate: it runs a simulated router already'],
   ['--simulate simulate', 'simulate cannot be used with --simulate: it runs a simulated router already'],
   ['wan-host --simulate', 'wan-host cannot be used with --simulate: a simulated router has a simulated WAN side'],
@@ -210,6 +214,13 @@ describe('wrong use', () => {
   it('is reported before anything is composed, let alone sent', async () => {
     const container = { resolve: () => expect.fail('composed') } as unknown as Host['container'];
     expect(await run(['map', 'x'], { container })).toMatchObject({ status: 2 });
+  });
+
+  it('words behind -- are arguments, never options', () => {
+    const message = 'the port must be a whole number from 1 to 65535, not "--keep"';
+    for (const argv of ['-- map --keep', 'map -- --keep']) {
+      expect(parseArguments(split(argv), host)).toMatchObject({ kind: 'usage-error', error: { message } });
+    }
   });
 
   it('is known by a stable code', async () => {

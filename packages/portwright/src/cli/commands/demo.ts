@@ -20,11 +20,10 @@ export const command = defineCommand({
   toRequest: (): DemoRequest => ({ command: 'demo' }),
 });
 
-/** One thing that the demonstration did. */
 interface Step {
   readonly name: string;
   readonly title: string;
-  /** What went over the network for it. */
+  /** The messages on the network. */
   readonly exchanges: string;
   readonly elapsedMs: number;
   readonly result: unknown;
@@ -72,7 +71,7 @@ export function run(_request: DemoRequest, { host, network }: Context): CommandR
 
 interface Stopwatch {
   readonly steps: readonly Step[];
-  /** Ends a step, and with that begins the next. */
+  /** Ends a step. The next one begins at the same time. */
   readonly done: (name: string, title: string, exchanges: string, result: unknown, ...lines: readonly string[]) => void;
 }
 

@@ -114,7 +114,7 @@ function linesOf(device: Device, depth: number): readonly Line[] {
   ];
 }
 
-/** Devices and services, indented; beside each service where it is controlled. */
+/** Devices and services, indented, with the control URL of each service. */
 function tree(terminal: Terminal, { device, location }: DeviceDescription, used: Service | undefined): string {
   const lines = linesOf(device, 0);
   const column = Math.max(...lines.map(({ text }) => widthOf(text))) + 2;
@@ -130,7 +130,7 @@ function tree(terminal: Terminal, { device, location }: DeviceDescription, used:
     .join('');
 }
 
-/** Where a service is controlled: on the description's own host and port, the path tells all. */
+/** The control URL; only its path if it is on the description's own host and port. */
 function controlOf({ controlUrl }: Service, location: string): string {
   if (controlUrl === null) return '(no control URL)';
   const origin = /^http:\/\/[^/]+/i.exec(location)?.[0] ?? '';
@@ -149,7 +149,7 @@ function verdict(terminal: Terminal, selection: ServiceSelection): string {
   return `${head}\n${url}${lines.join('\n')}\n`;
 }
 
-/** Why that service, in a sentence. */
+/** Why this service is used. */
 function reason({ usable }: ServiceSelection): string {
   const [used, ...others] = usable;
   if (used === undefined) return 'The description has no usable WANIPConnection or WANPPPConnection service.';

@@ -274,7 +274,7 @@ async function settled(
     warnings: [
       ...choiceWarnings(found),
       ...new Set(mapped.flatMap(warningsAbout)),
-      // Where it was interrupted, it was not asked.
+      // An interrupted run did not ask for it.
       ...(externalAddress === null && !isInterrupted ? ['The router reports no external address.'] : []),
       ...(opened?.problem() == null
         ? []
@@ -290,10 +290,10 @@ async function settled(
   };
 }
 
-/** Gateways count a lease down from the moment of the request. */
+/** Gateways count the lease down from the request on. */
 const LEASE_TOLERANCE_SECONDS = 30;
 
-/** Whether what was said of one is true of the other. */
+/** Whether the announced text is also right for the granted mapping. */
 function isSame(announced: PortMapping, granted: PortMapping): boolean {
   const [said, given] = [announced.leaseSeconds ?? 0, granted.leaseSeconds ?? announced.leaseSeconds ?? 0];
   return (
@@ -303,13 +303,13 @@ function isSame(announced: PortMapping, granted: PortMapping): boolean {
   );
 }
 
-/** What is granted without an end is said when it was read: version 2 gateways make a week of it (WANIPConnection:2, 2.5.21). */
+/** A permanent lease is shown only after it was read back: version 2 gateways grant a week (WANIPConnection:2, 2.5.21). */
 function mappedLine(terminal: Terminal, mapping: PortMapping): string {
   const how = mapping.leaseSeconds === 0 ? '' : term(mapping);
   return `${terminal.style('green', route(mapping, null))} is mapped${how}\n`;
 }
 
-/** What a person who has asked for a permanent mapping has got. */
+/** The line for a permanent mapping that was requested and granted. */
 function permanence(mapped: readonly MappedPort[]): string {
   if (!mapped.every(isPermanent)) return '';
   const isSeen = mapped.every(({ verified }) => verified === 'verified');
@@ -320,7 +320,7 @@ function isPermanent({ requested, granted }: MappedPort): boolean {
   return requested.leaseSeconds === 0 && granted.leaseSeconds === 0;
 }
 
-/** Which the core lets pass where it is the week of version 2. */
+/** The core does not warn of the week that version 2 gateways grant. */
 function notPermanent({ requested, granted }: MappedPort): readonly string[] {
   return requested.leaseSeconds === 0 && granted.leaseSeconds !== null && granted.leaseSeconds > 0
     ? [

@@ -87,7 +87,7 @@ export function run(
       persona,
       seed,
       clock: systemClock(),
-      // Where nobody but this computer can ask, it does not matter which: any that is free.
+      // On loopback only this computer can connect, so any free port will do.
       httpPort: port ?? (isLoopback ? 0 : undefined),
       announces: !isLoopback,
       recordedExchanges: 0,
@@ -102,7 +102,7 @@ function isPersona(name: string | undefined): name is PersonaName | undefined {
   return name === undefined || Object.hasOwn(PERSONAS, name);
 }
 
-/** What the gateway's own addresses are, if this computer has the one; over IPv6, those of the same interface. */
+/** The addresses of the gateway: one of this computer, and the IPv6 addresses of the same interface. */
 function addressesOf(
   address: string,
   interfaces: readonly InterfaceAddress[],
@@ -127,7 +127,7 @@ function addressesOf(
     : ok({ lanAddress: address, lanAddress6: global, linkLocalAddress: linkLocal });
 }
 
-/** What a person can do about a port that is taken, in the words of the command line. */
+/** Adds a hint for a port that is in use. */
 function explained(error: TransportError): TransportError {
   if (error.code !== 'address-in-use') return error;
   const hint = error.message.startsWith('UDP')

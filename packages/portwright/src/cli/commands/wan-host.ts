@@ -43,7 +43,7 @@ export const command = defineCommand({
 });
 
 const ANY = '0.0.0.0';
-/** IANA has it unassigned. */
+/** Unassigned by IANA. */
 const PORT = 4_719;
 
 /** Helps `conformance` on the gateway's other side, and logs what it is asked. */

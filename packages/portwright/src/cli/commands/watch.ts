@@ -9,7 +9,7 @@ import { untilAborted } from '../until-aborted.ts';
 import { wrap } from '../output/width.ts';
 import { defineCommand, type Context } from './command.ts';
 
-/** From a search that has found nothing to the next. */
+/** The pause after a search that has found nothing. */
 const BETWEEN_SEARCHES_MS = 5_000;
 
 export interface WatchRequest extends GatewayRequest {
@@ -61,7 +61,7 @@ async function follow(request: WatchRequest, context: Context, found: FoundGatew
     const stopShowing = watched.on((change) => {
       show(told(change));
     });
-    // What is different from before is told by the first look.
+    // The first look shows what differs from the old gateway.
     if (gateway !== found.gateway) watched.look();
     let next: FoundGateway | null = null;
     do {
@@ -71,7 +71,7 @@ async function follow(request: WatchRequest, context: Context, found: FoundGatew
     stopShowing();
     if (next === null) return;
     gateway = next.gateway;
-    // A new uptime is no sign of another restart.
+    // A new uptime must not count as another restart.
     state = { ...(watched.state ?? next.state), uptimeSeconds: null };
     show(toldElsewhere(next));
   }
@@ -87,7 +87,7 @@ function moved(watched: GatewayWatch): Promise<void> {
   });
 }
 
-/** However long it takes. @returns null when that is interrupted */
+/** Searches until the gateway is found. @returns null when interrupted */
 async function findAgain(
   request: WatchRequest,
   { host, network }: Context,

@@ -1,4 +1,4 @@
-/** What only the command line says: docs/ERRORS.md is written from this and from the core's catalogue. */
+/** The errors of the command line. docs/ERRORS.md is generated from this and from the core's catalogue. */
 import type { InternalError, UnknownError, UsageError } from './problem.ts';
 
 interface Entry {
@@ -15,7 +15,7 @@ interface Kind<Code extends string> {
 type Own = UsageError | UnknownError | InternalError;
 
 type Catalogue = { readonly [Name in Own['kind']]: Kind<Extract<Own, { readonly kind: Name }>['code']> } & {
-  /** Its codes are those of the system. */
+  /** The codes are the system's. */
   readonly file: Kind<'ENOENT'>;
 };
 

@@ -1,7 +1,7 @@
-/** What is wrong with a URL that a person gave for that of a device description. */
+/** Errors about the URL or the file of a device description that the user passed. */
 import { printable, type MalformedError, type PortwrightError } from '@portwright/core';
 
-/** The same error in words that name the URL, and with what to do about it. */
+/** The same error. Its message names the URL. */
 export function explainUrl<E extends PortwrightError>(url: string, error: E, hint: string): E {
   if (error.kind === 'malformed') return { ...error, message: unreadable(url, error), hint };
   if (error.kind !== 'transport' || error.code === 'aborted') return error;
@@ -11,7 +11,7 @@ export function explainUrl<E extends PortwrightError>(url: string, error: E, hin
   return { ...error, message, hint };
 }
 
-/** The same of a file that a person gave. */
+/** The same for a file. */
 export function explainFile(path: string, body: Uint8Array, error: MalformedError): MalformedError {
   const text = new TextDecoder().decode(body.subarray(0, 4096)).replaceAll('\0', '');
   const begins = printable(text.slice(0, 60)).replaceAll(/\s+/g, ' ');
@@ -24,13 +24,12 @@ export function explainFile(path: string, body: Uint8Array, error: MalformedErro
 const FROM_A_ROUTER =
   'A device description is the XML document of a router. The discover command shows its URL: save it from there.';
 
-/** One that is broken is not taken for something else: what the core says of it tells where. */
+/** A broken description gets the core's message, which says where it is broken. */
 function unreadable(url: string, error: MalformedError): string {
   if (isDescription(error.excerpt)) return `the device description at ${url} can't be read: ${error.message}`;
   return `there is no device description at ${url}, but ${error.excerpt.trim() === '' ? 'nothing' : `"${error.excerpt}"`}`;
 }
 
-/** Whether it is meant to be one. */
 function isDescription(text: string): boolean {
   return /<(?:[\w.-]+:)?(?:root|device)(?![\w.-])/i.test(text);
 }

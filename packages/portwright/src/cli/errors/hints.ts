@@ -1,10 +1,10 @@
-/** The next step after an error, in terms of this command line: the core's hints are for programs that call it. */
+/** Hints that name options and commands: the core's hints are for programs that call it. */
 import type { InvalidArgumentError, PolicyErrorCode, TransportError, TransportErrorCode } from '@portwright/core';
 import { transportHints } from '@portwright/core/internal';
 import type { AttemptError, NotMappedError } from '@portwright/core/mapping';
 import type { Problem } from './problem.ts';
 
-/** What a person can do about an error; undefined where there is nothing to do. */
+/** The hint of an error; undefined if the user can do nothing. */
 export function nextStep(problem: Problem | AttemptError): string | undefined {
   switch (problem.kind) {
     case 'transport':
@@ -35,7 +35,7 @@ const CHECK_URL = 'Check the URL. The discover command shows the routers on this
 const OTHER_SERVICE =
   'Another program may answer at this address. The discover command shows the routers on this network.';
 
-/** The core's general hints are for programs. A hint for the situation is better than either. */
+/** A hint of the core for the situation is better than a general one. The core's general hints are for programs. */
 function afterTransportError({ code, hint }: TransportError): string | undefined {
   return hint === undefined || hint === transportHints[code] ? TRANSPORT[code] : hint;
 }
@@ -46,7 +46,7 @@ const TRANSPORT: Readonly<Record<TransportErrorCode, string | undefined>> = {
   truncated: TRY_AGAIN,
   unreachable: "Check this computer's network connection.",
   timeout: TRY_AGAIN,
-  // The person did that.
+  // The user pressed Ctrl-C.
   aborted: undefined,
   'too-large': OTHER_SERVICE,
   'not-http': OTHER_SERVICE,
@@ -70,7 +70,7 @@ const POLICY: Readonly<Record<PolicyErrorCode, string>> = {
   'redirect-refused': 'Use the URL that the router redirects to.',
 };
 
-/** By the specification's name of the code. */
+/** By the name of the code in the specification. */
 const FAULTS: Readonly<Record<string, string>> = {
   ArgumentValueOutOfRange: 'The longest --lease is 7d (604800 seconds), of a pinhole 1d (86400 seconds).',
   StringArgumentTooLong: 'Use a shorter --description: routers take at most 256 characters, many fewer.',
@@ -114,7 +114,7 @@ function afterFailedMapping({ code, attempts, hint }: NotMappedError): string | 
   }
 }
 
-/** The core's name of an argument, and what it is called here. */
+/** The core's arguments, and their names on the command line. */
 const NAMES: Readonly<Record<string, string>> = {
   description: '--description',
   externalPort: 'the port',
@@ -128,7 +128,7 @@ const NAMES: Readonly<Record<string, string>> = {
   timeoutMs: '--timeout',
 };
 
-/** The message, with the option in place of the core's argument. */
+/** The message, with the name of the option instead of the core's argument. */
 export function namingOption({ argument, message }: InvalidArgumentError): string {
   const name = NAMES[argument];
   return name !== undefined && message.startsWith(`${argument} `) ? name + message.slice(argument.length) : message;

@@ -22,7 +22,7 @@ export async function compose({ simulate, earlySearch, ...options }: Composition
     (await import('./simulated-transport.ts')).registerSimulation(run);
   } else {
     registerNodeTransport(run, options);
-    // The later registration counts.
+    // The later registration wins.
     if (earlySearch !== undefined) {
       run.register<DatagramPort>(DATAGRAM_PORT, { useValue: earlySearch.join(nodeDatagram()) });
     }

@@ -4,7 +4,6 @@ import { lease } from './phrases.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
-/** A mapping table for a person. */
 export function mappingTable(terminal: Terminal, mappings: readonly PortMapping[]): string {
   return table(
     terminal,
@@ -25,7 +24,7 @@ export function mappingTable(terminal: Terminal, mappings: readonly PortMapping[
   );
 }
 
-/** The description, and what is out of the ordinary. */
+/** The description, and whether the mapping is disabled or limited to a remote host. */
 function remarks({ description, enabled, remoteHost }: PortMapping): string {
   const from = remoteHost === '' ? '' : `only from ${printable(remoteHost)}`;
   const off = enabled === false ? 'disabled' : '';

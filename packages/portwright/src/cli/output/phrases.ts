@@ -1,4 +1,4 @@
-/** How things are said to a person. */
+/** Values as texts for people. */
 import type { ConnectionState, Device, FoundGateway, Gateway, PortMapping } from '@portwright/core';
 import { parseUpnpType, printable } from '@portwright/core';
 import type { Pinhole } from '@portwright/core/mapping';
@@ -28,13 +28,13 @@ export function duration(seconds: number): string {
   return parts.slice(0, 2).join(' ') || '0 seconds';
 }
 
-/** For how long a mapping holds. */
+/** The lease of a mapping. */
 export function lease({ leaseSeconds }: PortMapping): string {
   if (leaseSeconds === null) return 'unknown';
   return leaseSeconds === 0 ? 'permanent' : duration(leaseSeconds);
 }
 
-/** ` for 1 hour`, ` permanently`; nothing where that is not known. */
+/** ` for 1 hour`, ` permanently`; empty if the lease is unknown. */
 export function term(mapping: PortMapping): string {
   if (mapping.leaseSeconds === null) return '';
   return mapping.leaseSeconds === 0 ? ' permanently' : ` for ${lease(mapping)}`;
@@ -46,7 +46,7 @@ export function elapsed(ms: number): string {
   return `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
 }
 
-/** `WANIPConnection:2`; the type in full where it is not the UPnP Forum's. */
+/** `WANIPConnection:2`. A type that is not the UPnP Forum's stays in full. */
 export function shortType(type: string): string {
   const parsed = parseUpnpType(type);
   return parsed?.domain === 'schemas-upnp-org' ? `${parsed.name}:${parsed.version}` : printable(type);
@@ -56,7 +56,7 @@ export function nameOf({ friendlyName }: Device): string {
   return printable(friendlyName ?? '') || 'unnamed device';
 }
 
-/** Who made it and what it is, without saying a word twice; null where the device does not tell. */
+/** Manufacturer and model, without repeated words; null if the device reports neither. */
 export function makeOf({ manufacturer, modelName, modelNumber }: Device): string | null {
   const parts = [manufacturer, modelName, modelNumber]
     .map((part) => printable(part ?? ''))
@@ -125,7 +125,7 @@ export function choiceWarnings({ warnings }: Pick<FoundGateway, 'warnings'>): re
   return warnings.map(({ message, hint }) => `${message}. ${hint}`);
 }
 
-/** What may keep packets from arriving in spite of a mapping. */
+/** Reasons why packets may not arrive in spite of a mapping. */
 export function warningsOf({
   connected,
   status,

@@ -1,9 +1,7 @@
-/** Texts that devices wrote, made fit for a terminal. */
-
-/** What JSON.stringify leaves as it is and a terminal may obey: C1 controls, DEL, and marks that turn a line around. */
+/** Characters that JSON.stringify leaves as they are and a terminal may obey: C1 controls, DEL, bidirectional controls. */
 const UNPRINTABLE = /[\u007f-\u009f\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
-/** A JSON document that a terminal can show too: what could steer it stands there escaped, and means the same. */
+/** A JSON document that is safe on a terminal: control characters in texts of devices are escaped. */
 export function printableJson(document: unknown, indent = 2): string {
   return JSON.stringify(document, null, indent).replace(
     UNPRINTABLE,

@@ -1,4 +1,4 @@
-/** What goes wrong, told to a person. */
+/** Errors and warnings as texts for people. */
 import type { RejectedCandidate } from '@portwright/core';
 import { printable } from '@portwright/core';
 import type { FailedAttempt } from '@portwright/core/mapping';
@@ -7,12 +7,12 @@ import type { Problem } from '../errors/problem.ts';
 import type { Terminal } from './terminal.ts';
 import { wrap } from './width.ts';
 
-/** An error as a person reads it: what happened, what to do, who was turned down. Wrong use is one line. */
+/** The message, the hint, the rejected devices, the attempts. Wrong use is one line. */
 export function problemText(terminal: Terminal, problem: Problem): string {
   const { message, hint } = problem;
   if (problem.kind === 'usage') return labelled(terminal, 'red', 'portwright:', `${message}. ${problem.hint}`);
   const help = hint === undefined ? '' : `${wrap(printable(hint), terminal.width, '  ')}\n`;
-  // Of a single one, the message tells all.
+  // The message covers a single candidate.
   const several = problem.kind === 'no-gateway' && problem.candidates.length > 1 ? problem.candidates : [];
   const candidates = candidateLines(terminal, several);
   const attempts = problem.kind === 'not-mapped' ? attemptLines(terminal, problem.attempts) : '';
@@ -23,14 +23,14 @@ export function warningText(terminal: Terminal, warning: string): string {
   return labelled(terminal, 'yellow', 'warning:', warning);
 }
 
-/** A paragraph that begins with a coloured word; its further lines are indented. */
+/** A paragraph that begins with a coloured word. Further lines are indented. */
 function labelled(terminal: Terminal, colour: 'red' | 'yellow', label: string, text: string): string {
   const [first = '', ...rest] = wrap(`${label} ${printable(text)}`, terminal.width - 2).split('\n');
   const lines = [terminal.style(colour, label) + first.slice(label.length), ...rest.map((line) => `  ${line}`)];
   return `${lines.join('\n')}\n`;
 }
 
-/** Who answered and was turned down, and why; nothing where nobody was. */
+/** The rejected devices with their reasons; empty if there are none. */
 export function candidateLines(terminal: Terminal, candidates: readonly RejectedCandidate[]): string {
   if (candidates.length === 0) return '';
   const lines = candidates.map(({ location, from, name, reason }) => {
@@ -40,7 +40,7 @@ export function candidateLines(terminal: Terminal, candidates: readonly Rejected
   return `\nRejected:\n${lines.join('')}`;
 }
 
-/** What was tried, and what came of it; nothing where that was one thing, which the message tells. */
+/** The attempts with their errors; empty for a single one, which the message covers. */
 function attemptLines(terminal: Terminal, attempts: readonly FailedAttempt[]): string {
   if (attempts.length < 2) return '';
   const lines = attempts.map(({ method, externalPort, leaseSeconds, error }) => {

@@ -3,15 +3,15 @@ import { pad, widthOf, wrap } from './width.ts';
 
 export interface Column {
   readonly title: string;
-  /** Numbers stand right. */
+  /** Numbers are aligned right. */
   readonly side?: 'left' | 'right';
-  /** What gives way where the terminal is too narrow, and goes on on the next line; one column of a table. */
+  /** Wraps if the terminal is too narrow. At most one column of a table. */
   readonly isFlexible?: boolean;
 }
 
 const GAP = '  ';
 
-/** A table with aligned columns; the lines end with a newline. */
+/** A table with aligned columns. Each line ends with a newline. */
 export function table(terminal: Terminal, columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const widths = columns.map(({ title }, index) =>
     Math.max(widthOf(title), ...rows.map((row) => widthOf(row[index] ?? ''))),
@@ -33,7 +33,7 @@ export function table(terminal: Terminal, columns: readonly Column[], rows: read
   return [head, ...rows.map(line), ''].join('\n');
 }
 
-/** Names and values under one another; what is null is left out. */
+/** Names and values, one pair per line. Pairs with null are left out. */
 export function definitions(
   terminal: Terminal,
   pairs: readonly (readonly [name: string, value: string | null])[],
@@ -49,7 +49,7 @@ export function definitions(
     .join('');
 }
 
-/** Between words, and where one is wider by itself, in it: what was cut off could not be got back. */
+/** Breaks between words, and inside a word that is too wide: cut text would be lost. */
 function linesOf(text: string, width: number): readonly string[] {
   return wrap(text, width)
     .split('\n')

@@ -3,20 +3,20 @@ import type { Output } from '../host.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** How to write to an output: a person's terminal, or a pipe, where everything is plain and nothing is cut off. */
+/** How to write to a terminal, or to a pipe, where texts are plain and never cut. */
 export interface Terminal {
   readonly isTTY: boolean;
-  /** Columns to fit into; 80 at most, since long lines are hard to read, and Infinity in a pipe. */
+  /** Columns: at most 80, since long lines are hard to read; Infinity in a pipe. */
   readonly width: number;
   readonly style: (style: Style, text: string) => string;
-  /** Marks that something was done: a tick, in a pipe `ok`. */
+  /** The mark of success: a tick, in a pipe `ok`. */
   readonly done: string;
   readonly failed: string;
 }
 
 export function terminalOf(output: Output): Terminal {
   const isTTY = output.isTTY === true;
-  // Decided here: styleText by itself would ask whether process.stdout has colours, whatever it writes to.
+  // styleText itself would check process.stdout, whichever stream the text is for.
   const colours = isTTY && output.hasColors?.() === true;
   return {
     isTTY,

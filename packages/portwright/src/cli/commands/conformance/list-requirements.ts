@@ -1,4 +1,4 @@
-/** `conformance --list`: what there is to check. */
+/** `conformance --list`: the requirements. */
 import { REQUIREMENTS, selection, type Level, type Need, type Requirement } from '@portwright/conformance';
 import { err, ok, type Result } from '@portwright/core/result';
 import type { Outcome } from '../../output/outcome.ts';
@@ -6,7 +6,7 @@ import type { Problem, UsageError } from '../../errors/problem.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { pad, widthOf, wrap } from '../../output/width.ts';
 
-/** Errors: for the first that means no requirement. */
+/** Errors: the first pattern that matches no requirement. */
 export function refuseUnknownIds(only: readonly string[], invocation: string): Result<void, UsageError> {
   const unknown = only.find((pattern) => selection('only', [pattern]).isErr());
   if (unknown === undefined) return ok(undefined);
@@ -15,7 +15,7 @@ export function refuseUnknownIds(only: readonly string[], invocation: string): R
   return err({ kind: 'usage', code: 'bad-value', message, hint });
 }
 
-/** @param only - ids with `*` for anything; none: all */
+/** @param only - ids in which `*` matches anything; empty for all */
 export function listRequirements(only: readonly string[]): Result<Outcome, Problem> {
   return selection('only', only.length === 0 ? ['*'] : only).map((isMeant) => {
     const wanted = REQUIREMENTS.filter(({ id }) => isMeant(id));
@@ -52,7 +52,7 @@ const NEEDS: Readonly<Record<Need, string>> = {
   reboot: '--reboot',
 };
 
-/** `soap/wrong-urn    should    read`, and under it the sentence and the clause. */
+/** `soap/wrong-urn    should    read`, and below it the sentence and the clause. */
 function entry(
   terminal: Terminal,
   { id, level, kind, sentence, clause, needs = [] }: Requirement,

@@ -1,10 +1,10 @@
-/** Which conformance runs of this computer go on: a file for each process, which is worth nothing when that is gone. */
+/** The conformance runs in progress on this computer: a file per process, which is ignored after the process has ended. */
 import type { RunLedger } from '@portwright/conformance';
 
-/** Milliseconds, longer than any run: by then its number is another process's, whatever that is. */
+/** Milliseconds, longer than any run. After that, the pid belongs to another process. */
 const LONGEST_RUN_MS = 3_600_000;
 
-/** In the folder of what is to be known at the next run. Where that can't be written, a run is not known of. */
+/** Keeps its files in the state folder. If that cannot be written, other runs do not know of this one. */
 export function runLedger(stateFolder: string): RunLedger {
   const { promises } = process.getBuiltinModule('node:fs');
   const { join } = process.getBuiltinModule('node:path');
@@ -46,7 +46,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // It is there, and somebody else's.
+    // It exists, and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

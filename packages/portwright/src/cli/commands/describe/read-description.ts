@@ -1,4 +1,4 @@
-/** Where `describe` gets its description from: the network, or a file. */
+/** Reads a device description from the network or from a file. */
 import type {
   AbortSignalLike,
   DeviceDescription,
@@ -18,7 +18,7 @@ export interface FetchFlags {
 
 const IS_IT_THE_URL = 'Check the URL. The discover command shows the URLs on this network.';
 
-/** Fetches and decodes the description at a URL that a person gave. */
+/** Fetches and decodes the description at a URL of the user. */
 export function readDescriptionAt(
   transport: Transport,
   url: string,
@@ -30,22 +30,21 @@ export function readDescriptionAt(
     .mapErr((error) => explainUrl(url, error, IS_IT_THE_URL));
 }
 
-/** Stands for a location that nobody knows: an address that is never in use (RFC 5737). */
+/** Placeholder for an unknown location: an address that is never in use (RFC 5737). */
 const NOWHERE = 'http://192.0.2.1/';
 
 export interface DescribedFile {
   readonly description: DeviceDescription;
-  /** Whether its location is a guess from what stands in it. */
+  /** The location is a guess from the document itself. */
   readonly isLocationGuessed: boolean;
 }
 
 /**
- * Decodes a description in a file. Its URLs mean something only against the location that it came from; where that is
- * not given, it is taken from the document: URLBase, or the first control URL that names its host.
+ * Decodes a description in a file. Its URLs are relative to the location that it came from. If that is not given, the
+ * document has to tell it: by URLBase, or by the first control URL with a host.
  */
 export function readDescriptionIn(path: string, location: string | undefined): ResultAsync<DescribedFile, Problem> {
   return safeTry<DescribedFile, Problem>(async function* () {
-    // Loaded here, since no other command reads a file.
     const { readFile } = process.getBuiltinModule('node:fs/promises');
     const body = yield* ResultAsync.fromPromise(readFile(path), (error) => fileError(path, error));
     const decode = (url: string): Result<DeviceDescription, InvalidArgumentError | MalformedError> =>

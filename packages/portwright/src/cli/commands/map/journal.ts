@@ -1,7 +1,7 @@
 /**
- * `--journal`: what `map --keep` maps is written down before it is asked for, so that the next start can clean up after a
- * crash. Each process has a file of its own, named after it, and takes over those whose process is gone: so two that run
- * at once never write into the same one.
+ * `--journal`: records the mappings of `map --keep` before they are requested, so that the next start can clean up after a
+ * crash. Each process has its own file, named after its pid, and takes over the files of processes that have ended. So two
+ * processes never write to the same file.
  */
 import type { FilePort, Gateway, PortMapping } from '@portwright/core';
 import { cleanUpAfterCrash, Journal, type CleanUp } from '@portwright/core/mapping';
@@ -12,22 +12,22 @@ import type { Mapped, MapRequest, OnGranted } from './request.ts';
 
 export interface OpenJournal {
   readonly journal: Journal;
-  /** What earlier runs had left on this gateway, and what became of it. */
+  /** The mappings of earlier runs on this gateway, and the outcome of their clean-up. */
   readonly cleanUp: CleanUp;
-  /** Asks for what a request wants, and has it written down before and after. */
+  /** Sends the request, and records its mappings before and after. */
   readonly around: (
     gateway: Gateway,
     request: MapRequest,
     hear: OnGranted,
     ask: (onGranted: OnGranted) => Promise<Mapped>,
   ) => Promise<Mapped>;
-  /** Journals of earlier runs that could not be read, where they are now: what was in them may still be mapped. */
+  /** The paths of unreadable journals of earlier runs. Their mappings may still exist. */
   readonly damaged: readonly string[];
-  /** What keeps it from being read or written; null while nothing does. */
+  /** The first error in reading or writing the journal; null if there is none. */
   readonly problem: () => string | null;
 }
 
-/** Takes over what processes have left that are gone, and cleans up what of it is on this gateway. */
+/** Takes over the journals of ended processes, and cleans up their mappings on this gateway. */
 export async function openJournal({ stateFolder }: Host, gateway: Gateway): Promise<OpenJournal> {
   const { join } = process.getBuiltinModule('node:path');
   const folder = join(stateFolder, 'journal');
@@ -60,7 +60,7 @@ export async function openJournal({ stateFolder }: Host, gateway: Gateway): Prom
   };
 }
 
-/** A crash may come before the answer does; and what is granted may be another port. */
+/** Records before the request, since a crash may come before the answer, and again after it: the port may be another. */
 async function around(
   journal: Journal,
   gateway: Gateway,
@@ -69,7 +69,7 @@ async function around(
   ask: (onGranted: OnGranted) => Promise<Mapped>,
 ): Promise<Mapped> {
   const { port: externalPort, internalPort, description = 'Portwright' } = request;
-  // Where the adapter can't tell the address, what is granted does.
+  // If the adapter does not know the local address, the granted mapping has it.
   const same = { externalPort, internalPort, internalClient: gateway.localAddress ?? '', description };
   const written: PortMapping[] = request.protocols.map((protocol) => ({
     ...same,
@@ -84,7 +84,7 @@ async function around(
     await journal.add(gateway, granted);
     await hear(granted);
   });
-  // What the gateway did not delete again is for the next start.
+  // The next start cleans up a mapping that the gateway did not delete.
   if (mapped.isErr() && mapped.error.code === 'left-behind') return mapped;
   const standing = mapped.unwrapOr([]).map(({ granted }) => granted);
   for (const one of written) {
@@ -97,7 +97,7 @@ function isSameKey(one: PortMapping, other: PortMapping): boolean {
   return one.protocol === other.protocol && one.externalPort === other.externalPort;
 }
 
-/** One that holds nothing is not there. */
+/** An empty journal is deleted. */
 function journalFile(path: string): FilePort {
   const file = nodeFile(path);
   const { rm } = process.getBuiltinModule('node:fs').promises;
@@ -107,12 +107,12 @@ function journalFile(path: string): FilePort {
   };
 }
 
-/** `1234.json` is that of a process, `1234.1.json` one that it has taken over. */
+/** `1234.json` is the journal of process 1234, `1234.1.json` one that it has taken over. */
 const NAME = /^(\d+)(?:\.\d+)?\.json$/;
-/** `1234.json.1234` is one that was being written. */
+/** `1234.json.1234` is an unfinished write. */
 const UNFINISHED = /\.json\.(\d+)$/;
 
-/** Of two that start at once, one gets a file: it is renamed, and the other does not find it any more. */
+/** Of two processes that start at once, one gets a file: renaming it hides it from the other. */
 async function takeOver(folder: string): Promise<readonly string[]> {
   const { join } = process.getBuiltinModule('node:path');
   const { readdir, rename, rm } = process.getBuiltinModule('node:fs').promises;
@@ -135,7 +135,7 @@ async function takeOver(folder: string): Promise<readonly string[]> {
   return taken;
 }
 
-/** Whether there is something in it that is no journal. What can't be read at all is told of by whoever reads it next. */
+/** Whether the file's content is no journal. A file that cannot be read at all fails later, in the clean-up. */
 async function isDamaged(path: string): Promise<boolean> {
   const text = (await journalFile(path).read()).unwrapOr(null);
   if (text === null) return false;
@@ -146,21 +146,21 @@ async function isDamaged(path: string): Promise<boolean> {
   }
 }
 
-/** Under a name that is not taken over again: it is told of once, and kept for whoever wants to look at it. */
+/** Renames a damaged journal, so that it is reported once, and kept for inspection. */
 async function setAside(path: string): Promise<string> {
   const { rename } = process.getBuiltinModule('node:fs').promises;
   const aside = `${path}.bad`;
   return (await ResultAsync.fromPromise(rename(path, aside), () => undefined)).isOk() ? aside : path;
 }
 
-/** Another process, that is: a file of this one's number is that of an earlier one, which had the number too. */
+/** Whether another process runs. A file with this process's pid is from an earlier process with the same pid. */
 function isRunning(pid: number): boolean {
   if (pid === process.pid) return false;
   try {
-    // Sends nothing.
+    // Signal 0 only checks that the process exists.
     return process.kill(pid, 0);
   } catch (error) {
-    // It is there, and another user's.
+    // It exists, and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,4 +1,4 @@
-/** `map --keep`: looks after what is mapped until the program is interrupted, and tells what happens meanwhile. */
+/** `map --keep`: keeps the mappings until the program is interrupted, and shows what happens. */
 import type { CallError, FindGatewayError, Gateway, MappingKey, NoGatewayError } from '@portwright/core';
 import {
   Keeper,
@@ -30,7 +30,7 @@ export async function keep(
   const { transport } = gateway;
   await using keeper = new Keeper(transport, {
     gateway: mapped[0]?.gateway ?? gateway,
-    // A person who looks on sees changes as they happen.
+    // The user sees changes as they happen.
     watch: { events: true },
     journal,
     find: (signal) => network.locate(host, request, transport, signal, true).mapErr(asSearchError),
@@ -41,7 +41,7 @@ export async function keep(
     return { mapping, before: one.granted };
   });
   await untilAborted(host.signal);
-  // A router that does not answer is waited for.
+  // The router may answer late, so say what is going on.
   notify(
     `Unmapping ${kept.map(({ before }) => nameOf(before)).join(' and ')} (press Ctrl-C again to leave it mapped) ...`,
   );
@@ -55,16 +55,16 @@ export async function keep(
   return problem;
 }
 
-/** What it is to be from now on, where it was granted. */
+/** The options for the mapping that was granted. */
 function optionsOf({ granted }: MappedPort, request: MapRequest): MapPortOptions {
   const { leaseSeconds, description, verify, any, protocols } = request;
   const { externalPort, internalPort, protocol } = granted;
-  // Two that are to stay on the same port can't go each its own way.
+  // Two protocols must stay on the same port.
   const port = any && protocols.length === 1 ? 'any' : 'exact';
   return { externalPort, internalPort, protocol, leaseSeconds, description, verify, port };
 }
 
-/** @param tellsAddress - of two mappings one does: it is the gateway's */
+/** @param tellsAddress - one of two mappings shows changes of the external address, which is the gateway's */
 function follow(kept: KeptMapping, tellsAddress: boolean, show: Show): void {
   kept.on((event) => {
     if (event.kind === 'externalAddress' && !tellsAddress) return;
@@ -121,7 +121,7 @@ function unmapped(key: MappingKey): Event {
   };
 }
 
-/** What was not deleted, and why; with what was not before it. */
+/** The error for a mapping that was not deleted, joined to the error for the one before it. */
 function stillMapped(invocation: string, key: MappingKey, error: CallError, before: Problem | undefined): Problem {
   const { protocol, externalPort } = key;
   const message = `${nameOf(key)} may still be mapped: ${error.message}`;
@@ -134,7 +134,7 @@ function nameOf({ protocol, externalPort }: MappingKey): string {
   return `${protocol} port ${externalPort}`;
 }
 
-/** A gateway at a URL can fail in more ways than a search; to one that looks for it, all of them mean that it is not there. */
+/** A gateway at a URL can fail in more ways than a search. To the keeper they all mean that there is no gateway. */
 function asSearchError(error: ConnectError): FindGatewayError {
   if (error.kind !== 'policy' && error.kind !== 'malformed') return error;
   const { message, hint } = error;

@@ -1,4 +1,4 @@
-/** `map --all`: the port on every gateway there is, and what each has said. */
+/** `map --all`: maps the port on every gateway, and shows the result of each. */
 import type { Transport } from '@portwright/core';
 import { printable } from '@portwright/core';
 import { mapOnAll, type MappedOnAll, type MappingOnGateway, type PinholeOnGateway } from '@portwright/core/mapping';
@@ -44,7 +44,7 @@ function outcome({ gateways, turnedDown }: MappedOnAll): Outcome {
   };
 }
 
-/** A port that is open on some of them only is not what was asked for. */
+/** A port that only some gateways have opened is a failure. */
 function firstProblem(all: readonly MappingOnGateway[]): Problem | undefined {
   for (const { result, pinhole } of all) {
     if (result.isErr()) return result.error;
@@ -53,7 +53,7 @@ function firstProblem(all: readonly MappingOnGateway[]): Problem | undefined {
   return undefined;
 }
 
-/** There is no firewall to be opened, or nothing behind it. */
+/** There is no IPv6 firewall, or no IPv6 address behind it. */
 function isAbsent({ result }: PinholeOnGateway): boolean {
   return result.isErr() && (result.error.kind === 'invalid-argument' || result.error.code === 'no-address');
 }

@@ -1,9 +1,9 @@
 import type { Exchange } from '@portwright/transport-mock';
 
-/** What happens, passed on one by one, to a listener that may come late. */
+/** Passes exchanges on to a listener that may start late. */
 export interface Feed {
   readonly push: (exchange: Exchange) => void;
-  /** Passes on what has been kept, and from then on each as it comes. */
+  /** Passes on the exchanges so far, and then each new one. */
   readonly listen: (listener: (exchange: Exchange) => void) => void;
 }
 

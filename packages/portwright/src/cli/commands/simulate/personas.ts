@@ -1,4 +1,4 @@
-/** The routers that the simulated gateway can be like. */
+/** The list of personas, and suggestions for misspelled names. */
 import type { Persona } from '@portwright/transport-mock';
 import type { Outcome } from '../../output/outcome.ts';
 import { editDistance } from '../../arguments/suggestions.ts';
@@ -31,7 +31,7 @@ export function unknownPersona(name: string, personas: Personas, invocation: str
   };
 }
 
-/** Names that contain the word, and those that differ from it by a typing mistake or two; three at most, nearest first. */
+/** At most three names, nearest first: those that contain the word, and those with a few typing mistakes. */
 export function nearest(word: string, names: readonly string[]): readonly string[] {
   const wanted = word.toLowerCase();
   return names

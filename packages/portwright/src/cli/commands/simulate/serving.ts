@@ -1,4 +1,4 @@
-/** A simulated gateway that serves, told to a person or a program: where it is, what it is asked, how it ended. */
+/** The output of a simulated gateway: its address, its requests, and its mappings at the end. */
 import type { ClockPort, PortMapping } from '@portwright/core';
 import { summarizeExchange } from '@portwright/transport-mock';
 import type { Exchange, ExchangeSummary, SimulatedGateway, SimulatedMapping } from '@portwright/transport-mock';
@@ -12,7 +12,7 @@ import type { Terminal } from '../../output/terminal.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import { pad } from '../../output/width.ts';
 
-/** Where searches are sent to; on loopback the gateway listens elsewhere. */
+/** The port of searches. On loopback the gateway uses another port. */
 const SSDP_PORT = 1900;
 
 export interface Serving {
@@ -58,7 +58,7 @@ function searchesAt({ ssdpPort, address }: SocketMount): string {
   return `It answers searches sent to UDP port ${ssdpPort} of that address.`;
 }
 
-/** With a search where that can reach it. */
+/** The commands search for the gateway if a search can reach it. */
 function clientCommands(invocation: string, { ssdpPort, descriptionUrl, address }: SocketMount): readonly string[] {
   const isFound = ssdpPort === SSDP_PORT;
   return [
@@ -67,7 +67,7 @@ function clientCommands(invocation: string, { ssdpPort, descriptionUrl, address 
   ];
 }
 
-/** Null: nothing that anybody waits for. Every device on a network announces itself where searches go, too. */
+/** Null for announcements of other devices, which arrive at the port of searches, too. */
 function told(exchange: Exchange, now: Date): Event | null {
   const summary = summarizeExchange(exchange);
   if (exchange.kind === 'search' && !summary.request.startsWith('M-SEARCH ')) return null;

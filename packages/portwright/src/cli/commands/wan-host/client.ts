@@ -1,4 +1,4 @@
-/** The suite's end of the helper on the WAN side: a transport whose datagrams leave from there. */
+/** The suite's side of the helper on the WAN: a transport that sends its datagrams from there. */
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { Datagram, DatagramSocket, Transport, TransportError, TransportErrorCode } from '@portwright/core';
@@ -11,12 +11,12 @@ export interface WanHostAddress {
   readonly port: number;
 }
 
-/** Milliseconds for the way there, and for the helper's word. */
+/** Milliseconds to connect to the helper, and for its answer. */
 const PATIENCE_MS = 5_000;
-/** Datagrams that wait to be read; what does not fit is dropped. */
+/** The number of datagrams that wait to be read. Further ones are dropped. */
 const CAPACITY = 256;
 
-/** The same transport, but for its datagrams: those leave from the helper, and what comes back there is what arrives. */
+/** The same transport, but the helper sends and receives its datagrams. */
 export function wanHostTransport(at: WanHostAddress, transport: Transport): Transport {
   return {
     ...transport,
@@ -29,7 +29,7 @@ export function wanHostTransport(at: WanHostAddress, transport: Transport): Tran
   };
 }
 
-/** Asks once whether it is there. @returns who it takes this host for: the gateway's external address */
+/** Connects once. @returns this host's address as the helper sees it: the gateway's external address */
 export function reachWanHost(at: WanHostAddress): ResultAsync<string, TransportError> {
   return openThere(at).andThen(({ socket, greeting }) =>
     ResultAsync.fromSafePromise(socket.close()).map(() => greeting.from),
@@ -48,7 +48,7 @@ function openThere(at: WanHostAddress): ResultAsync<Opened, TransportError> {
     new Promise((resolve) => {
       const connection = connect({ host: at.address, port: at.port });
       const datagrams = new Readable({ objectMode: true, highWaterMark: CAPACITY, read: () => undefined });
-      /** Who waits for an answer, in order. */
+      /** The calls that wait for an answer, in order. */
       const waiting: ((sent: Sent) => void)[] = [];
       let ending: TransportError | null = null;
       const finish = (error: TransportError): void => {

@@ -1,29 +1,29 @@
 /**
- * What the suite and its helper on the WAN side say to one another, over TCP: a JSON document on each line. One connection
- * is one UDP socket of the helper's. Either side reads the other as if a stranger had written it.
+ * The messages between the suite and its helper on the WAN, over TCP: a JSON document per line. Each connection is one UDP
+ * socket of the helper. Both sides treat the other's messages as untrusted.
  */
 import { isIPv4 } from 'node:net';
 import type { Endpoint } from '@portwright/core';
 import { printable } from '@portwright/core';
 import { err, ok, type Result } from '@portwright/core/result';
 
-/** Bytes of a datagram. What the suite sends is smaller by far, and nothing larger is worth to be reflected. */
+/** Bytes of a datagram. The suite sends far smaller ones, and larger ones would help reflection attacks. */
 export const MAX_PAYLOAD = 1_024;
-/** Bytes of a line: a payload as base64, with an endpoint. */
+/** Bytes of a line: a payload in base64, with an endpoint. */
 export const MAX_LINE = 2_048;
 
-/** A datagram: where it is to go, or where it came from. */
+/** A datagram with its destination or its source. */
 export interface Passed {
   readonly peer: Endpoint;
   readonly payload: Uint8Array;
 }
 
-/** The helper's first word. */
+/** The helper's first message. */
 export interface Greeting {
   readonly kind: 'greeting';
-  /** Who it takes the suite for: the gateway's external address. It sends nowhere else. */
+  /** The suite's address as the helper sees it: the gateway's external address. The helper sends nowhere else. */
   readonly from: string;
-  /** Of its UDP socket. */
+  /** The port of its UDP socket. */
   readonly port: number;
 }
 
@@ -31,13 +31,13 @@ export type HelperMessage =
   | Greeting
   /** A datagram was sent. */
   | { readonly kind: 'sent' }
-  /** One was not, and why. */
+  /** A datagram was not sent. */
   | { readonly kind: 'refused'; readonly message: string }
-  /** The connection ends, and why. */
+  /** The connection ends. */
   | { readonly kind: 'ended'; readonly message: string }
   | ({ readonly kind: 'arrived' } & Passed);
 
-/** What the suite asks for: to send a datagram. */
+/** The suite's request to send a datagram. */
 export function writeSend({ peer, payload }: Passed): string {
   return line({ to: peer, payload: Buffer.from(payload).toString('base64') });
 }
@@ -73,9 +73,9 @@ export function readHelperMessage(text: string): Result<HelperMessage, string> {
 }
 
 /**
- * Cuts what arrives into lines.
+ * Splits the received bytes into lines.
  *
- * @returns what takes the bytes; it says no once there is a line that is too long, and takes nothing more then
+ * @returns a function that takes bytes. It returns false after a line that is too long, and ignores further bytes
  */
 export function lineReader(take: (line: string) => void): (bytes: Uint8Array) => boolean {
   let rest = '';
@@ -104,7 +104,7 @@ function readObject(text: string): Result<Readonly<Record<string, unknown>>, str
     const read: unknown = JSON.parse(text);
     if (typeof read === 'object' && read !== null) return ok(read as Readonly<Record<string, unknown>>);
   } catch {
-    // It is no JSON, which the next line says.
+    // Not JSON: refused below.
   }
   return err(shown(text));
 }

@@ -1,4 +1,4 @@
-/** The helper on the WAN side: it sends a datagram to whoever is connected with it, and says what comes back. */
+/** The helper on the WAN: sends datagrams to the client that is connected to it, and reports the ones that come back. */
 import { createSocket } from 'node:dgram';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Endpoint, TransportError } from '@portwright/core';
@@ -7,22 +7,22 @@ import { lineReader, MAX_PAYLOAD, readSend, writeHelperMessage, type HelperMessa
 
 export interface WanHostOptions {
   readonly address: string;
-  /** 0: any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
   readonly onEvent?: ((event: WanHostEvent) => void) | undefined;
-  /** Milliseconds after which a connection is ended on which nothing is said. Default: a minute. */
+  /** Milliseconds until an idle connection is closed. Default: a minute. */
   readonly idleMs?: number | undefined;
 }
 
-/** What happens: a datagram that was sent, one that came back, or a connection that was ended for what was said on it. */
+/** A datagram was sent, a datagram came back, or a connection was closed for a bad message. */
 export interface WanHostEvent {
   readonly kind: 'sent' | 'arrived' | 'ended';
-  /** Who is connected. */
+  /** The address of the client. */
   readonly client: string;
-  /** Where the datagram went, or came from. */
+  /** The destination or the source of the datagram. */
   readonly peer: Endpoint | null;
   readonly bytes: number;
-  /** Why it was ended. */
+  /** Why the connection was closed. */
   readonly message: string | null;
 }
 
@@ -34,19 +34,19 @@ export interface WanHostServer {
 const IDLE_MS = 60_000;
 /** Longer than any check. */
 const LIFETIME_MS = 600_000;
-/** At once, and from one address. */
+/** Connections at a time: in all, and from one address. */
 const CONNECTIONS = 16;
 const CONNECTIONS_OF_ONE = 4;
-/** Datagrams of one connection: as many at once, and each second. */
+/** Datagrams of one connection: at once, and per second. */
 const RATE = 5;
-/** Bytes that wait for a client that does not read; what comes then is dropped. */
+/** Bytes that wait for a client that does not read. Further ones are dropped. */
 const BACKLOG = 65_536;
 
 /**
- * Serves until it is closed. A datagram goes to no other address than the one that the connection comes from, so that
- * nobody can have it send anything to a third party.
+ * Serves until it is closed. It sends datagrams only to the address that the connection comes from, so that it cannot be
+ * used against a third party.
  *
- * Errors: `address-in-use`, `no-such-interface` for an address that this host has not, `not-permitted`, `failed`.
+ * Errors: `address-in-use`, `no-such-interface` for an address that this host does not have, `not-permitted`, `failed`.
  */
 export function serveWanHost(options: WanHostOptions): ResultAsync<WanHostServer, TransportError> {
   const { address, port } = options;
@@ -97,7 +97,7 @@ function serveOne(connection: Socket, client: string, { onEvent, idleMs = IDLE_M
     tell('ended', null, 0, message);
     say({ kind: 'ended', message });
     connection.end();
-    // It may never read that.
+    // The client may never read it.
     setTimeout(() => connection.destroy(), 1_000).unref();
   };
   const lifetime = setTimeout(end, LIFETIME_MS, 'open for too long').unref();
@@ -123,7 +123,7 @@ function serveOne(connection: Socket, client: string, { onEvent, idleMs = IDLE_M
     });
   });
   udp.on('message', (payload, { address, port }) => {
-    // What a third party sends is no answer.
+    // A datagram of a third party is no answer.
     if (address !== client || payload.length > MAX_PAYLOAD) return;
     tell('arrived', { address, port }, payload.length, null);
     say({ kind: 'arrived', peer: { address, port }, payload });
@@ -146,7 +146,7 @@ function serveOne(connection: Socket, client: string, { onEvent, idleMs = IDLE_M
   });
 }
 
-/** @returns whether one more may go now */
+/** @returns whether another datagram may be sent now */
 function limiter(): () => boolean {
   let left = RATE;
   let at = performance.now();
