@@ -26,7 +26,6 @@ export function listenForAnnouncements(
   onAnnouncement: (announcement: Announcement) => void,
 ): () => Promise<void> {
   const sockets: DatagramSocket[] = [];
-  let isOver = false;
 
   async function open(towards: string): Promise<void> {
     const family: AddressFamily = towards.includes(':') ? 'ipv6' : 'ipv4';
@@ -38,8 +37,7 @@ export function listenForAnnouncements(
       const socket = (await transport.datagram.open(options)).unwrapOr(null);
       if (socket === null) continue;
       sockets.push(socket);
-      if (isOver) await socket.close();
-      else void read(socket);
+      void read(socket);
     }
   }
 
@@ -55,7 +53,6 @@ export function listenForAnnouncements(
 
   const opened = Promise.all((host === null ? ANYWHERE : [host]).map(open));
   return async () => {
-    isOver = true;
     await opened;
     await Promise.all(sockets.map((socket) => socket.close()));
   };

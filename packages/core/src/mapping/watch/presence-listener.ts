@@ -27,7 +27,6 @@ export function listenForPresence(
   transport: Transport,
   { announcements, udn, onAlive, onNetwork }: PresenceListenerOptions,
 ): () => Promise<void> {
-  let isOver = false;
   const listen = (): (() => Promise<void>) | null =>
     announcements
       ? listenForAnnouncements(transport, null, (announcement) => {
@@ -40,7 +39,7 @@ export function listenForPresence(
 
   async function relisten(): Promise<void> {
     await stopListening?.();
-    stopListening = isOver ? null : listen();
+    stopListening = listen();
   }
 
   const addresses = new AddressTracker(transport, usableInterfaces, () => {
@@ -51,7 +50,6 @@ export function listenForPresence(
   const reading = addresses.read();
 
   return async () => {
-    isOver = true;
     addresses.close();
     await reading;
     await relistening;
