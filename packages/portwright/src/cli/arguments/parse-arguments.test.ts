@@ -37,7 +37,7 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
       (port) => [`${name}\t${port}`, `the port must be a whole number from 1 to 65535, not "${port}"`] as const,
     ),
   ),
-  ['map -12', 'the port must be a whole number from 1 to 65535, not "-12"'],
+  ['unmap -12', 'the port must be a whole number from 1 to 65535, not "-12"'],
   ['map -xy', "unknown option '-xy'"],
   ['map 7777 --keep=x', "unknown option '--keep=x' (Did you mean --keep?)"],
   ['map 7777 0', 'the internal port must be a whole number from 1 to 65535, not "0"'],
@@ -329,6 +329,10 @@ const requests: readonly (readonly [argv: string, request: object])[] = [
   ],
   ['map 7777 --trust-conflicts', { ...map, port: 7777, internalPort: 7777, trustConflicts: true }],
   ['map 7777 --keep --journal', { ...map, port: 7777, internalPort: 7777, keep: true, journal: true }],
+  [
+    'map 7777 --keep --journal --simulate',
+    { ...map, port: 7777, internalPort: 7777, keep: true, journal: false, simulate: true },
+  ],
   ['map 7777 --all --ipv6', { ...map, port: 7777, internalPort: 7777, all: true, families: ['ipv4', 'ipv6'] }],
   ['pinhole timeout --protocol udp', { command: 'pinhole timeout', ...gateway, ...overIpv6, protocol: 'UDP' }],
   [
