@@ -37,7 +37,7 @@ const misuses: readonly (readonly [argv: string, message: string])[] = [
       (port) => [`${name}\t${port}`, `the port must be a whole number from 1 to 65535, not "${port}"`] as const,
     ),
   ),
-  ['map -12', 'the port must be a whole number from 1 to 65535, not "-12"'],
+  ['unmap -12', 'the port must be a whole number from 1 to 65535, not "-12"'],
   ['map -xy', "unknown option '-xy'"],
   ['map 7777 --keep=x', "unknown option '--keep=x' (Did you mean --keep?)"],
   ['map 7777 0', 'the internal port must be a whole number from 1 to 65535, not "0"'],
