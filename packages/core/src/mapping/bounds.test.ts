@@ -9,7 +9,8 @@ import { occupy } from './keep-job.test-support.ts';
 import { keepMapped } from './keeper/keep-mapped.ts';
 import { KeptMapping } from './keeper/managed-lease.ts';
 import { mapBoth } from './map-both.ts';
-import { mapPort, type MapPortOptions } from './map-port.ts';
+import { mapPort } from './map-port.ts';
+import { type MapPortOptions } from './types.ts';
 import { standAfter } from './keeper/renewal-schedule.ts';
 import { renewMapping } from './keeper/renew-lease.ts';
 

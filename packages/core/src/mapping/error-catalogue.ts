@@ -6,7 +6,7 @@ import type { PortwrightError } from '../errors.ts';
 import type { HeldError, UnconfirmedError } from './igd/attempt-types.ts';
 import type { LapsedError, ThrownError } from './keeper/events.ts';
 import type { ClosedError } from './keeper/managed-lease.ts';
-import type { NotMappedError } from './map-port.ts';
+import type { NotMappedError } from './types.ts';
 import type { NotUnmappedError } from './unmap-port.ts';
 
 /** One code, for people. */

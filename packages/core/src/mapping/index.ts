@@ -11,9 +11,10 @@ export type {
   MappingDemand,
   UnconfirmedError,
 } from './igd/attempt-types.ts';
-export { mapPort, type MapPortError, type MapPortOptions, type MappedPort, type NotMappedError } from './map-port.ts';
+export { mapPort } from './map-port.ts';
+export { type MapPortError, type MapPortOptions, type MappedPort, type NotMappedError } from './types.ts';
 export { ladder, MAX_ATTEMPTS, type MappingPolicy } from './igd/retry-policy.ts';
-export type { Verification } from './igd/attempt.ts';
+export type { Verification } from './igd/attempt-types.ts';
 export type { MappingWarning } from './igd/warnings.ts';
 export { keepMapped } from './keeper/keep-mapped.ts';
 export { Keeper, type KeeperOptions, type LeftBehind } from './keeper/keeper.ts';

@@ -3,7 +3,7 @@ import type { SimulatedGateway } from '@portwright/transport-mock';
 import type { AttemptError } from './igd/attempt-types.ts';
 import { Keeper, type KeeperOptions } from './keeper/keeper.ts';
 import type { KeepError, KeptEvent } from './keeper/events.ts';
-import type { MappedPort, MapPortOptions } from './map-port.ts';
+import type { MappedPort, MapPortOptions } from './types.ts';
 
 /** What came of it, in words that a table can hold. */
 export interface KeepOutcome {

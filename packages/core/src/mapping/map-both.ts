@@ -4,13 +4,7 @@ import type { Gateway } from '../client/gateway.ts';
 import { LEFT_MAPPING } from '../hints.ts';
 import type { FailedAttempt } from './igd/attempt-types.ts';
 import { budgetFor, climb } from './igd/attempt-loop.ts';
-import {
-  attemptsOf,
-  type MapPortError,
-  type MapPortOptions,
-  type MappedPort,
-  type NotMappedError,
-} from './map-port.ts';
+import { attemptsOf, type MapPortError, type MapPortOptions, type MappedPort, type NotMappedError } from './types.ts';
 import { MAX_ATTEMPTS } from './igd/retry-policy.ts';
 import { takeBack } from './igd/ownership.ts';
 

@@ -12,7 +12,8 @@ import { selectServices } from '../client/select-services.ts';
 import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import { LEFT_MAPPING } from '../hints.ts';
 import type { Transport } from '../ports.ts';
-import { mapPort, type MapPortError, type MapPortOptions, type MappedPort } from './map-port.ts';
+import { mapPort } from './map-port.ts';
+import { type MapPortError, type MapPortOptions, type MappedPort } from './types.ts';
 import { addPinhole, addressesTowards, deletePinhole, NO_IPV6, type Pinhole } from './igd/pinholes.ts';
 import { takeBack } from './igd/ownership.ts';
 

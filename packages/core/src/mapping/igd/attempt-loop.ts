@@ -16,14 +16,15 @@ import { LEFT_MAPPING, TRY_AGAIN } from '../../hints.ts';
 import { invalidArgument } from '../../invalid-argument.ts';
 import type { FailedAttempt, MappingAttempt, MappingDemand } from './attempt-types.ts';
 import { timeBudget, type TimeBudget } from '../internal/budget.ts';
-import type { MapPortError, MapPortOptions, MappedPort, NotMappedError } from '../map-port.ts';
+import type { MapPortError, MapPortOptions, MappedPort, NotMappedError } from '../types.ts';
 import { asDescribedNow, hasMoved } from './moved-control-url.ts';
 import { isOfVersion2, offersAction } from './offered-actions.ts';
 import { ladder, MAX_ATTEMPTS } from './retry-policy.ts';
 import { speakingAs } from './source-address.ts';
 import { standsBehindRouter } from './double-nat.ts';
 import { takeBack } from './ownership.ts';
-import { tryAttempt, type Verification } from './attempt.ts';
+import { tryAttempt } from './attempt.ts';
+import type { Verification } from './attempt-types.ts';
 import { warningsAbout } from './warnings.ts';
 
 const DEFAULT_BUDGET_MS = 20_000;

@@ -69,3 +69,9 @@ export interface FailedAttempt extends MappingAttempt {
   readonly error: AttemptError;
   readonly holder: Holder;
 }
+
+/**
+ * Whether the gateway's table was seen to hold a mapping. `unverifiable`: it did not let the entry be read, or not where
+ * it leads to; `unverified`: nobody asked.
+ */
+export type Verification = 'verified' | 'unverifiable' | 'unverified';

@@ -5,17 +5,18 @@ import type { Gateway } from '../../client/gateway.ts';
 import { mappingInput, type PortMapping } from '../../client/port-mapping.ts';
 import type { CallError, CallOptions } from '../../client/service-client.ts';
 import { malformed } from '../../malformed.ts';
-import type { AttemptError, HeldError, Holder, MappingAttempt, UnconfirmedError } from './attempt-types.ts';
+import type {
+  AttemptError,
+  HeldError,
+  Holder,
+  MappingAttempt,
+  UnconfirmedError,
+  Verification,
+} from './attempt-types.ts';
 import type { TimeBudget } from '../internal/budget.ts';
-import type { MapPortOptions } from '../map-port.ts';
+import type { MapPortOptions } from '../types.ts';
 import { findInTable, hasListed, isAbsent, isRefusal } from './read-mapping.ts';
 import { leadsTo, ownerOf, ownershipAt, ownershipSurely, removeMapping, takeBack, type Standing } from './ownership.ts';
-
-/**
- * Whether the gateway's table was seen to hold a mapping. `unverifiable`: it did not let the entry be read, or not where
- * it leads to; `unverified`: nobody asked.
- */
-export type Verification = 'verified' | 'unverifiable' | 'unverified';
 
 /** What one attempt came to. */
 export type Trial =

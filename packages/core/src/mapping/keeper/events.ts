@@ -2,7 +2,7 @@
 import type { AddressClass } from '../../addresses/address-class.ts';
 import type { CheckedKey, PortMapping } from '../../client/port-mapping.ts';
 import type { FindGatewayError } from '../../client/find-gateway.ts';
-import type { MapPortError, MappedPort } from '../map-port.ts';
+import type { MapPortError, MappedPort } from '../types.ts';
 
 export type KeptEvent =
   /** It stands for the first time. */

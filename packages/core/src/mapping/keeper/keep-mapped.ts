@@ -1,7 +1,7 @@
 import type { Transport } from '../../ports.ts';
 import { Keeper, type KeeperOptions } from './keeper.ts';
 import type { KeptMapping } from './managed-lease.ts';
-import type { MapPortOptions } from '../map-port.ts';
+import type { MapPortOptions } from '../types.ts';
 
 /**
  * Maps one port and keeps it mapped until it is closed. For several ports, make a {@link Keeper}: it looks after all of

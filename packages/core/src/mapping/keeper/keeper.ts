@@ -19,7 +19,7 @@ import { dueForInspection, INSPECTION_MS } from './inspection-schedule.ts';
 import { COMPARE_CLOCKS_MS, wasSuspended, type Moment } from './suspend.ts';
 import type { Journal } from '../leases/journal.ts';
 import { KeptMapping, type Caretaker, type Stand } from './managed-lease.ts';
-import type { MapPortOptions, MappedPort } from '../map-port.ts';
+import type { MapPortOptions, MappedPort } from '../types.ts';
 import { fail, lose, stand } from './lease-state.ts';
 import { allOf, isSameEntry } from '../leases/unknown-leases.ts';
 import { guarded, type Notebook } from '../leases/journal-transaction.ts';

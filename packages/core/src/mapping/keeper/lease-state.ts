@@ -3,7 +3,7 @@ import type { PortMapping } from '../../client/port-mapping.ts';
 import type { Transport } from '../../ports.ts';
 import type { KeepError } from './events.ts';
 import type { KeptMapping } from './managed-lease.ts';
-import type { MappedPort } from '../map-port.ts';
+import type { MappedPort } from '../types.ts';
 import { pauseAfter } from './backoff.ts';
 import { renewalAfter, standAfter } from './renewal-schedule.ts';
 

@@ -7,7 +7,7 @@ import type { AbortSignalLike } from '../../ports.ts';
 import type { MappingAttempt } from '../igd/attempt-types.ts';
 import { Channel, type OnThrown } from '../internal/channel.ts';
 import type { KeepError, KeptEvent } from './events.ts';
-import type { MapPortOptions } from '../map-port.ts';
+import type { MapPortOptions } from '../types.ts';
 
 /** `waiting` for its first success, `mapped`, `lost` for now, or `closed` for good. */
 export type KeptPhase = 'waiting' | 'mapped' | 'lost' | 'closed';

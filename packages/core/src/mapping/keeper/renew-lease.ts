@@ -10,7 +10,7 @@ import { budgetFor, climb, type Course } from '../igd/attempt-loop.ts';
 import { isOn } from './gateway-identity.ts';
 import type { KeepError } from './events.ts';
 import type { KeptMapping, Stand } from './managed-lease.ts';
-import { attemptsOf, type MapPortError, type MappedPort, type MapPortOptions } from '../map-port.ts';
+import { attemptsOf, type MapPortError, type MappedPort, type MapPortOptions } from '../types.ts';
 import { afterTurn, allOf, withStand } from '../leases/unknown-leases.ts';
 import { Notes, type Notebook } from '../leases/journal-transaction.ts';
 import { isAbsent, isRefusal } from '../igd/read-mapping.ts';

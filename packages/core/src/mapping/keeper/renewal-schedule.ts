@@ -2,7 +2,7 @@
 import { checkProtocol, type PortMapping } from '../../client/port-mapping.ts';
 import type { MappingAttempt } from '../igd/attempt-types.ts';
 import type { Stand } from './managed-lease.ts';
-import type { MappedPort, MapPortOptions } from '../map-port.ts';
+import type { MappedPort, MapPortOptions } from '../types.ts';
 import { ladder, type MappingPolicy } from '../igd/retry-policy.ts';
 
 /** A mapping without an end is looked at as if it had this lease. */
