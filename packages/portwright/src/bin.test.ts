@@ -216,9 +216,9 @@ describe.skipIf(process.platform === 'win32')('a signal or a closed pipe', () =>
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     '%s ends what is kept mapped: status 0, and unmapped',
     async (signal) => {
-      const child = startReporting(['map', '7777', '--keep', '--simulate', '--json'], 120);
+      const child = startReporting(['map', '7777', '--keep', '--simulate', '--json'], 15);
       const end = ended(child);
-      // The watch, once it has subscribed to events, waits for two minutes.
+      // The keeper waits for 15 seconds, and compares the clocks.
       await waiting(child);
       child.kill(signal);
       const { status, stdout, stderr } = await end;

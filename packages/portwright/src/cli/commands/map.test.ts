@@ -201,6 +201,8 @@ describe('map --trust-conflicts', () => {
 describe('map, on a router that lies,', () => {
   it('says that it is mapped when the router does, and takes that back when its table says otherwise', async () => {
     const { container, router } = simulated({ igdVersion: 1 });
+    // A table that lists something is believed.
+    await run(['map', '9999'], { container });
     router.inject('mapping-not-made');
     const { status, stdout, stderr } = await run(['map', '7777'], { container });
     expect(status).toBe(1);
@@ -211,6 +213,16 @@ describe('map, on a router that lies,', () => {
     const { json } = await runJson(['map', '7777'], { container });
     expect(json).toMatchObject({ error: { kind: 'not-mapped', code: 'refused' } });
     expect(json).not.toHaveProperty('mappings');
+  });
+
+  it('warns when the table has never listed anything', async () => {
+    const { container, router } = simulated({ igdVersion: 1 });
+    router.inject('mapping-not-made');
+    expect(await run(['map', '7777'], { container })).toEqual({
+      status: 0,
+      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\nExternal address: 5.5.5.1:7777\n',
+      stderr: 'warning: The mapping could not be read back completely.\n',
+    });
   });
 
   it('believes it where it is told to', async () => {
