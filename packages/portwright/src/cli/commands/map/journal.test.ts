@@ -77,6 +77,26 @@ describe('map --keep --journal', () => {
     expect(await journals()).toEqual([]);
   });
 
+  it('remembers a mapping whose answer was lost, and the next start deletes it', async () => {
+    const { container, router } = simulated();
+    const faults = [router.inject('reset-after-request', { on: 'AddPortMapping' })];
+    const cutOff = () => {
+      faults.push(router.inject('reset-after-request', { on: 'GetSpecificPortMappingEntry' }));
+      faults.push(router.inject('reset-after-request', { on: 'GetGenericPortMappingEntry' }));
+    };
+    const silence = { name: 'silence', row: 0, what: '', remedy: '', hooks: () => ({ strike: cutOff }) };
+    router.inject(silence, { on: 'AddPortMapping', times: 1 });
+    expect((await keep({ container })).status).toBe(1);
+    expect(router.mappings()).toHaveLength(1);
+    expect(await journals()).toEqual([`${process.pid}.json`]);
+    for (const fault of faults) fault.remove();
+    // Another process, that is: this one's file is taken over.
+    const { stdout } = await keep({ container });
+    expect(stdout).toContain('which an earlier run had left mapped');
+    expect(router.mappings()).toEqual([]);
+    expect(await journals()).toEqual([]);
+  });
+
   it('cleans up what a process has left that is gone, and keeps what is on other gateways', async () => {
     const { container, router } = simulated();
     expect((await run(['map', '7777'], { container })).status).toBe(0);

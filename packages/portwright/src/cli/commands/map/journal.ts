@@ -84,11 +84,13 @@ async function around(
     await journal.add(gateway, granted);
     await hear(granted);
   });
-  // The next start cleans up a mapping that the gateway did not delete.
-  if (mapped.isErr() && mapped.error.code === 'left-behind') return mapped;
-  const standing = mapped.unwrapOr([]).map(({ granted }) => granted);
+  // The next start cleans up what may exist.
+  const remaining = mapped.match(
+    (all) => all.map(({ granted }) => granted),
+    (error) => (error.kind === 'not-mapped' ? error.mayStand : []),
+  );
   for (const one of written) {
-    if (!standing.some((other) => isSameKey(one, other))) await journal.remove(gateway, one);
+    if (!remaining.some((other) => isSameKey(one, other))) await journal.remove(gateway, one);
   }
   return mapped;
 }
