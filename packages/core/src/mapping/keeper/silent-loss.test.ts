@@ -148,7 +148,7 @@ describe('a computer that was suspended', () => {
     expect(await until(router, () => router.mappings().length === 1)).toBeLessThanOrEqual(30_000);
     await router.clock.advance('1s');
     expect(events).toEqual(['lost', 'restored']);
-    void keeper.close();
+    await keeper.close();
   });
 
   it('reads its mapping after a short sleep, and renews it', async () => {
@@ -162,7 +162,7 @@ describe('a computer that was suspended', () => {
     await sleep('5m');
     await router.clock.advance('30s');
     expect(events).toEqual(['renewed']);
-    void keeper.close();
+    await keeper.close();
   });
 
   it('is not noticed without the time of day: the mapping is back at its next inspection', async () => {
@@ -176,6 +176,6 @@ describe('a computer that was suspended', () => {
     const back = await until(router, () => router.mappings().length === 1);
     expect(back).toBeGreaterThan(30_000);
     expect(back).toBeLessThanOrEqual(240_000);
-    void keeper.close();
+    await keeper.close();
   });
 });
