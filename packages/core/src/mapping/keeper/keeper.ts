@@ -9,6 +9,7 @@ import type { PortMapping } from '../../client/port-mapping.ts';
 import type { CallError } from '../../client/service-client.ts';
 import type { AbortSignalLike, Transport } from '../../ports.ts';
 import type { Holder } from '../igd/attempt-types.ts';
+import { backgroundSleep } from '../internal/background-sleep.ts';
 import { limitsUntil } from '../internal/call-limits.ts';
 import { reject, type OnThrown } from '../internal/channel.ts';
 import { GatewayHold, type Find } from './gateway-monitor.ts';
@@ -76,8 +77,6 @@ export class Keeper implements AsyncDisposable {
   #releasing: Promise<unknown> = Promise.resolve();
   /** When mappings are read although nothing was heard. */
   #inspectAt = Infinity;
-  /** When both clocks were last compared. */
-  #compared: Moment | null = null;
   /** What could not be given back. */
   #left: { readonly stand: Stand; readonly error: CallError }[] = [];
 
@@ -184,12 +183,13 @@ export class Keeper implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
+    let compared: AbortSignalLike | null = null;
     while (!this.#isIdle()) {
       // What came when the last one had just been closed.
       if (this.#work.signal.aborted) this.#work = createAbort();
-      if (this.#hasSlept()) {
-        this.#allDue('silent-loss');
-        this.#hold.look();
+      if (compared !== this.#work.signal) {
+        compared = this.#work.signal;
+        void this.#compareClocks(compared);
       }
       await this.#hold.act(this.#work.signal);
       if (this.#inspectAt <= this.#now()) await this.#inspect();
@@ -201,7 +201,7 @@ export class Keeper implements AsyncDisposable {
   }
 
   #nextDue(): number {
-    let next = Math.min(this.#hold.dueAt, this.#inspectAt, this.#now() + COMPARE_CLOCKS_MS);
+    let next = Math.min(this.#hold.dueAt, this.#inspectAt);
     for (const { dueAt, phase, stand } of this.#mappings) {
       if (this.gateway !== null && dueAt < next) next = dueAt;
       if (phase === 'mapped' && stand !== null && stand.endsAt < next) next = stand.endsAt;
@@ -224,11 +224,18 @@ export class Keeper implements AsyncDisposable {
     }
   }
 
-  #hasSlept(): boolean {
-    const before = this.#compared;
+  /** Has everything checked after a suspend. */
+  async #compareClocks(signal: AbortSignalLike): Promise<void> {
     const { clock } = this.#transport;
-    this.#compared = { now: clock.now(), wall: clock.wallTime?.() ?? null };
-    return before !== null && wasSuspended(before, this.#compared);
+    const moment = (): Moment => ({ now: clock.now(), wall: clock.wallTime?.() ?? null });
+    for (let before = moment(); ; before = moment()) {
+      await backgroundSleep(clock, COMPARE_CLOCKS_MS, signal);
+      if (signal.aborted) return;
+      if (!wasSuspended(before, moment())) continue;
+      this.#allDue('silent-loss');
+      this.#hold.look();
+      this.#pause?.abort();
+    }
   }
 
   /** Reads some of the mappings. If one is gone, all are due: a router that drops one has mostly dropped more. */

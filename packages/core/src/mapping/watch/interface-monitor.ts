@@ -1,7 +1,7 @@
 /** Reports that this host's list of interfaces has changed. Reading it costs the network nothing. */
 import { createAbort, type Abort } from '../../abort.ts';
 import type { InterfaceAddress, Transport } from '../../ports.ts';
-import { backgroundSleep } from './background-sleep.ts';
+import { backgroundSleep } from '../internal/background-sleep.ts';
 
 /** Milliseconds from one read to the next. */
 const READ_MS = 10_000;

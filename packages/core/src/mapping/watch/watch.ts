@@ -7,7 +7,7 @@ import type { Gateway } from '../../client/gateway.ts';
 import { parseHttpUrl } from '../../description/url.ts';
 import { Channel } from '../internal/channel.ts';
 import { AddressTracker } from './address-tracker.ts';
-import { backgroundSleep } from './background-sleep.ts';
+import { backgroundSleep } from '../internal/background-sleep.ts';
 import type { Renewal } from './event-source.ts';
 import type { GatewayChange } from './gateway-changes.ts';
 import { GatewayListener } from './gateway-listener.ts';
