@@ -336,7 +336,7 @@ describe.skipIf(skipWithoutLab(['upnpc']))('on a real gateway', () => {
       });
       expect(await portwright(at.lab, 'map', '18080')).toMatchObject({
         code: 1,
-        json: { error: { kind: 'not-mapped', attempts: [{ error: { code: 501 } }, { error: { code: 501 } }] } },
+        json: { error: { kind: 'not-mapped', attempts: [501, 501, 501].map((code) => ({ error: { code } })) } },
       });
     });
   });
