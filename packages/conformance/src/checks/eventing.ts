@@ -194,7 +194,7 @@ export const EVENTING_CHECKS: Checks = {
     note: 'the clause says must, but only for newer gateways, and a description does not tell the date',
     async *check(bench) {
       const eventUrl = yield* bench.eventUrl();
-      // An address for documentation (RFC 5737), which nobody has.
+      // Reserved for documentation (RFC 5737): no host has this address.
       const callback: Header = ['CALLBACK', '<http://203.0.113.66:8058/>'];
       const response = yield* bench.request(genaRequest('SUBSCRIBE', eventUrl, [callback, NT, TIMEOUT]));
       const sid = bench.accepted(eventUrl, response);
@@ -213,7 +213,7 @@ export const EVENTING_CHECKS: Checks = {
   },
 };
 
-/** A request that is wrong on purpose. If it is accepted all the same, what it made is cancelled. */
+/** Sends an invalid request. If the device accepts it, the check cancels the subscription. */
 async function* answers(
   bench: Bench,
   method: 'SUBSCRIBE' | 'UNSUBSCRIBE',

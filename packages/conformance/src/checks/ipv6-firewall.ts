@@ -26,7 +26,7 @@ const WRONG_LEASES = [0, 86_401];
 const NO_SUCH_PROTOCOL = 253;
 /** Stands for every protocol. */
 const ANY_PROTOCOL = 65_535;
-/** An address for documentation (RFC 3849), which nobody has. */
+/** Reserved for documentation (RFC 3849): no host has this address. */
 const NOBODY = '2001:db8::66';
 
 export const IPV6_FIREWALL_CHECKS: Checks = {

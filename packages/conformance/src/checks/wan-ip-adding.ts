@@ -6,7 +6,7 @@ import { expectThat, given, notApplicable } from '../shortfall.ts';
 import type { Checks } from './check.ts';
 import { isTrue } from './vocabulary.ts';
 
-/** An address for documentation (RFC 5737), which nobody has. */
+/** Reserved for documentation (RFC 5737): no host has this address. */
 const REMOTE_HOST = '198.51.100.7';
 
 const ADD = 'AddPortMapping';

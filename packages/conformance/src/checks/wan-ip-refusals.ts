@@ -64,7 +64,7 @@ export const WAN_IP_REFUSAL_CHECKS: Checks = {
       const other = second?.address ?? neighbourOf(self.address, subject.host);
       if (other === null)
         return yield* inconclusive('an IPv4 address of this host, to derive a neighbour from', self.address);
-      // Version 2 has a word for what is not allowed (2.5.16.2); version 1 has none, and 718 has been seen.
+      // Version 2 requires 606 for a request that is not allowed (2.5.16.2). Version 1 has no code for it; some devices answer 718.
       const codes = connection.version >= 2 ? [606] : [];
       const { NewLeaseDuration } = yield* mappings.add();
       const wanted = mappings.propose({ NewInternalClient: other, NewLeaseDuration });

@@ -46,7 +46,7 @@ export const WAN_PPP_CHECKS: Checks = {
       const told = (some: readonly Part[], word: 'expected' | 'actual'): string =>
         some.map(({ id, shortfall }) => `${id}: ${shortfall[word]}`).join('; ');
       const wrong = parts.filter(({ shortfall }) => shortfall.kind === 'missed');
-      // As binding as the most binding of what was missed: a should is none the less one here.
+      // The level of the failure is the most binding level among the missed parts.
       const level = LEVELS.find((one) => wrong.some((part) => part.level === one));
       if (level !== undefined) yield* missed(told(wrong, 'expected'), told(wrong, 'actual'), level);
       const open = parts.filter(({ shortfall }) => shortfall.kind === 'inconclusive');

@@ -5,7 +5,7 @@ import { parseHttpUrl } from '../description/url.ts';
 import type { InvalidArgumentError, TransportError } from '../errors.ts';
 import type { InterfaceAddress } from '../ports.ts';
 import type { Gateway } from './gateway.ts';
-import { isOwnAddress } from '../addresses/own-address.ts';
+import { isOwnAddress } from './own-address.ts';
 import { checkInternalClient } from './port-mapping.ts';
 
 /**

@@ -185,7 +185,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
       },
       empty: {
         message: 'malformed response at the body: expected <ActionResponse>, found nothing',
-        cause: 'The router sent an empty answer. It may have done what was asked.',
+        cause: 'The router sent an empty answer. It may have carried out the request.',
         next: 'List the mappings to see whether it was done.',
       },
       value: {
@@ -300,7 +300,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
       },
       unlisted: {
         message: 'the router said that PROTOCOL port PORT is mapped, but its table has no such entry',
-        cause: 'The table of the router has not listed any mapping so far, so it proves nothing.',
+        cause: 'The router has never listed any mapping in its table, so a missing entry proves nothing.',
         next: 'Test the port from outside. If nobody can reach it, map another port.',
       },
       foreign: {

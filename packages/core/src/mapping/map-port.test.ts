@@ -1,5 +1,11 @@
-import { simulateGateway, type SimulatedGateway, type SimulateGatewayOptions } from '@portwright/transport-mock';
+import {
+  simulateGateway,
+  type FaultDefinition,
+  type SimulatedGateway,
+  type SimulateGatewayOptions,
+} from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
+import { err } from '../result.ts';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';
 import type { PortMapping } from '../client/port-mapping.ts';
@@ -8,6 +14,8 @@ import { mapBoth } from './map-both.ts';
 import { mapOnAll } from './map-on-all.ts';
 import { mapPort } from './map-port.ts';
 import { unmapPort } from './unmap-port.ts';
+
+type FaultHooks = ReturnType<FaultDefinition['hooks']>;
 
 const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
 
@@ -129,6 +137,33 @@ describe('mapPort', () => {
     const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
     expect(mapped).toMatchObject({ verified: 'verified', attempts: [] });
     expect(actions(router).filter((action) => action === 'AddPortMapping')).toHaveLength(1);
+  });
+
+  it.each<readonly [string, FaultHooks]>([
+    [
+      'a bare 500',
+      {
+        response: (_request, proceed) => {
+          proceed();
+          return { status: 500, reason: 'Internal Server Error', headers: [], body: new Uint8Array() };
+        },
+      },
+    ],
+    [
+      'a fault',
+      {
+        action: (_call, proceed) => {
+          proceed();
+          return err({ code: 501, description: 'ActionFailed' });
+        },
+      },
+    ],
+  ])('believes the table where the answer is %s, and the request was carried out', async (_what, hooks) => {
+    const [router, gateway] = await connected({ igdVersion: 1 });
+    router.inject({ name: 'carried-out', row: 23, what: '', remedy: '', hooks: () => hooks }, { on: 'AddPortMapping' });
+    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    expect(mapped).toMatchObject({ attempts: [], verified: 'verified', granted: { leaseSeconds: 3600 } });
+    expect(actions(router).filter((name) => name === 'AddPortMapping')).toHaveLength(1);
   });
 
   it('asks once more when the request itself was lost', async () => {

@@ -83,13 +83,13 @@ export async function climb(
   let hasAsked = false;
   let attempt = attemptsLeft > 0 ? policy(demand, attempts) : null;
   const onLeft = (mapping: PortMapping): void => void doubtful.set(mapping.externalPort, mapping);
-  /** The last mapping that was granted, on a gateway whose table has never listed any. */
+  /** The last mapping that was granted, on a gateway whose table has never listed any. Until the end it is in doubt. */
   let unlisted: { readonly granted: PortMapping; readonly asked: MappingAttempt } | null = null;
   const giveUpUnlisted = async (except: PortMapping | null): Promise<void> => {
     const earlier = unlisted?.granted;
     unlisted = null;
     if (earlier === undefined || earlier.externalPort === except?.externalPort) return;
-    if ((await takeBack(voice, earlier, budget.settling)).isErr()) onLeft(earlier);
+    if ((await takeBack(voice, earlier, budget.settling)).isOk()) doubtful.delete(earlier.externalPort);
   };
   const finish = async (granted: PortMapping, verified: Verification, asked: MappingAttempt): Promise<MappedPort> => {
     // Without time left to ask, the mapping stands all the same, and that is what counts.
@@ -98,8 +98,7 @@ export async function climb(
     return { requested, granted, verified, asked, attempts, warnings, gateway: current };
   };
   while (attempt !== null) {
-    if (budget.isAborted()) break;
-    if (budget.isOver()) break;
+    if (budget.isAborted() || budget.isOver()) break;
     if (attempt.delayMs > 0) await gateway.transport.clock.sleep(attempt.delayMs);
     const trying = { verify, looksFirst, doubtsDenials, onGranted, onLeft };
     const trial = await tryAttempt(voice, requested, attempt, trying, budget);
@@ -108,20 +107,22 @@ export async function climb(
       if (budget.isAborted()) {
         const removed = await takeBack(voice, granted, budget.settling);
         if (removed.isErr()) onLeft(granted);
+        await giveUpUnlisted(granted);
         return stop(removed.isOk() ? 'aborted' : 'left-behind');
       }
       await giveUpUnlisted(granted);
       return ok(await finish(granted, verified, attempt));
     }
     const { error, holder, left, isTruthful = false } = trial;
-    if (trial.unlisted !== undefined) {
-      await giveUpUnlisted(trial.unlisted);
-      unlisted = { granted: trial.unlisted, asked: attempt };
-    }
     if (isTruthful) doubtsDenials = false;
     attempts.push({ ...attempt, protocol: requested.protocol, error, holder });
     if (left !== null) onLeft(left);
     else if (holder === 'nobody' || holder === 'other') doubtful.delete(attempt.externalPort);
+    if (trial.unlisted !== undefined) {
+      await giveUpUnlisted(trial.unlisted);
+      unlisted = { granted: trial.unlisted, asked: attempt };
+      onLeft(trial.unlisted);
+    }
     if (attempts.length >= mostAttempts) break;
     const described = current === gateway && hasMoved(error) ? await asDescribedNow(gateway, budget.limits) : null;
     if (described !== null) {
@@ -140,7 +141,10 @@ export async function climb(
     await giveUpUnlisted(null);
     return stop('aborted');
   }
-  if (unlisted !== null) return ok(await finish(unlisted.granted, 'unverifiable', unlisted.asked));
+  if (unlisted !== null) {
+    doubtful.delete(unlisted.granted.externalPort);
+    return ok(await finish(unlisted.granted, 'unverifiable', unlisted.asked));
+  }
   if (budget.isOver()) return stop('out-of-time');
   const behind = await standsBehindRouter(current, attempts, budget.limits);
   return behind === null ? stop('refused') : stop('double-nat', behind);

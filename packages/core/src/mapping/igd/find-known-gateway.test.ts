@@ -80,6 +80,23 @@ it.each([
   expect(found.isOk()).toBe(true);
 });
 
+it.each(['127.0.0.1:22', '[::1]:80', '169.254.169.254', '8.8.8.8', 'router.lan', 'user@192.168.1.1'])(
+  'asks no URL on %s, whoever wrote the file',
+  async (host) => {
+    const router = slow();
+    const asked: string[] = [];
+    const { http } = router.transport;
+    const request: typeof http.request = (what, options) => {
+      asked.push(what.url);
+      return http.request(what, options);
+    };
+    const url = `http://${host}/`;
+    const file = memoryFile(JSON.stringify([{ location: url, udn: 'uuid:1', controlUrl: url }]));
+    expect((await findKnownGateway({ ...router.transport, http: { request } }, file)).isOk()).toBe(true);
+    expect(asked.filter((one) => !one.startsWith('http://192.168.1.1:5000/'))).toEqual([]);
+  },
+);
+
 it('does not ask a gateway that the search would not go to', async () => {
   const router = slow();
   const vpn = { name: 'vpn0', family: 'ipv4', address: '10.8.0.2', prefixLength: 24, internal: false } as const;

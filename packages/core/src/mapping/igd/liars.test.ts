@@ -91,6 +91,20 @@ describe('success without a mapping', () => {
     expect(router.mappings()).toEqual([]);
   });
 
+  it('leaves nothing behind when it is aborted once another port is granted', async () => {
+    const [router, gateway] = await connected();
+    const hidden = router.inject(HIDDEN_TABLE);
+    const abort = new AbortController();
+    const onGranted = ({ externalPort }: { readonly externalPort: number }): void => {
+      if (externalPort === 7777) return;
+      hidden.remove();
+      abort.abort();
+    };
+    const mapping = mapPort(gateway, { ...UDP, onGranted, signal: abort.signal });
+    expect((await mapping)._unsafeUnwrapErr()).toMatchObject({ code: 'aborted', mayStand: [] });
+    expect(router.mappings()).toEqual([]);
+  });
+
   it('waits for a table that shows a new mapping only after half a second', async () => {
     const [router, gateway] = await connected();
     const hidden = router.inject(HIDDEN_TABLE);

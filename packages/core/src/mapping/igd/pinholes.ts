@@ -3,7 +3,7 @@ import { err, ok, safeTry, type Result, type ResultAsync } from '../../result.ts
 import { checkArguments, GATEWAY, optional, OPTIONS } from '../../arguments.ts';
 import { checkProtocol, type ProtocolName } from '../../client/port-mapping.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import { isOwnAddress } from '../../addresses/own-address.ts';
+import { isOwnAddress } from '../../client/own-address.ts';
 import type { CallError, CallOptions, ServiceClient } from '../../client/service-client.ts';
 import { classifyAddress } from '../../addresses/address-class.ts';
 import { parseIpAddress } from '../../addresses/ip-address.ts';

@@ -1,6 +1,6 @@
 /** Requests that leave from the address which they are about: some gateways take them from nowhere else. */
 import type { Gateway } from '../../client/gateway.ts';
-import { isOwnAddress } from '../../addresses/own-address.ts';
+import { isOwnAddress } from '../../client/own-address.ts';
 import { createServiceClient, type ServiceClient } from '../../client/service-client.ts';
 import { parseHttpUrl } from '../../description/url.ts';
 import type { ServiceDeclaration } from '../../igd/declaration.ts';

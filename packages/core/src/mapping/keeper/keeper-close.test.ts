@@ -82,6 +82,19 @@ describe('a mapping that is closed', () => {
   });
 });
 
+it.each([
+  [1, 0],
+  [2, 0],
+  [3, 1],
+])('a deletion that was answered by a bare 500 %i times leaves %i mapping', async (times, left) => {
+  await using gateway = router();
+  const keeper = new Keeper(gateway.transport);
+  expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
+  gateway.inject('http-500-without-fault', { on: 'DeletePortMapping', times });
+  expect(await keeper.close()).toHaveLength(left);
+  expect(gateway.mappings()).toHaveLength(left);
+});
+
 describe('close is over within 5 seconds', () => {
   it('where a look at a mapping is under way', async () => {
     await using gateway = router();

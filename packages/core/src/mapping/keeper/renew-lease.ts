@@ -2,7 +2,7 @@
 import type { Result } from '../../result.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { internalClientOf } from '../../client/internal-client.ts';
-import { isOwnAddress } from '../../addresses/own-address.ts';
+import { isOwnAddress } from '../../client/own-address.ts';
 import { DEFAULT_DESCRIPTION, type PortMapping } from '../../client/port-mapping.ts';
 import type { AttemptError } from '../igd/attempt-types.ts';
 import type { TimeBudget } from '../internal/budget.ts';

@@ -7,6 +7,7 @@ import type { FilePort, InterfacesPort } from '../../ports.ts';
 import { cleanUpAfterCrash, Journal } from './journal.ts';
 import { Keeper } from '../keeper/keeper.ts';
 import { occupy } from '../keep-job.test-support.ts';
+import { mapPort } from '../map-port.ts';
 import { memoryFile } from './memory-file.test-support.ts';
 
 const OTHER =
@@ -114,6 +115,17 @@ it('cleans up what a crash has left, once', async () => {
     deleted: [],
     left: [{}],
   });
+});
+
+it('cleans up on a router that shows no internal port', async () => {
+  const router = simulateGateway({ persona: 'openwrt-internal-port-zero' });
+  const { gateway } = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();
+  const file = memoryFile();
+  await new Journal(file).add(gateway, { ...MAPPING, leaseSeconds: 3600 });
+  (await mapPort(gateway, UDP))._unsafeUnwrap();
+  expect(router.mappings()).toHaveLength(1);
+  expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toMatchObject({ deleted: [{ externalPort: 7777 }] });
+  expect(router.mappings()).toEqual([]);
 });
 
 it('cleans up on a gateway that denies every mapping, by its table', async () => {

@@ -3,7 +3,7 @@ import { ok, safeTry, type Result, type ResultAsync } from '../../result.ts';
 import { sameHost } from '../../addresses/ip-address.ts';
 import { assertArguments, checkArguments, FILE, GATEWAY } from '../../arguments.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import { isOwnAddress } from '../../addresses/own-address.ts';
+import { isOwnAddress } from '../../client/own-address.ts';
 import type { PortMapping, Protocol } from '../../client/port-mapping.ts';
 import type { InvalidArgumentError, TransportError } from '../../errors.ts';
 import type { FilePort } from '../../ports.ts';

@@ -1,5 +1,5 @@
 /** Whose an address is: this host's, or another's. */
-import { sameAddress } from './ip-address.ts';
+import { sameAddress } from '../addresses/ip-address.ts';
 import type { Transport } from '../ports.ts';
 
 /**
