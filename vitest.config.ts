@@ -40,8 +40,7 @@ export default defineConfig({
           name: 'lab',
           ...build,
           include: ['lab/**/*.test.ts'],
-          // Two cores starve several gateways at once, until their answers come too late.
-          fileParallelism: false,
+          // After the others, which need the whole processor.
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,16 +1,20 @@
 /**
- * Prints what changes on the gateway, until its standard input ends; run inside a lab. A description's URL as its argument
- * skips the search.
+ * Prints what changes on the gateway, until its standard input ends; run inside a lab. Arguments, each of which may be left
+ * out: a description's URL, which skips the search, and the milliseconds from one poll to the next.
  */
 import { findGateway, gatewayAt } from '@portwright/core';
 import { watchGateway } from '@portwright/core/mapping';
 import { nodeTransport } from '@portwright/transport-node';
 
 const transport = nodeTransport();
-const url = process.argv[2];
+const [url, pollMs] = process.argv.slice(2);
 const found = await (url === undefined ? findGateway(transport) : gatewayAt(transport, url));
 const { gateway, state } = found._unsafeUnwrap();
-const watch = watchGateway(gateway, { events: true, state });
+const watch = watchGateway(gateway, {
+  events: true,
+  state,
+  ...(pollMs === undefined ? {} : { pollMs: Number(pollMs) }),
+});
 watch.on((change) => {
   say(change);
 });

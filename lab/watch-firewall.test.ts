@@ -14,6 +14,8 @@ const ESTABLISHED_ONLY = `table inet client {
 }
 `;
 
+const POLL_MS = 15_000;
+
 async function closeLan({ lan }: Lab): Promise<void> {
   expect(await lan.exec('nft', ['-f', '-'], { input: ESTABLISHED_ONLY })).toMatchObject({ code: 0, stderr: '' });
 }
@@ -22,11 +24,11 @@ describe.skipIf(skipWithoutLab())('behind a firewall that lets only established 
   it('a restart with an empty table is noticed at the next poll', async () => {
     await using lab = await createLab();
     await closeLan(lab);
-    await using program = await startOnLan(lab, 'keep-watching.ts', [lab.descriptionUrl]);
+    await using program = await startOnLan(lab, 'keep-watching.ts', [lab.descriptionUrl, String(POLL_MS)]);
     await program.said('watching');
     // The poll after ten seconds learns that the uptime runs.
     await new Promise((resolve) => setTimeout(resolve, 12_000));
     await lab.restartGateway({ killed: true, emptyTable: true });
-    expect(await program.said('restarted', 150)).toEqual({ kind: 'restarted', source: 'poll' });
+    expect(await program.said('restarted', (5 * POLL_MS) / 1000)).toEqual({ kind: 'restarted', source: 'poll' });
   });
 });

@@ -181,14 +181,23 @@ const OPTION: Readonly<Record<string, Check>> = {
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function options(also: Readonly<Record<string, Check>> = {}): Judge {
-  const checks = Object.entries({ ...OPTION, ...also });
+  const checks = { ...OPTION, ...also };
+  const names = Object.keys(also);
   return (value, argument) => {
-    let error = judge(AN_OBJECT, value, argument);
-    for (const [name, check] of checks) {
-      const one = isObject(value) ? value[name] : undefined;
-      if (one !== undefined || name in also) error ??= judge(check, one, name);
+    const error = judge(AN_OBJECT, value, argument);
+    if (error !== undefined || !isObject(value)) return error;
+    for (const name of names) {
+      const wrong = judge(checks[name] as Check, value[name], name);
+      if (wrong !== undefined) return wrong;
     }
-    return error;
+    // What a caller has inherited is passed, too.
+    for (const name in value) {
+      const one = value[name];
+      const wrong =
+        one === undefined || !Object.hasOwn(checks, name) ? undefined : judge(checks[name] as Check, one, name);
+      if (wrong !== undefined) return wrong;
+    }
+    return undefined;
   };
 }
 
