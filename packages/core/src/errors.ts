@@ -91,6 +91,9 @@ export interface UpnpFaultError {
   readonly hint?: string | undefined;
 }
 
+/** What can go wrong with a request to a gateway. */
+export type CallError = InvalidArgumentError | MalformedError | UpnpFaultError | TransportError;
+
 export type PolicyErrorCode =
   | 'not-http'
   | 'user-information'

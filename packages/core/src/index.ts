@@ -27,6 +27,7 @@ export type {
   Transport,
 } from './ports.ts';
 export type {
+  CallError,
   InvalidArgumentError,
   LateAnswer,
   MalformedError,
@@ -78,7 +79,7 @@ export { parseUpnpType, type UpnpType } from './description/upnp-type.ts';
 
 // Actions
 export type { ActionInput, ActionName, ActionOutput, ServiceDeclaration } from './igd/declaration.ts';
-export { decodeCall, encodeCall, type ResponseError, type ServiceAddress } from './igd/call.ts';
+export { decodeCall, encodeCall, type ServiceAddress } from './igd/call.ts';
 export { layer3Forwarding, type Layer3Forwarding } from './igd/layer3-forwarding.ts';
 export { wanCommonInterfaceConfig, type WanCommonInterfaceConfig } from './igd/wan-common-interface-config.ts';
 export { wanIpConnection, type WanIpConnection } from './igd/wan-ip-connection.ts';
@@ -94,12 +95,13 @@ export { findGateway, type FindGatewayError, type FindGatewayOptions } from './c
 export { gatewayAt, type GatewayAtError, type GatewayAtOptions } from './client/gateway-at.ts';
 export { fetchDescription, type DescribeError, type FetchedDescription } from './client/fetch-description.ts';
 export { createGateway, type Gateway } from './client/gateway.ts';
-export type { MappingKey, PortMapping, Protocol, ProtocolName } from './client/port-mapping.ts';
+export type { MappingKey, PortMapping, Protocol, ProtocolName } from './port-mapping.ts';
 export type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './client/search-types.ts';
 export type { GatewayWarning } from './client/gateway-warnings.ts';
 export type { FoundGateway } from './client/select-gateway.ts';
 export { selectServices, type GatewayServices, type ServiceSelection } from './client/select-services.ts';
-export type { CallError, CallOptions, ServiceClient } from './client/service-client.ts';
+export type { CallOptions } from './call-options.ts';
+export type { ServiceClient } from './client/service-client.ts';
 export { walkMappings, type MappingList } from './client/walk-mappings.ts';
 
 // Godot's names for all of it

@@ -2,16 +2,10 @@ import { ok, safeTry, type ResultAsync } from '../result.ts';
 import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from './gateway.ts';
 import { internalClientOf } from './internal-client.ts';
-import {
-  checkLease,
-  checkMappingKey,
-  checkPort,
-  mappingInput,
-  toPortMapping,
-  type MappingKey,
-  type PortMapping,
-} from './port-mapping.ts';
-import type { CallError, CallOptions } from './service-client.ts';
+import { checkLease, checkMappingKey, checkPort, type MappingKey, type PortMapping } from '../port-mapping.ts';
+import { mappingInput, toPortMapping } from './mapping-arguments.ts';
+import type { CallError } from '../errors.ts';
+import type { CallOptions } from '../call-options.ts';
 
 export interface AddMappingOptions extends MappingKey, CallOptions {
   /** 1..65535; default: the external port. */

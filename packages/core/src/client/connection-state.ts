@@ -4,7 +4,8 @@ import { classifyAddress, type AddressClass } from '../addresses/address-class.t
 import type { Gateway } from './gateway.ts';
 import type { ActionOutput } from '../igd/declaration.ts';
 import type { WanIpConnection } from '../igd/wan-ip-connection.ts';
-import { type CallError, type CallOptions } from './service-client.ts';
+import type { CallError } from '../errors.ts';
+import type { CallOptions } from '../call-options.ts';
 
 /** Whether a gateway is on the Internet, as far as it says so. */
 export interface ConnectionState {

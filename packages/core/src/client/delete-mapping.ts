@@ -1,8 +1,10 @@
 import type { ResultAsync } from '../result.ts';
 import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from './gateway.ts';
-import { checkMappingKey, keyInput, type MappingKey } from './port-mapping.ts';
-import type { CallError, CallOptions } from './service-client.ts';
+import { checkMappingKey, type MappingKey } from '../port-mapping.ts';
+import { keyInput } from './mapping-arguments.ts';
+import type { CallError } from '../errors.ts';
+import type { CallOptions } from '../call-options.ts';
 
 /**
  * Removes one mapping. Most gateways answer 714 where there is none, miniupnpd's nftables build says success.

@@ -3,7 +3,8 @@ import { err, type Result } from '../result.ts';
 import { aborted } from '../abort.ts';
 import { parseHttpUrl } from '../description/url.ts';
 import type { TransportError } from '../errors.ts';
-import type { AbortSignalLike, ClockPort } from '../ports.ts';
+import type { CallOptions } from '../call-options.ts';
+import type { ClockPort } from '../ports.ts';
 import {
   afterAnswer,
   afterConstantAnswer,
@@ -14,12 +15,6 @@ import {
   NO_BACKOFF,
   type Backoff,
 } from './backoff.ts';
-
-export interface CallOptions {
-  /** Milliseconds for the request and its repetitions, from the moment it is this call's turn; default 5000. */
-  readonly deadlineMs?: number | undefined;
-  readonly signal?: AbortSignalLike | undefined;
-}
 
 /** A request that waits for its turn. */
 export interface QueuedRequest<T, E> {

@@ -9,7 +9,7 @@ import { createGateway, type Gateway } from './gateway.ts';
 import type { GatewayWarning } from './gateway-warnings.ts';
 import { noGatewayError } from './no-gateway.ts';
 import { selectServices } from './select-services.ts';
-import type { CallOptions } from './service-client.ts';
+import type { CallOptions } from '../call-options.ts';
 
 /**
  * The gateway that was chosen, and what else there was. The state can only be null where it was asked to be found

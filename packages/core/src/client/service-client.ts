@@ -1,16 +1,13 @@
 import { safeTry, type ResultAsync } from '../result.ts';
 import { withHint } from '../hints.ts';
 import { checkArguments, OPTIONS } from '../arguments.ts';
-import { decodeCall, encodeCall, type ResponseError, type ServiceAddress } from '../igd/call.ts';
+import type { CallOptions } from '../call-options.ts';
+import type { CallError } from '../errors.ts';
+import { decodeCall, encodeCall, type ServiceAddress } from '../igd/call.ts';
 import type { ActionInput, ActionName, ActionOutput, ServiceDeclaration } from '../igd/declaration.ts';
 import type { Transport } from '../ports.ts';
 import { MAX_BODY_BYTES } from './fetch-document.ts';
-import type { CallOptions, Queue } from './queue.ts';
-
-/** What can go wrong with a call. */
-export type CallError = ResponseError;
-
-export type { CallOptions } from './queue.ts';
+import type { Queue } from './queue.ts';
 
 /** A service of a gateway, ready to be called. */
 export interface ServiceClient<S extends ServiceDeclaration> {

@@ -1,8 +1,10 @@
 import { ok, safeTry, type ResultAsync } from '../result.ts';
 import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from './gateway.ts';
-import { toPortMapping, type PortMapping } from './port-mapping.ts';
-import { type CallError, type CallOptions } from './service-client.ts';
+import { type PortMapping } from '../port-mapping.ts';
+import { toPortMapping } from './mapping-arguments.ts';
+import type { CallError } from '../errors.ts';
+import type { CallOptions } from '../call-options.ts';
 
 /** A gateway's mapping table, as far as it could be read. */
 export interface MappingList {

@@ -2,7 +2,7 @@ import { fetchDocument } from '../client/fetch-document.ts';
 import { localAddressOf } from '../client/internal-client.ts';
 import { createQueue } from '../client/queue.ts';
 import { bestOf, inspectDevice } from '../client/select-gateway.ts';
-import type { CallOptions } from '../client/service-client.ts';
+import type { CallOptions } from '../call-options.ts';
 import { decodeDeviceDescription } from '../description/device-description.ts';
 import { servicesOf, type Device } from '../description/device-tree.ts';
 import type { Transport } from '../ports.ts';

@@ -1,4 +1,4 @@
-import type { CallError } from '../client/service-client.ts';
+import type { CallError } from '../errors.ts';
 import { UPNPResult } from './upnp-result.ts';
 
 /**

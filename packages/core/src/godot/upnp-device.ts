@@ -1,9 +1,11 @@
 import { errAsync, type ResultAsync } from '../result.ts';
 import { checkArguments, A_TRANSPORT } from '../arguments.ts';
 import { knownAddress } from '../client/connection-state.ts';
-import { checkPort, keyInput, mappingInput, type Protocol } from '../client/port-mapping.ts';
+import { checkPort, type Protocol } from '../port-mapping.ts';
+import { keyInput, mappingInput } from '../client/mapping-arguments.ts';
 import { createQueue } from '../client/queue.ts';
-import { createServiceClient, type CallError } from '../client/service-client.ts';
+import { createServiceClient } from '../client/service-client.ts';
+import type { CallError } from '../errors.ts';
 import type { ActionInput, ActionName, ActionOutput } from '../igd/declaration.ts';
 import { wanIpConnection, type WanIpConnection } from '../igd/wan-ip-connection.ts';
 import type { AbortSignalLike, Transport } from '../ports.ts';

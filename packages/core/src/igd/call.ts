@@ -5,7 +5,7 @@
  */
 import type { Result } from '../result.ts';
 import { BYTES, checkArguments, NUMBER, OBJECT, options, TEXT, type Judge, type Kind } from '../arguments.ts';
-import type { InvalidArgumentError, MalformedError, TransportError, UpnpFaultError } from '../errors.ts';
+import type { CallError, InvalidArgumentError } from '../errors.ts';
 import { FAULTY_ROUTER } from '../hints.ts';
 import type { HttpRequest, HttpResponse } from '../messages.ts';
 import { encodeSoapRequest } from '../soap/request.ts';
@@ -21,9 +21,6 @@ export interface ServiceAddress {
   /** Absolute. */
   readonly controlUrl: string;
 }
-
-/** What can go wrong with a response that arrived. */
-export type ResponseError = InvalidArgumentError | MalformedError | UpnpFaultError | TransportError;
 
 const SERVICE: Judge = options({ actions: OBJECT, faults: OBJECT });
 
@@ -54,7 +51,7 @@ export function decodeCall<S extends ServiceDeclaration, A extends ActionName<S>
   address: ServiceAddress,
   action: A,
   response: HttpResponse,
-): Result<ActionOutput<S, A>, ResponseError> {
+): Result<ActionOutput<S, A>, CallError> {
   return checkArguments(['service', service, SERVICE], ['address', address, ADDRESS], ['response', response, RESPONSE])
     .andThen(() => checkArguments(['action', action, actionOf(service)]))
     .andThen(() => decodeSoapResponse(response, action))

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { err } from '../result.ts';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';
-import type { PortMapping } from '../client/port-mapping.ts';
+import type { PortMapping } from '../port-mapping.ts';
 import { listMappings } from './igd/list.ts';
 import { mapBoth } from './map-both.ts';
 import { mapOnAll } from './map-on-all.ts';

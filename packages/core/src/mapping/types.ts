@@ -1,6 +1,6 @@
 /** What is asked of a gateway for a port, and what comes of it. Data alone. */
 import type { Gateway } from '../client/gateway.ts';
-import type { PortMapping, ProtocolName } from '../client/port-mapping.ts';
+import type { PortMapping, ProtocolName } from '../port-mapping.ts';
 import type { InvalidArgumentError } from '../errors.ts';
 import type { AbortSignalLike } from '../ports.ts';
 import type { FailedAttempt, MappingAttempt, Verification } from './igd/attempt-types.ts';

@@ -4,13 +4,7 @@ import { checkArguments, POLLED_OPTIONS } from '../../arguments.ts';
 import { connectionState } from '../../client/connection-state.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { internalClientOf } from '../../client/internal-client.ts';
-import {
-  checkLease,
-  checkMappingKey,
-  checkPort,
-  DEFAULT_DESCRIPTION,
-  type PortMapping,
-} from '../../client/port-mapping.ts';
+import { checkLease, checkMappingKey, checkPort, DEFAULT_DESCRIPTION, type PortMapping } from '../../port-mapping.ts';
 import type { InvalidArgumentError, TransportError } from '../../errors.ts';
 import { LEFT_MAPPING, TRY_AGAIN } from '../../hints.ts';
 import { invalidArgument } from '../../invalid-argument.ts';

@@ -1,6 +1,6 @@
 /** What mapping a port comes down to: one way of asking after another, each with what became of it. Data alone. */
-import type { CallError } from '../../client/service-client.ts';
-import type { PortMapping, Protocol } from '../../client/port-mapping.ts';
+import type { CallError } from '../../errors.ts';
+import type { PortMapping, Protocol } from '../../port-mapping.ts';
 
 /** What is wanted of a gateway, whatever it takes to get it. */
 export interface MappingDemand {

@@ -2,8 +2,10 @@
 import { err, ok, type Result } from '../../result.ts';
 import { aborted } from '../../abort.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import { mappingInput, type PortMapping } from '../../client/port-mapping.ts';
-import type { CallError, CallOptions } from '../../client/service-client.ts';
+import { type PortMapping } from '../../port-mapping.ts';
+import { mappingInput } from '../../client/mapping-arguments.ts';
+import type { CallError } from '../../errors.ts';
+import type { CallOptions } from '../../call-options.ts';
 import { malformed } from '../../malformed.ts';
 import type {
   AttemptError,

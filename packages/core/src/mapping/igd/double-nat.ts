@@ -1,7 +1,7 @@
 /** Why a router refuses everything: miniupnpd maps nothing while its own external address is not a public one. */
 import { connectionState } from '../../client/connection-state.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import type { CallOptions } from '../../client/service-client.ts';
+import type { CallOptions } from '../../call-options.ts';
 import type { FailedAttempt } from './attempt-types.ts';
 
 /** ActionFailed: it says nothing else. */

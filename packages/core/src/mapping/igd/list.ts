@@ -2,14 +2,10 @@ import { ok, safeTry, type ResultAsync } from '../../result.ts';
 import { checkArguments, GATEWAY, OPTIONS } from '../../arguments.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { walkMappings, type MappingList } from '../../client/walk-mappings.ts';
-import {
-  checkProtocol,
-  toPortMapping,
-  type PortMapping,
-  type Protocol,
-  type ProtocolName,
-} from '../../client/port-mapping.ts';
-import type { CallError, CallOptions } from '../../client/service-client.ts';
+import { checkProtocol, type PortMapping, type Protocol, type ProtocolName } from '../../port-mapping.ts';
+import { toPortMapping } from '../../client/mapping-arguments.ts';
+import type { CallError } from '../../errors.ts';
+import type { CallOptions } from '../../call-options.ts';
 import { decodePortListing } from '../../igd/port-listing.ts';
 import { offersAction } from './offered-actions.ts';
 

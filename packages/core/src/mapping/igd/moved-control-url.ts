@@ -2,7 +2,7 @@
 import { fetchDescription } from '../../client/fetch-description.ts';
 import { createGateway, type Gateway } from '../../client/gateway.ts';
 import { selectServices } from '../../client/select-services.ts';
-import type { CallOptions } from '../../client/service-client.ts';
+import type { CallOptions } from '../../call-options.ts';
 import type { AttemptError } from './attempt-types.ts';
 import { serializeRequests } from '../internal/serialized-requests.ts';
 

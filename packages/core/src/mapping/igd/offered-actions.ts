@@ -1,7 +1,7 @@
 /** What a service can do by its own description, whatever its version says. */
 import type { Gateway } from '../../client/gateway.ts';
 import { fetchDocument } from '../../client/fetch-document.ts';
-import type { CallOptions } from '../../client/service-client.ts';
+import type { CallOptions } from '../../call-options.ts';
 import { checkServiceUrl } from '../../description/location-policy.ts';
 import { decodeServiceDescription } from '../../description/service-description.ts';
 import { parseUpnpType } from '../../description/upnp-type.ts';

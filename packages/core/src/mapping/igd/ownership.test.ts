@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { PortMapping } from '../../client/port-mapping.ts';
+import type { PortMapping } from '../../port-mapping.ts';
 import { leadsTo, ownerOf } from './ownership.ts';
 
 const OURS: PortMapping = {

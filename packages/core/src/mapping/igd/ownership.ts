@@ -2,8 +2,10 @@
 import { err, ok, type Result, type ResultAsync } from '../../result.ts';
 import { sameHost } from '../../addresses/ip-address.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import { keyInput, type CheckedKey, type PortMapping } from '../../client/port-mapping.ts';
-import type { CallError, CallOptions } from '../../client/service-client.ts';
+import { type CheckedKey, type PortMapping } from '../../port-mapping.ts';
+import { keyInput } from '../../client/mapping-arguments.ts';
+import type { CallError } from '../../errors.ts';
+import type { CallOptions } from '../../call-options.ts';
 import type { Holder } from './attempt-types.ts';
 import { timeBudget, type TimeBudget } from '../internal/budget.ts';
 import { isAbsent, isBroken, isRefusal, readMapping, readTwice } from './read-mapping.ts';

@@ -1,13 +1,14 @@
 /** Holes in a gateway's IPv6 firewall: there is no translation there, only permission. WANIPv6FirewallControl:1. */
 import { err, ok, safeTry, type Result, type ResultAsync } from '../../result.ts';
 import { checkArguments, GATEWAY, optional, OPTIONS } from '../../arguments.ts';
-import { checkProtocol, type ProtocolName } from '../../client/port-mapping.ts';
+import { checkProtocol, type ProtocolName } from '../../port-mapping.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { isOwnAddress } from '../../client/own-address.ts';
-import type { CallError, CallOptions, ServiceClient } from '../../client/service-client.ts';
+import type { ServiceClient } from '../../client/service-client.ts';
+import type { CallError, InvalidArgumentError, TransportError } from '../../errors.ts';
+import type { CallOptions } from '../../call-options.ts';
 import { classifyAddress } from '../../addresses/address-class.ts';
 import { parseIpAddress } from '../../addresses/ip-address.ts';
-import type { InvalidArgumentError, TransportError } from '../../errors.ts';
 import type { ActionInput, ActionName, ActionOutput } from '../../igd/declaration.ts';
 import { wanIpv6FirewallControl, type WanIpv6FirewallControl } from '../../igd/wan-ipv6-firewall-control.ts';
 import { checkWhole, invalidArgument } from '../../invalid-argument.ts';

@@ -1,15 +1,11 @@
 /** Reads one mapping, from gateways that answer with another one, or not at all, too. */
 import { err, ok, safeTry, type ResultAsync } from '../../result.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import {
-  keyInput,
-  toPortMapping,
-  type CheckedKey,
-  type PortMapping,
-  type Protocol,
-} from '../../client/port-mapping.ts';
+import { type CheckedKey, type PortMapping, type Protocol } from '../../port-mapping.ts';
+import { keyInput, toPortMapping } from '../../client/mapping-arguments.ts';
 import type { Queue } from '../../client/queue.ts';
-import type { CallError, CallOptions } from '../../client/service-client.ts';
+import type { CallError } from '../../errors.ts';
+import type { CallOptions } from '../../call-options.ts';
 import { malformed } from '../../malformed.ts';
 
 /** The codes for "there is no such mapping": 714 by the book; 713 and 730 have been seen. */

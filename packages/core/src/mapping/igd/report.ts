@@ -3,7 +3,7 @@ import { checkArguments, GATEWAY, OPTIONS } from '../../arguments.ts';
 import { connectionState, type ConnectionState } from '../../client/connection-state.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { internalClientOf } from '../../client/internal-client.ts';
-import { type CallOptions } from '../../client/service-client.ts';
+import type { CallOptions } from '../../call-options.ts';
 import { listMappings } from './list.ts';
 import { firewallStatus, type FirewallStatus } from './pinholes.ts';
 

@@ -3,7 +3,7 @@
  * answers for the same; what each has been seen to mean is the table here.
  */
 import { assertArguments, LIST, OBJECT } from '../../arguments.ts';
-import { DEFAULT_DESCRIPTION } from '../../client/port-mapping.ts';
+import { DEFAULT_DESCRIPTION } from '../../port-mapping.ts';
 import type { FailedAttempt, MappingAttempt, MappingDemand } from './attempt-types.ts';
 
 /**

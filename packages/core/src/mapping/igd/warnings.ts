@@ -1,6 +1,6 @@
 /** Warnings about a granted mapping. */
 import type { ConnectionState } from '../../client/connection-state.ts';
-import type { PortMapping } from '../../client/port-mapping.ts';
+import type { PortMapping } from '../../port-mapping.ts';
 import type { Verification } from './attempt-types.ts';
 
 export interface MappingWarning {

@@ -1,5 +1,5 @@
 /** How long a piece of work may go on, and when its caller has had enough. */
-import type { CallOptions } from '../../client/service-client.ts';
+import type { CallOptions } from '../../call-options.ts';
 import type { AbortSignalLike, ClockPort } from '../../ports.ts';
 import { limitsUntil } from './call-limits.ts';
 

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../client/service-client.ts';
+import type { CallOptions } from '../../call-options.ts';
 import type { AbortSignalLike, ClockPort } from '../../ports.ts';
 
 /** Milliseconds for one request of several. */

@@ -1,6 +1,6 @@
 import { ResultAsync } from '../../result.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import type { CallOptions } from '../../client/service-client.ts';
+import type { CallOptions } from '../../call-options.ts';
 import type { Transport } from '../../ports.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** What happens to a mapping that is kept, for programs to follow. */
 import type { AddressClass } from '../../addresses/address-class.ts';
-import type { CheckedKey, PortMapping } from '../../client/port-mapping.ts';
+import type { CheckedKey, PortMapping } from '../../port-mapping.ts';
 import type { FindGatewayError } from '../../client/find-gateway.ts';
 import type { MapPortError, MappedPort } from '../types.ts';
 

@@ -1,7 +1,7 @@
 /** Where a gateway is, and whether it is still there. */
 import { err, ok, type Result } from '../../result.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import type { CallOptions } from '../../client/service-client.ts';
+import type { CallOptions } from '../../call-options.ts';
 import type { TransportError } from '../../errors.ts';
 import { transportHints } from '../../hints.ts';
 import type { Stand } from './managed-lease.ts';

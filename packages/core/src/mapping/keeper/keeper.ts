@@ -5,8 +5,8 @@ import { assertArguments, POLLED_OPTIONS, A_TRANSPORT } from '../../arguments.ts
 import { createAbort, type Abort } from '../../abort.ts';
 import { findGateway } from '../../client/find-gateway.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import type { PortMapping } from '../../client/port-mapping.ts';
-import type { CallError } from '../../client/service-client.ts';
+import type { PortMapping } from '../../port-mapping.ts';
+import type { CallError } from '../../errors.ts';
 import type { AbortSignalLike, Transport } from '../../ports.ts';
 import type { Holder } from '../igd/attempt-types.ts';
 import { backgroundSleep } from '../internal/background-sleep.ts';

@@ -1,5 +1,5 @@
 /** What a turn comes to for a mapping that is kept. */
-import type { PortMapping } from '../../client/port-mapping.ts';
+import type { PortMapping } from '../../port-mapping.ts';
 import type { Transport } from '../../ports.ts';
 import type { KeepError } from './events.ts';
 import type { KeptMapping } from './managed-lease.ts';

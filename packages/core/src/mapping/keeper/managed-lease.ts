@@ -1,8 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { errAsync, okAsync, ResultAsync, type Result, err, ok } from '../../result.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import type { PortMapping } from '../../client/port-mapping.ts';
-import type { CallError } from '../../client/service-client.ts';
+import type { PortMapping } from '../../port-mapping.ts';
+import type { CallError } from '../../errors.ts';
 import type { AbortSignalLike } from '../../ports.ts';
 import type { MappingAttempt } from '../igd/attempt-types.ts';
 import { Channel, type OnThrown } from '../internal/channel.ts';

@@ -3,7 +3,7 @@ import type { Result } from '../../result.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { internalClientOf } from '../../client/internal-client.ts';
 import { isOwnAddress } from '../../client/own-address.ts';
-import { DEFAULT_DESCRIPTION, type PortMapping } from '../../client/port-mapping.ts';
+import { DEFAULT_DESCRIPTION, type PortMapping } from '../../port-mapping.ts';
 import type { AttemptError } from '../igd/attempt-types.ts';
 import type { TimeBudget } from '../internal/budget.ts';
 import { budgetFor, climb, type Course } from '../igd/attempt-loop.ts';

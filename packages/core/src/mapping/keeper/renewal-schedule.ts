@@ -1,5 +1,5 @@
 /** When and how a mapping that stands is asked for again. Pure. */
-import { checkProtocol, type PortMapping } from '../../client/port-mapping.ts';
+import { checkProtocol, type PortMapping } from '../../port-mapping.ts';
 import type { MappingAttempt } from '../igd/attempt-types.ts';
 import type { Stand } from './managed-lease.ts';
 import type { MappedPort, MapPortOptions } from '../types.ts';

@@ -1,6 +1,6 @@
 /** What a turn writes into the journal: before it asks, and with each grant, since a crash may come in between. */
 import type { Gateway } from '../../client/gateway.ts';
-import type { PortMapping } from '../../client/port-mapping.ts';
+import type { PortMapping } from '../../port-mapping.ts';
 import type { OnThrown } from '../internal/channel.ts';
 import type { Journal } from './journal.ts';
 

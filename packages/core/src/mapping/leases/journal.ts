@@ -4,7 +4,7 @@ import { sameHost } from '../../addresses/ip-address.ts';
 import { assertArguments, checkArguments, FILE, GATEWAY } from '../../arguments.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { isOwnAddress } from '../../client/own-address.ts';
-import type { PortMapping, Protocol } from '../../client/port-mapping.ts';
+import type { PortMapping, Protocol } from '../../port-mapping.ts';
 import type { InvalidArgumentError, TransportError } from '../../errors.ts';
 import type { FilePort } from '../../ports.ts';
 import { readTwice } from '../igd/read-mapping.ts';

@@ -1,7 +1,7 @@
 /** Mappings are given back one after another, so that most are gone where a process is ended meanwhile. */
 import { err, ok, type Result } from '../../result.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import type { CallError } from '../../client/service-client.ts';
+import type { CallError } from '../../errors.ts';
 import { LEFT_MAPPING } from '../../hints.ts';
 import type { ClockPort } from '../../ports.ts';
 import { timeBudget } from '../internal/budget.ts';

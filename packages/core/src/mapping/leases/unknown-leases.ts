@@ -1,6 +1,6 @@
 /** What may stand for a mapping beside what is known to: it was asked for, and nobody could find out, or take it back. */
 import type { Gateway } from '../../client/gateway.ts';
-import type { PortMapping } from '../../client/port-mapping.ts';
+import type { PortMapping } from '../../port-mapping.ts';
 import { isOn } from '../keeper/gateway-identity.ts';
 import type { KeptMapping, Stand } from '../keeper/managed-lease.ts';
 

@@ -1,12 +1,10 @@
 /** What a port mapping is, and the checks before one is asked for. */
-import { err, ok, type Result } from '../result.ts';
-import { checkArguments, PROTOCOL } from '../arguments.ts';
-import { classifyAddress } from '../addresses/address-class.ts';
-import { parseIpAddress } from '../addresses/ip-address.ts';
-import type { InvalidArgumentError } from '../errors.ts';
-import { checkWhole, invalidArgument } from '../invalid-argument.ts';
-import type { ActionInput, ActionOutput } from '../igd/declaration.ts';
-import type { WanIpConnection } from '../igd/wan-ip-connection.ts';
+import { err, ok, type Result } from './result.ts';
+import { checkArguments, PROTOCOL } from './arguments.ts';
+import { classifyAddress } from './addresses/address-class.ts';
+import { parseIpAddress } from './addresses/ip-address.ts';
+import type { InvalidArgumentError } from './errors.ts';
+import { checkWhole, invalidArgument } from './invalid-argument.ts';
 
 export type Protocol = 'TCP' | 'UDP';
 
@@ -55,39 +53,6 @@ export interface WantedMapping extends CheckedKey {
   /** An empty one is not sent. */
   readonly description?: string | null | undefined;
   readonly leaseSeconds: number;
-}
-
-/** The arguments that name a mapping, in every action that takes one. */
-export function keyInput({ externalPort, protocol, remoteHost = '' }: CheckedKey): KeyInput {
-  return { NewRemoteHost: remoteHost, NewExternalPort: externalPort, NewProtocol: protocol };
-}
-
-type KeyInput = ActionInput<WanIpConnection, 'DeletePortMapping'>;
-
-/** The arguments of AddPortMapping, and of AddAnyPortMapping. */
-export function mappingInput(wanted: WantedMapping): ActionInput<WanIpConnection, 'AddPortMapping'> {
-  return {
-    ...keyInput(wanted),
-    NewInternalPort: wanted.internalPort,
-    NewInternalClient: wanted.internalClient,
-    NewEnabled: true,
-    NewPortMappingDescription: wanted.description?.trim() ? wanted.description : DEFAULT_DESCRIPTION,
-    NewLeaseDuration: wanted.leaseSeconds,
-  };
-}
-
-/** The mapping of an entry, as it stands in a listing and in a request alike. */
-export function toPortMapping(entry: ActionOutput<WanIpConnection, 'GetGenericPortMappingEntry'>): PortMapping {
-  return {
-    externalPort: entry.NewExternalPort,
-    protocol: entry.NewProtocol,
-    remoteHost: entry.NewRemoteHost ?? '',
-    internalClient: entry.NewInternalClient,
-    internalPort: entry.NewInternalPort,
-    enabled: entry.NewEnabled,
-    description: entry.NewPortMappingDescription,
-    leaseSeconds: entry.NewLeaseDuration,
-  };
 }
 
 /** Checks a key before it is sent. */
