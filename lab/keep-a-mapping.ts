@@ -10,9 +10,9 @@ const transport = nodeTransport();
 const { gateway } = (await findGateway(transport))._unsafeUnwrap();
 const [path] = process.argv.slice(2);
 const file = path === undefined ? undefined : nodeFile(path);
-if (file !== undefined) say('cleaned', (await cleanUpAfterCrash(gateway, file))._unsafeUnwrap());
+if (file !== undefined) say('cleaned', (await cleanUpAfterCrash(igdMapper(gateway), file))._unsafeUnwrap());
 
-const keeper = new Keeper(transport, { gateway, journal: file && new Journal(file) });
+const keeper = new Keeper(transport, { mapper: igdMapper(gateway), journal: file && new Journal(file) });
 closeOnExit(keeper);
 const mapping = keeper.keep({ externalPort: 7777, protocol: 'UDP', description: 'kept' });
 mapping.on(({ kind }) => {

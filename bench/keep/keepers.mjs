@@ -43,7 +43,7 @@ export async function setUp(gateways) {
   for (const { descriptionUrl } of routers) {
     const { gateway } = (await gatewayAt(transport, descriptionUrl))._unsafeUnwrap();
     // One gateway announces itself to all of a thousand watches here; no network is like that.
-    keepers.push(new Keeper(transport, { gateway, watch: { announcements: false, events: false } }));
+    keepers.push(new Keeper(transport, { mapper: igdMapper(gateway), watch: { announcements: false, events: false } }));
   }
   return { clock, transport, routers, keepers };
 }

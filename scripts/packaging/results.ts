@@ -24,7 +24,7 @@ interface OwnError {
 }
 const open = (port: number): own.ResultAsync<number, OwnError> =>
   port > 1024 ? own.okAsync(port) : own.errAsync({ kind: 'own' });
-const chained: ResultAsync<number, { readonly kind: string }> = mapPort(gateway, {
+const chained: ResultAsync<number, { readonly kind: string }> = mapPort(igdMapper(gateway), {
   externalPort: 7777,
   protocol: 'UDP',
 }).andThen(({ granted }) => open(granted.externalPort));

@@ -5,6 +5,8 @@
 import { findGateway, mapPort } from '../../../packages/portwright/dist/index.js';
 
 const port = { externalPort: 7777, protocol: 'UDP', description: 'portwright', verify: false, askState: false };
-const mapping = await findGateway({ trustDefaultRouter: true }).andThen(({ gateway }) => mapPort(gateway, port));
+const mapping = await findGateway({ trustDefaultRouter: true }).andThen(({ gateway }) =>
+  mapPort(igdMapper(gateway), port),
+);
 if (mapping.isErr()) throw new Error(mapping.error.message);
 console.log('mapped');

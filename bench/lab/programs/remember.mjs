@@ -11,8 +11,8 @@ const found = await findKnownGateway(nodeFile(path), { trustDefaultRouter: true 
 const say = () => console.log('mapped');
 const ways = {
   plainly: (gateway) => addMapping(gateway, wanted).andTee(say),
-  promptly: (gateway) => mapPort(gateway, { ...wanted, askState: false, onGranted: say }),
-  carefully: (gateway) => mapPort(gateway, { ...wanted, askState: false }).andTee(say),
+  promptly: (gateway) => mapPort(igdMapper(gateway), { ...wanted, askState: false, onGranted: say }),
+  carefully: (gateway) => mapPort(igdMapper(gateway), { ...wanted, askState: false }).andTee(say),
 };
 const mapped = await found.asyncAndThen(({ gateway }) => ways[how](gateway));
 if (mapped.isErr()) throw new Error(mapped.error.message);

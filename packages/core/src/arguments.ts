@@ -74,6 +74,10 @@ function isGateway(value: unknown): boolean {
   return offers(value, 'connection.call') && isTransport((value as Anything)['transport']);
 }
 
+function isPortMapper(value: unknown): boolean {
+  return offers(value, 'map', 'renew', 'release', 'watch');
+}
+
 type Lookalike = readonly [is: (value: unknown) => boolean, found: string, hint?: string];
 
 /** What is passed by mistake in the place of something else, in words, and what to do about it. */
@@ -83,7 +87,8 @@ const LOOKALIKES: readonly Lookalike[] = [
   [Array.isArray, 'a list'],
   [isBytes, 'bytes'],
   [isTransport, 'a transport', 'In portwright pass { transport }; in @portwright/core it is the first argument.'],
-  [isGateway, 'a gateway'],
+  [isGateway, 'a gateway', 'Pass igdMapper(gateway).'],
+  [isPortMapper, 'a port mapper', 'A gateway belongs there: an IGD mapper has one as .gateway.'],
 ];
 
 /** The options of a keeper are such an object, too. */
@@ -105,6 +110,8 @@ export const SIGNAL: Kind = ['an AbortSignal', (value) => offers(value, 'addEven
 const ABORTED: Kind = ['an AbortSignal', (value) => isObject(value) && typeof value['aborted'] === 'boolean'];
 export const A_TRANSPORT: Kind = ['a transport', isTransport];
 export const GATEWAY: Kind = ['a gateway', isGateway];
+export const LEASE_STORE: Kind = ['a lease store', (value) => offers(value, 'ledger', 'entriesOf')];
+export const PORT_MAPPER: Kind = ['a port mapper', isPortMapper];
 /** What has functions at these places. */
 /* @__NO_SIDE_EFFECTS__ */
 export function withFunctions(expected: string, ...places: readonly string[]): Kind {
@@ -159,8 +166,9 @@ const OPTION: Readonly<Record<string, Check>> = {
   interface: TEXT,
   internalClient: TEXT,
   ipv6: FLAG,
+  leases: LEASE_STORE,
   locations: AN_OBJECT,
-  onGranted: FUNCTION,
+  mapper: PORT_MAPPER,
   policy: FUNCTION,
   port: oneOf('exact', 'any'),
   protocol: PROTOCOL,

@@ -21,7 +21,7 @@ describe('the library', () => {
   it('maps a port in a few lines', async () => {
     const router = simulateGateway();
     const mapping = await findGateway({ transport: router.transport }).andThen(({ gateway }) =>
-      mapPort(gateway, { externalPort: 7777, protocol: 'UDP', description: 'my game' }),
+      mapPort(igdMapper(gateway), { externalPort: 7777, protocol: 'UDP', description: 'my game' }),
     );
     const { granted, verified } = mapping._unsafeUnwrap();
     expect(granted).toMatchObject({ externalPort: 7777, internalClient: '192.168.1.2' });
@@ -34,9 +34,9 @@ describe('the library', () => {
     const { transport, descriptionUrl } = router;
     const { gateway } = (await gatewayAt(descriptionUrl, { transport }))._unsafeUnwrap();
     const key = { externalPort: 7777, protocol: 'TCP' } as const;
-    expect((await mapPort(gateway, key)).isOk()).toBe(true);
+    expect((await mapPort(igdMapper(gateway), key)).isOk()).toBe(true);
     expect((await listMappings(gateway))._unsafeUnwrap().mappings).toHaveLength(1);
-    expect((await unmapPort(gateway, key)).isOk()).toBe(true);
+    expect((await unmapPort(igdMapper(gateway), key)).isOk()).toBe(true);
     expect((await discover({ transport, timeoutMs: 100 }))._unsafeUnwrap().devices).toHaveLength(1);
   });
 

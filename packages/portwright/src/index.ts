@@ -7,7 +7,7 @@
  * import { findGateway, mapPort } from 'portwright';
  *
  * const mapping = await findGateway().andThen(({ gateway }) =>
- *   mapPort(gateway, { externalPort: 7777, protocol: 'UDP', description: 'my game' }),
+ *   mapPort(igdMapper(gateway), { externalPort: 7777, protocol: 'UDP', description: 'my game' }),
  * );
  * mapping.match(
  *   ({ granted }) => console.log(`port ${granted.externalPort} leads to ${granted.internalClient}`),

@@ -24,7 +24,7 @@ test('the whole job at a URL', async () => {
   const router = await servedRouter();
   const { gateway, state } = (await gatewayAt(router.descriptionUrl))._unsafeUnwrap();
   expect(state).toMatchObject({ externalAddress: '5.5.5.1' });
-  expect((await mapPort(gateway, { ...PORT, description: 'my game' }))._unsafeUnwrap()).toMatchObject({
+  expect((await mapPort(igdMapper(gateway), { ...PORT, description: 'my game' }))._unsafeUnwrap()).toMatchObject({
     granted: { externalPort: 7777, internalClient: '127.0.0.1' },
     verified: 'verified',
     attempts: [],
@@ -34,7 +34,7 @@ test('the whole job at a URL', async () => {
     { externalPort: 7777, protocol: 'UDP', internalClient: '127.0.0.1', description: 'my game' },
   ]);
   expect((await listMappings(gateway))._unsafeUnwrap().mappings).toMatchObject([{ externalPort: 7777 }]);
-  expect((await unmapPort(gateway, PORT)).isOk()).toBe(true);
+  expect((await unmapPort(igdMapper(gateway), PORT)).isOk()).toBe(true);
   expect(router.mappings()).toEqual([]);
 });
 
@@ -111,7 +111,7 @@ describe.each(SEEN_AS)('%s', (fault, code) => {
     const router = await servedRouter();
     const { gateway } = (await gatewayAt(router.descriptionUrl))._unsafeUnwrap();
     const injected = router.inject(fault, { on: 'AddPortMapping' });
-    const mapped = await mapPort(gateway, PORT);
+    const mapped = await mapPort(igdMapper(gateway), PORT);
     expect(injected.hits).toBe(1);
     expect(mapped._unsafeUnwrap()).toMatchObject({ verified: 'verified', attempts: [] });
     expect(router.mappings()).toMatchObject([{ externalPort: 7777, protocol: 'UDP', internalClient: '127.0.0.1' }]);

@@ -11,8 +11,10 @@ import { KeptMapping } from './keeper/managed-lease.ts';
 import { mapBoth } from './map-both.ts';
 import { mapPort } from './map-port.ts';
 import { type MapPortOptions } from './types.ts';
-import { standAfter } from './keeper/renewal-schedule.ts';
-import { renewMapping } from './keeper/renew-lease.ts';
+import { type RenewalError } from './port-mapper.ts';
+import { igdMapper } from './igd/mapper.ts';
+import { DEFAULT_BUDGET_MS, timeBudget } from './internal/budget.ts';
+import { LeaseStore } from './leases/lease-store.ts';
 
 const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
 
@@ -40,15 +42,24 @@ function slow(router: SimulatedGateway, delayMs: number): void {
   });
 }
 
-/** A mapping that a keeper has got, and that the router has forgotten since. */
-async function lost(router: SimulatedGateway, gateway: Gateway, options: MapPortOptions): Promise<KeptMapping> {
-  const mapped = (await mapPort(gateway, options))._unsafeUnwrap();
-  const kept = new KeptMapping(options, { release: () => okAsync(undefined), onThrown: reject }, router.clock.now());
-  kept.stand = standAfter(mapped, null, router.clock.now());
-  kept.phase = 'mapped';
+/** Renews a mapping that the router has forgotten. */
+async function renewLost(
+  router: SimulatedGateway,
+  gateway: Gateway,
+  options: MapPortOptions,
+  trouble: () => void,
+): Promise<RenewalError> {
+  const mapper = igdMapper(gateway);
+  const leases = new LeaseStore();
+  const mapped = (await mapPort(mapper, options))._unsafeUnwrap();
+  const holder = {};
+  leases.transfer(mapped.granted, mapper, holder);
   const { mappings } = router.machine.gateway.connection;
   mappings.remove(mappings.all());
-  return kept;
+  trouble();
+  const budget = timeBudget(router.clock, options.budgetMs ?? DEFAULT_BUDGET_MS);
+  const context = { budget, ledger: leases.ledger(holder, mapper), wasSeen: true };
+  return (await mapper.renew(mapped.granted, options, context))._unsafeUnwrapErr();
 }
 
 describe('one time budget', () => {
@@ -57,18 +68,19 @@ describe('one time budget', () => {
     occupy(router, [7777]);
     slow(router, 900);
     const started = router.clock.now();
-    await mapBoth(gateway, { externalPort: 7777, port: 'any', budgetMs: 4_000 }).unwrapOr(null);
+    await mapBoth(igdMapper(gateway), { externalPort: 7777, port: 'any', budgetMs: 4_000 }).unwrapOr(null);
     expect(router.clock.now() - started).toBeLessThanOrEqual(4_000);
     expect(router.clock.now() - started).toBeGreaterThan(2_000);
   });
 
   it('is for a whole turn of a keeper', async () => {
     const [router, gateway] = await connected();
-    const kept = await lost(router, gateway, { ...UDP, port: 'any', budgetMs: 5_000 });
-    slow(router, 1_900);
-    router.inject('conflict-718', { on: 'AddPortMapping' });
-    const started = router.clock.now();
-    await renewMapping(kept, gateway, undefined);
+    let started = 0;
+    await renewLost(router, gateway, { ...UDP, port: 'any', budgetMs: 5_000 }, () => {
+      slow(router, 1_900);
+      router.inject('conflict-718', { on: 'AddPortMapping' });
+      started = router.clock.now();
+    });
     expect(router.clock.now() - started).toBeLessThanOrEqual(5_000);
   });
 
@@ -78,7 +90,7 @@ describe('one time budget', () => {
     const started = router.clock.now();
     const took = await Promise.all(
       [1111, 2222, 3333].map(async (externalPort) => {
-        await mapPort(gateway, { ...UDP, externalPort, budgetMs: 6_000 }).unwrapOr(null);
+        await mapPort(igdMapper(gateway), { ...UDP, externalPort, budgetMs: 6_000 }).unwrapOr(null);
         return router.clock.now() - started;
       }),
     );
@@ -91,7 +103,7 @@ describe('six attempts', () => {
     const [router, gateway] = await connected();
     router.inject('control-url-404', { on: 'AddPortMapping', nth: 1 });
     router.inject('conflict-718', { on: 'AddPortMapping' });
-    const error = (await mapPort(gateway, { ...UDP, port: 'any' }))._unsafeUnwrapErr();
+    const error = (await mapPort(igdMapper(gateway), { ...UDP, port: 'any' }))._unsafeUnwrapErr();
     expect(error).toMatchObject({
       attempts: { length: 6, 0: { error: { status: 404 } }, 1: { error: { code: 718 } } },
     });
@@ -111,17 +123,20 @@ describe('six attempts', () => {
         delayMs: 0,
       };
     };
-    expect((await mapPort(gateway, { ...UDP, policy }))._unsafeUnwrapErr()).toMatchObject({ code: 'refused' });
+    expect((await mapPort(igdMapper(gateway), { ...UDP, policy }))._unsafeUnwrapErr()).toMatchObject({
+      code: 'refused',
+    });
     expect(count(router, 'AddPortMapping')).toBe(6);
   });
 
   it('in a whole turn of a keeper, all of them told', async () => {
     const [router, gateway] = await connected();
-    const kept = await lost(router, gateway, { ...UDP, port: 'any' });
-    router.inject('conflict-718', { on: 'AddPortMapping' });
-    const before = count(router, 'AddPortMapping');
-    const turn = await renewMapping(kept, gateway, undefined);
-    expect(turn).toMatchObject({ kind: 'failed', error: { attempts: { length: 6 } } });
+    let before = 0;
+    const error = await renewLost(router, gateway, { ...UDP, port: 'any' }, () => {
+      router.inject('conflict-718', { on: 'AddPortMapping' });
+      before = count(router, 'AddPortMapping');
+    });
+    expect(error).toMatchObject({ isActive: false, error: { attempts: { length: 6 } } });
     expect(count(router, 'AddPortMapping') - before).toBe(6);
   });
 });
@@ -130,7 +145,7 @@ describe('mapBoth', () => {
   it('tells what was wanted at first, and what failed in every round', async () => {
     const [router, gateway] = await connected();
     occupy(router, [7777]);
-    const { tcp, udp } = (await mapBoth(gateway, { externalPort: 7777, port: 'any' }))._unsafeUnwrap();
+    const { tcp, udp } = (await mapBoth(igdMapper(gateway), { externalPort: 7777, port: 'any' }))._unsafeUnwrap();
     for (const { requested, granted, warnings } of [tcp, udp]) {
       expect(requested).toMatchObject({ externalPort: 7777, internalPort: 7777 });
       expect(granted.externalPort).toBe(tcp.granted.externalPort);
@@ -144,7 +159,7 @@ describe('mapBoth', () => {
     const [router, gateway] = await connected();
     router.inject('conflict-718', { on: 'AddPortMapping', times: 4 });
     router.inject('control-url-404', { on: 'AddPortMapping', nth: 6 });
-    const error = (await mapBoth(gateway, { externalPort: 7777, port: 'any' }))._unsafeUnwrapErr();
+    const error = (await mapBoth(igdMapper(gateway), { externalPort: 7777, port: 'any' }))._unsafeUnwrapErr();
     expect(error).toMatchObject({ attempts: { length: 5, 4: { protocol: 'UDP', error: { status: 404 } } } });
     expect(count(router, 'AddPortMapping')).toBe(6);
     expect(router.mappings()).toEqual([]);
@@ -163,7 +178,7 @@ describe('mapBoth', () => {
           call.args.get('NewProtocol') === 'UDP' ? err({ code: 606, description: 'Action not authorized' }) : proceed(),
       }),
     });
-    const error = (await mapBoth(gateway, { externalPort: 7777, port: 'any' }))._unsafeUnwrapErr();
+    const error = (await mapBoth(igdMapper(gateway), { externalPort: 7777, port: 'any' }))._unsafeUnwrapErr();
     expect(error).toMatchObject({ attempts: [{ protocol: 'UDP' }, { protocol: 'UDP' }, { protocol: 'UDP' }] });
     expect(router.mappings()).toEqual([]);
   });

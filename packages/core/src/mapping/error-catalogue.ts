@@ -3,11 +3,10 @@
  * kind and code. No entry of the package imports it, so that it costs programs nothing.
  */
 import type { PortwrightError } from '../errors.ts';
-import type { HeldError, UnconfirmedError } from './igd/attempt-types.ts';
+import type { HeldError, UnconfirmedError } from './attempts.ts';
 import type { LapsedError, ThrownError } from './keeper/events.ts';
 import type { ClosedError } from './keeper/managed-lease.ts';
-import type { NotMappedError } from './types.ts';
-import type { NotUnmappedError } from './unmap-port.ts';
+import type { NotMappedError, NotUnmappedError } from './types.ts';
 
 /** One code, for people. */
 export interface ErrorEntry {
@@ -386,7 +385,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
     codes: {
       thrown: {
         message: 'a function passed to the keeper threw: MESSAGE',
-        cause: '`find`, `policy` or `onGranted` has thrown; `cause` is what it threw.',
+        cause: '`find` or `policy` has thrown; `cause` is what it threw.',
         next: 'Correct that function. The keeper tries again meanwhile.',
       },
     },

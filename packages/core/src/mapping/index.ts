@@ -6,20 +6,41 @@ export type {
   AttemptError,
   FailedAttempt,
   HeldError,
-  Holder,
   MappingAttempt,
   MappingDemand,
+  MappingPolicy,
+  Owner,
   UnconfirmedError,
-} from './igd/attempt-types.ts';
-export { mapPort } from './map-port.ts';
-export { type MapPortError, type MapPortOptions, type MappedPort, type NotMappedError } from './types.ts';
-export { ladder, MAX_ATTEMPTS, type MappingPolicy } from './igd/retry-policy.ts';
-export type { Verification } from './igd/attempt-types.ts';
-export type { MappingWarning } from './igd/warnings.ts';
+  Verification,
+} from './attempts.ts';
+export { mapPort, type MapOnceOptions } from './map-port.ts';
+export type { MappingProgress } from './mapping-progress.ts';
+export { findMapper, toFoundMapper, type FindMapperOptions, type FoundIgdMapper } from './find-mapper.ts';
+export { igdMapper, type IgdMapper } from './igd/mapper.ts';
+export type {
+  FoundMapper,
+  GatewayChange,
+  GatewayIdentity,
+  GatewayState,
+  MappedPort,
+  MonitorOptions,
+  PortMapper,
+} from './port-mapper.ts';
+export type {
+  Lease,
+  MapPortError,
+  MapPortOptions,
+  MappingStep,
+  MappingWarning,
+  NotMappedError,
+  NotUnmappedError,
+  UnmapPortOptions,
+} from './types.ts';
+export { ladder, MAX_ATTEMPTS } from './igd/retry-policy.ts';
 export { keepMapped } from './keeper/keep-mapped.ts';
-export { Keeper, type KeeperOptions, type LeftBehind } from './keeper/keeper.ts';
+export { Keeper, type KeeperOptions } from './keeper/keeper.ts';
 export type { KeepError, KeptEvent, LapsedError, ThrownError } from './keeper/events.ts';
-export type { ClosedError, KeptMapping, KeptPhase, Stand } from './keeper/managed-lease.ts';
+export type { ClosedError, KeptMapping, KeptPhase } from './keeper/managed-lease.ts';
 export { gatewayReport, type GatewayReport, type MappingCount, type TrafficCounters } from './igd/report.ts';
 export { listMappings, type ListMappingsOptions } from './igd/list.ts';
 export {
@@ -36,7 +57,7 @@ export {
   type PinholeCallOptions,
   type PinholeOptions,
 } from './igd/pinholes.ts';
-export { unmapPort, type NotUnmappedError, type UnmapPortOptions } from './unmap-port.ts';
+export { unmapPort } from './unmap-port.ts';
 export { mapBoth, type MappedBoth } from './map-both.ts';
 export {
   mapOnAll,
@@ -44,7 +65,9 @@ export {
   type MappedOnAll,
   type MappingOnGateway,
   type PinholeOnGateway,
-} from './map-on-all.ts';
-export { GatewayWatch, watchGateway, type GatewayChange, type WatchOptions } from './watch/watch.ts';
+} from './igd/map-on-all.ts';
+export { GatewayWatch, watchGateway, type WatchOptions } from './watch/watch.ts';
 export { findKnownGateway } from './igd/find-known-gateway.ts';
-export { cleanUpAfterCrash, Journal, type CleanUp, type JournalEntry } from './leases/journal.ts';
+export { cleanUpAfterCrash, type CleanUp } from './leases/clean-up.ts';
+export { decodeJournal, type JournalContent, type JournalEntry } from './leases/journal-file.ts';
+export { LeaseStore, type LeaseStoreOptions, type UnreleasedLease } from './leases/lease-store.ts';

@@ -7,7 +7,7 @@ import {
   type PersonaName,
   type SimulatedGateway,
 } from '@portwright/transport-mock';
-import { findGateway } from '../client/find-gateway.ts';
+import { findMapper } from './find-mapper.ts';
 import { aDay, keepThrough, occupy, type KeepOutcome } from './keep-job.test-support.ts';
 
 export async function keepOnPersona(persona: PersonaName): Promise<KeepOutcome> {
@@ -41,7 +41,7 @@ export async function keepUnderFault(
     beside: neighbour,
     troubles: aDay(),
     watch: { events: !withoutEvents },
-    ...(families === undefined ? {} : { find: (signal) => findGateway(transport, { families, signal }) }),
+    ...(families === undefined ? {} : { find: (signal) => findMapper(transport, { families, signal }) }),
   });
   await neighbour?.close();
   return { outcome, hits: fault.hits };

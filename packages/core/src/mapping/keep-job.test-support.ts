@@ -1,9 +1,10 @@
 /** One job for every router and every fault: a port that is mapped, kept through trouble, and given back. */
 import type { SimulatedGateway } from '@portwright/transport-mock';
-import type { AttemptError } from './igd/attempt-types.ts';
+import type { AttemptError } from './attempts.ts';
 import { Keeper, type KeeperOptions } from './keeper/keeper.ts';
 import type { KeepError, KeptEvent } from './keeper/events.ts';
-import type { MappedPort, MapPortOptions } from './types.ts';
+import type { MappedPort } from './port-mapper.ts';
+import type { MapPortOptions } from './types.ts';
 
 /** What came of it, in words that a table can hold. */
 export interface KeepOutcome {

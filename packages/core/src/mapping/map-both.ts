@@ -1,12 +1,16 @@
 import { err, ok, ResultAsync, type Result } from '../result.ts';
-import { checkArguments, GATEWAY, POLLED_OPTIONS } from '../arguments.ts';
-import type { Gateway } from '../client/gateway.ts';
+import { checkArguments, POLLED_OPTIONS, PORT_MAPPER } from '../arguments.ts';
 import { LEFT_MAPPING } from '../hints.ts';
-import type { FailedAttempt } from './igd/attempt-types.ts';
-import { budgetFor, climb } from './igd/attempt-loop.ts';
-import { attemptsOf, type MapPortError, type MapPortOptions, type MappedPort, type NotMappedError } from './types.ts';
-import { MAX_ATTEMPTS } from './igd/retry-policy.ts';
-import { takeBack } from './igd/ownership.ts';
+import type { FailedAttempt } from './attempts.ts';
+import { DEFAULT_BUDGET_MS, timeBudget } from './internal/budget.ts';
+import { LeaseStore } from './leases/lease-store.ts';
+import type { MapOnceOptions } from './map-port.ts';
+import { withSteps, type MappingProgress } from './mapping-progress.ts';
+import type { MappedPort, PortMapper } from './port-mapper.ts';
+import { attemptsOf, type MapPortError, type MapPortOptions, type MappingStep, type NotMappedError } from './types.ts';
+
+/** More would be hammering, for both protocols together. */
+const MAX_ATTEMPTS = 6;
 
 /** The same external port for both protocols. */
 export interface MappedBoth {
@@ -20,40 +24,50 @@ export interface MappedBoth {
  * attempt that failed is told.
  */
 export function mapBoth(
-  gateway: Gateway,
-  options: Omit<MapPortOptions, 'protocol'>,
-): ResultAsync<MappedBoth, MapPortError> {
-  return checkArguments(['gateway', gateway, GATEWAY], ['options', options, POLLED_OPTIONS]).asyncAndThen(
-    () => new ResultAsync(inRounds(gateway, options)),
+  mapper: PortMapper,
+  options: Omit<MapOnceOptions, 'protocol'>,
+): MappingProgress<MappedBoth, MapPortError> {
+  return withSteps((onStep) =>
+    checkArguments(['mapper', mapper, PORT_MAPPER], ['options', options, POLLED_OPTIONS]).asyncAndThen(
+      () => new ResultAsync(inRounds(mapper, options, onStep)),
+    ),
   );
 }
 
 async function inRounds(
-  gateway: Gateway,
-  options: Omit<MapPortOptions, 'protocol'>,
+  mapper: PortMapper,
+  options: Omit<MapOnceOptions, 'protocol'>,
+  onStep: (step: MappingStep) => void,
 ): Promise<Result<MappedBoth, MapPortError>> {
   const { externalPort, port = 'exact', internalPort = externalPort } = options;
-  const { random } = gateway.transport;
-  const budget = budgetFor(gateway, options);
+  const { leases = new LeaseStore(), budgetMs = DEFAULT_BUDGET_MS, signal } = options;
+  const budget = timeBudget(mapper.clock, budgetMs, signal);
   /** Of all rounds, in their order. */
   const failed: FailedAttempt[] = [];
   let granted = 0;
-  const attemptsLeft = (): number => MAX_ATTEMPTS - granted - failed.length;
+  const map = async (
+    on: PortMapper,
+    request: MapPortOptions,
+    startAt: number,
+  ): Promise<Result<MappedPort, MapPortError>> => {
+    const ledger = leases.ledger({}, on);
+    const attemptsLeft = MAX_ATTEMPTS - granted - failed.length;
+    const mapped = await on.map(request, { budget, ledger, startAt, attemptsLeft, onStep });
+    failed.push(...mapped.match(({ attempts }) => attempts, attemptsOf));
+    return mapped;
+  };
   const both = { ...options, internalPort };
-  for (let startAt = externalPort; ; startAt = 1024 + Math.floor(random.fraction() * 64_512)) {
-    const ofTcp = { budget, startAt, attemptsLeft: attemptsLeft() };
-    const tcp = await climb(gateway, { ...both, protocol: 'TCP', askState: false }, ofTcp);
-    failed.push(...tcp.match(({ attempts }) => attempts, attemptsOf));
+  for (let startAt = externalPort; ; startAt = 1024 + Math.floor(mapper.random.fraction() * 64_512)) {
+    const tcp = await map(mapper, { ...both, protocol: 'TCP', askState: false }, startAt);
     if (tcp.isErr()) return err(withAttempts(tcp.error, failed));
     granted += 1;
-    const same = { budget, startAt: tcp.value.granted.externalPort, attemptsLeft: attemptsLeft() };
-    const udp = await climb(tcp.value.gateway, { ...both, protocol: 'UDP', port: 'exact' }, same);
-    failed.push(...udp.match(({ attempts }) => attempts, attemptsOf));
+    const samePort = tcp.value.granted.externalPort;
+    const udp = await map(tcp.value.mapper, { ...both, protocol: 'UDP', port: 'exact' }, samePort);
     if (udp.isOk()) return ok({ tcp: withAll(tcp.value, failed), udp: withAll(udp.value, failed) });
-    const removed = await takeBack(tcp.value.gateway, tcp.value.granted, budget.settling);
+    const removed = await tcp.value.mapper.release(tcp.value.granted, { budget, isFresh: true });
     const error = withAttempts(udp.error, failed);
     if (removed.isErr() && error.kind === 'not-mapped') {
-      const message = `${error.message}; TCP port ${same.startAt} is still mapped: ${removed.error.message}`;
+      const message = `${error.message}; TCP port ${samePort} is still mapped: ${removed.error.message}`;
       const left: NotMappedError = {
         ...error,
         code: 'left-behind',
@@ -63,7 +77,8 @@ async function inRounds(
       };
       return err(left);
     }
-    if (port === 'exact' || attemptsLeft() <= 0) return err(error);
+    leases.remove(tcp.value.granted);
+    if (port === 'exact' || MAX_ATTEMPTS - granted - failed.length <= 0) return err(error);
   }
 }
 

@@ -11,9 +11,10 @@ import type { Gateway } from '../client/gateway.ts';
 import type { PortMapping } from '../port-mapping.ts';
 import { listMappings } from './igd/list.ts';
 import { mapBoth } from './map-both.ts';
-import { mapOnAll } from './map-on-all.ts';
+import { mapOnAll } from './igd/map-on-all.ts';
 import { mapPort } from './map-port.ts';
 import { unmapPort } from './unmap-port.ts';
+import { igdMapper } from './igd/mapper.ts';
 
 type FaultHooks = ReturnType<FaultDefinition['hooks']>;
 
@@ -50,7 +51,7 @@ function actions(router: SimulatedGateway): readonly string[] {
 describe('mapPort', () => {
   it('says what was asked for and what was granted, read back', async () => {
     const [router, gateway] = await connected();
-    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    const mapped = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrap();
     const mapping = {
       externalPort: 7777,
       protocol: 'UDP',
@@ -76,31 +77,41 @@ describe('mapPort', () => {
 
   it('tells of a grant before it is read back', async () => {
     const [router, gateway] = await connected();
-    let asked: readonly string[] = [];
-    const onGranted = ({ externalPort, leaseSeconds }: PortMapping): void => {
-      asked = [...actions(router), `granted ${externalPort} for ${leaseSeconds}`];
-    };
-    expect((await mapPort(gateway, { ...UDP, onGranted, askState: false })).isOk()).toBe(true);
-    expect(asked.slice(-2)).toEqual(['AddPortMapping', 'granted 7777 for 3600']);
+    const mapping = mapPort(igdMapper(gateway), { ...UDP, askState: false });
+    const told: string[] = [];
+    for await (const step of mapping.steps) {
+      if (step.kind === 'granted') told.push(`granted ${step.lease.externalPort} for ${step.lease.leaseSeconds}`);
+      else told.push(step.kind);
+      told.push(`after ${actions(router).at(-1)}`);
+    }
+    expect(told).toEqual([
+      'requested',
+      'after GetSpecificPortMappingEntry',
+      'granted 7777 for 3600',
+      'after AddPortMapping',
+    ]);
+    expect((await mapping).isOk()).toBe(true);
     expect(actions(router).at(-1)).toBe('GetSpecificPortMappingEntry');
   });
 
   it('tells of no grant where there was none', async () => {
     const [router, gateway] = await connected();
     occupy(router, 7777);
-    const told: PortMapping[] = [];
-    await mapPort(gateway, { ...UDP, onGranted: (granted) => void told.push(granted) }).unwrapOr(null);
-    expect(told).toEqual([]);
+    const mapping = mapPort(igdMapper(gateway), UDP);
+    const told: string[] = [];
+    for await (const { kind } of mapping.steps) told.push(kind);
+    expect(told).toEqual(['failed']);
+    expect((await mapping).isErr()).toBe(true);
   });
 
   it('leaves another host’s mapping alone, and says so', async () => {
     const [router, gateway] = await connected();
     occupy(router, 7777);
-    const error = (await mapPort(gateway, UDP))._unsafeUnwrapErr();
+    const error = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrapErr();
     expect(error).toMatchObject({
       kind: 'not-mapped',
       code: 'refused',
-      attempts: [{ holder: 'other', error: { kind: 'held', entry: { internalClient: '192.168.1.66' } } }],
+      attempts: [{ owner: 'other', error: { kind: 'held', entry: { internalClient: '192.168.1.66' } } }],
     });
     expect(actions(router)).not.toContain('AddPortMapping');
     expect(router.mappings()).toMatchObject([{ internalClient: '192.168.1.66' }]);
@@ -109,7 +120,7 @@ describe('mapPort', () => {
   it('takes what a version 2 gateway gives where any port will do', async () => {
     const [router, gateway] = await connected();
     occupy(router, 7777);
-    const mapped = (await mapPort(gateway, { ...UDP, port: 'any' }))._unsafeUnwrap();
+    const mapped = (await mapPort(igdMapper(gateway), { ...UDP, port: 'any' }))._unsafeUnwrap();
     expect(mapped.granted.externalPort).not.toBe(7777);
     expect(mapped.warnings.map(({ code }) => code)).toEqual(['altered-port']);
     expect(actions(router)).toContain('AddAnyPortMapping');
@@ -118,14 +129,14 @@ describe('mapPort', () => {
   it('tries other ports on a version 1 gateway', async () => {
     const [router, gateway] = await connected({ igdVersion: 1 });
     occupy(router, 7777);
-    const mapped = (await mapPort(gateway, { ...UDP, port: 'any' }))._unsafeUnwrap();
-    expect(mapped.attempts).toMatchObject([{ externalPort: 7777, holder: 'other' }]);
+    const mapped = (await mapPort(igdMapper(gateway), { ...UDP, port: 'any' }))._unsafeUnwrap();
+    expect(mapped.attempts).toMatchObject([{ externalPort: 7777, owner: 'other' }]);
     expect(router.mappings()).toHaveLength(2);
   });
 
   it('takes a permanent lease where nothing else is given', async () => {
     const [, gateway] = await connected({ igdVersion: 1, leasePolicy: 'permanent-only' });
-    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    const mapped = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrap();
     expect(mapped.granted.leaseSeconds).toBe(0);
     expect(mapped.warnings.map(({ code }) => code)).toEqual(['permanent']);
     expect(mapped.attempts).toMatchObject([{ leaseSeconds: 3600, error: { code: 725 } }]);
@@ -134,7 +145,7 @@ describe('mapPort', () => {
   it('reads before it asks again when an answer was lost: what was done is not done twice', async () => {
     const [router, gateway] = await connected();
     router.inject('reset-after-request', { on: 'AddPortMapping', nth: 1 });
-    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    const mapped = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrap();
     expect(mapped).toMatchObject({ verified: 'verified', attempts: [] });
     expect(actions(router).filter((action) => action === 'AddPortMapping')).toHaveLength(1);
   });
@@ -162,7 +173,7 @@ describe('mapPort', () => {
   ])('believes the table where the answer is %s, and the request was carried out', async (_what, hooks) => {
     const [router, gateway] = await connected({ igdVersion: 1 });
     router.inject({ name: 'carried-out', row: 23, what: '', remedy: '', hooks: () => hooks }, { on: 'AddPortMapping' });
-    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    const mapped = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrap();
     expect(mapped).toMatchObject({ attempts: [], verified: 'verified', granted: { leaseSeconds: 3600 } });
     expect(actions(router).filter((name) => name === 'AddPortMapping')).toHaveLength(1);
   });
@@ -180,16 +191,18 @@ describe('mapPort', () => {
       },
       { nth: 1 },
     );
-    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
-    expect(mapped.attempts).toMatchObject([{ error: { kind: 'transport', code: 'reset' }, holder: 'nobody' }]);
+    const mapped = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrap();
+    expect(mapped.attempts).toMatchObject([{ error: { kind: 'transport', code: 'reset' }, owner: 'nobody' }]);
     expect(router.mappings()).toHaveLength(1);
   });
 
   it('warns of a second NAT and of a gateway that is not connected', async () => {
     const [, nat] = await connected({ externalAddress: '100.64.3.4' });
-    expect((await mapPort(nat, UDP))._unsafeUnwrap().warnings.map(({ code }) => code)).toEqual(['double-nat']);
+    expect((await mapPort(igdMapper(nat), UDP))._unsafeUnwrap().warnings.map(({ code }) => code)).toEqual([
+      'double-nat',
+    ]);
     const [, down] = await connected({ isWanUp: false });
-    expect((await mapPort(down, UDP))._unsafeUnwrap().warnings.map(({ code }) => code)).toEqual([
+    expect((await mapPort(igdMapper(down), UDP))._unsafeUnwrap().warnings.map(({ code }) => code)).toEqual([
       'address-unknown',
       'disconnected',
     ]);
@@ -199,7 +212,7 @@ describe('mapPort', () => {
     const [router, gateway] = await connected();
     router.inject('slow-loris');
     const started = router.clock.now();
-    const error = (await mapPort(gateway, { ...UDP, budgetMs: 8_000 }))._unsafeUnwrapErr();
+    const error = (await mapPort(igdMapper(gateway), { ...UDP, budgetMs: 8_000 }))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: 'not-mapped', code: 'out-of-time' });
     expect(router.clock.now() - started).toBeLessThanOrEqual(8_000);
   });
@@ -207,7 +220,7 @@ describe('mapPort', () => {
   it('takes back what it got when it was aborted meanwhile', async () => {
     const [router, gateway] = await connected();
     const abort = new AbortController();
-    const mapping = mapPort(gateway, { ...UDP, signal: abort.signal });
+    const mapping = mapPort(igdMapper(gateway), { ...UDP, signal: abort.signal });
     abort.abort();
     expect((await mapping)._unsafeUnwrapErr()).toMatchObject({ code: 'aborted' });
     expect(router.mappings()).toEqual([]);
@@ -222,7 +235,7 @@ describe('mapPort', () => {
   ])('refuses a wrong %s before anything is sent', async (argument, wrong) => {
     const [router, gateway] = await connected();
     const before = router.exchanges().length;
-    expect((await mapPort(gateway, { ...UDP, ...wrong }))._unsafeUnwrapErr()).toMatchObject({
+    expect((await mapPort(igdMapper(gateway), { ...UDP, ...wrong }))._unsafeUnwrapErr()).toMatchObject({
       kind: 'invalid-argument',
       argument,
     });
@@ -233,7 +246,7 @@ describe('mapPort', () => {
 describe('mapBoth', () => {
   it('maps both, on the same port', async () => {
     const [router, gateway] = await connected();
-    const both = (await mapBoth(gateway, { externalPort: 7777 }))._unsafeUnwrap();
+    const both = (await mapBoth(igdMapper(gateway), { externalPort: 7777 }))._unsafeUnwrap();
     expect([both.tcp.granted.externalPort, both.udp.granted.externalPort]).toEqual([7777, 7777]);
     expect(router.mappings()).toHaveLength(2);
   });
@@ -241,14 +254,16 @@ describe('mapBoth', () => {
   it('maps neither where one of them is taken', async () => {
     const [router, gateway] = await connected();
     occupy(router, 7777, 'UDP');
-    expect((await mapBoth(gateway, { externalPort: 7777 }))._unsafeUnwrapErr()).toMatchObject({ kind: 'not-mapped' });
+    expect((await mapBoth(igdMapper(gateway), { externalPort: 7777 }))._unsafeUnwrapErr()).toMatchObject({
+      kind: 'not-mapped',
+    });
     expect(router.mappings()).toMatchObject([{ internalClient: '192.168.1.66' }]);
   });
 
   it('moves both to another port where that will do', async () => {
     const [router, gateway] = await connected({ igdVersion: 1 });
     occupy(router, 7777, 'UDP');
-    const both = (await mapBoth(gateway, { externalPort: 7777, port: 'any' }))._unsafeUnwrap();
+    const both = (await mapBoth(igdMapper(gateway), { externalPort: 7777, port: 'any' }))._unsafeUnwrap();
     expect(both.tcp.granted.externalPort).toBe(both.udp.granted.externalPort);
     expect(both.tcp.granted.internalPort).toBe(7777);
     expect(router.mappings()).toHaveLength(3);
@@ -274,17 +289,20 @@ it('mapOnAll maps on every gateway, and tells of each', async () => {
 describe('unmapPort', () => {
   it('deletes what leads to this host', async () => {
     const [router, gateway] = await connected();
-    expect((await mapPort(gateway, UDP)).isOk()).toBe(true);
-    expect((await unmapPort(gateway, UDP))._unsafeUnwrap()).toMatchObject({ description: 'a game' });
+    expect((await mapPort(igdMapper(gateway), UDP)).isOk()).toBe(true);
+    expect((await unmapPort(igdMapper(gateway), UDP))._unsafeUnwrap()).toMatchObject({ description: 'a game' });
     expect(router.mappings()).toEqual([]);
   });
 
   it('leaves another host’s alone, unless it is told in as many words', async () => {
     const [router, gateway] = await connected({ isSecure: false });
     occupy(router, 7777);
-    expect((await unmapPort(gateway, UDP))._unsafeUnwrapErr()).toMatchObject({ kind: 'not-unmapped', code: 'not-own' });
+    expect((await unmapPort(igdMapper(gateway), UDP))._unsafeUnwrapErr()).toMatchObject({
+      kind: 'not-unmapped',
+      code: 'not-own',
+    });
     expect(router.mappings()).toHaveLength(1);
-    expect((await unmapPort(gateway, { ...UDP, force: true })).isOk()).toBe(true);
+    expect((await unmapPort(igdMapper(gateway), { ...UDP, force: true })).isOk()).toBe(true);
     expect(router.mappings()).toEqual([]);
   });
 
@@ -294,15 +312,18 @@ describe('unmapPort', () => {
       omittedActions: ['GetSpecificPortMappingEntry', 'GetGenericPortMappingEntry'],
     });
     occupy(router, 7777);
-    expect((await unmapPort(gateway, UDP))._unsafeUnwrapErr()).toMatchObject({ kind: 'not-unmapped', code: 'unknown' });
+    expect((await unmapPort(igdMapper(gateway), UDP))._unsafeUnwrapErr()).toMatchObject({
+      kind: 'not-unmapped',
+      code: 'unknown',
+    });
     expect(router.mappings()).toHaveLength(1);
-    expect((await unmapPort(gateway, { ...UDP, force: true })).isOk()).toBe(true);
+    expect((await unmapPort(igdMapper(gateway), { ...UDP, force: true })).isOk()).toBe(true);
     expect(router.mappings()).toEqual([]);
   });
 
   it('says when there is nothing to delete', async () => {
     const [, gateway] = await connected();
-    expect((await unmapPort(gateway, UDP))._unsafeUnwrapErr()).toMatchObject({ code: 'absent' });
+    expect((await unmapPort(igdMapper(gateway), UDP))._unsafeUnwrapErr()).toMatchObject({ code: 'absent' });
   });
 });
 
@@ -393,19 +414,19 @@ describe('a gateway that is trusted with conflicts', () => {
   it('is asked at once on version 2, and looked at where it refuses', async () => {
     const [router, gateway] = await connected();
     const quick = { ...UDP, trustConflicts: true, verify: false, askState: false };
-    expect((await mapPort(gateway, quick)).isOk()).toBe(true);
+    expect((await mapPort(igdMapper(gateway), quick)).isOk()).toBe(true);
     expect(actions(router).slice(2)).toEqual(['AddPortMapping']);
     occupy(router, 8888);
-    const refused = (await mapPort(gateway, { ...quick, externalPort: 8888 }))._unsafeUnwrapErr();
-    expect(refused).toMatchObject({ attempts: [{ holder: 'other', error: { kind: 'held' } }] });
+    const refused = (await mapPort(igdMapper(gateway), { ...quick, externalPort: 8888 }))._unsafeUnwrapErr();
+    expect(refused).toMatchObject({ attempts: [{ owner: 'other', error: { kind: 'held' } }] });
     expect(router.mappings()).toMatchObject([{ externalPort: 7777 }, { internalClient: '192.168.1.66' }]);
   });
 
   it('is looked at first on version 1 all the same', async () => {
     const [router, gateway] = await connected({ igdVersion: 1 });
-    expect((await mapPort(gateway, { ...UDP, trustConflicts: true, verify: false, askState: false })).isOk()).toBe(
-      true,
-    );
+    expect(
+      (await mapPort(igdMapper(gateway), { ...UDP, trustConflicts: true, verify: false, askState: false })).isOk(),
+    ).toBe(true);
     expect(actions(router).slice(2)).toEqual(['GetSpecificPortMappingEntry', 'AddPortMapping']);
   });
 });

@@ -1,11 +1,12 @@
 /** What is asked of a gateway for a port, and what comes of it. Data alone. */
-import type { Gateway } from '../client/gateway.ts';
-import type { PortMapping, ProtocolName } from '../port-mapping.ts';
+import type { FailedAttempt, MappingAttempt, MappingPolicy } from './attempts.ts';
 import type { InvalidArgumentError } from '../errors.ts';
+import type { CallOptions } from '../call-options.ts';
+import type { MappingKey, PortMapping, ProtocolName } from '../port-mapping.ts';
 import type { AbortSignalLike } from '../ports.ts';
-import type { FailedAttempt, MappingAttempt, Verification } from './igd/attempt-types.ts';
-import type { MappingPolicy } from './igd/retry-policy.ts';
-import type { MappingWarning } from './igd/warnings.ts';
+
+/** The protocol that a port is opened by. */
+export type Via = 'upnp-igd';
 
 export interface MapPortOptions {
   /** 1..65535: the port to be reached at from outside. */
@@ -48,33 +49,43 @@ export interface MapPortOptions {
   readonly budgetMs?: number | undefined;
   /** What to ask for next when something was refused, up to six attempts; default: {@link ladder}. */
   readonly policy?: MappingPolicy | undefined;
-  /**
-   * Is told as soon as the gateway has said yes, and not only when that has been read back; a promise is waited for.
-   * Should it turn out that the gateway has lied, it is told of the next one. What it throws is the caller's, and the mapping
-   * is taken back, unless it stood before.
-   *
-   * `close` of the mapping, or of its keeper, waits for this function: call it here, and do not wait for it.
-   */
-  readonly onGranted?: ((granted: PortMapping) => void | Promise<void>) | undefined;
   /** Checked between requests: one that was sent is heard to its end, and taken back. */
   readonly signal?: Pick<AbortSignalLike, 'aborted'> | undefined;
 }
 
-/** A port that is mapped. */
-export interface MappedPort {
-  /** What was wanted, with the defaults filled in. */
-  readonly requested: PortMapping;
-  /** What the gateway gave: read back, where that was possible. */
-  readonly granted: PortMapping;
-  readonly verified: Verification;
-  /** What was asked for in the end, and what begins the next time. */
-  readonly asked: MappingAttempt;
-  /** What was refused on the way, oldest first. */
-  readonly attempts: readonly FailedAttempt[];
-  readonly warnings: readonly MappingWarning[];
-  /** The gateway that holds it. Another object than was given, if its description had to be fetched again. */
-  readonly gateway: Gateway;
+/** A port that a gateway has granted, or that was asked for. Data alone: it can be written down as JSON. */
+export interface Lease extends PortMapping {
+  readonly via: Via;
+  /** Which gateway it is on: its {@link GatewayIdentity.id}. */
+  readonly gateway: string;
+  readonly family: 'ipv4' | 'ipv6';
+  /** Seconds that were asked for; 0 is a permanent mapping. */
+  readonly requestedSeconds: number;
+  /** What its mapper needs to renew it. */
+  readonly details: object;
 }
+
+export interface MappingWarning {
+  readonly code:
+    /** The external address is private or shared: another NAT upstream blocks incoming traffic. */
+    | 'double-nat'
+    | 'disconnected'
+    /** The gateway reports no external address, or an impossible one. */
+    | 'address-unknown'
+    | 'altered-port'
+    | 'altered-lease'
+    | 'altered-description'
+    | 'permanent'
+    | 'unverifiable';
+  readonly message: string;
+}
+
+/** What happens while a port is mapped, as soon as it happens. */
+export type MappingStep =
+  | { readonly kind: 'requested'; readonly attempt: MappingAttempt }
+  /** The gateway said yes. It is read back next; should the gateway have lied, other steps follow. */
+  | { readonly kind: 'granted'; readonly lease: Lease }
+  | { readonly kind: 'failed'; readonly attempt: FailedAttempt };
 
 /** The port could not be mapped. Nothing was left behind but what `mayStand` names. */
 export interface NotMappedError {
@@ -93,7 +104,7 @@ export interface NotMappedError {
    * What may stand until its lease ends: a request for it was sent, and nobody could find out what became of it, or
    * take it back. Mostly none.
    */
-  readonly mayStand: readonly PortMapping[];
+  readonly mayStand: readonly Lease[];
   readonly hint?: string | undefined;
 }
 
@@ -102,4 +113,24 @@ export type MapPortError = InvalidArgumentError | NotMappedError;
 /** What was refused before it was given up. */
 export function attemptsOf(error: MapPortError): readonly FailedAttempt[] {
   return error.kind === 'not-mapped' ? error.attempts : [];
+}
+
+export interface UnmapPortOptions extends MappingKey, CallOptions {
+  /** Delete it whosever it is. Default: only one that leads to this host. */
+  readonly force?: boolean | undefined;
+  /**
+   * This host, where the gateway sees another address than its mappings lead to. If it is an address of this host's own,
+   * that is what the gateway is spoken to from.
+   */
+  readonly internalClient?: string | undefined;
+}
+
+/** The mapping was not deleted. */
+export interface NotUnmappedError {
+  readonly kind: 'not-unmapped';
+  /** `not-own`: it leads to another host; `absent`: there is no such mapping; `unknown`: it can't be read. */
+  readonly code: 'not-own' | 'absent' | 'unknown';
+  readonly message: string;
+  readonly mapping: PortMapping | null;
+  readonly hint?: string | undefined;
 }

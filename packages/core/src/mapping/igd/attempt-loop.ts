@@ -1,4 +1,4 @@
-/** The walk up the ladder: attempt after attempt, until one gets the port or no way is left. */
+/** Attempt after attempt, until one gets the port or no way is left. */
 import { err, ok, type Result } from '../../result.ts';
 import { checkArguments, POLLED_OPTIONS } from '../../arguments.ts';
 import { connectionState } from '../../client/connection-state.ts';
@@ -8,57 +8,38 @@ import { checkLease, checkMappingKey, checkPort, DEFAULT_DESCRIPTION, type PortM
 import type { InvalidArgumentError, TransportError } from '../../errors.ts';
 import { LEFT_MAPPING, TRY_AGAIN } from '../../hints.ts';
 import { invalidArgument } from '../../invalid-argument.ts';
-import type { FailedAttempt, MappingAttempt, MappingDemand } from './attempt-types.ts';
-import { timeBudget, type TimeBudget } from '../internal/budget.ts';
-import type { MapPortError, MapPortOptions, MappedPort, NotMappedError } from '../types.ts';
+import type { FailedAttempt, MappingDemand, Verification } from '../attempts.ts';
+import { DEFAULT_BUDGET_MS } from '../internal/budget.ts';
+import type { MappedPort, MappingContext } from '../port-mapper.ts';
+import type { Lease, MapPortError, MapPortOptions, NotMappedError } from '../types.ts';
+import { leaseOf } from './lease.ts';
 import { asDescribedNow, hasMoved } from './moved-control-url.ts';
 import { isOfVersion2, offersAction } from './offered-actions.ts';
 import { ladder, MAX_ATTEMPTS } from './retry-policy.ts';
-import { speakingAs } from './source-address.ts';
+import { bindSourceAddress } from './source-address.ts';
 import { standsBehindRouter } from './double-nat.ts';
-import { takeBack } from './ownership.ts';
+import { rollBackMapping } from './ownership.ts';
 import { tryAttempt } from './attempt.ts';
-import type { Verification } from './attempt-types.ts';
 import { warningsAbout } from './warnings.ts';
 
-const DEFAULT_BUDGET_MS = 20_000;
+/** A port that is mapped, and the gateway that was asked in the end. */
+export interface GrantedPort extends Omit<MappedPort, 'mapper'> {
+  readonly gateway: Gateway;
+}
 
-/** What a walk has in common with those before and after it, where one does not get there. */
-export interface Course {
-  readonly budget: TimeBudget;
-  /** The external port to begin with; default: the one that is wanted. */
-  readonly startAt?: number | undefined;
+/** What a loop has in common with those before and after it, where one does not get there. */
+export interface AttemptContext extends MappingContext {
   /** What has failed before: it counts, and it is where the policy goes on from. */
   readonly failed?: readonly FailedAttempt[] | undefined;
-  /** How many more there may be; default: what those that have failed have left of {@link MAX_ATTEMPTS}. */
-  readonly attemptsLeft?: number | undefined;
-  /**
-   * What may stand on this gateway, by external port: kept up to date, also where something throws. Where another port is
-   * sought, these come first, so that there is not one more.
-   */
-  readonly doubtful?: Map<number, PortMapping> | undefined;
 }
 
-/** The time that a caller gives. It begins now. */
-export function budgetFor(
-  { transport }: Gateway,
-  { budgetMs = DEFAULT_BUDGET_MS, signal }: Pick<MapPortOptions, 'budgetMs' | 'signal'>,
-): TimeBudget {
-  return timeBudget(transport.clock, budgetMs, signal);
-}
-
-export async function climb(
+/** Attempt after attempt, until one gets the port or no way is left. */
+export async function attemptLoop(
   gateway: Gateway,
   options: MapPortOptions,
-  {
-    budget,
-    startAt,
-    failed = [],
-    attemptsLeft = MAX_ATTEMPTS - failed.length,
-    doubtful = new Map<number, PortMapping>(),
-  }: Course,
-): Promise<Result<MappedPort, MapPortError>> {
-  const { policy = ladder, verify = true, askState = true, trustConflicts = false, onGranted } = options;
+  { budget, ledger, startAt, failed = [], attemptsLeft = MAX_ATTEMPTS - failed.length, onStep }: AttemptContext,
+): Promise<Result<GrantedPort, MapPortError>> {
+  const { policy = ladder, verify = true, askState = true, trustConflicts = false } = options;
   const checked = await demanded(gateway, options);
   if (checked.isErr()) {
     const { error } = checked;
@@ -68,60 +49,97 @@ export async function climb(
   const attempts = [...failed];
   const mostAttempts = failed.length + attemptsLeft;
   const stop = (code: NotMappedError['code'], told?: Told): Result<never, NotMappedError> =>
-    err(notMapped(code, requested, attempts, [...doubtful.values()], told));
+    err(notMapped(code, requested, attempts, ledger.unknown(), told));
   const looksFirst = !trustConflicts || !isOfVersion2(gateway);
   let doubtsDenials = true;
-  let demand = demandOf(gateway, requested, options, startAt, [...doubtful.keys()]);
+  const unknownPorts = ledger.unknown().map(({ externalPort }) => externalPort);
+  let demand = demandOf(gateway, requested, options, startAt, unknownPorts);
   let current = gateway;
-  let voice = await speakingAs(gateway, requested.internalClient);
+  let bound = await bindSourceAddress(gateway, requested.internalClient);
   let hasAsked = false;
   let attempt = attemptsLeft > 0 ? policy(demand, attempts) : null;
-  const onLeft = (mapping: PortMapping): void => void doubtful.set(mapping.externalPort, mapping);
-  /** The last mapping that was granted, on a gateway whose table has never listed any. Until the end it is in doubt. */
-  let unlisted: { readonly granted: PortMapping; readonly asked: MappingAttempt } | null = null;
-  const giveUpUnlisted = async (except: PortMapping | null): Promise<void> => {
-    const earlier = unlisted?.granted;
-    unlisted = null;
-    if (earlier === undefined || earlier.externalPort === except?.externalPort) return;
-    if ((await takeBack(voice, earlier, budget.settling)).isOk()) doubtful.delete(earlier.externalPort);
+  /** The last mapping that was granted, on a gateway whose table has never listed any. */
+  let unlisted: Lease | null = null;
+  /** Deletes what is of no use. */
+  const rollBack = async (lease: Lease): Promise<boolean> => {
+    const removed = await rollBackMapping(bound, lease, budget.settling);
+    ledger[removed.isOk() ? 'drop' : 'doubt'](lease);
+    return removed.isOk();
   };
-  const finish = async (granted: PortMapping, verified: Verification, asked: MappingAttempt): Promise<MappedPort> => {
+  const rollBackUnlisted = async (except: Lease | null): Promise<void> => {
+    const earlier = unlisted;
+    unlisted = null;
+    if (earlier !== null && earlier.externalPort !== except?.externalPort) await rollBack(earlier);
+  };
+  const finish = async (granted: Lease, verified: Verification): Promise<GrantedPort> => {
     // Without time left to ask, the mapping stands all the same, and that is what counts.
     const state = askState && !budget.isOver() ? await connectionState(current, budget.limits) : null;
     const warnings = warningsAbout(requested, granted, verified, state);
-    return { requested, granted, verified, asked, attempts, warnings, gateway: current };
+    return { requested, granted, verified, attempts, warnings, gateway: current };
   };
   while (attempt !== null) {
     if (budget.isAborted() || budget.isOver()) break;
     if (attempt.delayMs > 0) await gateway.transport.clock.sleep(attempt.delayMs);
-    const trying = { verify, looksFirst, doubtsDenials, onGranted, onLeft };
-    const trial = await tryAttempt(voice, requested, attempt, trying, budget);
+    const asked = attempt;
+    const toLease = (mapping: PortMapping): Lease => leaseOf(current, mapping, asked, requested);
+    const wanted = toLease({ ...requested, externalPort: asked.externalPort, leaseSeconds: asked.leaseSeconds });
+    const wasActive = ledger.isActive(wanted);
+    const trial = await tryAttempt(
+      bound,
+      requested,
+      asked,
+      {
+        verify,
+        looksFirst,
+        doubtsDenials,
+        onRequest: (mapping) => {
+          onStep?.({ kind: 'requested', attempt: asked });
+          return ledger.request(toLease(mapping));
+        },
+        onGrant: async (mapping) => {
+          const lease = toLease(mapping);
+          if (mapping.externalPort !== asked.externalPort) ledger.refuse(wanted);
+          onStep?.({ kind: 'granted', lease });
+          await ledger.grant(lease);
+        },
+      },
+      budget,
+    );
     if (trial.kind === 'mapped') {
-      const { granted, verified } = trial;
+      const granted = toLease(trial.granted);
+      if (granted.externalPort !== asked.externalPort) ledger.refuse(wanted);
+      await ledger.grant(granted);
       if (budget.isAborted()) {
-        const removed = await takeBack(voice, granted, budget.settling);
-        if (removed.isErr()) onLeft(granted);
-        await giveUpUnlisted(granted);
-        return stop(removed.isOk() ? 'aborted' : 'left-behind');
+        const isGone = await rollBack(granted);
+        await rollBackUnlisted(granted);
+        return stop(isGone ? 'aborted' : 'left-behind');
       }
-      await giveUpUnlisted(granted);
-      return ok(await finish(granted, verified, attempt));
+      await rollBackUnlisted(granted);
+      return ok(await finish(granted, trial.verified));
     }
-    const { error, holder, left, isTruthful = false } = trial;
+    const { error, owner, left, isTruthful = false } = trial;
     if (isTruthful) doubtsDenials = false;
-    attempts.push({ ...attempt, protocol: requested.protocol, error, holder });
-    if (left !== null) onLeft(left);
-    else if (holder === 'nobody' || holder === 'other') doubtful.delete(attempt.externalPort);
+    const failure: FailedAttempt = { ...asked, protocol: requested.protocol, error, owner };
+    attempts.push(failure);
+    onStep?.({ kind: 'failed', attempt: failure });
+    const leftBehind = left === null ? null : toLease(left);
     if (trial.unlisted !== undefined) {
-      await giveUpUnlisted(trial.unlisted);
-      unlisted = { granted: trial.unlisted, asked: attempt };
-      onLeft(trial.unlisted);
+      await rollBackUnlisted(toLease(trial.unlisted));
+      unlisted = toLease(trial.unlisted);
+    } else if (wasActive) {
+      // Whether it goes on is decided by who renews it.
+      if (leftBehind !== null) ledger.mayLast(leftBehind);
+    } else {
+      if (leftBehind !== null || owner === 'nobody' || owner === 'other' || ledger.isActive(wanted))
+        ledger.drop(wanted);
+      else ledger.refuse(wanted);
+      if (leftBehind !== null) ledger.doubt(leftBehind);
     }
     if (attempts.length >= mostAttempts) break;
     const described = current === gateway && hasMoved(error) ? await asDescribedNow(gateway, budget.limits) : null;
     if (described !== null) {
       current = described;
-      voice = await speakingAs(current, requested.internalClient);
+      bound = await bindSourceAddress(current, requested.internalClient);
       continue;
     }
     // Before the first refusal it is of no use to know.
@@ -132,13 +150,10 @@ export async function climb(
     attempt = policy(demand, attempts);
   }
   if (budget.isAborted()) {
-    await giveUpUnlisted(null);
+    await rollBackUnlisted(null);
     return stop('aborted');
   }
-  if (unlisted !== null) {
-    doubtful.delete(unlisted.granted.externalPort);
-    return ok(await finish(unlisted.granted, 'unverifiable', unlisted.asked));
-  }
+  if (unlisted !== null) return ok(await finish(unlisted, 'unverifiable'));
   if (budget.isOver()) return stop('out-of-time');
   const behind = await standsBehindRouter(current, attempts, budget.limits);
   return behind === null ? stop('refused') : stop('double-nat', behind);
@@ -205,7 +220,7 @@ function notMapped(
   code: NotMappedError['code'],
   { externalPort, protocol }: Pick<MapPortOptions, 'externalPort' | 'protocol'>,
   attempts: readonly FailedAttempt[],
-  mayStand: readonly PortMapping[],
+  mayStand: readonly Lease[],
   told: Told | undefined = attempts.at(-1)?.error,
 ): NotMappedError {
   const why = {

@@ -7,18 +7,18 @@ import { mappingInput } from '../../client/mapping-arguments.ts';
 import type { CallError } from '../../errors.ts';
 import type { CallOptions } from '../../call-options.ts';
 import { malformed } from '../../malformed.ts';
-import type {
-  AttemptError,
-  HeldError,
-  Holder,
-  MappingAttempt,
-  UnconfirmedError,
-  Verification,
-} from './attempt-types.ts';
+import type { AttemptError, HeldError, Owner, MappingAttempt, UnconfirmedError, Verification } from '../attempts.ts';
 import type { TimeBudget } from '../internal/budget.ts';
-import type { MapPortOptions } from '../types.ts';
 import { findInTable, hasListed, isAbsent, isRefusal } from './read-mapping.ts';
-import { leadsTo, ownerOf, ownershipAt, ownershipSurely, removeMapping, takeBack, type Standing } from './ownership.ts';
+import {
+  leadsTo,
+  ownerOf,
+  ownershipAt,
+  ownershipSurely,
+  removeMapping,
+  rollBackMapping,
+  type Ownership,
+} from './ownership.ts';
 
 /** What one attempt came to. */
 export type Trial =
@@ -26,7 +26,7 @@ export type Trial =
   | {
       readonly kind: 'failed';
       readonly error: AttemptError;
-      readonly holder: Holder;
+      readonly owner: Owner;
       /** What may stand all the same, since nobody could find out, or take it back. */
       readonly left: PortMapping | null;
       /** What was granted, and may be there: the table has never listed any mapping. */
@@ -42,9 +42,9 @@ export interface Trying {
   readonly looksFirst: boolean;
   /** Whether a "there is none" after a grant is to be checked: some say so of every port. */
   readonly doubtsDenials: boolean;
-  readonly onGranted: MapPortOptions['onGranted'];
-  /** Is told what `onGranted` has thrown at, and may stand. */
-  readonly onLeft: (mapping: PortMapping) => void;
+  /** Is told, and waited for, before the request is sent, and as soon as it is granted. */
+  readonly onRequest: (wanted: PortMapping) => Promise<void>;
+  readonly onGrant: (granted: PortMapping) => Promise<void>;
 }
 
 /** Errors after which the request was certainly not carried out: it never reached the gateway. */
@@ -53,7 +53,7 @@ const NOT_SENT: readonly string[] = ['refused', 'unreachable', 'not-permitted'];
 /** Pause before a mapping that a table does not show yet is read again. */
 const LATE_TABLE_MS = 1_000;
 
-const UNSEEN: Standing = { entry: null, holder: 'unknown', error: null };
+const UNSEEN: Ownership = { entry: null, owner: 'unknown', error: null };
 
 /**
  * Looks, asks once, and reads where the answer leaves a doubt, or to verify.
@@ -67,37 +67,31 @@ export async function tryAttempt(
   gateway: Gateway,
   requested: PortMapping,
   attempt: MappingAttempt,
-  { verify, looksFirst, doubtsDenials, onGranted, onLeft }: Trying,
+  { verify, looksFirst, doubtsDenials, onRequest, onGrant }: Trying,
   { limits, settling, isOver, isAborted }: TimeBudget,
 ): Promise<Trial> {
   const { externalPort, leaseSeconds, description } = attempt;
   const wanted: PortMapping = { ...requested, externalPort, leaseSeconds, description };
   const before = looksFirst || attempt.replacing ? await ownershipAt(gateway, wanted, limits) : UNSEEN;
-  const { entry, holder, error } = before;
+  const { entry, owner, error } = before;
   // An entry of nobody knows whom is not taken away either.
-  if (entry !== null && holder !== 'own') return failed(held(entry), holder);
-  if (error?.kind === 'transport' && !isRefusal(error)) return failed(error, holder);
-  if (isAborted() || isOver()) return failed(aborted('the mapping'), holder);
-  if (attempt.replacing && holder === 'own') {
+  if (entry !== null && owner !== 'own') return failed(held(entry), owner);
+  if (error?.kind === 'transport' && !isRefusal(error)) return failed(error, owner);
+  if (isAborted() || isOver()) return failed(aborted('the mapping'), owner);
+  if (attempt.replacing && owner === 'own') {
     const removed = await removeMapping(gateway, wanted, limits);
-    if (removed.isErr()) return failed(removed.error, holder);
+    if (removed.isErr()) return failed(removed.error, owner);
   }
+  await onRequest(wanted);
   const asked = await ask(gateway, wanted, attempt, limits);
   if (asked.isErr()) {
     const isConflict = asked.error.kind === 'upnp-fault' && asked.error.code === 718;
     const seen = before === UNSEEN && isConflict ? await ownershipAt(gateway, wanted, settling) : before;
-    if (seen.entry !== null && seen.holder === 'other') return failed(held(seen.entry), 'other');
+    if (seen.entry !== null && seen.owner === 'other') return failed(held(seen.entry), 'other');
     return outcomeAfter(gateway, wanted, attempt, asked.error, seen, settling);
   }
   const granted = { ...wanted, externalPort: asked.value };
-  try {
-    await onGranted?.(granted);
-  } catch (error) {
-    // Nobody will look after it; one that stood before is left as it was.
-    const isLeft = holder === 'own' || (await takeBack(gateway, granted, settling)).isErr();
-    if (isLeft) onLeft(granted);
-    throw error;
-  }
+  await onGrant(granted);
   return verify
     ? confirm(gateway, granted, doubtsDenials, settling)
     : { kind: 'mapped', granted, verified: 'unverified' };
@@ -105,8 +99,8 @@ export async function tryAttempt(
 
 type FailedTrial = Extract<Trial, { readonly kind: 'failed' }>;
 
-function failed(error: AttemptError, holder: Holder, left: PortMapping | null = null): FailedTrial {
-  return { kind: 'failed', error, holder, left };
+function failed(error: AttemptError, owner: Owner, left: PortMapping | null = null): FailedTrial {
+  return { kind: 'failed', error, owner, left };
 }
 
 /** Asks for it; gives the external port. */
@@ -138,28 +132,28 @@ async function confirm(
   settling: CallOptions,
 ): Promise<Trial> {
   const look = doubtsDenials ? ownershipSurely : ownershipAt;
-  const { entry, holder } = await lookAgain(gateway, () => look(gateway, wanted, settling), settling);
-  if (holder === 'unknown') return { kind: 'mapped', granted: wanted, verified: 'unverifiable' };
+  const { entry, owner } = await lookAgain(gateway, () => look(gateway, wanted, settling), settling);
+  if (owner === 'unknown') return { kind: 'mapped', granted: wanted, verified: 'unverifiable' };
   if (entry !== null && leadsTo(entry, wanted)) return { kind: 'mapped', ...readBack(entry, wanted) };
-  const isUnlisted = holder === 'nobody' && !hasListed(gateway);
+  const isUnlisted = owner === 'nobody' && !hasListed(gateway);
   const error = unconfirmed(wanted, entry, isUnlisted);
-  if (isUnlisted) return { ...failed(error, holder), unlisted: wanted };
-  if (holder === 'other' || (holder === 'nobody' && !doubtsDenials)) return failed(error, holder);
+  if (isUnlisted) return { ...failed(error, owner), unlisted: wanted };
+  if (owner === 'other' || (owner === 'nobody' && !doubtsDenials)) return failed(error, owner);
   const removed = await removeMapping(gateway, wanted, settling);
   // A gateway that shows no such mapping, and refuses to delete it, has none.
-  const isTruthful = removed.isErr() && isRefusal(removed.error) && holder === 'nobody';
+  const isTruthful = removed.isErr() && isRefusal(removed.error) && owner === 'nobody';
   const isGone = removed.isOk() || isTruthful || isAbsent(removed.error);
-  return { ...failed(error, holder, isGone ? null : wanted), isTruthful };
+  return { ...failed(error, owner, isGone ? null : wanted), isTruthful };
 }
 
 /** Reads once more, after a pause, where nothing was found. */
 async function lookAgain(
   { transport: { clock } }: Gateway,
-  look: () => Promise<Standing>,
+  look: () => Promise<Ownership>,
   { deadlineMs = 0 }: CallOptions,
-): Promise<Standing> {
+): Promise<Ownership> {
   const first = await look();
-  if (first.holder !== 'nobody' || deadlineMs < LATE_TABLE_MS) return first;
+  if (first.owner !== 'nobody' || deadlineMs < LATE_TABLE_MS) return first;
   await clock.sleep(LATE_TABLE_MS);
   return look();
 }
@@ -181,27 +175,27 @@ async function outcomeAfter(
   wanted: PortMapping,
   { method }: MappingAttempt,
   error: CallError,
-  before: Standing,
+  before: Ownership,
   settling: CallOptions,
 ): Promise<Trial> {
-  if (error.kind === 'transport' && NOT_SENT.includes(error.code)) return failed(error, before.holder);
+  if (error.kind === 'transport' && NOT_SENT.includes(error.code)) return failed(error, before.owner);
   if (isSpelledOut(error)) {
-    if (before.holder !== 'nobody' || error.kind !== 'upnp-fault') return failed(error, before.holder);
+    if (before.owner !== 'nobody' || error.kind !== 'upnp-fault') return failed(error, before.owner);
     const { entry } = await ownershipAt(gateway, wanted, settling);
     return entry !== null && ownerOf(entry, wanted) === 'own' && leadsTo(entry, wanted)
       ? { kind: 'mapped', ...readBack(entry, wanted) }
-      : failed(error, before.holder);
+      : failed(error, before.owner);
   }
-  const { entry, holder } = await ownershipSurely(gateway, wanted, settling);
-  if (entry !== null && holder === 'own' && leadsTo(entry, wanted))
+  const { entry, owner } = await ownershipSurely(gateway, wanted, settling);
+  if (entry !== null && owner === 'own' && leadsTo(entry, wanted))
     return { kind: 'mapped', ...readBack(entry, wanted) };
   // Another port was chosen, and the answer that was to name it is lost.
   const isElsewhere = (one: PortMapping): boolean =>
     ownerOf(one, wanted) === 'own' && leadsTo(one, wanted) && one.protocol === wanted.protocol;
-  const elsewhere = method === 'any' && holder !== 'own' ? await findInTable(gateway, isElsewhere, settling) : null;
+  const elsewhere = method === 'any' && owner !== 'own' ? await findInTable(gateway, isElsewhere, settling) : null;
   if (elsewhere?.found != null) return { kind: 'mapped', ...readBack(elsewhere.found, wanted) };
-  const mayExist = holder === 'unknown' || (holder === 'nobody' && !hasListed(gateway));
-  return failed(error, holder, mayExist ? wanted : null);
+  const mayExist = owner === 'unknown' || (owner === 'nobody' && !hasListed(gateway));
+  return failed(error, owner, mayExist ? wanted : null);
 }
 
 /** Whether an answer proves a refusal: a fault, or an HTTP status below 500. A bare 5xx says nothing. */

@@ -2,7 +2,7 @@
 import { connectionState } from '../../client/connection-state.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import type { CallOptions } from '../../call-options.ts';
-import type { FailedAttempt } from './attempt-types.ts';
+import type { FailedAttempt } from '../attempts.ts';
 
 /** ActionFailed: it says nothing else. */
 const ACTION_FAILED = 501;

@@ -7,6 +7,7 @@ import type { Gateway } from '../../client/gateway.ts';
 import { keepMapped } from '../keeper/keep-mapped.ts';
 import { occupy, portsFrom2001 } from '../keep-job.test-support.ts';
 import { mapPort } from '../map-port.ts';
+import { igdMapper } from './mapper.ts';
 
 const UDP = { externalPort: 7777, protocol: 'UDP', port: 'any', description: 'a game' } as const;
 
@@ -47,7 +48,7 @@ describe('success without a mapping', () => {
     occupy(router, [2001]);
     router.inject('mapping-not-made');
     const started = router.clock.now();
-    const error = (await mapPort(gateway, UDP))._unsafeUnwrapErr();
+    const error = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrapErr();
     expect(error).toMatchObject({
       kind: 'not-mapped',
       code: 'refused',
@@ -62,7 +63,7 @@ describe('success without a mapping', () => {
   it('is kept as unverifiable where the table has never listed anything: on the wanted port, with its lease', async () => {
     const [router, gateway] = await connected();
     router.inject('mapping-not-made');
-    const mapped = (await mapPort(gateway, { ...UDP, port: 'exact' }))._unsafeUnwrap();
+    const mapped = (await mapPort(igdMapper(gateway), { ...UDP, port: 'exact' }))._unsafeUnwrap();
     expect(mapped).toMatchObject({ granted: { externalPort: 7777, leaseSeconds: 3600 }, verified: 'unverifiable' });
     expect(mapped.attempts.map(({ error }) => error.code)).toEqual(['unlisted']);
     expect(mapped.warnings.map(({ code }) => code)).toEqual(['unverifiable']);
@@ -72,7 +73,7 @@ describe('success without a mapping', () => {
   it('tries one other port where the table has never listed anything, and keeps the last grant alone', async () => {
     const [router, gateway] = await connected();
     router.inject('mapping-not-made');
-    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    const mapped = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrap();
     expect(mapped.attempts.map(({ externalPort }) => externalPort)).toEqual([7777, mapped.granted.externalPort]);
     expect(mapped.granted.externalPort).not.toBe(7777);
     expect(mapped.verified).toBe('unverifiable');
@@ -83,7 +84,7 @@ describe('success without a mapping', () => {
     const [router, gateway] = await connected();
     router.inject(HIDDEN_TABLE);
     const abort = new AbortController();
-    const mapping = mapPort(gateway, { ...UDP, port: 'exact', signal: abort.signal });
+    const mapping = mapPort(igdMapper(gateway), { ...UDP, port: 'exact', signal: abort.signal });
     await router.clock.advance('500ms');
     expect(router.mappings()).toHaveLength(1);
     abort.abort();
@@ -95,12 +96,12 @@ describe('success without a mapping', () => {
     const [router, gateway] = await connected();
     const hidden = router.inject(HIDDEN_TABLE);
     const abort = new AbortController();
-    const onGranted = ({ externalPort }: { readonly externalPort: number }): void => {
-      if (externalPort === 7777) return;
+    const mapping = mapPort(igdMapper(gateway), { ...UDP, signal: abort.signal });
+    for await (const step of mapping.steps) {
+      if (step.kind !== 'granted' || step.lease.externalPort === 7777) continue;
       hidden.remove();
       abort.abort();
-    };
-    const mapping = mapPort(gateway, { ...UDP, onGranted, signal: abort.signal });
+    }
     expect((await mapping)._unsafeUnwrapErr()).toMatchObject({ code: 'aborted', mayStand: [] });
     expect(router.mappings()).toEqual([]);
   });
@@ -108,7 +109,7 @@ describe('success without a mapping', () => {
   it('waits for a table that shows a new mapping only after half a second', async () => {
     const [router, gateway] = await connected();
     const hidden = router.inject(HIDDEN_TABLE);
-    const mapping = mapPort(gateway, { ...UDP, port: 'exact' });
+    const mapping = mapPort(igdMapper(gateway), { ...UDP, port: 'exact' });
     await router.clock.advance('500ms');
     hidden.remove();
     expect((await mapping)._unsafeUnwrap()).toMatchObject({ verified: 'verified', attempts: [] });
@@ -132,9 +133,9 @@ describe('success without a mapping', () => {
         },
       }),
     });
-    const error = (await mapPort(gateway, { ...UDP, port: 'exact', leaseSeconds: 0 }))._unsafeUnwrapErr();
+    const error = (await mapPort(igdMapper(gateway), { ...UDP, port: 'exact', leaseSeconds: 0 }))._unsafeUnwrapErr();
     expect(error).toMatchObject({
-      attempts: [{ holder: 'other', error: { code: 'foreign', entry: { internalClient: '192.168.1.66' } } }],
+      attempts: [{ owner: 'other', error: { code: 'foreign', entry: { internalClient: '192.168.1.66' } } }],
     });
     expect(theirs(router)).toEqual(['7777 theirs']);
     expect(count(router, 'DeletePortMapping')).toBe(0);
@@ -145,7 +146,7 @@ describe('another client’s mapping, returned for every port', () => {
   it('is not taken for its own, nor for a port that is taken', async () => {
     const [router, gateway] = await connected({ refusals: { noSuchEntry: 'first-entry' } });
     occupy(router, portsFrom2001(12));
-    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    const mapped = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrap();
     expect(mapped).toMatchObject({ verified: 'verified', attempts: [], granted: { internalClient: '192.168.1.2' } });
     expect(theirs(router)).toHaveLength(12);
   });
@@ -154,7 +155,7 @@ describe('another client’s mapping, returned for every port', () => {
     const [router, gateway] = await connected({ refusals: { noSuchEntry: 'first-entry' } });
     occupy(router, portsFrom2001(3));
     router.inject('listing-never-ends');
-    const mapped = (await mapPort(gateway, { ...UDP, externalPort: 999 }))._unsafeUnwrap();
+    const mapped = (await mapPort(igdMapper(gateway), { ...UDP, externalPort: 999 }))._unsafeUnwrap();
     expect(mapped.granted.externalPort).not.toBe(2001);
     expect(count(router, 'GetGenericPortMappingEntry')).toBeLessThanOrEqual(512);
     expect(theirs(router)).toHaveLength(3);
@@ -173,7 +174,7 @@ describe('another client’s mapping, returned for every port', () => {
       hooks: () => ({ outcome: (_context, proceed) => ({ ...proceed(), delayMs: 4_000 }) }),
     });
     const started = router.clock.now();
-    const error = (await mapPort(gateway, UDP))._unsafeUnwrapErr();
+    const error = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: 'not-mapped', code: 'out-of-time' });
     expect(router.clock.now() - started).toBeLessThanOrEqual(20_000);
     expect(theirs(router)).toHaveLength(3);
@@ -198,7 +199,7 @@ describe('a port that is another host’s', () => {
         },
       }),
     });
-    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    const mapped = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrap();
     expect(mapped.attempts).toMatchObject([{ externalPort: 7777, error: { kind: 'held' } }]);
     expect(theirs(router)).toEqual(['7777 theirs']);
   });
@@ -214,7 +215,7 @@ describe('a port that is another host’s', () => {
       on: ['AddAnyPortMapping'],
       hooks: () => ({ action: () => ok({ NewReservedPort: 7777 }) }),
     });
-    expect((await mapPort(gateway, UDP))._unsafeUnwrap().granted.externalPort).not.toBe(7777);
+    expect((await mapPort(igdMapper(gateway), UDP))._unsafeUnwrap().granted.externalPort).not.toBe(7777);
     expect(theirs(router)).toEqual(['7777 theirs']);
     expect(count(router, 'DeletePortMapping')).toBe(0);
   });
@@ -232,8 +233,8 @@ it('a mapping that became another one than was asked for is taken back', async (
       action: (call, proceed) => proceed({ ...call, args: new Map([...call.args, ['NewEnabled', false]]) }),
     }),
   });
-  const error = (await mapPort(gateway, { ...UDP, port: 'exact' }))._unsafeUnwrapErr();
-  expect(error).toMatchObject({ attempts: [{ holder: 'own', error: { code: 'foreign' } }, { leaseSeconds: 0 }] });
+  const error = (await mapPort(igdMapper(gateway), { ...UDP, port: 'exact' }))._unsafeUnwrapErr();
+  expect(error).toMatchObject({ attempts: [{ owner: 'own', error: { code: 'foreign' } }, { leaseSeconds: 0 }] });
   expect(router.mappings()).toEqual([]);
 });
 
@@ -304,7 +305,7 @@ it.each(['', '0.0.0.0', 'garbage', '999.1.1.1', '1.2.3', '<b>5.5.5.5</b>', '127.
       on: ['GetExternalIPAddress'],
       hooks: () => ({ action: () => ok({ NewExternalIPAddress }) }),
     });
-    const { warnings, granted } = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    const { warnings, granted } = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrap();
     expect(granted.externalPort).toBe(7777);
     expect(warnings.map(({ code }) => code)).toEqual(['address-unknown']);
   },

@@ -3,7 +3,7 @@ import { fetchDescription } from '../../client/fetch-description.ts';
 import { createGateway, type Gateway } from '../../client/gateway.ts';
 import { selectServices } from '../../client/select-services.ts';
 import type { CallOptions } from '../../call-options.ts';
-import type { AttemptError } from './attempt-types.ts';
+import type { AttemptError } from '../attempts.ts';
 import { serializeRequests } from '../internal/serialized-requests.ts';
 
 /** 404, and what small servers answer to a POST that they have nothing for. */

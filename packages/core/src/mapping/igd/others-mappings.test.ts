@@ -10,6 +10,7 @@ import { Keeper } from '../keeper/keeper.ts';
 import type { KeptMapping } from '../keeper/managed-lease.ts';
 import { occupy } from '../keep-job.test-support.ts';
 import { mapPort } from '../map-port.ts';
+import { igdMapper } from './mapper.ts';
 
 const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
 
@@ -63,18 +64,18 @@ describe('a port that another host holds, on a version 2 gateway that lets anybo
     const [router, gateway] = await connected();
     occupy(router, [7777]);
     overwrites(router);
-    const mapped = (await mapPort(gateway, { ...UDP, port: 'any' }))._unsafeUnwrap();
-    expect(mapped.attempts).toMatchObject([{ externalPort: 7777, error: { kind: 'held' }, holder: 'other' }]);
+    const mapped = (await mapPort(igdMapper(gateway), { ...UDP, port: 'any' }))._unsafeUnwrap();
+    expect(mapped.attempts).toMatchObject([{ externalPort: 7777, error: { kind: 'held' }, owner: 'other' }]);
     expect(holders(router)).toContain('7777 192.168.1.66');
     expect(mapped.granted.externalPort).not.toBe(7777);
-    expect((await mapPort(gateway, UDP)).isErr()).toBe(true);
+    expect((await mapPort(igdMapper(gateway), UDP)).isErr()).toBe(true);
     expect(holders(router)).toContain('7777 192.168.1.66');
   });
 
   it('costs one look more where the gateway keeps to the specification', async () => {
     const [router, gateway] = await connected();
     occupy(router, [7777]);
-    expect((await mapPort(gateway, { ...UDP, port: 'any', askState: false })).isOk()).toBe(true);
+    expect((await mapPort(igdMapper(gateway), { ...UDP, port: 'any', askState: false })).isOk()).toBe(true);
     expect(actions(router).slice(2)).toEqual([
       // Who has it, and whether the gateway says so of any port.
       'GetSpecificPortMappingEntry',
@@ -93,8 +94,8 @@ describe('a port that another host holds, on a version 2 gateway that lets anybo
     for (const on of ['GetSpecificPortMappingEntry', 'GetGenericPortMappingEntry']) {
       router.inject('reset-after-request', { on });
     }
-    const error = (await mapPort(gateway, UDP))._unsafeUnwrapErr();
-    expect(error).toMatchObject({ code: 'refused', mayStand: [], attempts: [{ holder: 'unknown' }, {}] });
+    const error = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ code: 'refused', mayStand: [], attempts: [{ owner: 'unknown' }, {}] });
     expect(holders(router)).toEqual(['7777 192.168.1.66']);
   });
 });
@@ -227,7 +228,7 @@ describe('after this host has got another address', () => {
     await router.clock.advance('5m');
     expect(holders(router)).toEqual(held);
     expect([kept.phase, events]).toEqual([phase, [phase === 'lost' ? 'lost' : 'moved']]);
-    expect(await keeper.close()).toMatchObject([{ mapping: { externalPort: 7777, internalClient: '192.168.1.2' } }]);
+    expect(await keeper.close()).toMatchObject([{ lease: { externalPort: 7777, internalClient: '192.168.1.2' } }]);
     expect(holders(router)).toEqual(['7777 192.168.1.2']);
   });
 

@@ -6,33 +6,33 @@ import { type CheckedKey, type PortMapping } from '../../port-mapping.ts';
 import { keyInput } from '../../client/mapping-arguments.ts';
 import type { CallError } from '../../errors.ts';
 import type { CallOptions } from '../../call-options.ts';
-import type { Holder } from './attempt-types.ts';
+import type { Owner } from '../attempts.ts';
 import { timeBudget, type TimeBudget } from '../internal/budget.ts';
 import { isAbsent, isBroken, isRefusal, readMapping, readTwice } from './read-mapping.ts';
-import { speakingAs } from './source-address.ts';
+import { bindSourceAddress } from './source-address.ts';
 
 /** The entry at a key, seen from a mapping that is, or is to be, there. */
-export interface Standing {
+export interface Ownership {
   readonly entry: PortMapping | null;
-  readonly holder: Holder;
+  readonly owner: Owner;
   /** Why the entry could not be read; else null. */
   readonly error: CallError | null;
 }
 
 /** Looks who holds a mapping's key. It never fails: a gateway that does not tell leaves it `unknown`. */
-export async function ownershipAt(gateway: Gateway, mapping: PortMapping, limits: CallOptions): Promise<Standing> {
+export async function ownershipAt(gateway: Gateway, mapping: PortMapping, limits: CallOptions): Promise<Ownership> {
   return standing(mapping, await readMapping(gateway, mapping, (entry) => ownerOf(entry, mapping) === 'own', limits));
 }
 
 /** The same, where a gateway that denies what stands would do harm: it is asked twice, in two ways. */
-export async function ownershipSurely(gateway: Gateway, mapping: PortMapping, limits: CallOptions): Promise<Standing> {
+export async function ownershipSurely(gateway: Gateway, mapping: PortMapping, limits: CallOptions): Promise<Ownership> {
   return standing(mapping, await readTwice(gateway, mapping, (entry) => ownerOf(entry, mapping) === 'own', limits));
 }
 
-function standing(mapping: PortMapping, read: Result<PortMapping | null, CallError>): Standing {
-  return read.match<Standing>(
-    (entry) => ({ entry, holder: entry === null ? 'nobody' : ownerOf(entry, mapping), error: null }),
-    (error) => ({ entry: null, holder: 'unknown', error }),
+function standing(mapping: PortMapping, read: Result<PortMapping | null, CallError>): Ownership {
+  return read.match<Ownership>(
+    (entry) => ({ entry, owner: entry === null ? 'nobody' : ownerOf(entry, mapping), error: null }),
+    (error) => ({ entry: null, owner: 'unknown', error }),
   );
 }
 
@@ -41,7 +41,7 @@ function standing(mapping: PortMapping, read: Result<PortMapping | null, CallErr
  * description. Where the table does not spell the internal client as an address (some routers list host names), port and
  * description decide together.
  */
-export function ownerOf(entry: PortMapping, mapping: PortMapping): Exclude<Holder, 'nobody'> {
+export function ownerOf(entry: PortMapping, mapping: PortMapping): Exclude<Owner, 'nobody'> {
   const isPort = entry.internalPort === mapping.internalPort;
   const isDescription = entry.description === mapping.description;
   switch (sameHost(entry.internalClient, mapping.internalClient)) {
@@ -76,16 +76,16 @@ const GIVING_BACK_MS = 10_000;
  * @param isDisputed - whether it has
  * @returns an error where it may still stand
  */
-export async function giveBack(
+export async function releaseMapping(
   gateway: Gateway,
   mapping: PortMapping,
   { limits, settling }: TimeBudget = timeBudget(gateway.transport.clock, GIVING_BACK_MS),
   isDisputed = false,
 ): Promise<Result<unknown, CallError>> {
-  const voice = await speakingAs(gateway, mapping.internalClient);
-  const { holder, error } = await ownershipSurely(voice, mapping, limits);
-  if (holder === 'own' || (error !== null && isRefusal(error) && !isDisputed))
-    return takeBack(voice, mapping, settling);
+  const bound = await bindSourceAddress(gateway, mapping.internalClient);
+  const { owner, error } = await ownershipSurely(bound, mapping, limits);
+  if (owner === 'own' || (error !== null && isRefusal(error) && !isDisputed))
+    return rollBackMapping(bound, mapping, settling);
   return error === null ? ok(undefined) : err(error);
 }
 
@@ -93,14 +93,14 @@ export async function giveBack(
 const MAX_DELETIONS = 3;
 
 /** Deletes what was granted a moment ago. That it is gone already will do. */
-export async function takeBack(
+export async function rollBackMapping(
   gateway: Gateway,
   mapping: PortMapping,
   limits: CallOptions,
 ): Promise<Result<unknown, CallError>> {
-  const voice = await speakingAs(gateway, mapping.internalClient);
+  const bound = await bindSourceAddress(gateway, mapping.internalClient);
   for (let tries = 1; ; tries += 1) {
-    const removed = await removeMapping(voice, mapping, limits);
+    const removed = await removeMapping(bound, mapping, limits);
     if (removed.isOk() || isAbsent(removed.error)) return ok(undefined);
     if (tries === MAX_DELETIONS || !isBroken(removed.error)) return removed;
   }

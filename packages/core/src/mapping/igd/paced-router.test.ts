@@ -8,6 +8,7 @@ import { mapPort } from '../map-port.ts';
 import { unmapPort } from '../unmap-port.ts';
 import { listMappings } from './list.ts';
 import { gatewayReport } from './report.ts';
+import { igdMapper } from './mapper.ts';
 
 const UDP = { externalPort: 7777, protocol: 'UDP' } as const;
 
@@ -17,13 +18,13 @@ describe.each(['reset', 'truncated', 'refused', '500'] satisfies TurnDown[])('a 
     const sent: SentRequest[] = [];
     const transport = paced(router.transport, gapMs, how, sent);
     const { gateway } = (await gatewayAt(transport, router.descriptionUrl))._unsafeUnwrap();
-    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    const mapped = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrap();
     expect(mapped).toMatchObject({ verified: 'verified', attempts: [], warnings: [] });
     expect(sent.filter(({ what }) => what.startsWith('Add')).map(({ isServed }) => isServed)).toEqual([true]);
     expect((await listMappings(gateway))._unsafeUnwrap()).toMatchObject({ mappings: [UDP], complete: true });
     const { state, natEnabled } = await gatewayReport(gateway);
     expect([state.connected, state.externalAddress, state.errors, natEnabled]).toEqual([true, '5.5.5.1', [], true]);
-    expect((await unmapPort(gateway, UDP)).isOk()).toBe(true);
+    expect((await unmapPort(igdMapper(gateway), UDP)).isOk()).toBe(true);
     expect(router.mappings()).toEqual([]);
   });
 });
@@ -41,8 +42,8 @@ it('a port is led to the address that this host has when it is mapped', async ()
   };
   const { gateway } = (await gatewayAt(transport, router.descriptionUrl))._unsafeUnwrap();
   client = router.network.transport({ address: '192.168.1.33' });
-  const { granted } = (await mapPort(gateway, UDP))._unsafeUnwrap();
+  const { granted } = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrap();
   expect(granted.internalClient).toBe('192.168.1.33');
   expect(router.mappings()).toMatchObject([{ internalClient: '192.168.1.33' }]);
-  expect((await unmapPort(gateway, UDP)).isOk()).toBe(true);
+  expect((await unmapPort(igdMapper(gateway), UDP)).isOk()).toBe(true);
 });

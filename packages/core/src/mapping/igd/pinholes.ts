@@ -12,7 +12,7 @@ import { parseIpAddress } from '../../addresses/ip-address.ts';
 import type { ActionInput, ActionName, ActionOutput } from '../../igd/declaration.ts';
 import { wanIpv6FirewallControl, type WanIpv6FirewallControl } from '../../igd/wan-ipv6-firewall-control.ts';
 import { checkWhole, invalidArgument } from '../../invalid-argument.ts';
-import { isOverIpv6, speakingFrom } from './source-address.ts';
+import { isOverIpv6, bindServiceClient } from './source-address.ts';
 
 /** 2.5.2: the transport protocol by its number (IANA); UDPLITE and others exist, and few gateways take them. */
 const PROTOCOL_NUMBERS = { TCP: 6, UDP: 17 } as const;
@@ -191,7 +191,7 @@ function call<A extends ActionName<WanIpv6FirewallControl>>(
     const from = await sourceAddress(gateway, firewall, options?.internalClient);
     return from === null
       ? firewall.call(action, input, options).mapErr((error) => (isOverIpv6(firewall) ? error : overIpv4(error)))
-      : speakingFrom(gateway, wanIpv6FirewallControl, firewall, from).call(action, input, options);
+      : bindServiceClient(gateway, wanIpv6FirewallControl, firewall, from).call(action, input, options);
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TransportErrorCode } from '../../errors.ts';
-import type { AttemptError, FailedAttempt, Holder, MappingAttempt, MappingDemand } from './attempt-types.ts';
+import type { AttemptError, FailedAttempt, Owner, MappingAttempt, MappingDemand } from '../attempts.ts';
 import { ladder } from './retry-policy.ts';
 
 const demand: MappingDemand = {
@@ -41,12 +41,12 @@ const held: AttemptError = {
 const empty: AttemptError = { kind: 'malformed', code: 'empty', message: '', expected: '', where: '', excerpt: '' };
 
 /** All that the ladder asks for while everything is refused in the same way. */
-function climb(error: AttemptError, changes: Partial<MappingDemand> = {}, holder: Holder = 'unknown') {
+function climb(error: AttemptError, changes: Partial<MappingDemand> = {}, owner: Owner = 'unknown') {
   const failed: FailedAttempt[] = [];
   for (;;) {
     const next = ladder({ ...demand, ...changes }, failed);
     if (next === null) return failed.map(shown);
-    failed.push({ ...next, protocol: 'UDP', error, holder });
+    failed.push({ ...next, protocol: 'UDP', error, owner });
     if (failed.length > 20) throw new Error('it never ends');
   }
 }
@@ -64,7 +64,7 @@ const AFTER_A_BARE_FAULT = [FIRST, FIRST, 'exact 2001 3600', 'exact 7777 0'];
 const PORTS = [2001, 2002, 2003, 2004, 2005].map((port) => `exact ${port} 3600`);
 
 describe('what is asked for after the same refusal again and again', () => {
-  it.each<readonly [string, AttemptError, Holder, readonly string[]]>([
+  it.each<readonly [string, AttemptError, Owner, readonly string[]]>([
     [
       '402: plain words, then a permanent lease',
       fault(402),
@@ -116,8 +116,8 @@ describe('what is asked for after the same refusal again and again', () => {
     ['an empty answer: the same once more', empty, 'nobody', [FIRST, FIRST]],
     ['a success that was none: other ports', unconfirmed, 'nobody', [FIRST, ...PORTS]],
     ['a success that the table can not show: one other port', unlisted, 'nobody', [FIRST, 'exact 2001 3600']],
-  ])('%s', (_name, error, holder, expected) => {
-    expect(climb(error, {}, holder)).toEqual(expected);
+  ])('%s', (_name, error, owner, expected) => {
+    expect(climb(error, {}, owner)).toEqual(expected);
   });
 
   it.each<readonly [string, AttemptError]>([
@@ -170,17 +170,17 @@ it('asks no action for a port that another host holds', () => {
   // On version 1 it is known only after the first refusal that the action is there.
   for (const offersAny of [false, true, true]) {
     const next = ladder({ ...demand, offersAny }, failed);
-    if (next !== null) failed.push({ ...next, protocol: 'UDP', error: held, holder: 'other' });
+    if (next !== null) failed.push({ ...next, protocol: 'UDP', error: held, owner: 'other' });
   }
   expect(failed.map(shown)).toEqual([FIRST, 'any 2001 3600', 'any 2002 3600']);
 });
 
 it('climbs on from where it stands: another port, with the lease that the first refusal has taught', () => {
   const failed: FailedAttempt[] = [];
-  const after = (error: AttemptError, holder: Holder = 'unknown'): string => {
+  const after = (error: AttemptError, owner: Owner = 'unknown'): string => {
     const next = ladder(demand, failed);
     if (next === null) return 'nothing';
-    failed.push({ ...next, protocol: 'UDP', error, holder });
+    failed.push({ ...next, protocol: 'UDP', error, owner });
     return shown(next);
   };
   expect([after(fault(725)), after(fault(718), 'other'), after(fault(724)), after(fault(606)), after(empty)]).toEqual([
@@ -206,14 +206,14 @@ it.each([402, 601, 605])(
   },
 );
 
-it.each<readonly [string, AttemptError, Holder, readonly number[]]>([
+it.each<readonly [string, AttemptError, Owner, readonly number[]]>([
   ['501', fault(501), 'unknown', [0, 500, 0, 0, 0, 0]],
   ['a lost answer', empty, 'nobody', [0, 500]],
   ['725', fault(725), 'unknown', [0, 0]],
-])('waits half a second before the same request after %s', (_name, error, holder, delays) => {
+])('waits half a second before the same request after %s', (_name, error, owner, delays) => {
   const failed: FailedAttempt[] = [];
   for (let next = ladder(demand, failed); next !== null; next = ladder(demand, failed)) {
-    failed.push({ ...next, protocol: 'UDP', error, holder });
+    failed.push({ ...next, protocol: 'UDP', error, owner });
   }
   expect(failed.map(({ delayMs }) => delayMs)).toEqual(delays);
 });

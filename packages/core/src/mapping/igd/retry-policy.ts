@@ -4,14 +4,7 @@
  */
 import { assertArguments, LIST, OBJECT } from '../../arguments.ts';
 import { DEFAULT_DESCRIPTION } from '../../port-mapping.ts';
-import type { FailedAttempt, MappingAttempt, MappingDemand } from './attempt-types.ts';
-
-/**
- * Says what to ask for next; null: give up. It is pure, so that it can be tested as a table, and replaced.
- *
- * @param failed - the attempts so far, oldest first; none at first
- */
-export type MappingPolicy = (demand: MappingDemand, failed: readonly FailedAttempt[]) => MappingAttempt | null;
+import type { FailedAttempt, MappingAttempt, MappingDemand, MappingPolicy } from '../attempts.ts';
 
 /** More would be hammering: what six ways have not got is not to be had. */
 export const MAX_ATTEMPTS = 6;
@@ -98,7 +91,7 @@ const defaultDescription: Step = (last, { leaseSeconds }) =>
     ? null
     : { ...attemptOf(last), description: DEFAULT_DESCRIPTION, leaseSeconds };
 
-const replaceOwn: Step = (last) => (last.holder === 'own' ? { ...attemptOf(last), replacing: true } : null);
+const replaceOwn: Step = (last) => (last.owner === 'own' ? { ...attemptOf(last), replacing: true } : null);
 
 /** Steps by the code of a refusal, in the order in which they are tried. A permanent lease is the last resort. */
 const STEPS: Readonly<Record<string, readonly Step[]>> = {
@@ -155,11 +148,11 @@ export const ladder: MappingPolicy = (demand, failed) => {
   return null;
 };
 
-function stepsAfter({ error, holder }: FailedAttempt): readonly Step[] {
+function stepsAfter({ error, owner }: FailedAttempt): readonly Step[] {
   switch (error.kind) {
     case 'upnp-fault':
       if (error.code === null) return UNKNOWN_FAULT;
-      if (error.code === 718 && holder === 'nobody') return CONFLICT_WITH_NOBODY;
+      if (error.code === 718 && owner === 'nobody') return CONFLICT_WITH_NOBODY;
       return STEPS[error.code] ?? [];
     case 'transport':
       if (error.code === 'http-status') return (error.status ?? 0) >= 500 ? UNKNOWN_FAULT : [];

@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../../client/gateway-at.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import type { Transport } from '../../ports.ts';
-import { cleanUpAfterCrash, Journal } from '../leases/journal.ts';
+import { cleanUpAfterCrash } from '../leases/clean-up.ts';
 import { keepMapped } from '../keeper/keep-mapped.ts';
-import { mapOnAll } from '../map-on-all.ts';
+import { mapOnAll } from './map-on-all.ts';
 import { mapPort } from '../map-port.ts';
 import { memoryFile } from '../leases/memory-file.test-support.ts';
 import { unmapPort } from '../unmap-port.ts';
+import { igdMapper } from './mapper.ts';
+import { LeaseStore } from '../leases/lease-store.ts';
 
 const SECOND = '192.168.1.3';
 const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game', internalClient: SECOND } as const;
@@ -41,10 +43,10 @@ describe('a mapping to this host’s other address', () => {
   it.each([1, 2] as const)('is asked for, read and deleted from there: version %i', async (igdVersion) => {
     const [router, gateway] = await connected(igdVersion);
     expect(gateway.localAddress).toBe('192.168.1.2');
-    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    const mapped = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrap();
     expect(mapped).toMatchObject({ verified: 'verified', attempts: [], granted: { internalClient: SECOND } });
-    expect(mapped.gateway).toBe(gateway);
-    expect((await unmapPort(gateway, UDP)).isOk()).toBe(true);
+    expect(mapped.mapper.gateway.id).toBe(igdMapper(gateway).gateway.id);
+    expect((await unmapPort(igdMapper(gateway), UDP)).isOk()).toBe(true);
     expect(router.mappings()).toEqual([]);
   });
 
@@ -61,9 +63,12 @@ describe('a mapping to this host’s other address', () => {
   it('is deleted after a crash', async () => {
     const [router, gateway, transport] = await connected();
     const file = memoryFile();
-    const crashed = keepMapped(transport, { ...UDP, journal: new Journal(file) });
+    const crashed = keepMapped(transport, { ...UDP, leases: new LeaseStore({ file }) });
     expect((await crashed.settled()).isOk()).toBe(true);
-    expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toMatchObject({ deleted: [{}], failed: [] });
+    expect((await cleanUpAfterCrash(igdMapper(gateway), file))._unsafeUnwrap()).toMatchObject({
+      deleted: [{}],
+      failed: [],
+    });
     expect(router.mappings()).toEqual([]);
   });
 
@@ -77,12 +82,23 @@ describe('a mapping to this host’s other address', () => {
       uuid: '11111111-2c4b-4d6e-8f90-a1b2c3d4e500',
     });
     const abort = new AbortController();
-    let granted = 0;
-    const onGranted = (): void => {
-      granted += 1;
-      if (granted === 2) abort.abort();
-    };
-    const { gateways } = (await mapOnAll(transport, { ...UDP, signal: abort.signal, onGranted }))._unsafeUnwrap();
+    for (const gateway of [router, second]) {
+      gateway.inject({
+        name: 'interrupted',
+        row: 12,
+        what: 'the second grant interrupts the program',
+        remedy: 'takes back both',
+        on: ['AddPortMapping'],
+        hooks: () => ({
+          outcome: (_context, proceed) => {
+            const answer = proceed();
+            if (router.mappings().length + second.mappings().length === 2) abort.abort();
+            return answer;
+          },
+        }),
+      });
+    }
+    const { gateways } = (await mapOnAll(transport, { ...UDP, signal: abort.signal }))._unsafeUnwrap();
     expect(gateways.map(({ result }) => result._unsafeUnwrapErr().code)).toEqual(['aborted', 'aborted']);
     expect([...router.mappings(), ...second.mappings()]).toEqual([]);
   });
@@ -90,7 +106,7 @@ describe('a mapping to this host’s other address', () => {
 
 it('a mapping to another host is asked for from where the system chooses, and refused', async () => {
   const [router, gateway] = await connected();
-  const error = (await mapPort(gateway, { ...UDP, internalClient: '192.168.1.50' }))._unsafeUnwrapErr();
+  const error = (await mapPort(igdMapper(gateway), { ...UDP, internalClient: '192.168.1.50' }))._unsafeUnwrapErr();
   expect(error).toMatchObject({ kind: 'not-mapped', attempts: [{ error: { code: 606 } }] });
   expect(router.mappings()).toEqual([]);
 });

@@ -12,19 +12,19 @@ import type { Transport } from '../../ports.ts';
  * host's own. Gateways exist that let each host map to itself alone, and go by the address that a request comes from
  * (miniupnp#359, miniupnp#165: 606 or 718); of a host with two addresses the system may choose the other one.
  */
-export async function speakingAs(gateway: Gateway, internalClient: string): Promise<Gateway> {
+export async function bindSourceAddress(gateway: Gateway, internalClient: string): Promise<Gateway> {
   const { connection, localAddress } = gateway;
   if (internalClient === localAddress || isOverIpv6(connection)) return gateway;
   if ((await isOwnAddress(gateway.transport, internalClient)) !== true) return gateway;
   return {
     ...gateway,
-    connection: speakingFrom(gateway, wanIpConnection, connection, internalClient),
+    connection: bindServiceClient(gateway, wanIpConnection, connection, internalClient),
     localAddress: internalClient,
   };
 }
 
 /** A service's client whose requests leave from one of this host's addresses. */
-export function speakingFrom<S extends ServiceDeclaration>(
+export function bindServiceClient<S extends ServiceDeclaration>(
   { transport, queue }: Gateway,
   service: S,
   { address }: ServiceClient<S>,

@@ -1,22 +1,8 @@
 /** Warnings about a granted mapping. */
 import type { ConnectionState } from '../../client/connection-state.ts';
 import type { PortMapping } from '../../port-mapping.ts';
-import type { Verification } from './attempt-types.ts';
-
-export interface MappingWarning {
-  readonly code:
-    /** The external address is private or shared: another NAT upstream blocks incoming traffic. */
-    | 'double-nat'
-    | 'disconnected'
-    /** The gateway reports no external address, or an impossible one. */
-    | 'address-unknown'
-    | 'altered-port'
-    | 'altered-lease'
-    | 'altered-description'
-    | 'permanent'
-    | 'unverifiable';
-  readonly message: string;
-}
+import type { Verification } from '../attempts.ts';
+import type { MappingWarning } from '../types.ts';
 
 /** Gateways count down from the moment of the request. */
 const LEASE_TOLERANCE_SECONDS = 30;

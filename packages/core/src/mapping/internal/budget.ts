@@ -7,6 +7,9 @@ import { limitsUntil } from './call-limits.ts';
 const RESERVE = 0.2;
 const LARGEST_RESERVE_MS = 4_000;
 
+/** Milliseconds for mapping a port. */
+export const DEFAULT_BUDGET_MS = 20_000;
+
 export interface TimeBudget {
   /** For every request that is a step forward: none is sent when the time for those is over, and none outlasts it. */
   readonly limits: CallOptions;

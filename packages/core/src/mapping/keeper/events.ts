@@ -1,15 +1,16 @@
 /** What happens to a mapping that is kept, for programs to follow. */
 import type { AddressClass } from '../../addresses/address-class.ts';
-import type { CheckedKey, PortMapping } from '../../port-mapping.ts';
-import type { FindGatewayError } from '../../client/find-gateway.ts';
-import type { MapPortError, MappedPort } from '../types.ts';
+import type { CheckedKey } from '../../port-mapping.ts';
+import type { FindMapperError } from '../find-mapper.ts';
+import type { MappedPort } from '../port-mapper.ts';
+import type { Lease, MapPortError } from '../types.ts';
 
 export type KeptEvent =
   /** It stands for the first time. */
   | { readonly kind: 'mapped'; readonly mapping: MappedPort }
-  | { readonly kind: 'renewed'; readonly mapping: PortMapping }
+  | { readonly kind: 'renewed'; readonly mapping: Lease }
   /** It has another external port, another internal client, or is on another gateway than before. */
-  | { readonly kind: 'moved'; readonly mapping: MappedPort; readonly from: PortMapping }
+  | { readonly kind: 'moved'; readonly mapping: MappedPort; readonly from: Lease }
   /** It is gone, and could not be had again; the next try follows by itself. */
   | { readonly kind: 'lost'; readonly error: KeepError; readonly retryInMs: number }
   /**
@@ -23,7 +24,7 @@ export type KeptEvent =
    */
   | { readonly kind: 'externalAddress'; readonly address: string | null; readonly addressClass: AddressClass };
 
-export type KeepError = MapPortError | FindGatewayError | LapsedError | ThrownError;
+export type KeepError = MapPortError | FindMapperError | LapsedError | ThrownError;
 
 const RETRIED = 'The keeper tries again by itself.';
 
@@ -36,10 +37,7 @@ export interface LapsedError {
   readonly hint?: string | undefined;
 }
 
-/**
- * A function of the caller threw: `find`, `policy` or `onGranted`. The keeper tries again. A mapping that was passed to
- * `onGranted` is deleted first.
- */
+/** A function of the caller threw: `find` or `policy`. The keeper tries again. */
 export interface ThrownError {
   readonly kind: 'thrown';
   readonly code: 'thrown';

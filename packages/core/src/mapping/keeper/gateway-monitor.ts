@@ -1,34 +1,35 @@
-/** The gateway that mappings are kept on: found, watched, doubted, and found again. */
+/** The gateway that leases are kept on: found, watched, doubted, and found again. */
 import { err, type Result, type ResultAsync } from '../../result.ts';
 import { aborted, createAbort } from '../../abort.ts';
-import type { ConnectionState } from '../../client/connection-state.ts';
-import type { FindGatewayError } from '../../client/find-gateway.ts';
-import type { Gateway } from '../../client/gateway.ts';
-import type { FoundGateway } from '../../client/select-gateway.ts';
 import type { AbortSignalLike, Transport } from '../../ports.ts';
-import type { Holder } from '../igd/attempt-types.ts';
-import { isSamePlace } from './gateway-identity.ts';
-import { thrownError, type KeepError, type KeptEvent } from './events.ts';
-import { listenForPresence } from '../watch/presence-listener.ts';
+import type { Owner } from '../attempts.ts';
+import { listenForMappers, type FindMapperError } from '../find-mapper.ts';
+import type {
+  FoundMapper,
+  GatewayChange,
+  GatewayState,
+  MapperWatch,
+  MonitorOptions,
+  PortMapper,
+} from '../port-mapper.ts';
 import { FIRST_PAUSE_MS, Pace, pauseAfter } from './backoff.ts';
-import { afterLook, changesBetween } from '../watch/gateway-changes.ts';
-import { watchGateway, type GatewayChange, type GatewayWatch, type WatchOptions } from '../watch/watch.ts';
+import { thrownError, type KeepError, type KeptEvent } from './events.ts';
 
-export type Find = (signal: AbortSignalLike) => ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError>;
+export type Find = (signal: AbortSignalLike) => ResultAsync<FoundMapper, FindMapperError>;
 
 /** What it tells the keeper, and asks of it. */
-export interface Tenant {
-  /** Who holds a mapping that should stand on a gateway: one speaks for all of them. Null where there is none. */
-  holderOn(gateway: Gateway, signal: AbortSignalLike): Promise<Holder | null>;
+export interface MonitorDelegate {
+  /** Who has the port of a lease that should be on a gateway: one speaks for all of them. Null where there is none. */
+  ownerOn(mapper: PortMapper, signal: AbortSignalLike): Promise<Owner | null>;
   /** Something has to be done before it was due. */
   wake(): void;
-  /** Whatever stood may be gone. */
+  /** Whatever was active may be gone. */
   onDoubt(): void;
   /** There is no gateway; the next search is in so many milliseconds. */
   onNone(error: KeepError, retryInMs: number): void;
   onAddress(event: KeptEvent & { readonly kind: 'externalAddress' }): void;
-  /** The UDN of the gateway that there was. */
-  lastUdn(): string | null;
+  /** The identity of the gateway that there was. */
+  lastGateway(): string | null;
 }
 
 /** Between two claims that are looked into: twice the first after one that was false, and up to the second. */
@@ -42,17 +43,17 @@ const LAST_OF_SEARCH_MS = 1_000;
  * is a claim. It is looked into at once, by reading one mapping, and ever less often while it turns out false; a search,
  * and asking for everything anew, follow only if it was true, or can't be read.
  */
-export class GatewayHold {
+export class GatewayMonitor {
   readonly #transport: Transport;
   readonly #find: Find;
-  readonly #watchOptions: WatchOptions;
-  readonly #tenant: Tenant;
-  #gateway: Gateway | null;
-  #watch: GatewayWatch | null = null;
-  /** Ends the lookout, while there is no gateway to watch. */
-  #stopLookout: (() => Promise<void>) | null = null;
+  readonly #options: MonitorOptions;
+  readonly #delegate: MonitorDelegate;
+  #mapper: PortMapper | null;
+  #watch: MapperWatch | null = null;
+  /** Ends the presence listener, while there is no gateway to watch. */
+  #stopListening: (() => Promise<void>) | null = null;
   /** The last that was known of a gateway, this one or another. */
-  #state: ConnectionState | null = null;
+  #state: GatewayState | null = null;
   /** When the next search is due; Infinity while none is wanted, or one is under way. */
   #searchAt: number;
   #searchedAt = -Infinity;
@@ -64,21 +65,21 @@ export class GatewayHold {
 
   constructor(
     transport: Transport,
-    gateway: Gateway | undefined,
+    mapper: PortMapper | undefined,
     find: Find,
-    watchOptions: WatchOptions,
-    tenant: Tenant,
+    options: MonitorOptions,
+    delegate: MonitorDelegate,
   ) {
     this.#transport = transport;
-    this.#gateway = gateway ?? null;
-    this.#searchAt = gateway === undefined ? 0 : Infinity;
+    this.#mapper = mapper ?? null;
+    this.#searchAt = mapper === undefined ? 0 : Infinity;
     this.#find = find;
-    this.#watchOptions = watchOptions;
-    this.#tenant = tenant;
+    this.#options = options;
+    this.#delegate = delegate;
   }
 
-  get gateway(): Gateway | null {
-    return this.#gateway;
+  get mapper(): PortMapper | null {
+    return this.#mapper;
   }
 
   /** When {@link act} is due. */
@@ -87,15 +88,15 @@ export class GatewayHold {
   }
 
   /** The first gateway, if there is none yet. */
-  begin(gateway: Gateway): void {
-    if (this.#gateway !== null) return;
-    this.#gateway = gateway;
+  begin(mapper: PortMapper): void {
+    if (this.#mapper !== null) return;
+    this.#mapper = mapper;
     this.#searchAt = Infinity;
   }
 
   /** Looks at the gateway, or for one. */
   look(): void {
-    if (this.#gateway !== null) this.#watch?.look();
+    if (this.#mapper !== null) this.#watch?.look();
     else if (this.#searchAt < Infinity) this.#searchSoon();
   }
 
@@ -107,23 +108,25 @@ export class GatewayHold {
     if (!signal.aborted) this.#attend(null);
   }
 
-  /** From now on it is this one, or none. @param state - as it was found just now */
-  bind(gateway: Gateway | null, state: ConnectionState | null): void {
+  /** From now on it is this one, or none. @param told - what it has told just now */
+  bind(mapper: PortMapper | null, told: GatewayState | null): void {
     const known = this.#watch?.state ?? this.#state;
     void this.#endWatch();
-    this.#gateway = gateway;
-    this.#state = known === null || state === null ? (state ?? known) : afterLook(known, state);
-    if (known !== null && this.#state !== null) {
-      for (const change of changesBetween(known, this.#state, 'poll')) {
-        if (change.kind === 'externalAddress') this.#notice(change);
-      }
-    }
-    this.#attend(state);
+    this.#mapper = mapper;
+    this.#state = known === null && told === null ? null : { ...known, ...told };
+    if (known !== null) this.#compare(known, this.#state);
+    this.#attend(told);
+  }
+
+  #compare(known: GatewayState, now: GatewayState | null): void {
+    const { externalAddress: address = null, externalAddressClass: addressClass = 'invalid' } = now ?? {};
+    if (address === (known.externalAddress ?? null)) return;
+    this.#delegate.onAddress({ kind: 'externalAddress', address, addressClass });
   }
 
   /** Ends watching, until the next {@link act}. */
   async close(): Promise<void> {
-    await Promise.all([this.#endWatch(), this.#endLookout()]);
+    await Promise.all([this.#endWatch(), this.#endListening()]);
   }
 
   async #endWatch(): Promise<void> {
@@ -133,9 +136,9 @@ export class GatewayHold {
     await watch?.close();
   }
 
-  async #endLookout(): Promise<void> {
-    const stop = this.#stopLookout;
-    this.#stopLookout = null;
+  async #endListening(): Promise<void> {
+    const stop = this.#stopListening;
+    this.#stopListening = null;
     await stop?.();
   }
 
@@ -146,7 +149,7 @@ export class GatewayHold {
   /** Never twice in five seconds. */
   #searchSoon(): void {
     this.#searchAt = Math.min(this.#searchAt, Math.max(this.#now(), this.#searchedAt + FIRST_PAUSE_MS));
-    this.#tenant.wake();
+    this.#delegate.wake();
   }
 
   async #search(signal: AbortSignalLike): Promise<void> {
@@ -159,28 +162,28 @@ export class GatewayHold {
       this.#searchAt = 0;
       return;
     }
-    const before = this.#gateway;
+    const before = this.#mapper;
     if (found.isErr()) {
       if (isTest) this.#claims.end(before !== null);
       this.#searches += 1;
       const wait = pauseAfter(this.#searches, this.#transport.random);
       this.bind(null, null);
       this.#searchAt = Math.min(this.#searchAt, this.#now() + wait);
-      this.#tenant.onNone(found.error, wait);
+      this.#delegate.onNone(found.error, wait);
       return;
     }
-    const { gateway, state } = found.value;
-    const isSame = before !== null && isSamePlace(gateway, before);
+    const { mapper, state } = found.value;
+    const isSame = before !== null && isSameEndpoint(mapper, before);
     if (isTest) this.#claims.end(!isSame);
     this.#searches = 0;
     this.#isClaimed = false;
     // What the watch has learnt of it is still true then: which of its announcements are old, and what was looked into.
     if (isSame) this.look();
-    else this.bind(gateway, state);
-    this.#tenant.onDoubt();
+    else this.bind(mapper, state);
+    this.#delegate.onDoubt();
   }
 
-  async #found(signal: AbortSignalLike): Promise<Result<FoundGateway<ConnectionState | null>, KeepError>> {
+  async #found(signal: AbortSignalLike): Promise<Result<FoundMapper, KeepError>> {
     const [aborting, done] = [createAbort(signal), createAbort()];
     const givenUp = new Promise<Result<never, KeepError>>((resolve) => {
       aborting.signal.addEventListener('abort', () => {
@@ -200,26 +203,24 @@ export class GatewayHold {
   }
 
   /**
-   * Watches the gateway, or looks out for one. The lookout outlasts a search that finds none: a new one would take the
+   * Watches the gateway, or listens for one. The listener outlasts a search that finds none: a new one would take the
    * network that there is by then for the one that there was.
    */
-  #attend(state: ConnectionState | null): void {
-    if (this.#gateway === null) {
-      this.#stopLookout ??= this.#lookOut();
+  #attend(told: GatewayState | null): void {
+    if (this.#mapper === null) {
+      this.#stopListening ??= this.#listen();
       return;
     }
-    void this.#endLookout();
-    if (this.#watch === null) {
-      const known = this.#state;
-      this.#watch = this.#watching(this.#gateway, state ?? (known && { ...known, uptimeSeconds: null }));
-      if (state === null && known !== null) this.#watch.look();
-    }
+    void this.#endListening();
+    if (this.#watch !== null) return;
+    this.#watch = this.#watching(this.#mapper, told === null);
+    if (told === null && this.#state !== null) this.#watch.look();
   }
 
-  #lookOut(): () => Promise<void> {
-    return listenForPresence(this.#transport, {
-      announcements: this.#watchOptions.announcements ?? true,
-      udn: this.#tenant.lastUdn(),
+  #listen(): () => Promise<void> {
+    return listenForMappers(this.#transport, {
+      announcements: this.#options.announcements ?? true,
+      udn: this.#delegate.lastGateway(),
       onAlive: () => {
         this.#suspect();
       },
@@ -229,12 +230,12 @@ export class GatewayHold {
     });
   }
 
-  #watching(gateway: Gateway, state: ConnectionState | null): GatewayWatch {
+  #watching(mapper: PortMapper, isStale: boolean): MapperWatch {
     const stillStands = async (signal: AbortSignalLike): Promise<boolean> => {
-      const holder = await this.#tenant.holderOn(gateway, signal);
-      return holder !== 'nobody' && holder !== 'other';
+      const owner = await this.#delegate.ownerOn(mapper, signal);
+      return owner !== 'nobody' && owner !== 'other';
     };
-    const watch = watchGateway(gateway, { ...this.#watchOptions, stillStands, state });
+    const watch = mapper.watch({ ...this.#options, stillStands, state: this.#state, isStale });
     watch.on((change) => {
       if (this.#watch === watch) this.#notice(change);
     });
@@ -245,7 +246,7 @@ export class GatewayHold {
     switch (change.kind) {
       case 'externalAddress': {
         const { kind, address, addressClass } = change;
-        this.#tenant.onAddress({ kind, address, addressClass });
+        this.#delegate.onAddress({ kind, address, addressClass });
         return;
       }
       case 'network':
@@ -269,21 +270,21 @@ export class GatewayHold {
 
   #suspect(): void {
     this.#isClaimed = true;
-    this.#tenant.wake();
+    this.#delegate.wake();
   }
 
   async #lookInto(signal: AbortSignalLike): Promise<void> {
     this.#isClaimed = false;
     this.#claims.begin(this.#now());
-    const gateway = this.#gateway;
+    const mapper = this.#mapper;
     // Where it has just begun to start, it may not answer yet: then soon again.
-    if (gateway === null) this.#searches = 0;
+    if (mapper === null) this.#searches = 0;
     else {
-      const holder = await this.#tenant.holderOn(gateway, signal);
+      const owner = await this.#delegate.ownerOn(mapper, signal);
       if (signal.aborted) return;
-      if (holder === 'nobody' || holder === 'other') this.#tenant.onDoubt();
-      if (holder !== null && holder !== 'unknown') {
-        this.#claims.end(holder !== 'own');
+      if (owner === 'nobody' || owner === 'other') this.#delegate.onDoubt();
+      if (owner !== null && owner !== 'unknown') {
+        this.#claims.end(owner !== 'own');
         return;
       }
     }
@@ -291,4 +292,9 @@ export class GatewayHold {
     this.#isTested = true;
     this.#searchSoon();
   }
+}
+
+/** Whether two are one device at one place, seen from one address of this host. */
+function isSameEndpoint({ via, gateway }: PortMapper, other: PortMapper): boolean {
+  return via === other.via && gateway.id === other.gateway.id && gateway.endpoint === other.gateway.endpoint;
 }

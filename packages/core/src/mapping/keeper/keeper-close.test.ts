@@ -25,7 +25,7 @@ describe('a mapping that is closed', () => {
     const [keeper, kept] = await forEver(gateway);
     const fault = gateway.inject(deaf());
     await gateway.clock.advance('20m');
-    expect([keeper.gateway, kept.phase]).toEqual([null, 'lost']);
+    expect([keeper.mapper, kept.phase]).toEqual([null, 'lost']);
     fault.remove();
     expect((await kept.close()).isOk()).toBe(true);
     expect(gateway.mappings()).toEqual([]);
@@ -37,9 +37,7 @@ describe('a mapping that is closed', () => {
     gateway.inject(deaf());
     await gateway.clock.advance('20m');
     const left = await keeper.close();
-    expect(left).toMatchObject([
-      { mapping: { externalPort: 7777 }, error: { kind: 'transport', code: 'unreachable' } },
-    ]);
+    expect(left).toMatchObject([{ lease: { externalPort: 7777 }, error: { kind: 'transport', code: 'unreachable' } }]);
     expect((await kept.close()).isErr()).toBe(true);
     expect(gateway.mappings()).toHaveLength(1);
   });
@@ -158,7 +156,7 @@ describe('close of a keeper names what could not be deleted before', () => {
     gateway.inject(deaf());
     if (what === 'an abort') interrupt.abort();
     else expect((await kept.close()).isErr()).toBe(true);
-    expect(await keeper.close()).toMatchObject([{ mapping: { externalPort: 7777 }, error: { kind: 'transport' } }]);
+    expect(await keeper.close()).toMatchObject([{ lease: { externalPort: 7777 }, error: { kind: 'transport' } }]);
   });
 
   it('unless it was mapped again, and is deleted', async () => {

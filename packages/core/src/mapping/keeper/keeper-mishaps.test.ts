@@ -2,10 +2,10 @@
 import { okAsync } from '../../result.ts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { FilePort } from '../../ports.ts';
-import { Journal } from '../leases/journal.ts';
 import { keepMapped } from './keep-mapped.ts';
 import { follow, router, UDP } from './keeper.test-support.ts';
 import { ladder } from '../igd/retry-policy.ts';
+import { LeaseStore } from '../leases/lease-store.ts';
 
 function mistake(): never {
   throw new Error('a mistake');
@@ -27,14 +27,11 @@ describe('what throws ends nothing', () => {
     expect(gateway.mappings()).toEqual([]);
   });
 
-  it.each(['policy', 'onGranted'])('%s: the mapping is lost, says why, and is tried again', async (name) => {
+  it('policy: the mapping is lost, says why, and is tried again', async () => {
     await using gateway = router();
     let times = 0;
     const policy: typeof ladder = (...args) => ((times += 1) === 1 ? mistake() : ladder(...args));
-    const onGranted = (): void => {
-      if ((times += 1) === 1) mistake();
-    };
-    const kept = keepMapped(gateway.transport, { ...UDP, ...(name === 'policy' ? { policy } : { onGranted }) });
+    const kept = keepMapped(gateway.transport, { ...UDP, policy });
     const error = (await kept.settled())._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: 'thrown', cause: new Error('a mistake') });
     await gateway.clock.advance('10s');
@@ -63,7 +60,11 @@ describe('what throws ends nothing', () => {
     process.on('unhandledRejection', (error) => rejected.push(error));
     const write = (): ReturnType<FilePort['write']> => mistake();
     const read = (): ReturnType<FilePort['read']> => okAsync(null);
-    const kept = keepMapped(gateway.transport, { ...UDP, journal: new Journal({ read, write }), onThrown: mistake });
+    const kept = keepMapped(gateway.transport, {
+      ...UDP,
+      leases: new LeaseStore({ file: { read, write } }),
+      onThrown: mistake,
+    });
     kept.on(mistake);
     expect((await kept.settled()).isOk()).toBe(true);
     await gateway.clock.advance('2h');
@@ -80,7 +81,11 @@ describe('what throws ends nothing', () => {
     const write = (): ReturnType<FilePort['write']> => (isBroken ? mistake() : okAsync(undefined));
     const read = (): ReturnType<FilePort['read']> => okAsync(null);
     const thrown: unknown[] = [];
-    const options = { ...UDP, journal: new Journal({ read, write }), onThrown: (error: unknown) => thrown.push(error) };
+    const options = {
+      ...UDP,
+      leases: new LeaseStore({ file: { read, write } }),
+      onThrown: (error: unknown) => thrown.push(error),
+    };
     const kept = keepMapped(gateway.transport, options);
     expect((await kept.settled()).isOk()).toBe(true);
     expect(thrown).toEqual([]);

@@ -1,7 +1,7 @@
 /** While there is no gateway: how soon one that comes is noticed, and what is known when it has come. */
 import type { SimulatedGateway } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
-import { findGateway } from '../../client/find-gateway.ts';
+import { findMapper } from '../find-mapper.ts';
 import type { DatagramSocket } from '../../ports.ts';
 import { Keeper, type KeeperOptions } from './keeper.ts';
 import { announceStart, follow, router, UDP } from './keeper.test-support.ts';
@@ -92,7 +92,7 @@ it('another network is noticed within seconds when it comes during a search', as
     const end = (): void => {
       searches.ended += 1;
     };
-    return findGateway(gone.transport, { signal }).andTee(end).orTee(end);
+    return findMapper(gone.transport, { signal }).andTee(end).orTee(end);
   };
   const left = await alone(gone, '3h', { find });
   while (searches.begun === searches.ended) await gone.clock.advance('100ms');
@@ -119,9 +119,9 @@ it('the lookout ends when a gateway comes with a mapping that stands already', a
   const lookout = [...listening];
   expect(lookout).not.toEqual([]);
   await using back = router({ network: gone.network });
-  const { gateway } = (await findGateway(gone.transport))._unsafeUnwrap();
+  const { mapper } = (await findMapper(gone.transport))._unsafeUnwrap();
   const other = { ...UDP, externalPort: 8888 };
-  keeper.keep(other, (await mapPort(gateway, other))._unsafeUnwrap());
+  keeper.keep(other, (await mapPort(mapper, other))._unsafeUnwrap());
   await gone.clock.advance('1s');
   expect(back.mappings()).not.toEqual([]);
   expect(lookout.filter((socket) => listening.has(socket))).toEqual([]);
@@ -134,7 +134,7 @@ it('a flood of announcements costs a search or two in a minute', async () => {
   let searches = 0;
   const find: NonNullable<KeeperOptions['find']> = (signal) => {
     searches += 1;
-    return findGateway(gone.transport, { signal });
+    return findMapper(gone.transport, { signal });
   };
   const { keeper } = await alone(gone, '6h', { find });
   searches = 0;

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { errAsync, okAsync } from '../../result.ts';
 import { gatewayAt } from '../../client/gateway-at.ts';
 import type { FilePort, Transport } from '../../ports.ts';
-import { Journal } from '../leases/journal.ts';
 import { keepMapped } from './keep-mapped.ts';
 import { Keeper } from './keeper.ts';
 import { adds, follow, router, UDP } from './keeper.test-support.ts';
 import { mapPort } from '../map-port.ts';
+import { igdMapper } from '../igd/mapper.ts';
+import { LeaseStore } from '../leases/lease-store.ts';
 
 describe('a mapping that is kept', () => {
   it('stands, is renewed at half of its lease for a day, and is gone when it is closed', async () => {
@@ -174,9 +175,9 @@ describe('a mapping that was there already', () => {
   it('is taken over as it stands, renewed when it is time, written down, and given back at the end', async () => {
     await using router = simulateGateway({ maxSearchDelayMs: 0 });
     const { gateway } = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();
-    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
+    const mapped = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrap();
     const file = memoryFile();
-    const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+    const keeper = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
     const kept = keeper.keep(UDP, mapped);
     expect(kept.granted).toMatchObject({ externalPort: 7777 });
     const events = follow(kept);
@@ -187,14 +188,14 @@ describe('a mapping that was there already', () => {
     expect([adds(router), events]).toEqual([2, ['renewed']]);
     expect((await kept.close()).isOk()).toBe(true);
     expect(router.mappings()).toEqual([]);
-    expect(file.text()).toBe('[]\n');
+    expect(file.text()).toBe('{"version":1,"leases":[]}\n');
   });
 
   it('is given back when it is closed at once', async () => {
     await using router = simulateGateway({ maxSearchDelayMs: 0 });
     const { gateway } = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();
-    const mapped = (await mapPort(gateway, UDP))._unsafeUnwrap();
-    const keeper = new Keeper(router.transport, { gateway });
+    const mapped = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrap();
+    const keeper = new Keeper(router.transport, { mapper: igdMapper(gateway) });
     expect((await keeper.keep(UDP, mapped).close()).isOk()).toBe(true);
     expect(router.mappings()).toEqual([]);
     await keeper.close();

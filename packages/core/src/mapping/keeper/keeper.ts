@@ -3,57 +3,46 @@
 import { err, ok, ResultAsync, type Result } from '../../result.ts';
 import { assertArguments, POLLED_OPTIONS, A_TRANSPORT } from '../../arguments.ts';
 import { createAbort, type Abort } from '../../abort.ts';
-import { findGateway } from '../../client/find-gateway.ts';
-import type { Gateway } from '../../client/gateway.ts';
-import type { PortMapping } from '../../port-mapping.ts';
+import { sameHost } from '../../addresses/ip-address.ts';
 import type { CallError } from '../../errors.ts';
 import type { AbortSignalLike, Transport } from '../../ports.ts';
-import type { Holder } from '../igd/attempt-types.ts';
+import type { Owner } from '../attempts.ts';
+import { findMapper } from '../find-mapper.ts';
 import { backgroundSleep } from '../internal/background-sleep.ts';
+import { DEFAULT_BUDGET_MS, timeBudget } from '../internal/budget.ts';
 import { limitsUntil } from '../internal/call-limits.ts';
 import { reject, type OnThrown } from '../internal/channel.ts';
-import { GatewayHold, type Find } from './gateway-monitor.ts';
-import { isOn } from './gateway-identity.ts';
-import { GivingBack } from '../leases/release.ts';
+import { isOn, LeaseStore, type UnreleasedLease } from '../leases/lease-store.ts';
+import { ReleaseQueue } from '../leases/release.ts';
+import type { MappedPort, MonitorOptions, PortMapper, RenewalError } from '../port-mapper.ts';
+import type { Lease, MapPortOptions } from '../types.ts';
+import { pauseAfter } from './backoff.ts';
 import { droppedError, lapsedError, thrownError, type KeepError } from './events.ts';
+import { GatewayMonitor, type Find } from './gateway-monitor.ts';
 import { dueForInspection, INSPECTION_MS } from './inspection-schedule.ts';
-import { COMPARE_CLOCKS_MS, wasSuspended, type Moment } from './suspend.ts';
-import type { Journal } from '../leases/journal.ts';
-import { KeptMapping, type Caretaker, type Stand } from './managed-lease.ts';
-import type { MapPortOptions, MappedPort } from '../types.ts';
-import { fail, lose, stand } from './lease-state.ts';
-import { allOf, isSameEntry } from '../leases/unknown-leases.ts';
-import { guarded, type Notebook } from '../leases/journal-transaction.ts';
+import { fail, lose, succeed } from './lease-state.ts';
+import { KeptMapping, type Caretaker } from './managed-lease.ts';
 import { keepable } from './renewal-schedule.ts';
-import { renewMapping } from './renew-lease.ts';
-import { leadsTo, ownershipAt } from '../igd/ownership.ts';
-import { hasListed } from '../igd/read-mapping.ts';
-import type { WatchOptions } from '../watch/watch.ts';
+import { COMPARE_CLOCKS_MS, wasSuspended, type Moment } from './suspend.ts';
 
 export interface KeeperOptions {
-  /** The gateway to begin with; default: the one that `find` gives. */
-  readonly gateway?: Gateway | undefined;
+  /** The mapper to begin with; default: the one that `find` gives. */
+  readonly mapper?: PortMapper | undefined;
   /**
-   * How a gateway is found, at first and when one has vanished; default: {@link findGateway}. The signal aborts when
+   * How a mapper is found, at first and when its gateway has vanished; default: {@link findMapper}. The signal aborts when
    * nobody waits for it any more.
    */
   readonly find?: Find | undefined;
-  /** Where mappings are written down, for {@link cleanUpAfterCrash}; default: nowhere. */
-  readonly journal?: Journal | undefined;
+  /** The ledger of what is mapped, written down in a file for {@link cleanUpAfterCrash}; default: one without a file. */
+  readonly leases?: LeaseStore | undefined;
   /** How the gateway is watched meanwhile; events are off by default. */
-  readonly watch?: Omit<WatchOptions, 'state' | 'stillStands' | 'onThrown'> | undefined;
+  readonly watch?: MonitorOptions | undefined;
   /**
-   * Is told what a listener, or the file of the journal, has thrown. The other listeners are told all the same, and the
+   * Is told what a listener, or the file of the ledger, has thrown. The other listeners are told all the same, and the
    * mappings are kept. Default: it becomes a rejection that nobody handles, so that the runtime tells of it as of any
-   * mistake in a program; so does what this function throws. What `find`, `policy` and `onGranted` throw is told by `lost`.
+   * mistake in a program; so does what this function throws. What `find` and `policy` throw is told by `lost`.
    */
   readonly onThrown?: OnThrown | undefined;
-}
-
-/** A mapping that could not be deleted, and stays until its lease ends. */
-export interface LeftBehind {
-  readonly mapping: PortMapping;
-  readonly error: CallError;
 }
 
 /** To see whether a mapping is still there. A gateway that is slower is looked for. */
@@ -62,53 +51,58 @@ const CHECK_MS = 5_000;
 /** Looks after any number of mappings, with one timer, one watch and one search for all of them. */
 export class Keeper implements AsyncDisposable {
   readonly #transport: Transport;
-  readonly #notebook: Notebook | undefined;
+  readonly #leases: LeaseStore;
   readonly #mappings = new Set<KeptMapping>();
   readonly #caretaker: Caretaker;
-  readonly #hold: GatewayHold;
-  readonly #givingBack: GivingBack;
+  readonly #monitor: GatewayMonitor;
+  readonly #releases: ReleaseQueue;
   /** Ends the wait that is under way. */
   #pause: Abort | null = null;
   /** Aborts when nothing is kept any more. */
   #work = createAbort();
   #turn: { readonly mapping: KeptMapping; readonly done: Promise<unknown> } | null = null;
   #running: Promise<void> | null = null;
-  #closing: Promise<readonly LeftBehind[]> | null = null;
+  #closing: Promise<readonly UnreleasedLease[]> | null = null;
   #releasing: Promise<unknown> = Promise.resolve();
   /** When mappings are read although nothing was heard. */
   #inspectAt = Infinity;
-  /** What could not be given back. */
-  #left: { readonly stand: Stand; readonly error: CallError }[] = [];
 
   constructor(transport: Transport, options: KeeperOptions = {}) {
     assertArguments(['transport', transport, A_TRANSPORT], ['options', options, POLLED_OPTIONS]);
-    const { gateway, find, journal, watch = {}, onThrown = reject } = options;
+    const { mapper, find, watch = {}, onThrown = reject } = options;
     this.#transport = transport;
     const tell = told(onThrown);
-    this.#notebook = journal && guarded(journal, tell);
+    this.#leases = options.leases ?? new LeaseStore();
+    this.#leases.onThrown = tell;
     this.#caretaker = { release: (mapping) => new ResultAsync(this.#released(mapping)), onThrown: tell };
-    this.#givingBack = new GivingBack(transport.clock);
-    this.#hold = new GatewayHold(transport, gateway, find ?? ((signal) => findGateway(transport, { signal })), watch, {
-      holderOn: (on, signal) => this.#holderOn(on, signal),
-      wake: () => {
-        this.#pause?.abort();
+    this.#releases = new ReleaseQueue(transport.clock);
+    this.#monitor = new GatewayMonitor(
+      transport,
+      mapper,
+      find ?? ((signal) => findMapper(transport, { signal })),
+      watch,
+      {
+        ownerOn: (on, signal) => this.#ownerOn(on, signal),
+        wake: () => {
+          this.#pause?.abort();
+        },
+        onDoubt: () => {
+          this.#allDue('restart');
+        },
+        onNone: (error, retryInMs) => {
+          for (const mapping of this.#mappings) lose(mapping, error, retryInMs);
+        },
+        onAddress: (event) => {
+          for (const mapping of this.#mappings) mapping.emit(event);
+        },
+        lastGateway: () => [...this.#mappings].find(({ lease }) => lease !== null)?.lease?.gateway ?? null,
       },
-      onDoubt: () => {
-        this.#allDue('restart');
-      },
-      onNone: (error, retryInMs) => {
-        for (const mapping of this.#mappings) lose(mapping, error, retryInMs);
-      },
-      onAddress: (event) => {
-        for (const mapping of this.#mappings) mapping.emit(event);
-      },
-      lastUdn: () => [...this.#mappings].flatMap(allOf).at(0)?.udn ?? null,
-    });
+    );
   }
 
-  /** The gateway that the mappings are on; null while there is none. */
-  get gateway(): Gateway | null {
-    return this.#hold.gateway;
+  /** The mapper of the gateway that the mappings are on; null while there is none. */
+  get mapper(): PortMapper | null {
+    return this.#monitor.mapper;
   }
 
   /**
@@ -121,12 +115,10 @@ export class Keeper implements AsyncDisposable {
     assertArguments(['options', options, POLLED_OPTIONS]);
     const mapping = new KeptMapping(keepable(options), this.#caretaker, this.#now());
     if (mapped !== undefined) {
-      this.#hold.begin(mapped.gateway);
-      stand(mapping, mapped, null, this.#transport);
-      mapping.isListed = hasListed(mapped.gateway);
-      mapping.inspectedAt = this.#now();
-      this.#inspectAt = Math.min(this.#inspectAt, this.#now() + INSPECTION_MS);
-      void this.#notebook?.add(mapped.gateway, mapped.granted);
+      this.#monitor.begin(mapped.mapper);
+      this.#leases.transfer(mapped.granted, mapped.mapper, mapping);
+      succeed(mapping, mapped, this.#transport);
+      this.#inspectFrom(mapping);
     }
     if (this.#closing !== null || options.signal?.aborted === true) {
       void mapping[Symbol.asyncDispose]();
@@ -134,14 +126,14 @@ export class Keeper implements AsyncDisposable {
     }
     this.#mappings.add(mapping);
     if (this.#running === null) this.#running = this.#run();
-    else if (this.gateway === null) this.#hold.look();
+    else if (this.mapper === null) this.#monitor.look();
     else this.#pause?.abort();
     return mapping;
   }
 
   /** Something may have changed: looks at the gateway now, or for one, and not only when it is time. */
   look(): void {
-    this.#hold.look();
+    this.#monitor.look();
   }
 
   /**
@@ -154,7 +146,7 @@ export class Keeper implements AsyncDisposable {
    *
    * @returns what may still be mapped, and why, also of the mappings that were closed before; mostly nothing
    */
-  close(): Promise<readonly LeftBehind[]> {
+  close(): Promise<readonly UnreleasedLease[]> {
     this.#closing ??= this.#closeAll();
     return this.#closing;
   }
@@ -163,15 +155,13 @@ export class Keeper implements AsyncDisposable {
     await this.close();
   }
 
-  async #closeAll(): Promise<readonly LeftBehind[]> {
+  async #closeAll(): Promise<readonly UnreleasedLease[]> {
     this.#pause?.abort();
     for (const mapping of [...this.#mappings]) void mapping[Symbol.asyncDispose]();
     await this.#releasing;
     await this.#running;
-    const now = this.#now();
-    return this.#left.flatMap(({ stand: { granted, endsAt }, error }) =>
-      endsAt > now ? [{ mapping: granted, error }] : [],
-    );
+    await this.#leases.written();
+    return this.#leases.unreleased;
   }
 
   #now(): number {
@@ -191,22 +181,28 @@ export class Keeper implements AsyncDisposable {
         compared = this.#work.signal;
         void this.#compareClocks(compared);
       }
-      await this.#hold.act(this.#work.signal);
+      await this.#monitor.act(this.#work.signal);
       if (this.#inspectAt <= this.#now()) await this.#inspect();
       await this.#tend();
       await this.#sleepUntil(this.#nextDue());
-      if (this.#isIdle()) await this.#hold.close();
+      if (this.#isIdle()) await this.#monitor.close();
     }
     this.#running = null;
   }
 
   #nextDue(): number {
-    let next = Math.min(this.#hold.dueAt, this.#inspectAt);
-    for (const { dueAt, phase, stand } of this.#mappings) {
-      if (this.gateway !== null && dueAt < next) next = dueAt;
-      if (phase === 'mapped' && stand !== null && stand.endsAt < next) next = stand.endsAt;
+    let next = Math.min(this.#monitor.dueAt, this.#inspectAt);
+    for (const mapping of this.#mappings) {
+      if (this.mapper !== null && mapping.dueAt < next) next = mapping.dueAt;
+      if (mapping.phase === 'mapped') next = Math.min(next, this.#endOf(mapping));
     }
     return next;
+  }
+
+  /** When its active lease ends; Infinity for one without an end, and where there is none. */
+  #endOf(mapping: KeptMapping): number {
+    const { lease } = mapping;
+    return (lease && this.#leases.activeEntry(mapping, lease))?.endsAt ?? Infinity;
   }
 
   async #sleepUntil(time: number): Promise<void> {
@@ -233,7 +229,7 @@ export class Keeper implements AsyncDisposable {
       if (signal.aborted) return;
       if (!wasSuspended(before, moment())) continue;
       this.#allDue('silent-loss');
-      this.#hold.look();
+      this.#monitor.look();
       this.#pause?.abort();
     }
   }
@@ -241,111 +237,134 @@ export class Keeper implements AsyncDisposable {
   /** Reads some of the mappings. If one is gone, all are due: a router that drops one has mostly dropped more. */
   async #inspect(): Promise<void> {
     this.#inspectAt = this.#now() + INSPECTION_MS;
-    const { gateway } = this;
-    if (gateway === null) return;
-    const standing = [...this.#mappings].filter(
-      ({ phase, stand: on }) => phase === 'mapped' && on && isOn(on, gateway),
-    );
-    for (const mapping of dueForInspection(standing)) {
-      if (this.#work.signal.aborted || mapping.phase !== 'mapped' || mapping.stand === null) continue;
+    const { mapper } = this;
+    if (mapper === null) return;
+    for (const mapping of dueForInspection(this.#mappedOn(mapper))) {
+      if (this.#work.signal.aborted || mapping.granted === null) continue;
       mapping.inspectedAt = this.#now();
-      const holder = await this.#holderOf(gateway, mapping, mapping.stand);
-      if (holder === 'nobody' || holder === 'other') this.#allDue('silent-loss');
+      const owner = await this.#ownerOf(mapper, mapping.granted);
+      if (owner === 'nobody' || owner === 'other') this.#allDue('silent-loss');
       // Of a gateway that does not answer, the others are not read either.
-      if (holder !== 'own') return;
+      if (owner !== 'own') return;
     }
+  }
+
+  #inspectFrom(mapping: KeptMapping): void {
+    mapping.inspectedAt = this.#now();
+    this.#inspectAt = Math.min(this.#inspectAt, this.#now() + INSPECTION_MS);
   }
 
   async #tend(): Promise<void> {
     for (const mapping of [...this.#mappings]) {
       const now = this.#now();
       // First the gateway: to ask one that is gone for each of them takes its time.
-      if (this.#isIdle() || this.#hold.dueAt <= now) return;
+      if (this.#isIdle() || this.#monitor.dueAt <= now) return;
       if (mapping.phase === 'closed') continue;
-      const { gateway } = this;
-      if (gateway !== null && mapping.dueAt <= now) {
-        const done = this.#renew(mapping, gateway);
+      const { mapper } = this;
+      if (mapper !== null && mapping.dueAt <= now) {
+        const done = this.#renew(mapping, mapper);
         this.#turn = { mapping, done };
         await done;
         this.#turn = null;
-      } else if (mapping.phase === 'mapped' && mapping.stand !== null && mapping.stand.endsAt <= now) {
-        lose(mapping, lapsedError(mapping.stand.granted), mapping.dueAt - now);
+      } else if (mapping.granted !== null && this.#endOf(mapping) <= now) {
+        const lapsed = mapping.granted;
+        this.#leases.drop(mapping, lapsed);
+        lose(mapping, lapsedError(lapsed), mapping.dueAt - now);
       }
     }
   }
 
-  async #renew(mapping: KeptMapping, gateway: Gateway): Promise<void> {
-    if (mapping.options.signal?.aborted === true) return void mapping[Symbol.asyncDispose]();
+  async #renew(mapping: KeptMapping, mapper: PortMapper): Promise<void> {
+    const { options, lease } = mapping;
+    if (options.signal?.aborted === true) return void mapping[Symbol.asyncDispose]();
+    const before = lease !== null && isOn(lease, mapper) ? lease : null;
     try {
       const { doubt } = mapping;
-      const isGone = await this.#isFoundGone(mapping, gateway);
-      if (isGone && doubt === 'silent-loss' && mapping.stand !== null) {
-        lose(mapping, droppedError(mapping.stand.granted), 0);
+      mapping.doubt = null;
+      const isGone = before !== null && doubt !== null && (await this.#isFoundGone(mapper, before));
+      if (isGone) {
+        this.#leases.drop(mapping, before);
+        if (doubt === 'silent-loss') lose(mapping, droppedError(before), 0);
       }
-      const turn = await renewMapping(mapping, gateway, this.#notebook);
-      if (turn.kind === 'mapped') await this.#succeed(mapping, gateway, turn.mapped, isGone);
-      else this.#fail(mapping, turn.error, turn.kind === 'stands');
+      const wasLost = mapping.phase === 'lost' || isGone;
+      const renewed = await this.#asked(mapping, mapper, before);
+      if (renewed.isOk()) await this.#succeed(mapping, mapper, renewed.value, wasLost);
+      else this.#fail(mapping, renewed.error.error, renewed.error.isActive);
     } catch (error) {
-      const { phase, stand: standing } = mapping;
-      const stands = phase === 'mapped' && standing !== null && standing.endsAt > this.#now();
-      this.#fail(mapping, thrownError(error), stands);
+      this.#fail(mapping, thrownError(error), mapping.granted !== null && this.#endOf(mapping) > this.#now());
     }
+    await this.#leases.written();
   }
 
-  #fail(mapping: KeptMapping, error: KeepError, stands: boolean): void {
-    if (mapping.phase === 'closed') return;
-    fail(mapping, error, stands, this.#transport);
+  /** Asks for it: for the lease that there was on this gateway, or may be; else for a new one. */
+  async #asked(
+    mapping: KeptMapping,
+    mapper: PortMapper,
+    before: Lease | null,
+  ): Promise<Result<MappedPort, RenewalError>> {
+    const { options, lease, phase, failures } = mapping;
+    const ledger = this.#leases.ledger(mapping, mapper);
+    const signal = {
+      get aborted() {
+        return mapping.phase === 'closed' || options.signal?.aborted === true;
+      },
+    };
+    const { budgetMs = DEFAULT_BUDGET_MS } = options;
+    const context = { ledger, budget: timeBudget(this.#transport.clock, budgetMs, signal) };
+    const request = { ...options, askState: lease === null, signal };
+    const known = before ?? ledger.unknown()[0];
+    if (known !== undefined)
+      return mapper.renew(known, request, { ...context, wasSeen: phase === 'mapped' && failures === 0 });
+    const mapped = await mapper.map(request, { ...context, startAt: lease?.externalPort });
+    return mapped.mapErr((error) => ({ error, isActive: false }));
+  }
+
+  #fail(mapping: KeptMapping, error: KeepError, isActive: boolean): void {
+    const { lease, phase } = mapping;
+    if (phase === 'closed') return;
+    fail(mapping, error, isActive ? this.#endOf(mapping) : null, this.#transport);
+    // It has outlasted its lease, as was seen just now: believed until the next look.
+    if (isActive && lease !== null && this.#endOf(mapping) <= this.#now()) {
+      mapping.dueAt = this.#now() + pauseAfter(mapping.failures, this.#transport.random);
+      this.#leases.prolong(mapping, lease, mapping.dueAt);
+    }
     const last = error.kind === 'not-mapped' ? error.attempts.at(-1)?.error : undefined;
     // Perhaps it is gone: that is seen at the next look, and this is the time for it.
-    if (last?.kind === 'transport') this.#hold.look();
+    if (last?.kind === 'transport') this.#monitor.look();
   }
 
-  /** Whether one that stood is gone, where that is in doubt. */
-  async #isFoundGone(mapping: KeptMapping, gateway: Gateway): Promise<boolean> {
-    const { doubt, stand: standing } = mapping;
-    mapping.doubt = null;
-    if (doubt === null || standing === null || !isOn(standing, gateway)) return false;
-    const holder = await this.#holderOf(gateway, mapping, standing);
-    return holder === 'nobody' || holder === 'other';
+  async #isFoundGone(mapper: PortMapper, lease: Lease): Promise<boolean> {
+    const owner = await this.#ownerOf(mapper, lease);
+    return owner === 'nobody' || owner === 'other';
+  }
+
+  #mappedOn(mapper: PortMapper): readonly KeptMapping[] {
+    return [...this.#mappings].filter(({ granted }) => granted !== null && isOn(granted, mapper));
   }
 
   /** What a gateway forgets at a start, it forgets as a whole. */
-  async #holderOn(gateway: Gateway, signal: AbortSignalLike): Promise<Holder | null> {
-    for (const mapping of this.#mappings) {
-      const { phase, stand: standing } = mapping;
-      if (phase === 'mapped' && standing !== null && isOn(standing, gateway))
-        return this.#holderOf(gateway, mapping, standing, signal);
-    }
-    return null;
+  async #ownerOn(mapper: PortMapper, signal: AbortSignalLike): Promise<Owner | null> {
+    const lease = this.#mappedOn(mapper).at(0)?.granted ?? null;
+    return lease === null ? null : this.#ownerOf(mapper, lease, signal);
   }
 
-  async #holderOf(
-    gateway: Gateway,
-    { isListed }: KeptMapping,
-    { granted }: Stand,
-    signal: AbortSignalLike = this.#work.signal,
-  ): Promise<Holder> {
+  #ownerOf(mapper: PortMapper, lease: Lease, signal: AbortSignalLike = this.#work.signal): Promise<Owner> {
     const { clock } = this.#transport;
-    const { holder } = await ownershipAt(gateway, granted, limitsUntil(clock.now() + CHECK_MS, clock, signal));
-    return holder === 'nobody' && !isListed ? 'unknown' : holder;
+    return mapper.inspect(lease, limitsUntil(clock.now() + CHECK_MS, clock, signal));
   }
 
-  async #succeed(mapping: KeptMapping, asked: Gateway, mapped: MappedPort, wasGone: boolean): Promise<void> {
-    const { gateway, granted } = mapped;
-    if (gateway !== asked && this.gateway === asked) this.#hold.bind(gateway, null);
-    const { stand: standing, phase } = mapping;
-    const before = standing !== null && isOn(standing, gateway) ? standing.granted : null;
-    const wasLost = phase === 'lost' || wasGone;
-    stand(mapping, mapped, wasLost ? null : before, this.#transport);
-    mapping.isListed = hasListed(gateway);
-    this.#inspectAt = Math.min(this.#inspectAt, this.#now() + INSPECTION_MS);
-    mapping.inspectedAt = this.#now();
-    await this.#notebook?.add(gateway, granted);
+  async #succeed(mapping: KeptMapping, asked: PortMapper, mapped: MappedPort, wasLost: boolean): Promise<void> {
+    const { mapper, granted } = mapped;
+    if (mapper !== asked && this.mapper === asked) this.#monitor.bind(mapper, null);
+    const { lease } = mapping;
+    succeed(mapping, mapped, this.#transport);
+    this.#inspectFrom(mapping);
+    await this.#leases.written();
     // Closed while it was written down: the one who closes it waits, and gives it back.
     if (mapping.phase === 'closed') return;
-    if (standing === null) mapping.emit({ kind: 'mapped', mapping: mapped });
-    else if (before === null || !isSameGrant(granted, before)) {
-      mapping.emit({ kind: 'moved', mapping: mapped, from: standing.granted });
+    if (lease === null) mapping.emit({ kind: 'mapped', mapping: mapped });
+    else if (!isOn(lease, mapper) || !isSameGrant(granted, lease)) {
+      mapping.emit({ kind: 'moved', mapping: mapped, from: lease });
     } else if (wasLost) mapping.emit({ kind: 'restored', mapping: mapped });
     else mapping.emit({ kind: 'renewed', mapping: granted });
   }
@@ -363,23 +382,21 @@ export class Keeper implements AsyncDisposable {
       this.#work.abort();
       this.#pause?.abort();
     }
-    const given = await this.#givingBack.giveBack(
+    const released = await this.#releases.release(
       async () => {
         if (this.#turn?.mapping === mapping) await this.#turn.done;
-        return allOf(mapping);
+        return this.#leases.entriesOf(mapping);
       },
-      () => this.gateway,
+      () => this.mapper,
     );
-    mapping.stand = null;
-    mapping.mayStand = [];
+    mapping.lease = null;
     let error: CallError | null = null;
-    for (const { stand: one, result } of given) {
-      this.#left = this.#left.filter(({ stand: other }) => !isSameEntry(one, other));
-      if (result.isErr()) {
-        error ??= result.error;
-        this.#left.push({ stand: one, error: result.error });
-      } else await this.#notebook?.remove(one.gateway, one.granted);
+    for (const { entry, result } of released) {
+      const failure = result.isErr() ? result.error : null;
+      this.#leases.endRelease(mapping, entry, failure);
+      error ??= failure;
     }
+    await this.#leases.written();
     if (this.#isIdle()) await this.#running;
     return error === null ? ok(undefined) : err(error);
   }
@@ -396,6 +413,11 @@ function told(onThrown: OnThrown): OnThrown {
   };
 }
 
-function isSameGrant(granted: PortMapping, before: PortMapping): boolean {
-  return leadsTo(granted, before) && granted.externalPort === before.externalPort;
+/** Whether the port leads to where it led. */
+function isSameGrant(granted: Lease, before: Lease): boolean {
+  return (
+    granted.externalPort === before.externalPort &&
+    granted.internalPort === before.internalPort &&
+    sameHost(granted.internalClient, before.internalClient) !== 'different'
+  );
 }

@@ -1,13 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { errAsync, okAsync, ResultAsync, type Result, err, ok } from '../../result.ts';
-import type { Gateway } from '../../client/gateway.ts';
-import type { PortMapping } from '../../port-mapping.ts';
 import type { CallError } from '../../errors.ts';
 import type { AbortSignalLike } from '../../ports.ts';
-import type { MappingAttempt } from '../igd/attempt-types.ts';
 import { Channel, type OnThrown } from '../internal/channel.ts';
 import type { KeepError, KeptEvent } from './events.ts';
-import type { MapPortOptions } from '../types.ts';
+import type { Lease, MapPortOptions } from '../types.ts';
 
 /** `waiting` for its first success, `mapped`, `lost` for now, or `closed` for good. */
 export type KeptPhase = 'waiting' | 'mapped' | 'lost' | 'closed';
@@ -18,23 +15,6 @@ export interface Caretaker {
   release(mapping: KeptMapping): ResultAsync<void, CallError>;
   readonly onThrown: OnThrown;
 }
-
-/** A mapping as it was last seen to stand. */
-export interface Stand {
-  readonly granted: PortMapping;
-  /** What has worked, and begins the next renewal. */
-  readonly asked: MappingAttempt;
-  /** The UDN of the gateway that it is on. */
-  readonly udn: string | null;
-  /** As it was when it was asked: where to give it back when there is no other. */
-  readonly gateway: Gateway;
-  /** When its lease is over, on the transport's clock; Infinity for one without an end. */
-  readonly endsAt: number;
-  /** The gateway refuses to renew or to delete it, as it would another host's: it is left where nobody tells whose it is. */
-  readonly isDisputed?: true;
-}
-
-const NONE: readonly never[] = [];
 
 /**
  * A mapping that is looked after until it is closed: renewed at half of its lease, made again after a reboot, moved with
@@ -49,14 +29,10 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
   dueAt: number;
   /** Tries in a row that came to nothing. */
   failures = 0;
-  /** For its keeper. */
-  stand: Stand | null = null;
-  /** For its keeper: what may stand besides, since nobody could find out, or take it back. Nothing is told of it. */
-  mayStand: readonly Stand[] = NONE;
+  /** For its keeper: the last that was granted, be it active or not. */
+  lease: Lease | null = null;
   /** For its keeper: why it may be gone: a sign of a restart, or that the router or the time dropped mappings silently. */
   doubt: 'restart' | 'silent-loss' | null = null;
-  /** For its keeper: whether the gateway's table has listed any mapping, so that it proves that this one is gone. */
-  isListed = false;
   /** For its keeper: when it was last read, on the transport's clock. */
   inspectedAt = 0;
   #closing: ResultAsync<void, CallError> | null = null;
@@ -80,8 +56,8 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
   }
 
   /** As it stands on the gateway; null while it does not. */
-  get granted(): PortMapping | null {
-    return this.phase === 'mapped' ? (this.stand?.granted ?? null) : null;
+  get granted(): Lease | null {
+    return this.phase === 'mapped' ? this.lease : null;
   }
 
   /**
@@ -98,10 +74,10 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
   }
 
   /** The mapping once it stands, or why the first try came to nothing; trying goes on meanwhile. */
-  settled(): ResultAsync<PortMapping, KeepError | ClosedError> {
+  settled(): ResultAsync<Lease, KeepError | ClosedError> {
     if (this.granted !== null) return okAsync(this.granted);
     if (this.phase !== 'waiting') return errAsync(this.error ?? CLOSED);
-    const first = async (): Promise<Result<PortMapping, KeepError | ClosedError>> => {
+    const first = async (): Promise<Result<Lease, KeepError | ClosedError>> => {
       for await (const event of this) {
         if (event.kind === 'mapped') return ok(event.mapping.granted);
         if (event.kind === 'lost') return err(event.error);

@@ -4,23 +4,27 @@ import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../../client/gateway-at.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import type { FilePort, InterfacesPort } from '../../ports.ts';
-import { cleanUpAfterCrash, Journal } from './journal.ts';
+import { cleanUpAfterCrash } from './clean-up.ts';
+import { decodeJournal, encodeJournal, type JournalEntry } from './journal-file.ts';
 import { Keeper } from '../keeper/keeper.ts';
 import { occupy } from '../keep-job.test-support.ts';
 import { mapPort } from '../map-port.ts';
 import { memoryFile } from './memory-file.test-support.ts';
+import { igdMapper } from '../igd/mapper.ts';
+import { LeaseStore } from './lease-store.ts';
 
-const OTHER =
-  '[{"udn":"uuid:other","externalPort":1,"protocol":"TCP","internalClient":"10.0.0.2","internalPort":1,"description":""}]\n';
-const MAPPING = {
-  externalPort: 7777,
-  protocol: 'UDP',
-  remoteHost: '',
-  internalClient: '192.168.1.2',
-  internalPort: 7777,
-  enabled: true,
-  description: 'a game',
-} as const;
+const EMPTY = '{"version":1,"leases":[]}\n';
+const ELSEWHERE: JournalEntry = {
+  via: 'upnp-igd',
+  gateway: 'uuid:other',
+  family: 'ipv4',
+  externalPort: 1,
+  protocol: 'TCP',
+  internalClient: '10.0.0.2',
+  internalPort: 1,
+  description: '',
+};
+const OTHER = encodeJournal([ELSEWHERE]);
 /** A time of day, in milliseconds since 1970. */
 const NOON = 1_795_000_000_000;
 const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
@@ -33,41 +37,43 @@ async function connected(igdVersion: 1 | 2 = 2): Promise<readonly [SimulatedGate
 it('holds what stands, and is empty after an orderly end', async () => {
   const [router, gateway] = await connected();
   const file = memoryFile();
-  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  const keeper = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
   expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
-  expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort: 7777, internalClient: '192.168.1.2' }]);
+  expect(decodeJournal(file.text ?? null).entries).toMatchObject([
+    { externalPort: 7777, internalClient: '192.168.1.2' },
+  ]);
   await keeper.close();
-  expect(file.text).toBe('[]\n');
+  expect(file.text).toBe(EMPTY);
 });
 
 it('has the port that it has moved to, and not the one before', async () => {
   const [router, gateway] = await connected();
   const file = memoryFile();
-  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  const keeper = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
   const kept = keeper.keep({ ...UDP, port: 'any' });
   expect((await kept.settled())._unsafeUnwrap().externalPort).toBe(7777);
   occupy(router, [7777]);
   await router.clock.advance('40m');
   const moved = kept.granted?.externalPort;
   expect(moved).not.toBe(7777);
-  expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort: moved }]);
+  expect(decodeJournal(file.text ?? null).entries).toMatchObject([{ externalPort: moved }]);
   expect(await keeper.close()).toEqual([]);
-  expect(file.text).toBe('[]\n');
+  expect(file.text).toBe(EMPTY);
 });
 
 it.each(['2h', '3601s'] as const)('has nothing of a lease that is over: closed after %s', async (after) => {
   const [router, gateway] = await connected();
   const file = memoryFile();
-  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  const keeper = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
   const kept = keeper.keep(UDP);
   expect((await kept.settled()).isOk()).toBe(true);
   router.inject('not-authorized-606', { on: 'AddPortMapping' });
   router.inject('not-authorized-606', { on: 'AddAnyPortMapping' });
   await router.clock.advance(after);
   expect(kept.phase).toBe('lost');
-  if (after === '2h') expect(file.text).toBe('[]\n');
+  if (after === '2h') expect(file.text).toBe(EMPTY);
   expect(await keeper.close()).toEqual([]);
-  expect(file.text).toBe('[]\n');
+  expect(file.text).toBe(EMPTY);
 });
 
 it.each([
@@ -80,7 +86,7 @@ it.each([
 ])('is written before the gateway is asked: %j', async (asked, entry) => {
   const [router, gateway] = await connected();
   const file = memoryFile();
-  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  const keeper = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
   const written: (string | null)[] = [];
   router.inject(
     {
@@ -97,21 +103,21 @@ it.each([
     { on: 'AddPortMapping' },
   );
   expect((await keeper.keep(asked).settled()).isOk()).toBe(true);
-  expect(JSON.parse(written[0] ?? '')).toMatchObject([entry]);
+  expect(decodeJournal(written[0] ?? null).entries).toMatchObject([entry]);
   await keeper.close();
 });
 
 it('cleans up what a crash has left, once', async () => {
   const [router, gateway] = await connected();
   const file = memoryFile();
-  const crashed = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  const crashed = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
   expect((await crashed.keep(UDP).settled()).isOk()).toBe(true);
   const left = file.text;
-  const cleaned = (await cleanUpAfterCrash(gateway, file))._unsafeUnwrap();
+  const cleaned = (await cleanUpAfterCrash(igdMapper(gateway), file))._unsafeUnwrap();
   expect(cleaned).toMatchObject({ deleted: [{ externalPort: 7777 }], left: [] });
   expect(router.mappings()).toEqual([]);
-  expect(file.text).toBe('[]\n');
-  expect((await cleanUpAfterCrash(gateway, memoryFile(left)))._unsafeUnwrap()).toMatchObject({
+  expect(file.text).toBe(EMPTY);
+  expect((await cleanUpAfterCrash(igdMapper(gateway), memoryFile(left)))._unsafeUnwrap()).toMatchObject({
     deleted: [],
     left: [{}],
   });
@@ -121,17 +127,18 @@ it('cleans up on a router that shows no internal port', async () => {
   const router = simulateGateway({ persona: 'openwrt-internal-port-zero' });
   const { gateway } = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();
   const file = memoryFile();
-  await new Journal(file).add(gateway, { ...MAPPING, leaseSeconds: 3600 });
-  (await mapPort(gateway, UDP))._unsafeUnwrap();
+  (await mapPort(igdMapper(gateway), { ...UDP, leases: new LeaseStore({ file }) }))._unsafeUnwrap();
   expect(router.mappings()).toHaveLength(1);
-  expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toMatchObject({ deleted: [{ externalPort: 7777 }] });
+  expect((await cleanUpAfterCrash(igdMapper(gateway), file))._unsafeUnwrap()).toMatchObject({
+    deleted: [{ externalPort: 7777 }],
+  });
   expect(router.mappings()).toEqual([]);
 });
 
 it('cleans up on a gateway that denies every mapping, by its table', async () => {
   const [router, gateway] = await connected();
   const file = memoryFile();
-  const crashed = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  const crashed = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
   expect((await crashed.keep(UDP).settled()).isOk()).toBe(true);
   router.inject({
     name: 'denies',
@@ -141,7 +148,10 @@ it('cleans up on a gateway that denies every mapping, by its table', async () =>
     on: ['GetSpecificPortMappingEntry'],
     hooks: () => ({ action: () => err({ code: 714, description: 'NoSuchEntryInArray' }) }),
   });
-  expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toMatchObject({ deleted: [{}], left: [] });
+  expect((await cleanUpAfterCrash(igdMapper(gateway), file))._unsafeUnwrap()).toMatchObject({
+    deleted: [{}],
+    left: [],
+  });
   expect(router.mappings()).toEqual([]);
 });
 
@@ -152,14 +162,14 @@ it.each([
 ])('leaves alone what belongs to %s by now', async (_whose, change) => {
   const [router, gateway] = await connected();
   const file = memoryFile();
-  const crashed = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  const crashed = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
   expect((await crashed.keep(UDP).settled()).isOk()).toBe(true);
   const { mappings } = router.machine.gateway.connection;
   const [own] = mappings.all();
   if (own === undefined) throw new Error('nothing is mapped');
   mappings.remove([own]);
   mappings.put({ ...own, ...change });
-  expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toMatchObject({
+  expect((await cleanUpAfterCrash(igdMapper(gateway), file))._unsafeUnwrap()).toMatchObject({
     deleted: [],
     left: [{ externalPort: 7777 }],
   });
@@ -169,22 +179,23 @@ it.each([
 it('leaves alone what leads to an address that was this host’s, and is that of another with the same program', async () => {
   const [router, gateway] = await connected();
   const file = memoryFile();
-  const crashed = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  const crashed = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
   expect((await crashed.keep(UDP).settled()).isOk()).toBe(true);
   // The lease of its address was over while it was off; .2 has mapped the same port for itself since.
   const transport = router.network.transport({ address: '192.168.1.3', address6: null });
   const now = (await gatewayAt(transport, router.descriptionUrl))._unsafeUnwrap().gateway;
-  expect((await cleanUpAfterCrash(now, file))._unsafeUnwrap()).toMatchObject({
+  expect((await cleanUpAfterCrash(igdMapper(now), file))._unsafeUnwrap()).toMatchObject({
     deleted: [],
     left: [{ internalClient: '192.168.1.2' }],
     failed: [],
+    unreadable: 0,
   });
   expect(router.mappings()).toHaveLength(1);
 });
 
 /** When the lease of a journal's only entry ends. */
 function endOf(text: string | null): number {
-  return (JSON.parse(text ?? '') as readonly { readonly expiresAt?: number }[])[0]?.expiresAt ?? 0;
+  return decodeJournal(text).entries[0]?.expiresAt ?? 0;
 }
 
 /** The same gateway at some time of day; null: on a system that does not know it. */
@@ -207,12 +218,15 @@ it('cleans up what leads to an interface that came up a moment ago, and is not l
   const router = simulateGateway({ maxSearchDelayMs: 0, isSecure: false, client: { link } });
   const { gateway } = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();
   const file = memoryFile();
-  const crashed = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  const crashed = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
   expect((await crashed.keep(UDP).settled()).isOk()).toBe(true);
   link.state = 'starting';
-  expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toMatchObject({ deleted: [{}], left: [] });
+  expect((await cleanUpAfterCrash(igdMapper(gateway), file))._unsafeUnwrap()).toMatchObject({
+    deleted: [{}],
+    left: [],
+  });
   expect(router.mappings()).toEqual([]);
-  expect(file.text).toBe('[]\n');
+  expect(file.text).toBe(EMPTY);
 });
 
 describe.each<readonly [string, InterfacesPort]>([
@@ -224,7 +238,7 @@ describe.each<readonly [string, InterfacesPort]>([
   async function crashed(): Promise<readonly [SimulatedGateway, Gateway, ReturnType<typeof memoryFile>]> {
     const [router, gateway] = await connected();
     const file = memoryFile();
-    const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+    const keeper = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
     expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
     return [router, seenThrough(gateway, interfaces), file];
   }
@@ -232,7 +246,7 @@ describe.each<readonly [string, InterfacesPort]>([
   it('an entry that may be its own stays, and so does the mapping', async () => {
     const [router, gateway, file] = await crashed();
     const left = file.text;
-    expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toMatchObject({
+    expect((await cleanUpAfterCrash(igdMapper(gateway), file))._unsafeUnwrap()).toMatchObject({
       deleted: [],
       left: [],
       failed: [{ externalPort: 7777 }],
@@ -244,11 +258,13 @@ describe.each<readonly [string, InterfacesPort]>([
   it('an entry goes when its lease is over', async () => {
     const [router, gateway, file] = await crashed();
     const left = file.text;
-    expect((await cleanUpAfterCrash(at(gateway, endOf(left) - 1), file))._unsafeUnwrap().failed).toHaveLength(1);
+    expect(
+      (await cleanUpAfterCrash(igdMapper(at(gateway, endOf(left) - 1)), file))._unsafeUnwrap().failed,
+    ).toHaveLength(1);
     expect(file.text).toBe(left);
-    const late = (await cleanUpAfterCrash(at(gateway, endOf(left)), file))._unsafeUnwrap();
+    const late = (await cleanUpAfterCrash(igdMapper(at(gateway, endOf(left))), file))._unsafeUnwrap();
     expect(late).toMatchObject({ deleted: [], left: [{ externalPort: 7777 }], failed: [] });
-    expect(file.text).toBe('[]\n');
+    expect(file.text).toBe(EMPTY);
     expect(router.mappings()).toHaveLength(1);
   });
 
@@ -259,11 +275,11 @@ describe.each<readonly [string, InterfacesPort]>([
     if (own === undefined) throw new Error('nothing is mapped');
     mappings.remove([own]);
     mappings.put({ ...own, description: 'another game' });
-    expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toMatchObject({
+    expect((await cleanUpAfterCrash(igdMapper(gateway), file))._unsafeUnwrap()).toMatchObject({
       left: [{}],
       failed: [],
     });
-    expect(file.text).toBe('[]\n');
+    expect(file.text).toBe(EMPTY);
     expect(router.mappings()).toHaveLength(1);
   });
 });
@@ -274,11 +290,11 @@ it.each(['reset-after-request', 'http-500-without-fault'] as const)(
     // Version 2 has no permanent mappings.
     const [router, gateway] = await connected(1);
     const file = memoryFile();
-    const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+    const keeper = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
     expect((await keeper.keep({ ...UDP, leaseSeconds: 0 }).settled()).isOk()).toBe(true);
     const left = file.text;
     router.inject(fault, { on: 'DeletePortMapping' });
-    expect((await cleanUpAfterCrash(at(gateway, 1e13), file))._unsafeUnwrap().failed).toHaveLength(1);
+    expect((await cleanUpAfterCrash(igdMapper(at(gateway, 1e13)), file))._unsafeUnwrap().failed).toHaveLength(1);
     expect(file.text).toBe(left);
   },
 );
@@ -286,7 +302,7 @@ it.each(['reset-after-request', 'http-500-without-fault'] as const)(
 it('has the end of the lease, which a renewal puts off', async () => {
   const [router, gateway] = await connected();
   const file = memoryFile();
-  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  const keeper = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
   expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
   const first = endOf(file.text);
   expect(first).toBeGreaterThan(router.clock.wallTime() + 3_590_000);
@@ -297,52 +313,57 @@ it('has the end of the lease, which a renewal puts off', async () => {
 
 it('an entry on a gateway that is away goes when its lease is over, and others stay', async () => {
   const [, gateway] = await connected();
-  const [entry] = JSON.parse(OTHER) as readonly object[];
-  const file = memoryFile(
-    JSON.stringify([{ ...entry, expiresAt: NOON }, { ...entry, udn: 'uuid:third', expiresAt: NOON + 1 }, entry]),
-  );
-  expect((await cleanUpAfterCrash(at(gateway, NOON), file))._unsafeUnwrap()).toEqual({
+  const later = { ...ELSEWHERE, gateway: 'uuid:third', expiresAt: NOON + 1 };
+  const file = memoryFile(encodeJournal([{ ...ELSEWHERE, expiresAt: NOON }, later, ELSEWHERE]));
+  expect((await cleanUpAfterCrash(igdMapper(at(gateway, NOON)), file))._unsafeUnwrap()).toEqual({
     deleted: [],
     left: [],
     failed: [],
+    unreadable: 0,
   });
-  expect(JSON.parse(file.text ?? '')).toEqual([{ ...entry, udn: 'uuid:third', expiresAt: NOON + 1 }, entry]);
+  expect(decodeJournal(file.text).entries).toEqual([later, ELSEWHERE]);
 });
 
 it('an entry stays where the time of day is unknown', async () => {
   const [, gateway] = await connected();
-  const text = JSON.stringify([{ ...(JSON.parse(OTHER) as readonly object[])[0], expiresAt: 1 }]);
+  const text = encodeJournal([{ ...ELSEWHERE, expiresAt: 1 }]);
   const file = memoryFile(text);
-  expect((await cleanUpAfterCrash(at(gateway, null), file)).isOk()).toBe(true);
+  expect((await cleanUpAfterCrash(igdMapper(at(gateway, null)), file)).isOk()).toBe(true);
   expect(file.text).toBe(text);
-  await new Journal(file).add(at(gateway, null), { ...MAPPING, leaseSeconds: 3600 });
-  expect(endOf(file.text)).toBe(0);
+  const leases = new LeaseStore({ file });
+  expect((await mapPort(igdMapper(at(gateway, null)), { ...UDP, leases })).isOk()).toBe(true);
+  expect(decodeJournal(file.text).entries.map(({ expiresAt }) => expiresAt)).toEqual([undefined, 1]);
 });
 
 it('an entry on this gateway is looked at even when its lease should be over: not every router counts', async () => {
   const [router, gateway] = await connected();
   const file = memoryFile();
-  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  const keeper = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
   expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
-  expect((await cleanUpAfterCrash(at(gateway, endOf(file.text) + 1), file))._unsafeUnwrap().deleted).toHaveLength(1);
+  expect(
+    (await cleanUpAfterCrash(igdMapper(at(gateway, endOf(file.text) + 1)), file))._unsafeUnwrap().deleted,
+  ).toHaveLength(1);
   expect(router.mappings()).toEqual([]);
 });
 
 it('keeps what is on other gateways for the day that they are back', async () => {
   const [, gateway] = await connected();
-  const other =
-    '[{"udn":"uuid:other","externalPort":1,"protocol":"TCP","internalClient":"10.0.0.2","internalPort":1,"description":""}]';
-  const file = memoryFile(other);
-  expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toEqual({ deleted: [], left: [], failed: [] });
-  expect(file.text).toBe(other);
+  const file = memoryFile(OTHER);
+  expect((await cleanUpAfterCrash(igdMapper(gateway), file))._unsafeUnwrap()).toEqual({
+    deleted: [],
+    left: [],
+    failed: [],
+    unreadable: 0,
+  });
+  expect(file.text).toBe(OTHER);
 });
 
 it('keeps them also while a program that runs now writes into it', async () => {
   const [router, gateway] = await connected();
   const file = memoryFile(OTHER);
-  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  const keeper = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
   expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
-  expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort: 7777 }, { udn: 'uuid:other' }]);
+  expect(decodeJournal(file.text ?? null).entries).toMatchObject([{ externalPort: 7777 }, { gateway: 'uuid:other' }]);
   await keeper.close();
   expect(file.text).toBe(OTHER);
 });
@@ -353,11 +374,15 @@ it.each([
 ] as const)('keeps an entry that %s', async (_what, fault, on) => {
   const [router, gateway] = await connected();
   const file = memoryFile();
-  const crashed = new Keeper(router.transport, { gateway, journal: new Journal(file), watch: { events: false } });
+  const crashed = new Keeper(router.transport, {
+    mapper: igdMapper(gateway),
+    leases: new LeaseStore({ file }),
+    watch: { events: false },
+  });
   expect((await crashed.keep(UDP).settled()).isOk()).toBe(true);
   const left = file.text;
   router.inject(fault, { on });
-  expect((await cleanUpAfterCrash(gateway, file))._unsafeUnwrap()).toMatchObject({
+  expect((await cleanUpAfterCrash(igdMapper(gateway), file))._unsafeUnwrap()).toMatchObject({
     deleted: [],
     left: [],
     failed: [{ externalPort: 7777 }],
@@ -376,9 +401,13 @@ it('is written again after a file has thrown', async () => {
       return file.write(text);
     },
   };
-  const journal = new Journal(moody);
+  const leases = new LeaseStore({ file: moody });
   const thrown: unknown[] = [];
-  const keeper = new Keeper(router.transport, { gateway, journal, onThrown: (error) => thrown.push(error) });
+  const keeper = new Keeper(router.transport, {
+    mapper: igdMapper(gateway),
+    leases,
+    onThrown: (error) => thrown.push(error),
+  });
   const kept = keeper.keep(UDP);
   await router.clock.advance('1s');
   expect([kept.phase, kept.error]).toEqual(['mapped', null]);
@@ -387,7 +416,7 @@ it('is written again after a file has thrown', async () => {
   throws = false;
   await router.clock.advance('1h');
   expect(thrown).toHaveLength(2);
-  expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort: 7777 }]);
+  expect(decodeJournal(file.text ?? null).entries).toMatchObject([{ externalPort: 7777 }]);
   await keeper.close();
 });
 
@@ -404,11 +433,15 @@ it.each<readonly [string, () => ReturnType<FilePort['read']>]>([
   const file = memoryFile(OTHER);
   let reads = 0;
   const moody = { ...file, read: () => ((reads += 1) === 1 ? first() : file.read()) };
-  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(moody), onThrown: () => undefined });
+  const keeper = new Keeper(router.transport, {
+    mapper: igdMapper(gateway),
+    leases: new LeaseStore({ file: moody }),
+    onThrown: () => undefined,
+  });
   const kept = keeper.keep(UDP);
   await router.clock.advance('1m');
   expect(kept.phase).toBe('mapped');
-  expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort: 7777 }, { udn: 'uuid:other' }]);
+  expect(decodeJournal(file.text ?? null).entries).toMatchObject([{ externalPort: 7777 }, { gateway: 'uuid:other' }]);
   await keeper.close();
   expect(file.text).toBe(OTHER);
 });

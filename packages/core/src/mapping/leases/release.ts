@@ -1,26 +1,23 @@
-/** Mappings are given back one after another, so that most are gone where a process is ended meanwhile. */
+/** Leases are released one after another, so that most are gone where a process is ended meanwhile. */
 import { err, ok, type Result } from '../../result.ts';
-import type { Gateway } from '../../client/gateway.ts';
 import type { CallError } from '../../errors.ts';
-import { LEFT_MAPPING } from '../../hints.ts';
+import { LEFT_MAPPING, transportHints } from '../../hints.ts';
 import type { ClockPort } from '../../ports.ts';
 import { timeBudget } from '../internal/budget.ts';
-import { placeOf } from '../keeper/gateway-identity.ts';
-import type { Stand } from '../keeper/managed-lease.ts';
-import { isRefusal } from '../igd/read-mapping.ts';
-import { giveBack } from '../igd/ownership.ts';
+import type { PortMapper } from '../port-mapper.ts';
+import { isOn, type LeaseEntry } from './lease-store.ts';
 
 /** For each, where the gateway answers; from the first on that is not answered, a little more for each further one. */
-const CLOSE_MS = 5_000;
+const RELEASE_MS = 5_000;
 const ONE_MORE_MS = 200;
 
-/** What became of one: an error where it may still stand. */
-export interface Given {
-  readonly stand: Stand;
+/** What became of one: an error where it may still exist. */
+export interface Released {
+  readonly entry: LeaseEntry;
   readonly result: Result<unknown, CallError>;
 }
 
-export class GivingBack {
+export class ReleaseQueue {
   readonly #clock: ClockPort;
   #last: Promise<unknown> = Promise.resolve();
   #count = 0;
@@ -34,51 +31,63 @@ export class GivingBack {
   /**
    * When it is its turn, looks where each stands and deletes it there.
    *
-   * @param standing - what stands, or may stand, once nothing is done about it any more
+   * @param entries - what exists, or may exist, once nothing is done about it any more
+   * @param present - the gateway that there is by then
    */
-  giveBack(standing: () => Promise<readonly Stand[]>, present: () => Gateway | null): Promise<readonly Given[]> {
-    const given = this.#after(this.#last, standing, present);
-    this.#last = given;
-    return given;
+  release(
+    entries: () => Promise<readonly LeaseEntry[]>,
+    present: () => PortMapper | null,
+  ): Promise<readonly Released[]> {
+    const released = this.#after(this.#last, entries, present);
+    this.#last = released;
+    return released;
   }
 
   async #after(
     earlier: Promise<unknown>,
-    standing: () => Promise<readonly Stand[]>,
-    present: () => Gateway | null,
-  ): Promise<readonly Given[]> {
+    entries: () => Promise<readonly LeaseEntry[]>,
+    present: () => PortMapper | null,
+  ): Promise<readonly Released[]> {
     this.#count += 1;
-    const stands = await standing();
+    const standing = await entries();
     await earlier;
-    const given: Given[] = [];
-    for (const stand of stands) {
+    const released: Released[] = [];
+    for (const entry of standing) {
       const now = this.#clock.now();
-      if (stand.endsAt <= now) {
-        given.push({ stand, result: ok(undefined) });
+      if (entry.endsAt <= now) {
+        released.push({ entry, result: ok(undefined) });
         continue;
       }
-      const end = this.#end === null ? now + CLOSE_MS : Math.max(this.#end, now) + ONE_MORE_MS;
-      const result = await this.#delete(stand, present(), end);
-      this.#end = result.isErr() && !isRefusal(result.error) ? end : null;
-      given.push({ stand, result });
+      const end = this.#end === null ? now + RELEASE_MS : Math.max(this.#end, now) + ONE_MORE_MS;
+      const result = await this.#release(entry, present(), end);
+      this.#end = result.isErr() && isSilence(result.error) ? end : null;
+      released.push({ entry, result });
     }
     this.#count -= 1;
     if (this.#count === 0) this.#end = null;
-    return given;
+    return released;
   }
 
-  async #delete(stand: Stand, present: Gateway | null, end: number): Promise<Result<unknown, CallError>> {
+  async #release(entry: LeaseEntry, present: PortMapper | null, end: number): Promise<Result<unknown, CallError>> {
     const budget = timeBudget(this.#clock, end - this.#clock.now());
-    const place = await placeOf(stand, present, budget.limits);
-    if (place.isErr()) return err(place.error);
-    const given = await giveBack(place.value, stand.granted, budget, stand.isDisputed);
-    // What could not be read may have been gone.
-    return given.orElse((error) => (isNoSuchEntry(error) ? ok(undefined) : err(inTime(error, stand))));
+    const { lease, isDisputed, mapper: last } = entry;
+    // What is at the address of the last gateway may be another device by now.
+    const mapper = present !== null && isOn(lease, present) ? present : await last.relocate(budget.limits);
+    if (mapper === null || !isOn(lease, mapper)) {
+      const message = `the router of ${lease.protocol} port ${lease.externalPort} does not answer`;
+      return err({ kind: 'transport', code: 'unreachable', message, hint: transportHints.unreachable });
+    }
+    return (await mapper.release(lease, { budget, isDisputed })).mapErr((error) => inTime(error, entry));
   }
 }
 
+/** Whether the gateway did not answer, so that the next request to it may take as long. */
+function isSilence(error: CallError): boolean {
+  return error.kind !== 'upnp-fault' && !(error.kind === 'transport' && error.code === 'http-status');
+}
+
 /** An abort here means that the time ran out. */
-function inTime(error: CallError, { granted: { protocol, externalPort } }: Stand): CallError {
+function inTime(error: CallError, { lease: { protocol, externalPort } }: LeaseEntry): CallError {
   const isOver = error.kind === 'transport' && error.code === 'aborted';
   return isOver
     ? {
@@ -88,8 +97,4 @@ function inTime(error: CallError, { granted: { protocol, externalPort } }: Stand
         hint: LEFT_MAPPING,
       }
     : error;
-}
-
-function isNoSuchEntry(error: CallError): boolean {
-  return error.kind === 'upnp-fault' && error.code === 714;
 }

@@ -4,13 +4,15 @@ import { err } from '../../result.ts';
 import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../../client/gateway-at.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import { Journal } from './journal.ts';
 import { keepMapped } from '../keeper/keep-mapped.ts';
 import { Keeper } from '../keeper/keeper.ts';
 import { occupy } from '../keep-job.test-support.ts';
 import { mapPort } from '../map-port.ts';
 import { memoryFile } from './memory-file.test-support.ts';
 import { unmapPort } from '../unmap-port.ts';
+import { igdMapper } from '../igd/mapper.ts';
+import { decodeJournal } from './journal-file.ts';
+import { LeaseStore } from './lease-store.ts';
 
 const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
 const READING = ['GetSpecificPortMappingEntry', 'GetGenericPortMappingEntry'] as const;
@@ -49,10 +51,10 @@ describe('a gateway that denies every mapping when it is asked for one', () => {
 
   it('is found out by its table', async () => {
     const [router, gateway] = await denying();
-    const mapped = (await mapPort(gateway, { ...UDP, port: 'any' }))._unsafeUnwrap();
+    const mapped = (await mapPort(igdMapper(gateway), { ...UDP, port: 'any' }))._unsafeUnwrap();
     expect(mapped).toMatchObject({ verified: 'verified', attempts: [], granted: { externalPort: 7777 } });
     expect(router.mappings()).toHaveLength(1);
-    expect((await unmapPort(gateway, UDP)).isOk()).toBe(true);
+    expect((await unmapPort(igdMapper(gateway), UDP)).isOk()).toBe(true);
     expect(router.mappings()).toEqual([]);
   });
 
@@ -76,7 +78,7 @@ describe('a gateway that denies every mapping when it is asked for one', () => {
       on: ['GetGenericPortMappingEntry'],
       hooks: () => ({ action: () => err({ code: 713, description: 'SpecifiedArrayIndexInvalid' }) }),
     });
-    const { granted, verified } = (await mapPort(gateway, { ...UDP, port: 'any' }))._unsafeUnwrap();
+    const { granted, verified } = (await mapPort(igdMapper(gateway), { ...UDP, port: 'any' }))._unsafeUnwrap();
     expect(verified).toBe('unverifiable');
     expect(router.mappings().map(({ externalPort }) => externalPort)).toEqual([granted.externalPort]);
   });
@@ -96,7 +98,7 @@ describe('an outcome that nobody knows', () => {
   it('is told: what may stand', async () => {
     const [router, gateway] = await connected({ leasePolicy: 'permanent-only', latencyMs: 3 });
     cutOff(router);
-    const error = (await mapPort(gateway, { ...UDP, leaseSeconds: 0 }))._unsafeUnwrapErr();
+    const error = (await mapPort(igdMapper(gateway), { ...UDP, leaseSeconds: 0 }))._unsafeUnwrapErr();
     expect(error).toMatchObject({ code: 'refused', mayStand: [{ externalPort: 7777, internalClient: '192.168.1.2' }] });
     expect(error.message).toContain('port 7777 may still be mapped');
     expect(router.mappings()).toHaveLength(1);
@@ -105,22 +107,22 @@ describe('an outcome that nobody knows', () => {
   it('is remembered: in the journal, and for closing', async () => {
     const [router, gateway] = await connected({ leasePolicy: 'permanent-only', latencyMs: 3 });
     const file = memoryFile();
-    const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+    const keeper = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
     const mend = cutOff(router);
     const kept = keeper.keep({ ...UDP, leaseSeconds: 0 });
     // The reads are repeated until the time is over.
     expect((await kept.settled())._unsafeUnwrapErr()).toMatchObject({ kind: 'not-mapped', code: 'out-of-time' });
     expect(router.mappings()).toHaveLength(1);
-    expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort: 7777 }]);
+    expect(decodeJournal(file.text).entries).toMatchObject([{ externalPort: 7777 }]);
     mend();
     expect((await kept.close()).isOk()).toBe(true);
     expect(router.mappings()).toEqual([]);
-    expect(JSON.parse(file.text ?? '')).toEqual([]);
+    expect(decodeJournal(file.text).entries).toEqual([]);
   });
 
   it('is told of as a first success when it turns out well', async () => {
     const [router, gateway] = await connected({ latencyMs: 3 });
-    const keeper = new Keeper(router.transport, { gateway });
+    const keeper = new Keeper(router.transport, { mapper: igdMapper(gateway) });
     const mend = cutOff(router);
     const kept = keeper.keep(UDP);
     const events: string[] = [];
@@ -165,22 +167,22 @@ describe('a mapping that could not be taken back', () => {
   it('when it was closed under way is named by close, and stays in the journal', async () => {
     const [router, gateway] = await connected({ leasePolicy: 'permanent-only' });
     const file = memoryFile();
-    const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+    const keeper = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
     slow(router, ['AddPortMapping'], 2_000);
     deletesNothing(router);
     const kept = keeper.keep({ ...UDP, leaseSeconds: 0 });
     await granted(router);
     const left = await keeper.close();
-    expect(left).toMatchObject([{ mapping: { externalPort: 7777 }, error: { kind: 'upnp-fault', code: 606 } }]);
+    expect(left).toMatchObject([{ lease: { externalPort: 7777 }, error: { kind: 'upnp-fault', code: 606 } }]);
     expect((await kept.close()).isErr()).toBe(true);
     expect(router.mappings()).toHaveLength(1);
-    expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort: 7777 }]);
+    expect(decodeJournal(file.text).entries).toMatchObject([{ externalPort: 7777 }]);
   });
 
   it('when another port was asked for is given back by close with the rest', async () => {
     const [router, gateway] = await connected({ leasePolicy: 'permanent-only' });
     const file = memoryFile();
-    const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+    const keeper = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
     const kept = keeper.keep({ ...UDP, port: 'any', leaseSeconds: 0 });
     expect((await kept.settled()).isOk()).toBe(true);
     const { mappings } = router.machine.gateway.connection;
@@ -196,60 +198,8 @@ describe('a mapping that could not be taken back', () => {
     for (const fault of faults) fault.remove();
     expect(await keeper.close()).toEqual([]);
     expect(own()).toEqual([]);
-    expect(JSON.parse(file.text ?? '')).toEqual([]);
+    expect(decodeJournal(file.text).entries).toEqual([]);
   });
-
-  it('when onGranted threw is named by close', async () => {
-    const [router, gateway] = await connected();
-    const keeper = new Keeper(router.transport, { gateway });
-    const fault = deletesNothing(router);
-    const onGranted = (): never => {
-      throw new Error('a mistake');
-    };
-    const kept = keeper.keep({ ...UDP, onGranted });
-    expect((await kept.settled())._unsafeUnwrapErr()).toMatchObject({ kind: 'thrown' });
-    expect(router.mappings()).toHaveLength(1);
-    fault.remove();
-    expect(await keeper.close()).toEqual([]);
-    expect(router.mappings()).toEqual([]);
-  });
-});
-
-describe('onGranted that throws', () => {
-  const onGranted = (): never => {
-    throw new Error('a mistake');
-  };
-
-  it('leaves nothing mapped', async () => {
-    const [router, gateway] = await connected();
-    await expect(mapPort(gateway, { ...UDP, leaseSeconds: 0, onGranted })).rejects.toThrow('a mistake');
-    expect(router.mappings()).toEqual([]);
-  });
-
-  it.each([false, true])(
-    'at a renewal is no reason to believe what is not there; trust: %s',
-    async (trustConflicts) => {
-      const [router, gateway] = await connected({ igdVersion: 2 });
-      let throws = false;
-      const kept = keepMapped(router.transport, {
-        ...UDP,
-        trustConflicts,
-        gateway,
-        onGranted: () => {
-          if (throws) onGranted();
-        },
-      });
-      expect((await kept.settled()).isOk()).toBe(true);
-      throws = true;
-      for (let minute = 0; minute < 180; minute += 10) {
-        await router.clock.advance('10m');
-        // What stands and is not told is given back by close.
-        if (kept.phase === 'mapped') expect(router.mappings()).toHaveLength(1);
-      }
-      expect((await kept.close()).isOk()).toBe(true);
-      expect(router.mappings()).toEqual([]);
-    },
-  );
 });
 
 describe('a budget that ends under the request', () => {
@@ -257,7 +207,7 @@ describe('a budget that ends under the request', () => {
     const [router, gateway] = await connected();
     slow(router, ['AddPortMapping'], 2_500);
     const started = router.clock.now();
-    const mapped = (await mapPort(gateway, { ...UDP, leaseSeconds: 0, budgetMs: 2_000 }))._unsafeUnwrap();
+    const mapped = (await mapPort(igdMapper(gateway), { ...UDP, leaseSeconds: 0, budgetMs: 2_000 }))._unsafeUnwrap();
     expect(mapped).toMatchObject({ verified: 'verified', granted: { externalPort: 7777 } });
     expect(router.clock.now() - started).toBeLessThanOrEqual(2_000);
   });
@@ -277,7 +227,7 @@ describe('a budget that ends under the request', () => {
       { on: 'GetSpecificPortMappingEntry', after: '500ms' },
     );
     const started = router.clock.now();
-    const error = (await mapPort(gateway, { ...UDP, leaseSeconds: 0, budgetMs: 2_000 }))._unsafeUnwrapErr();
+    const error = (await mapPort(igdMapper(gateway), { ...UDP, leaseSeconds: 0, budgetMs: 2_000 }))._unsafeUnwrapErr();
     expect(error).toMatchObject({ code: 'out-of-time', mayStand: [{ externalPort: 7777 }] });
     expect(router.clock.now() - started).toBeLessThanOrEqual(2_000);
   });
@@ -285,7 +235,7 @@ describe('a budget that ends under the request', () => {
   it('tells of nothing that was not sent', async () => {
     const [router, gateway] = await connected();
     slow(router, ['GetSpecificPortMappingEntry'], 1_800);
-    const error = (await mapPort(gateway, { ...UDP, budgetMs: 2_000 }))._unsafeUnwrapErr();
+    const error = (await mapPort(igdMapper(gateway), { ...UDP, budgetMs: 2_000 }))._unsafeUnwrapErr();
     expect(error).toMatchObject({ code: 'out-of-time', mayStand: [] });
     expect(router.mappings()).toEqual([]);
   });
@@ -295,7 +245,7 @@ it('the journal has another port that was granted before that is read back', asy
   const [router, gateway] = await connected({ igdVersion: 2 });
   occupy(router, [7777]);
   const file = memoryFile();
-  const keeper = new Keeper(router.transport, { gateway, journal: new Journal(file) });
+  const keeper = new Keeper(router.transport, { mapper: igdMapper(gateway), leases: new LeaseStore({ file }) });
   let seen: { readonly inJournal: unknown; readonly own: readonly number[] } | null = null;
   router.inject({
     name: 'a look',
@@ -308,15 +258,15 @@ it('the journal has another port that was granted before that is read back', asy
         const own = router
           .mappings()
           .flatMap(({ description, externalPort }) => (description === 'a game' ? externalPort : []));
-        if (own.length > 0) seen ??= { inJournal: JSON.parse(file.text ?? ''), own };
+        if (own.length > 0) seen ??= { inJournal: decodeJournal(file.text).entries, own };
         return proceed();
       },
     }),
   });
   const kept = keeper.keep({ ...UDP, port: 'any' });
   const { externalPort } = (await kept.settled())._unsafeUnwrap();
-  expect(seen).toMatchObject({ own: [externalPort], inJournal: [{ externalPort: 7777 }, { externalPort }] });
-  expect(JSON.parse(file.text ?? '')).toMatchObject([{ externalPort }]);
+  expect(seen).toMatchObject({ own: [externalPort], inJournal: [{ externalPort }] });
+  expect(decodeJournal(file.text).entries).toMatchObject([{ externalPort }]);
   await keeper.close();
-  expect(JSON.parse(file.text ?? '')).toEqual([]);
+  expect(decodeJournal(file.text).entries).toEqual([]);
 });

@@ -1,25 +1,7 @@
-/** The changes that a watch reports, and how two states of a gateway are compared. */
+/** How two states of a gateway are compared. */
 import { knownAddress, type ConnectionState } from '../../client/connection-state.ts';
-import { classifyAddress, type AddressClass } from '../../addresses/address-class.ts';
-
-/**
- * How a change was noticed. Changes from announcements were confirmed by the gateway itself: by its description, its
- * uptime, or a mapping that is gone.
- */
-export type ChangeSource = 'event' | 'announcement' | 'poll';
-
-export type GatewayChange = { readonly source: ChangeSource } & (
-  | { readonly kind: 'externalAddress'; readonly address: string | null; readonly addressClass: AddressClass }
-  | { readonly kind: 'connection'; readonly status: string | null; readonly connected: boolean }
-  /** The mapping table has changed, by any client. `entries`: null if unknown. From events only. */
-  | { readonly kind: 'mappings'; readonly entries: number | null }
-  /** The gateway or its connection has restarted: mappings may be lost, and its URLs may be others. */
-  | { readonly kind: 'restarted' }
-  /** The gateway does not answer any more. `restarted` follows when it does. */
-  | { readonly kind: 'gone' }
-  /** This host is on another network, or has another address. Search for the gateway again. */
-  | { readonly kind: 'network' }
-);
+import { classifyAddress } from '../../addresses/address-class.ts';
+import type { ChangeSource, GatewayChange } from '../port-mapper.ts';
 
 /** The state after an event. With another status, the uptime is unknown. */
 export function afterEvent(before: ConnectionState, properties: ReadonlyMap<string, string>): ConnectionState {
@@ -36,16 +18,20 @@ export function afterEvent(before: ConnectionState, properties: ReadonlyMap<stri
   };
 }
 
-/** The state after a poll. A value that is missing this time (a fault, a lost answer) stays as it was. */
-export function afterLook(before: ConnectionState, { errors, ...answered }: ConnectionState): ConnectionState {
-  const { status, connected, externalAddress, externalAddressClass } = before;
-  const isAddressMissing = errors.length > 0 && answered.externalAddressClass === 'invalid';
+/** What a poll has told: without the values that are missing this time (a fault, a lost answer). */
+export function toldBy(state: ConnectionState): Partial<ConnectionState> {
+  const { status, connected, externalAddress, externalAddressClass, ...others } = state;
+  const isMissing = state.errors.length > 0;
   return {
-    ...answered,
-    errors,
-    ...(errors.length > 0 && answered.status === null ? { status, connected } : {}),
-    ...(isAddressMissing ? { externalAddress, externalAddressClass } : {}),
+    ...others,
+    ...(isMissing && status === null ? {} : { status, connected }),
+    ...(isMissing && externalAddressClass === 'invalid' ? {} : { externalAddress, externalAddressClass }),
   };
+}
+
+/** The state after a poll. What it has not told stays as it was. */
+export function afterLook(before: ConnectionState, state: ConnectionState): ConnectionState {
+  return { ...before, ...toldBy(state) };
 }
 
 /** The differences between two states. */

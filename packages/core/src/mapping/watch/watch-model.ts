@@ -6,10 +6,9 @@ import {
   changesBetween,
   tableAfter,
   tableChanges,
-  type ChangeSource,
   type EventedTable,
-  type GatewayChange,
 } from './gateway-changes.ts';
+import type { ChangeSource, GatewayChange } from '../port-mapper.ts';
 import {
   afterAnsweredPoll,
   afterMissedPoll,

@@ -1,17 +1,9 @@
 import type { ConnectionState } from '../../client/connection-state.ts';
 import type { AbortSignalLike } from '../../ports.ts';
 import type { OnThrown } from '../internal/channel.ts';
+import type { MonitorOptions } from '../port-mapper.ts';
 
-export interface WatchOptions {
-  /** Milliseconds from one poll to the next; default 120000. Five times as long while events arrive. */
-  readonly pollMs?: number | undefined;
-  /**
-   * Whether to subscribe to events, if the transport can listen for them. Default: false, since that opens a port on this
-   * host, and its firewall may ask the user about it.
-   */
-  readonly events?: boolean | undefined;
-  /** Whether to listen for announcements; default true. */
-  readonly announcements?: boolean | undefined;
+export interface WatchOptions extends MonitorOptions {
   /**
    * Whether the mappings of this host are still on the gateway. Called when an announcement may be the first one after a
    * restart; `false` confirms the restart. The signal aborts when the watch is closed.

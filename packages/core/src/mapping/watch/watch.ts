@@ -9,7 +9,7 @@ import { Channel } from '../internal/channel.ts';
 import { AddressTracker } from './address-tracker.ts';
 import { backgroundSleep } from '../internal/background-sleep.ts';
 import type { Renewal } from './event-source.ts';
-import type { GatewayChange } from './gateway-changes.ts';
+import type { GatewayChange } from '../port-mapper.ts';
 import { GatewayListener } from './gateway-listener.ts';
 import { towards } from './local-interfaces.ts';
 import { isDescribedAt } from './probe.ts';
@@ -17,7 +17,7 @@ import { WatchModel } from './watch-model.ts';
 import type { WatchOptions } from './watch-options.ts';
 import { nextDue, nextStep, type DueTimes, type WatchStep } from './watch-schedule.ts';
 
-export type { GatewayChange } from './gateway-changes.ts';
+export type { GatewayChange } from '../port-mapper.ts';
 export type { WatchOptions } from './watch-options.ts';
 
 /** A gateway that is watched, until it is closed. */

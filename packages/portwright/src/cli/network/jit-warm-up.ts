@@ -138,7 +138,9 @@ export async function mapOnNoGateway(nextTurn: NextTurn): Promise<void> {
   };
   const nothing = (): void => undefined;
   await gatewayAt(transport, LOCATION)
-    .andThen(({ gateway }) => mapPort(gateway, { externalPort: 1, protocol: 'TCP', verify: false, askState: false }))
+    .andThen(({ gateway }) =>
+      mapPort(igdMapper(gateway), { externalPort: 1, protocol: 'TCP', verify: false, askState: false }),
+    )
     .match(nothing, nothing);
 }
 

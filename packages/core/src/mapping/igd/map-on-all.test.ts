@@ -1,9 +1,9 @@
 import { simulateGateway, type FaultDefinition, type SimulatedGateway } from '@portwright/transport-mock';
-import { okAsync } from '../result.ts';
+import { okAsync } from '../../result.ts';
 import { describe, expect, it } from 'vitest';
-import type { Transport } from '../ports.ts';
+import type { Transport } from '../../ports.ts';
 import { mapOnAll, type MapOnAllOptions } from './map-on-all.ts';
-import { deletePinhole } from './igd/pinholes.ts';
+import { deletePinhole } from './pinholes.ts';
 
 const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
 const SECOND = { lanAddress: '192.168.1.254', lanAddress6: null, uuid: '11111111-2c4b-4d6e-8f90-a1b2c3d4e500' };

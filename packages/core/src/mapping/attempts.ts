@@ -1,6 +1,6 @@
 /** What mapping a port comes down to: one way of asking after another, each with what became of it. Data alone. */
-import type { CallError } from '../../errors.ts';
-import type { PortMapping, Protocol } from '../../port-mapping.ts';
+import type { CallError } from '../errors.ts';
+import type { PortMapping, Protocol } from '../port-mapping.ts';
 
 /** What is wanted of a gateway, whatever it takes to get it. */
 export interface MappingDemand {
@@ -60,14 +60,14 @@ export interface UnconfirmedError {
 export type AttemptError = CallError | HeldError | UnconfirmedError;
 
 /** Whose the mapping is that was found in place; `unknown` where nobody looked, or the gateway did not tell. */
-export type Holder = 'own' | 'other' | 'nobody' | 'unknown';
+export type Owner = 'own' | 'other' | 'nobody' | 'unknown';
 
 /** An attempt that came to nothing. */
 export interface FailedAttempt extends MappingAttempt {
   readonly protocol: Protocol;
-  /** A lost or garbled answer beside the holder `unknown`: a mapping may stand until its lease ends. */
+  /** A lost or garbled answer beside the owner `unknown`: a mapping may stand until its lease ends. */
   readonly error: AttemptError;
-  readonly holder: Holder;
+  readonly owner: Owner;
 }
 
 /**
@@ -75,3 +75,10 @@ export interface FailedAttempt extends MappingAttempt {
  * it leads to; `unverified`: nobody asked.
  */
 export type Verification = 'verified' | 'unverifiable' | 'unverified';
+
+/**
+ * Says what to ask for next; null: give up. It is pure, so that it can be tested as a table, and replaced.
+ *
+ * @param failed - the attempts so far, oldest first; none at first
+ */
+export type MappingPolicy = (demand: MappingDemand, failed: readonly FailedAttempt[]) => MappingAttempt | null;

@@ -1,20 +1,22 @@
 /** A port on every gateway there is, over IPv4 and over IPv6. */
-import { err, ok, safeTry, type Result, type ResultAsync } from '../result.ts';
-import { checkArguments, OPTIONS } from '../arguments.ts';
-import { aborted } from '../abort.ts';
-import { discover, type DiscoveredDevice, type DiscoverOptions } from '../client/discover.ts';
-import { createGateway, type Gateway } from '../client/gateway.ts';
-import { LATE_MS } from '../client/search.ts';
-import type { SearchError } from '../client/search-types.ts';
-import { bestOf, chooseGateway, inspectDevice, type Inspection } from '../client/select-gateway.ts';
-import type { CallError, NoGatewayError, RejectedCandidate } from '../errors.ts';
-import { selectServices } from '../client/select-services.ts';
-import { LEFT_MAPPING } from '../hints.ts';
-import type { Transport } from '../ports.ts';
-import { mapPort } from './map-port.ts';
-import { type MapPortError, type MapPortOptions, type MappedPort } from './types.ts';
-import { addPinhole, addressesTowards, deletePinhole, NO_IPV6, type Pinhole } from './igd/pinholes.ts';
-import { takeBack } from './igd/ownership.ts';
+import { err, ok, safeTry, type Result, type ResultAsync } from '../../result.ts';
+import { checkArguments, OPTIONS } from '../../arguments.ts';
+import { aborted } from '../../abort.ts';
+import { discover, type DiscoveredDevice, type DiscoverOptions } from '../../client/discover.ts';
+import { createGateway, type Gateway } from '../../client/gateway.ts';
+import { LATE_MS } from '../../client/search.ts';
+import type { SearchError } from '../../client/search-types.ts';
+import { bestOf, chooseGateway, inspectDevice, type Inspection } from '../../client/select-gateway.ts';
+import type { CallError, NoGatewayError, RejectedCandidate } from '../../errors.ts';
+import { selectServices } from '../../client/select-services.ts';
+import { LEFT_MAPPING } from '../../hints.ts';
+import type { Transport } from '../../ports.ts';
+import { mapPort } from '../map-port.ts';
+import type { MappedPort } from '../port-mapper.ts';
+import type { MapPortError, MapPortOptions } from '../types.ts';
+import { igdMapper } from './mapper.ts';
+import { DEFAULT_BUDGET_MS, timeBudget } from '../internal/budget.ts';
+import { addPinhole, addressesTowards, deletePinhole, NO_IPV6, type Pinhole } from './pinholes.ts';
 
 export interface MapOnAllOptions extends MapPortOptions, DiscoverOptions {
   /**
@@ -73,7 +75,7 @@ export function mapOnAll(
       inspections.push(inspection);
       const gateway = bestOf(inspection.candidates)?.gateway;
       if (gateway === undefined) continue;
-      const result = await mapPort(gateway, options);
+      const result = await mapPort(igdMapper(gateway), options);
       gateways.push({ gateway, result, pinhole: ipv6 ? await openFirewall(gateway, places, options) : null });
     }
     if (signal?.aborted === true && gateways.length === 0) return err(aborted('mapping on all routers'));
@@ -146,8 +148,9 @@ async function takenBack(gateways: readonly MappingOnGateway[]): Promise<readonl
   return left;
 }
 
-async function unmappedAgain({ gateway, granted }: MappedPort): Promise<Result<MappedPort, MapPortError>> {
-  const removed = await takeBack(gateway, granted, {});
+async function unmappedAgain({ mapper, granted }: MappedPort): Promise<Result<MappedPort, MapPortError>> {
+  const budget = timeBudget(mapper.clock, DEFAULT_BUDGET_MS);
+  const removed = await mapper.release(granted, { budget, isFresh: true });
   const code = removed.isOk() ? 'aborted' : 'left-behind';
   const what = removed.match(
     () => 'aborted',

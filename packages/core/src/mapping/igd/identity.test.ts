@@ -1,11 +1,12 @@
-/** Where a mapping is given back. */
+/** Which gateway is which. */
 import { simulateGateway } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../../client/gateway-at.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import { isSamePlace, placeOf } from './gateway-identity.ts';
 import { mapPort } from '../map-port.ts';
-import { standAfter } from './renewal-schedule.ts';
+import { identityOf } from './identity.ts';
+import { isOn } from '../leases/lease-store.ts';
+import { igdMapper } from './mapper.ts';
 
 function nameless(gateway: Gateway): Gateway {
   const { description } = gateway;
@@ -34,7 +35,8 @@ describe('two findings of a gateway', () => {
     const { transport, descriptionUrl } = simulateGateway({ maxSearchDelayMs: 0 });
     const { gateway } = (await gatewayAt(transport, descriptionUrl))._unsafeUnwrap();
     expect(gateway.localAddress).toBe('192.168.1.2');
-    expect([isSamePlace(gateway, change(gateway)), isSamePlace(change(gateway), gateway)]).toEqual([isSame, isSame]);
+    const [one, other] = [identityOf(gateway), identityOf(change(gateway))];
+    expect(one.id === other.id && one.endpoint === other.endpoint).toBe(isSame);
   });
 });
 
@@ -47,8 +49,6 @@ it.each([
   const beside = simulateGateway({ network: router.network, maxSearchDelayMs: 0, lanAddress, lanAddress6: null });
   const gateway = as((await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap().gateway);
   const other = nameless((await gatewayAt(router.transport, beside.descriptionUrl))._unsafeUnwrap().gateway);
-  const mapped = (await mapPort(gateway, { externalPort: 7777, protocol: 'UDP' }))._unsafeUnwrap();
-  const stand = standAfter(mapped, null, router.clock.now());
-  expect((await placeOf(stand, gateway, {}))._unsafeUnwrap()).toBe(gateway);
-  expect((await placeOf(stand, other, {})).unwrapOr(null)).not.toBe(other);
+  const mapped = (await mapPort(igdMapper(gateway), { externalPort: 7777, protocol: 'UDP' }))._unsafeUnwrap();
+  expect([isOn(mapped.granted, igdMapper(gateway)), isOn(mapped.granted, igdMapper(other))]).toEqual([true, false]);
 });
