@@ -3,7 +3,7 @@
  * A thousand keepers, each with a gateway of its own and ports that it keeps open there: what one kept mapping weighs,
  * and what it costs to keep all of them.
  */
-import { Keeper } from '@portwright/core/mapping';
+import { igdMapper, Keeper } from '@portwright/core/mapping';
 import { gatewayAt } from '@portwright/core';
 import { MemoryNetwork, simulateGateway, VirtualClock } from '@portwright/transport-mock';
 

@@ -2,7 +2,7 @@
  * All packages take their Results from one declaration, and one that describes neverthrow's by its shape: transports and
  * results of one package, and of a program's own neverthrow, are at home in another.
  */
-import { closeOnExit, findGateway, keepMapped, mapPort, type Transport } from 'portwright';
+import { closeOnExit, findGateway, igdMapper, keepMapped, mapPort, type Transport } from 'portwright';
 import { findGateway as coreFindGateway, type Transport as CoreTransport } from '@portwright/core';
 import type { Result, ResultAsync } from '@portwright/core/result';
 import { simulateGateway } from '@portwright/transport-mock';

@@ -8,6 +8,7 @@ import {
   findGateway,
   findKnownGateway,
   gatewayAt,
+  igdMapper,
   keepMapped,
   listMappings,
   mapOnAll,

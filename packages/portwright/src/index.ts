@@ -4,7 +4,7 @@
  *
  * @example
  * ```ts
- * import { findGateway, mapPort } from 'portwright';
+ * import { findGateway, igdMapper, mapPort } from 'portwright';
  *
  * const mapping = await findGateway().andThen(({ gateway }) =>
  *   mapPort(igdMapper(gateway), { externalPort: 7777, protocol: 'UDP', description: 'my game' }),
@@ -15,7 +15,15 @@
  * );
  * ```
  */
-export { discover, findGateway, findKnownGateway, gatewayAt, keepMapped, mapOnAll } from './node-defaults.ts';
+export {
+  discover,
+  findGateway,
+  findKnownGateway,
+  findMapper,
+  gatewayAt,
+  keepMapped,
+  mapOnAll,
+} from './node-defaults.ts';
 export type { OnTransport } from './node-defaults.ts';
 export { closeOnExit, nodeFile, nodeTransport } from '@portwright/transport-node';
 export type { Closable, CloseOnExitOptions, NodeTransportOptions } from '@portwright/transport-node';
@@ -29,9 +37,10 @@ export {
   firewallStatus,
   gatewayReport,
   GatewayWatch,
-  Journal,
+  igdMapper,
   Keeper,
   ladder,
+  LeaseStore,
   listMappings,
   mapBoth,
   mapPort,
@@ -50,13 +59,15 @@ export type {
   GatewayChange,
   GatewayReport,
   HeldError,
-  Holder,
+  IgdMapper,
   JournalEntry,
   KeepError,
   KeeperOptions,
   KeptEvent,
   KeptMapping,
   KeptPhase,
+  Lease,
+  LeaseStoreOptions,
   ListMappingsOptions,
   MappedBoth,
   MappedOnAll,
@@ -66,20 +77,26 @@ export type {
   MappingDemand,
   MappingOnGateway,
   MappingPolicy,
+  MappingProgress,
+  MappingStep,
   MappingWarning,
   MapOnAllOptions,
+  MapOnceOptions,
   MapPortError,
   MapPortOptions,
   NotMappedError,
   NotUnmappedError,
   OutboundOptions,
+  Owner,
   Pinhole,
   PinholeCallOptions,
   PinholeOnGateway,
   PinholeOptions,
+  PortMapper,
   TrafficCounters,
   UnconfirmedError,
   UnmapPortOptions,
+  UnreleasedLease,
   Verification,
   WatchOptions,
 } from '@portwright/core/mapping';

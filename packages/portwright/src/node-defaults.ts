@@ -15,6 +15,9 @@ import type {
   Transport,
 } from '@portwright/core';
 import type {
+  FindMapperError,
+  FindMapperOptions,
+  FoundIgdMapper,
   KeeperOptions,
   KeptMapping,
   MapOnAllOptions,
@@ -56,6 +59,18 @@ export function findGateway(
   options: FindGatewayOptions & OnTransport = {},
 ): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
   return core.findGateway(transportIn(options), options);
+}
+
+/**
+ * Finds the mapper to use: that of the gateway which {@link findGateway} finds. With `remember`, that of the last time is
+ * asked first, as {@link findKnownGateway} does.
+ *
+ * Errors: those of {@link findGateway}.
+ */
+export function findMapper(
+  options: FindMapperOptions & OnTransport = {},
+): ResultAsync<FoundIgdMapper, FindMapperError> {
+  return mapping.findMapper(transportIn(options), options);
 }
 
 /**

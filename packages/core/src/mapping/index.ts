@@ -15,7 +15,13 @@ export type {
 } from './attempts.ts';
 export { mapPort, type MapOnceOptions } from './map-port.ts';
 export type { MappingProgress } from './mapping-progress.ts';
-export { findMapper, toFoundMapper, type FindMapperOptions, type FoundIgdMapper } from './find-mapper.ts';
+export {
+  findMapper,
+  toFoundMapper,
+  type FindMapperError,
+  type FindMapperOptions,
+  type FoundIgdMapper,
+} from './find-mapper.ts';
 export { igdMapper, type IgdMapper } from './igd/mapper.ts';
 export type {
   FoundMapper,

@@ -16,7 +16,7 @@ export interface CleanUp {
    * stay in the journal until their lease is over.
    */
   readonly failed: readonly JournalEntry[];
-  /** How many entries can't be read. They stay in the file, which is not written then. */
+  /** How many entries could not be read: 1 for a file that is no journal. They are no longer in the file. */
   readonly unreadable: number;
 }
 
@@ -42,7 +42,7 @@ export function cleanUpAfterCrash(
     }
     const settled = [...outcomes.deleted, ...outcomes.left];
     const kept = entries.filter((entry) => !settled.includes(entry) && !isOver(entry));
-    if (kept.length < entries.length && unreadable === 0) yield* await file.write(encodeJournal(kept));
+    if (kept.length < entries.length || unreadable > 0) yield* await file.write(encodeJournal(kept));
     return ok({ ...outcomes, unreadable });
   });
 }

@@ -1,6 +1,16 @@
-import type { AbortSignalLike, Gateway, PortMapping } from '@portwright/core';
+import type { AbortSignalLike, PortMapping } from '@portwright/core';
 import { connectionState, printable } from '@portwright/core';
-import { mapBoth, mapPort, type JournalEntry, type MapPortError, type MappedPort } from '@portwright/core/mapping';
+import {
+  igdMapper,
+  mapBoth,
+  mapPort,
+  type IgdMapper,
+  type JournalEntry,
+  type LeaseStore,
+  type MapPortError,
+  type MappedPort,
+  type MappingStep,
+} from '@portwright/core/mapping';
 import { err, ok, ResultAsync, type Result } from '@portwright/core/result';
 import type { Option, Parameter } from '../arguments/option.ts';
 import { DEFAULT_PROTOCOLS, GATEWAY_OPTIONS, gatewayRequest, PORT, PROTOCOL } from '../arguments/options.ts';
@@ -8,11 +18,11 @@ import { readLease, readPortNumber, readText } from '../arguments/values.ts';
 import type { Problem } from '../errors/problem.ts';
 import type { GatewayWithOptionalState } from '../network/connect.ts';
 import type { Outcome } from '../output/outcome.ts';
-import { choiceWarnings, gatewayJson, route, term, warningsOf } from '../output/phrases.ts';
+import { choiceWarnings, gatewayJson, leaseJson, route, term, warningsOf } from '../output/phrases.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { defineCommand, type Context } from './command.ts';
 import type { OpenJournal } from './map/journal.ts';
-import type { Mapped, MapRequest, OnGranted } from './map/request.ts';
+import type { Mapped, MapRequest } from './map/request.ts';
 
 /** A lease is a UPnP ui4. Version 2 gateways cut it to 604800, a week. */
 const MAX_LEASE_SECONDS = 4_294_967_295;
@@ -130,7 +140,7 @@ async function cleanUpAndMap(
   request: MapRequest,
 ): Promise<Result<Outcome, Problem>> {
   const { openJournal } = await import('./map/journal.ts');
-  const opened = await openJournal(context.host, found.gateway);
+  const opened = await openJournal(context.host, igdMapper(found.gateway));
   const { deleted, failed } = opened.cleanUp;
   return ok({
     json: { cleanedUp: opened.cleanUp },
@@ -164,29 +174,24 @@ async function mapOne(
   opened: OpenJournal | null,
 ): Promise<Result<Outcome, MapPortError>> {
   const { host } = context;
-  const { all: granted, hear, goOn } = grants(request.protocols.length);
-  const asking = (onGranted: OnGranted): Promise<Mapped> => ask(found.gateway, request, host.signal, onGranted);
-  const mapping = opened === null ? asking(hear) : opened.around(found.gateway, request, hear, asking);
-  const first = await Promise.race([granted, mapping.then(() => null)]);
-  const mapped = first === null ? await mapping : null;
+  const mapping = ask(igdMapper(found.gateway), request, host.signal, opened?.leases);
+  const granted = await grants(mapping.steps, request.protocols.length);
+  const mapped = granted === null ? await mapping.result : null;
   if (mapped?.isErr() === true) return err(mapped.error);
-  const announced = first ?? mapped?.map((all) => all.map((one) => one.granted)).unwrapOr([]) ?? [];
+  const announced = granted ?? mapped?.map((all) => all.map((one) => one.granted)).unwrapOr([]) ?? [];
   return ok({
     json: {},
     text: (terminal) => announced.map((one) => mappedLine(terminal, one)).join(''),
-    afterwards: async () => {
-      goOn();
-      return settled(context, found, request, announced, await mapping, opened);
-    },
+    afterwards: async () => settled(context, found, request, announced, await mapping.result, opened),
   });
 }
 
-async function ask(
-  gateway: Gateway,
-  request: MapRequest,
-  signal: AbortSignalLike,
-  onGranted: OnGranted,
-): Promise<Mapped> {
+interface Asked {
+  readonly steps: AsyncIterable<MappingStep>;
+  readonly result: PromiseLike<Mapped>;
+}
+
+function ask(mapper: IgdMapper, request: MapRequest, signal: AbortSignalLike, leases: LeaseStore | undefined): Asked {
   const { port, internalPort, protocols, leaseSeconds, description, any, verify, trustConflicts } = request;
   const options = {
     externalPort: port,
@@ -197,43 +202,27 @@ async function ask(
     verify,
     trustConflicts,
     askState: false,
-    onGranted,
     signal,
+    leases,
   };
   const [protocol, ...others] = protocols;
-  return others.length > 0 || protocol === undefined
-    ? mapBoth(gateway, options).map(({ tcp, udp }) => [tcp, udp])
-    : mapPort(gateway, { ...options, protocol }).map((one) => [one]);
+  if (others.length > 0 || protocol === undefined) {
+    const both = mapBoth(mapper, options);
+    return { steps: both.steps, result: both.map(({ tcp, udp }) => [tcp, udp]) };
+  }
+  const one = mapPort(mapper, { ...options, protocol });
+  return { steps: one.steps, result: one.map((mapped) => [mapped]) };
 }
 
-interface Grants {
-  /** Resolves when there is a grant for each protocol, with the last one of each. */
-  readonly all: Promise<readonly PortMapping[]>;
-  /** After the last grant, no request is sent before {@link Grants.goOn}, so that the user sees the mapping first. */
-  readonly hear: OnGranted;
-  readonly goOn: () => void;
-}
-
-function grants(count: number): Grants {
-  const heard = new Map<string, PortMapping>();
-  let tell: (all: readonly PortMapping[]) => void;
-  const all = new Promise<readonly PortMapping[]>((resolve) => {
-    tell = resolve;
-  });
-  let goOn = (): void => undefined;
-  const told = new Promise<void>((resolve) => {
-    goOn = resolve;
-  });
-  return {
-    all,
-    hear: (one) => {
-      heard.set(one.protocol, one);
-      if (heard.size < count) return;
-      tell([...heard.values()]);
-      return told;
-    },
-    goOn,
-  };
+/** The last grant of each protocol, as soon as there is one for each; null: there is none. */
+async function grants(steps: AsyncIterable<MappingStep>, count: number): Promise<readonly PortMapping[] | null> {
+  const granted = new Map<string, PortMapping>();
+  for await (const step of steps) {
+    if (step.kind !== 'granted') continue;
+    granted.set(step.lease.protocol, step.lease);
+    if (granted.size === count) return [...granted.values()];
+  }
+  return null;
 }
 
 /** The outcome after the verification, with the external address. */
@@ -286,7 +275,7 @@ async function settled(
     follow:
       keeping === null
         ? undefined
-        : (show, notify) => keeping.keep(context, gateway, request, mapped, show, notify, opened?.journal),
+        : (show, notify) => keeping.keep(context, gateway, request, mapped, show, notify, opened?.leases),
   };
 }
 
@@ -336,7 +325,7 @@ function warningsAbout(mapped: MappedPort): readonly string[] {
 }
 
 function mappingJson({ granted, requested, verified, attempts }: MappedPort): object {
-  return { ...granted, requested, verified, attempts };
+  return { ...leaseJson(granted), requested, verified, attempts };
 }
 
 function capitalized(text: string): string {

@@ -1,5 +1,5 @@
 import type { CallError, Gateway, MappingKey, Protocol } from '@portwright/core';
-import { unmapPort, type NotUnmappedError } from '@portwright/core/mapping';
+import { igdMapper, unmapPort, type NotUnmappedError } from '@portwright/core/mapping';
 import { ResultAsync } from '@portwright/core/result';
 import {
   DEFAULT_PROTOCOLS,
@@ -54,7 +54,7 @@ async function unmapAll(gateway: Gateway, { port, protocols, force }: UnmapReque
   const failed: (MappingKey & { readonly error: UnmapError })[] = [];
   for (const protocol of protocols) {
     const key = { externalPort: port, protocol };
-    const result = await unmapPort(gateway, { ...key, force });
+    const result = await unmapPort(igdMapper(gateway), { ...key, force });
     if (result.isErr()) failed.push({ ...key, error: formatForCli(key, result.error) });
     else unmapped.push(key);
   }

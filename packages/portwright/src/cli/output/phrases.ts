@@ -1,7 +1,7 @@
 /** Values as texts for people. */
 import type { ConnectionState, Device, FoundGateway, Gateway, PortMapping } from '@portwright/core';
 import { parseUpnpType, printable } from '@portwright/core';
-import type { Pinhole } from '@portwright/core/mapping';
+import type { Lease, Pinhole } from '@portwright/core/mapping';
 
 const UNITS = [
   [86_400, 'day'],
@@ -146,6 +146,13 @@ export function warningsOf({
     );
   }
   return warnings;
+}
+
+/** A lease in a JSON document: the mapping that it stands for. */
+export function leaseJson(lease: Lease): PortMapping {
+  const { externalPort, protocol, remoteHost, internalClient, internalPort, enabled, description, leaseSeconds } =
+    lease;
+  return { externalPort, protocol, remoteHost, internalClient, internalPort, enabled, description, leaseSeconds };
 }
 
 /** A gateway in a JSON document. */

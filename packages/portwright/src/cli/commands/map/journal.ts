@@ -3,24 +3,17 @@
  * crash. Each process has its own file, named after its pid, and takes over the files of processes that have ended. So two
  * processes never write to the same file.
  */
-import type { FilePort, Gateway, PortMapping } from '@portwright/core';
-import { cleanUpAfterCrash, Journal, type CleanUp } from '@portwright/core/mapping';
+import type { FilePort } from '@portwright/core';
+import { cleanUpAfterCrash, decodeJournal, LeaseStore, type CleanUp, type PortMapper } from '@portwright/core/mapping';
 import { nodeFile } from '@portwright/transport-node';
 import { ResultAsync } from '@portwright/core/result';
 import type { Host } from '../../host.ts';
-import type { Mapped, MapRequest, OnGranted } from './request.ts';
 
 export interface OpenJournal {
-  readonly journal: Journal;
+  /** What this run maps, recorded before it is requested. */
+  readonly leases: LeaseStore;
   /** The mappings of earlier runs on this gateway, and the outcome of their clean-up. */
-  readonly cleanUp: CleanUp;
-  /** Sends the request, and records its mappings before and after. */
-  readonly around: (
-    gateway: Gateway,
-    request: MapRequest,
-    hear: OnGranted,
-    ask: (onGranted: OnGranted) => Promise<Mapped>,
-  ) => Promise<Mapped>;
+  readonly cleanUp: Pick<CleanUp, 'deleted' | 'left' | 'failed'>;
   /** The paths of unreadable journals of earlier runs. Their mappings may still exist. */
   readonly damaged: readonly string[];
   /** The first error in reading or writing the journal; null if there is none. */
@@ -28,7 +21,7 @@ export interface OpenJournal {
 }
 
 /** Takes over the journals of ended processes, and cleans up their mappings on this gateway. */
-export async function openJournal({ stateFolder }: Host, gateway: Gateway): Promise<OpenJournal> {
+export async function openJournal({ stateFolder }: Host, mapper: PortMapper): Promise<OpenJournal> {
   const { join } = process.getBuiltinModule('node:path');
   const folder = join(stateFolder, 'journal');
   let problem: string | null = null;
@@ -38,65 +31,23 @@ export async function openJournal({ stateFolder }: Host, gateway: Gateway): Prom
   const cleaned: CleanUp[] = [];
   const damaged: string[] = [];
   for (const path of await takeOver(folder)) {
-    if (await isDamaged(path)) {
-      damaged.push(await setAside(path));
-      continue;
-    }
-    const result = await cleanUpAfterCrash(gateway, journalFile(path));
-    result.match((one) => cleaned.push(one), noted);
+    // A file that can't be read at all fails in the clean-up.
+    const content = decodeJournal((await journalFile(path).read()).unwrapOr(null));
+    if (content.unreadable > 0) damaged.push(await setAside(path));
+    (await cleanUpAfterCrash(mapper, journalFile(path))).match((one) => cleaned.push(one), noted);
   }
   const own = journalFile(join(folder, `${process.pid}.json`));
-  const journal = new Journal({ read: () => own.read().orTee(noted), write: (text) => own.write(text).orTee(noted) });
+  const file: FilePort = { read: () => own.read().orTee(noted), write: (text) => own.write(text).orTee(noted) };
   return {
-    journal,
+    leases: new LeaseStore({ file }),
     cleanUp: {
       deleted: cleaned.flatMap(({ deleted }) => deleted),
       left: cleaned.flatMap(({ left }) => left),
       failed: cleaned.flatMap(({ failed }) => failed),
     },
     damaged,
-    around: (...work) => around(journal, ...work),
     problem: () => problem,
   };
-}
-
-/** Records before the request, since a crash may come before the answer, and again after it: the port may be another. */
-async function around(
-  journal: Journal,
-  gateway: Gateway,
-  request: MapRequest,
-  hear: OnGranted,
-  ask: (onGranted: OnGranted) => Promise<Mapped>,
-): Promise<Mapped> {
-  const { port: externalPort, internalPort, description = 'Portwright' } = request;
-  // If the adapter does not know the local address, the granted mapping has it.
-  const same = { externalPort, internalPort, internalClient: gateway.localAddress ?? '', description };
-  const written: PortMapping[] = request.protocols.map((protocol) => ({
-    ...same,
-    protocol,
-    remoteHost: '',
-    enabled: true,
-    leaseSeconds: null,
-  }));
-  for (const one of written) await journal.add(gateway, one);
-  const mapped = await ask(async (granted) => {
-    written.push(granted);
-    await journal.add(gateway, granted);
-    await hear(granted);
-  });
-  // The next start cleans up what may exist.
-  const remaining = mapped.match(
-    (all) => all.map(({ granted }) => granted),
-    (error) => (error.kind === 'not-mapped' ? error.mayStand : []),
-  );
-  for (const one of written) {
-    if (!remaining.some((other) => isSameKey(one, other))) await journal.remove(gateway, one);
-  }
-  return mapped;
-}
-
-function isSameKey(one: PortMapping, other: PortMapping): boolean {
-  return one.protocol === other.protocol && one.externalPort === other.externalPort;
 }
 
 /** An empty journal is deleted. */
@@ -105,7 +56,7 @@ function journalFile(path: string): FilePort {
   const { rm } = process.getBuiltinModule('node:fs').promises;
   return {
     read: () => file.read(),
-    write: (text) => file.write(text).andTee(() => (text === '[]\n' ? rm(path, { force: true }) : undefined)),
+    write: (text) => file.write(text).andTee(() => (isEmpty(text) ? rm(path, { force: true }) : undefined)),
   };
 }
 
@@ -137,22 +88,16 @@ async function takeOver(folder: string): Promise<readonly string[]> {
   return taken;
 }
 
-/** Whether the file's content is no journal. A file that cannot be read at all fails later, in the clean-up. */
-async function isDamaged(path: string): Promise<boolean> {
-  const text = (await journalFile(path).read()).unwrapOr(null);
-  if (text === null) return false;
-  try {
-    return !Array.isArray(JSON.parse(text));
-  } catch {
-    return true;
-  }
+function isEmpty(text: string): boolean {
+  const { entries, unreadable } = decodeJournal(text);
+  return entries.length === 0 && unreadable === 0;
 }
 
-/** Renames a damaged journal, so that it is reported once, and kept for inspection. */
+/** Copies a damaged journal, so that it is reported once, and kept for inspection. */
 async function setAside(path: string): Promise<string> {
-  const { rename } = process.getBuiltinModule('node:fs').promises;
+  const { copyFile } = process.getBuiltinModule('node:fs').promises;
   const aside = `${path}.bad`;
-  return (await ResultAsync.fromPromise(rename(path, aside), () => undefined)).isOk() ? aside : path;
+  return (await ResultAsync.fromPromise(copyFile(path, aside), () => undefined)).isOk() ? aside : path;
 }
 
 /** Whether another process runs. A file with this process's pid is from an earlier process with the same pid. */

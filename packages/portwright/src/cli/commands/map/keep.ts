@@ -2,9 +2,10 @@
 import type { CallError, FindGatewayError, Gateway, MappingKey, NoGatewayError } from '@portwright/core';
 import {
   Keeper,
-  type Journal,
+  toFoundMapper,
   type KeptEvent,
   type KeptMapping,
+  type LeaseStore,
   type MapPortOptions,
   type MappedPort,
 } from '@portwright/core/mapping';
@@ -12,7 +13,7 @@ import { printable } from '@portwright/core';
 import type { ConnectError } from '../../network/connect.ts';
 import { logText } from '../../output/log-line.ts';
 import type { Event, Notify, Show } from '../../output/outcome.ts';
-import { elapsed, lease, route, term } from '../../output/phrases.ts';
+import { elapsed, lease, leaseJson, route, term } from '../../output/phrases.ts';
 import type { Problem } from '../../errors/problem.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import type { Context } from '../command.ts';
@@ -25,15 +26,15 @@ export async function keep(
   mapped: readonly MappedPort[],
   show: Show,
   notify: Notify,
-  journal?: Journal,
+  leases?: LeaseStore,
 ): Promise<Problem | undefined> {
   const { transport } = gateway;
   await using keeper = new Keeper(transport, {
-    gateway: mapped[0]?.gateway ?? gateway,
+    mapper: mapped[0]?.mapper,
     // The user sees changes as they happen.
     watch: { events: true },
-    journal,
-    find: (signal) => network.locate(host, request, transport, signal, true).mapErr(asSearchError),
+    leases,
+    find: (signal) => network.locate(host, request, transport, signal, true).map(toFoundMapper).mapErr(asSearchError),
   });
   const kept = mapped.map((one, index) => {
     const mapping = keeper.keep(optionsOf(one, request), one);
@@ -101,11 +102,11 @@ function phrase(event: KeptEvent, name: string): string {
 function detail(event: KeptEvent): object {
   switch (event.kind) {
     case 'renewed':
-      return { mapping: event.mapping };
+      return { mapping: leaseJson(event.mapping) };
     case 'mapped':
     case 'restored':
     case 'moved':
-      return { mapping: event.mapping.granted };
+      return { mapping: leaseJson(event.mapping.granted) };
     case 'lost':
       return { error: event.error, retryInMs: event.retryInMs };
     case 'externalAddress':

@@ -1,4 +1,4 @@
-import type { PortMapping, Protocol } from '@portwright/core';
+import type { Protocol } from '@portwright/core';
 import type { MapPortError, MappedPort } from '@portwright/core/mapping';
 import type { Result } from '@portwright/core/result';
 import type { GatewayRequest } from '../../arguments/options.ts';
@@ -26,6 +26,3 @@ export interface MapRequest extends GatewayRequest {
 
 /** The mappings of all protocols, or why there are none. */
 export type Mapped = Result<readonly MappedPort[], MapPortError>;
-
-/** Hears of each grant. The next request waits for the promise. */
-export type OnGranted = (granted: PortMapping) => void | Promise<void>;
