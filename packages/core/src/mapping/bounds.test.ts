@@ -1,13 +1,11 @@
 /** What mapping may cost: six attempts and one time budget, however many runs it takes, and all of them told. */
 import { simulateGateway, type SimulatedGateway, type SimulateGatewayOptions } from '@portwright/transport-mock';
-import { err, okAsync } from '../result.ts';
+import { err } from '../result.ts';
 import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';
-import { reject } from './internal/channel.ts';
 import { occupy } from './keep-job.test-support.ts';
 import { keepMapped } from './keeper/keep-mapped.ts';
-import { KeptMapping } from './keeper/managed-lease.ts';
 import { mapBoth } from './map-both.ts';
 import { mapPort } from './map-port.ts';
 import { type MapPortOptions } from './types.ts';

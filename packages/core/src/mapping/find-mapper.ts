@@ -11,7 +11,8 @@ import { findKnownGateway } from './igd/find-known-gateway.ts';
 import { igdMapper, type IgdMapper } from './igd/mapper.ts';
 import type { FoundMapper } from './port-mapper.ts';
 import { toldBy } from './watch/gateway-changes.ts';
-import { listenForPresence } from './watch/presence-listener.ts';
+
+export { listenForPresence as listenForMappers } from './watch/presence-listener.ts';
 
 export interface FindMapperOptions extends FindGatewayOptions {
   /** Where the gateway is remembered: the next time it is asked first. See {@link findKnownGateway}. Default: nowhere. */
@@ -50,6 +51,3 @@ export function findMapper(
 export function toFoundMapper({ gateway, state, ...others }: FoundGateway<ConnectionState | null>): FoundIgdMapper {
   return { ...others, mapper: igdMapper(gateway), state: state && toldBy(state) };
 }
-
-/** While there is no mapper: listens for one that announces itself, and notices when this host changes its network. */
-export const listenForMappers = listenForPresence;

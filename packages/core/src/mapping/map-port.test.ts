@@ -8,7 +8,6 @@ import { describe, expect, it } from 'vitest';
 import { err } from '../result.ts';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';
-import type { PortMapping } from '../port-mapping.ts';
 import { listMappings } from './igd/list.ts';
 import { mapBoth } from './map-both.ts';
 import { mapOnAll } from './igd/map-on-all.ts';

@@ -6,7 +6,7 @@ import type { MappingKey, PortMapping, ProtocolName } from '../port-mapping.ts';
 import type { AbortSignalLike } from '../ports.ts';
 
 /** The protocol that a port is opened by. */
-export type Via = 'upnp-igd';
+export type Via = 'upnp-igd' | 'pcp' | 'nat-pmp';
 
 export interface MapPortOptions {
   /** 1..65535: the port to be reached at from outside. */

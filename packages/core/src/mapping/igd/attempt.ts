@@ -10,15 +10,7 @@ import { malformed } from '../../malformed.ts';
 import type { AttemptError, HeldError, Owner, MappingAttempt, UnconfirmedError, Verification } from '../attempts.ts';
 import type { TimeBudget } from '../internal/budget.ts';
 import { findInTable, hasListed, isAbsent, isRefusal } from './read-mapping.ts';
-import {
-  leadsTo,
-  ownerOf,
-  ownershipAt,
-  ownershipSurely,
-  removeMapping,
-  rollBackMapping,
-  type Ownership,
-} from './ownership.ts';
+import { leadsTo, ownerOf, ownershipAt, ownershipSurely, removeMapping, type Ownership } from './ownership.ts';
 
 /** What one attempt came to. */
 export type Trial =

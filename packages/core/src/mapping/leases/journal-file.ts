@@ -121,9 +121,13 @@ function toEntries(stored: Readonly<Record<string, unknown>>): readonly JournalE
   const description = textIn(stored, 'description');
   if (gateway === null || externalPort === null || internalClient === null || internalPort === null) return [];
   if (description === null || (protocol !== 'TCP' && protocol !== 'UDP')) return [];
-  if (via !== 'upnp-igd' || (family !== 'ipv4' && family !== 'ipv6')) return [];
+  if (!isVia(via) || (family !== 'ipv4' && family !== 'ipv6')) return [];
   const expiresAt = wholeIn(stored, 'expiresAt') ?? undefined;
   return [{ via, gateway, family, externalPort, protocol, internalClient, internalPort, description, expiresAt }];
+}
+
+function isVia(value: unknown): value is Via {
+  return value === 'upnp-igd' || value === 'pcp' || value === 'nat-pmp';
 }
 
 function toEntry(lease: Lease, now: number | undefined): JournalEntry {
