@@ -4,7 +4,7 @@ import { LEFT_MAPPING } from '../hints.ts';
 import type { FailedAttempt } from './attempts.ts';
 import { DEFAULT_BUDGET_MS, timeBudget } from './internal/budget.ts';
 import { LeaseStore } from './leases/lease-store.ts';
-import type { MapOnceOptions } from './map-port.ts';
+import { onceWritten, type MapOnceOptions } from './map-port.ts';
 import { withSteps, type MappingProgress } from './mapping-progress.ts';
 import type { MappedPort, PortMapper } from './port-mapper.ts';
 import { attemptsOf, type MapPortError, type MapPortOptions, type MappingStep, type NotMappedError } from './types.ts';
@@ -28,19 +28,20 @@ export function mapBoth(
   options: Omit<MapOnceOptions, 'protocol'>,
 ): MappingProgress<MappedBoth, MapPortError> {
   return withSteps((onStep) =>
-    checkArguments(['mapper', mapper, PORT_MAPPER], ['options', options, POLLED_OPTIONS]).asyncAndThen(
-      () => new ResultAsync(inRounds(mapper, options, onStep)),
-    ),
+    checkArguments(['mapper', mapper, PORT_MAPPER], ['options', options, POLLED_OPTIONS]).asyncAndThen(() => {
+      const { leases = new LeaseStore() } = options;
+      return new ResultAsync(onceWritten(leases, inRounds(mapper, { ...options, leases }, onStep)));
+    }),
   );
 }
 
 async function inRounds(
   mapper: PortMapper,
-  options: Omit<MapOnceOptions, 'protocol'>,
+  options: Omit<MapPortOptions, 'protocol'> & { readonly leases: LeaseStore },
   onStep: (step: MappingStep) => void,
 ): Promise<Result<MappedBoth, MapPortError>> {
   const { externalPort, port = 'exact', internalPort = externalPort } = options;
-  const { leases = new LeaseStore(), budgetMs = DEFAULT_BUDGET_MS, signal } = options;
+  const { leases, budgetMs = DEFAULT_BUDGET_MS, signal } = options;
   const budget = timeBudget(mapper.clock, budgetMs, signal);
   /** Of all rounds, in their order. */
   const failed: FailedAttempt[] = [];

@@ -25,7 +25,15 @@ export function mapPort(mapper: PortMapper, options: MapOnceOptions): MappingPro
     checkArguments(['mapper', mapper, PORT_MAPPER], ['options', options, POLLED_OPTIONS]).asyncAndThen(() => {
       const { leases = new LeaseStore(), budgetMs = DEFAULT_BUDGET_MS, signal } = options;
       const budget = timeBudget(mapper.clock, budgetMs, signal);
-      return new ResultAsync(mapper.map(options, { budget, ledger: leases.ledger({}, mapper), onStep }));
+      const mapped = mapper.map(options, { budget, ledger: leases.ledger({}, mapper), onStep });
+      return new ResultAsync(onceWritten(leases, mapped));
     }),
   );
+}
+
+/** The same, once the ledger's file has what came of it. */
+export async function onceWritten<T>(leases: LeaseStore, mapped: Promise<T>): Promise<T> {
+  const result = await mapped;
+  await leases.written();
+  return result;
 }

@@ -14,7 +14,9 @@ beforeEach(async () => {
 afterEach(() => rm(stateFolder, { recursive: true }));
 
 const ENTRY = {
-  udn: 'uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e500',
+  via: 'upnp-igd',
+  gateway: 'uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e500',
+  family: 'ipv4',
   externalPort: 7777,
   protocol: 'TCP',
   internalClient: '192.168.1.2',
@@ -27,7 +29,11 @@ const GONE = 'journal/99999999.json';
 
 async function write(name: string, ...entries: readonly object[]): Promise<void> {
   await mkdir(join(stateFolder, 'journal'), { recursive: true });
-  await writeFile(join(stateFolder, name), JSON.stringify(entries));
+  await writeFile(join(stateFolder, name), JSON.stringify({ version: 1, leases: entries }));
+}
+
+async function read(path: string): Promise<unknown> {
+  return (JSON.parse(await readFile(path, 'utf8')) as { readonly leases: unknown }).leases;
 }
 
 const journals = (): Promise<readonly string[]> => readdir(join(stateFolder, 'journal'));
@@ -52,20 +58,24 @@ describe('map --keep --journal', () => {
       written = JSON.parse(await readFile(join(stateFolder, `journal/${process.pid}.json`), 'utf8'));
     });
     expect(status).toBe(0);
-    const [{ expiresAt = 0, ...entry } = {}, ...others] = written as readonly { readonly expiresAt?: number }[];
+    const { leases } = written as { readonly leases: readonly { readonly expiresAt?: number }[] };
+    const [{ expiresAt = 0, ...entry } = {}, ...others] = leases;
     expect([entry, others]).toEqual([{ ...ENTRY, externalPort: 8888, internalPort: 8888 }, []]);
     // An hour's lease, from now on.
     expect(Math.abs(expiresAt - router.clock.wallTime() - 3_600_000)).toBeLessThan(60_000);
     expect(await journals()).toEqual([]);
   });
 
-  it.each(['AddPortMapping', 'GetSpecificPortMappingEntry'])('before %s', async (on) => {
+  it('before AddPortMapping', async () => {
     const { container, router } = simulated();
     const seen: string[] = [];
     const look = () => {
       seen.push(readFileSync(join(stateFolder, `journal/${process.pid}.json`), 'utf8'));
     };
-    router.inject({ name: 'look', row: 0, what: '', remedy: '', hooks: () => ({ strike: look }) }, { on });
+    router.inject(
+      { name: 'look', row: 0, what: '', remedy: '', hooks: () => ({ strike: look }) },
+      { on: 'AddPortMapping' },
+    );
     expect((await keep({ container })).status).toBe(0);
     expect(seen[0]).toContain('"externalPort":8888');
   });
@@ -100,7 +110,7 @@ describe('map --keep --journal', () => {
   it('cleans up what a process has left that is gone, and keeps what is on other gateways', async () => {
     const { container, router } = simulated();
     expect((await run(['map', '7777'], { container })).status).toBe(0);
-    const elsewhere = { ...ENTRY, udn: 'uuid:other' };
+    const elsewhere = { ...ENTRY, gateway: 'uuid:other' };
     await write(GONE, ENTRY, elsewhere);
     const { status, stdout } = await keep({ container });
     expect(status).toBe(0);
@@ -110,7 +120,7 @@ describe('map --keep --journal', () => {
     expect(router.mappings()).toEqual([]);
     // Under the name of this process, which will be gone at the next start.
     expect(await journals()).toEqual([`${process.pid}.1.json`]);
-    expect(JSON.parse(await readFile(join(stateFolder, `journal/${process.pid}.1.json`), 'utf8'))).toEqual([elsewhere]);
+    expect(await read(join(stateFolder, `journal/${process.pid}.1.json`))).toEqual([elsewhere]);
     expect((await keep({ container })).status).toBe(0);
     expect(await journals()).toEqual([`${process.pid}.2.json`]);
   });
@@ -143,7 +153,7 @@ describe('map --keep --journal', () => {
       'Cannot unmap TCP port 7777 -> 192.168.1.2:7777, which an earlier run left mapped',
     );
     const later = join(stateFolder, `journal/${process.pid}.1.json`);
-    expect(JSON.parse(await readFile(later, 'utf8'))).toEqual([running]);
+    expect(await read(later)).toEqual([running]);
     await rm(later);
     await write(GONE, { ...ENTRY, expiresAt: router.clock.wallTime() - 1 });
     expect(await keep({ container: blind })).toMatchObject({ status: 0, stderr: '' });
@@ -184,7 +194,7 @@ describe('map --keep --journal', () => {
     expect(stderr).toMatch(/^warning: Cannot write the journal: .*ENOTDIR/);
   });
 
-  it.each(['', 'garbage', '{}', '[{"udn":'])(
+  it.each(['', 'garbage', '{}', '[]', '{"version":2,"leases":[]}', '{"version":1,"leases":[{}]}', '{"version":1,'])(
     'tells once of one that is damaged (%o), and sets it aside',
     async (text) => {
       const { container } = simulated();
