@@ -181,11 +181,65 @@ describe('core', () => {
 
   it('imports point inward', () => {
     const outward = importsOfPackage('core').filter((one) => {
-      if (!isRelative(one) || /^packages\/core\/src\/(index|internal)\.ts$/.test(one.file)) return false;
+      if (!isRelative(one) || /^packages\/core\/src\/(index|internal|error-catalogue)\.ts$/.test(one.file))
+        return false;
       const target = posix.join(posix.dirname(one.file), one.from);
       return layerOf(one.file) < layerOf(target) || layerOf(target) < 0;
     });
     expect(outward).toEqual([]);
+  });
+
+  describe('mapping', () => {
+    const UPNP = [
+      'soap',
+      'igd',
+      'description',
+      'client',
+      'events',
+      'ssdp',
+      'xml',
+      'godot',
+      'mapping/igd',
+      'mapping/watch',
+    ];
+
+    /** Whether a file knows mappers alone, and no protocol. find-mapper.ts says which mappers there are. */
+    function isAboveTheSeam(file: string): boolean {
+      const [, name = ''] = /^packages\/core\/src\/mapping\/(.*)$/.exec(file) ?? [];
+      return (
+        /^(keeper|leases|internal)\//.test(name) || (/^[^/]+$/.test(name) && !/^(find-mapper|index)\.ts$/.test(name))
+      );
+    }
+
+    function knowsUpnp({ file, from }: Import): boolean {
+      const target = posix.join(posix.dirname(file), from);
+      return UPNP.some((folder) => target.startsWith(`packages/core/src/${folder}/`));
+    }
+
+    it('has files above the seam: the keeper, the ledger and what maps a port', () => {
+      const above = sourcesOf('core').filter(isAboveTheSeam);
+      for (const name of ['keeper/keeper.ts', 'leases/lease-store.ts', 'internal/budget.ts', 'map-port.ts', 'types.ts'])
+        expect(above).toContain(`packages/core/src/mapping/${name}`);
+      expect(above.length).toBeGreaterThan(25);
+    });
+
+    it('knows nothing of UPnP above the seam, types included', () => {
+      expect(importsOfPackage('core').filter((one) => isAboveTheSeam(one.file) && knowsUpnp(one))).toEqual([]);
+    });
+
+    it.each(UPNP)('would see an import of %s', (folder) => {
+      const file = 'packages/core/src/mapping/keeper/keeper.ts';
+      const up = folder.startsWith('mapping/') ? '../' : '../../';
+      const from = `${up}${folder.replace('mapping/', '')}/some.ts`;
+      expect(isAboveTheSeam(file) && knowsUpnp({ file, from, names: undefined })).toBe(true);
+    });
+
+    it('has no file of more than 250 lines', () => {
+      const long = sourcesOf('core').filter(
+        (file) => file.startsWith('packages/core/src/mapping/') && read(file).split('\n').length > 251,
+      );
+      expect(long).toEqual([]);
+    });
   });
 
   it('fast-xml-parser is known to one file', () => {

@@ -1,10 +1,10 @@
 /** docs/ERRORS.md, from the catalogues of errors in packages/core and packages/portwright. */
 import { formatted, importTypeScript, table } from './generated-text.mjs';
 
-/** @import { ErrorKind, ErrorEntry } from '../../packages/core/src/mapping/error-catalogue.ts' */
+/** @import { ErrorKind, ErrorEntry } from '../../packages/core/src/error-catalogue.ts' */
 
 const PROGRAM = `
-export * from './packages/core/src/mapping/error-catalogue.ts';
+export * from './packages/core/src/error-catalogue.ts';
 export * from './packages/core/src/igd/fault-codes.ts';
 export * from './packages/portwright/src/cli/errors/error-catalogue.ts';
 `;

@@ -1,10 +1,8 @@
 /** What a port mapping is, and the checks before one is asked for. */
-import { err, ok, type Result } from './result.ts';
+import type { Result } from './result.ts';
 import { checkArguments, PROTOCOL } from './arguments.ts';
-import { classifyAddress } from './addresses/address-class.ts';
-import { parseIpAddress } from './addresses/ip-address.ts';
 import type { InvalidArgumentError } from './errors.ts';
-import { checkWhole, invalidArgument } from './invalid-argument.ts';
+import { checkWhole } from './invalid-argument.ts';
 
 export type Protocol = 'TCP' | 'UDP';
 
@@ -55,17 +53,6 @@ export interface WantedMapping extends CheckedKey {
   readonly leaseSeconds: number;
 }
 
-/** Checks a key before it is sent. */
-export function checkMappingKey<Key extends MappingKey>(key: Key): Result<Key & CheckedKey, InvalidArgumentError> {
-  const { externalPort, remoteHost } = key;
-  if (remoteHost && !isIpv4(remoteHost)) {
-    return err(invalidArgument('not-an-address', 'remoteHost', 'an IPv4 address or empty', remoteHost));
-  }
-  return checkProtocol(key.protocol).andThen((protocol) =>
-    checkPort('externalPort', externalPort).map(() => ({ ...key, protocol })),
-  );
-}
-
 /** A protocol in either case, as it is sent. */
 export function checkProtocol(protocol: unknown): Result<Protocol, InvalidArgumentError> {
   return checkArguments(['protocol', protocol, PROTOCOL]).map(() => (protocol as string).toUpperCase() as Protocol);
@@ -78,19 +65,4 @@ export function checkPort(argument: string, port: number): Result<number, Invali
 /** A lease in whole seconds; 0 asks for a permanent mapping. */
 export function checkLease(seconds: number): Result<number, InvalidArgumentError> {
   return checkWhole('leaseSeconds', seconds, 0, 4_294_967_295);
-}
-
-/**
- * The address that a mapping leads to: one host's IPv4 address. A router would take a loopback address for itself; one
- * that runs on this host, and is spoken to over loopback, is where it belongs.
- */
-export function checkInternalClient(address: string, mayBeLoopback = false): Result<string, InvalidArgumentError> {
-  const unusable = ['unspecified', 'multicast', mayBeLoopback ? '' : 'loopback'];
-  const usable = isIpv4(address) && !unusable.includes(classifyAddress(address));
-  const expected = 'the IPv4 address of a host';
-  return usable ? ok(address) : err(invalidArgument('not-an-address', 'internalClient', expected, address));
-}
-
-function isIpv4(address: string): boolean {
-  return parseIpAddress(address) !== null && !address.includes(':');
 }

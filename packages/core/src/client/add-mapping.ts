@@ -2,8 +2,8 @@ import { ok, safeTry, type ResultAsync } from '../result.ts';
 import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from './gateway.ts';
 import { internalClientOf } from './internal-client.ts';
-import { checkLease, checkMappingKey, checkPort, type MappingKey, type PortMapping } from '../port-mapping.ts';
-import { mappingInput, toPortMapping } from './mapping-arguments.ts';
+import { checkMappingKey, mappingInput, toPortMapping } from './mapping-arguments.ts';
+import { checkLease, checkPort, type MappingKey, type PortMapping } from '../port-mapping.ts';
 import type { CallError } from '../errors.ts';
 import type { CallOptions } from '../call-options.ts';
 

@@ -1,8 +1,8 @@
 import type { ResultAsync } from '../result.ts';
 import { checkArguments, GATEWAY, OPTIONS } from '../arguments.ts';
 import type { Gateway } from './gateway.ts';
-import { checkMappingKey, type MappingKey } from '../port-mapping.ts';
-import { keyInput } from './mapping-arguments.ts';
+import { checkMappingKey, keyInput } from './mapping-arguments.ts';
+import type { MappingKey } from '../port-mapping.ts';
 import type { CallError } from '../errors.ts';
 import type { CallOptions } from '../call-options.ts';
 

@@ -6,7 +6,7 @@ import type { InvalidArgumentError, TransportError } from '../errors.ts';
 import type { InterfaceAddress } from '../ports.ts';
 import type { Gateway } from './gateway.ts';
 import { isOwnAddress } from './own-address.ts';
-import { checkInternalClient } from '../port-mapping.ts';
+import { checkInternalClient } from './mapping-arguments.ts';
 
 /**
  * The address given; else this host's own, by what its interfaces have now ({@link localAddressOf}). After a request,

@@ -1,7 +1,20 @@
 /** A port mapping as the arguments of an IGD action, and back. */
+import { err, ok, type Result } from '../result.ts';
+import { classifyAddress } from '../addresses/address-class.ts';
+import { parseIpAddress } from '../addresses/ip-address.ts';
+import type { InvalidArgumentError } from '../errors.ts';
+import { invalidArgument } from '../invalid-argument.ts';
 import type { ActionInput, ActionOutput } from '../igd/declaration.ts';
 import type { WanIpConnection } from '../igd/wan-ip-connection.ts';
-import { DEFAULT_DESCRIPTION, type CheckedKey, type PortMapping, type WantedMapping } from '../port-mapping.ts';
+import {
+  checkPort,
+  checkProtocol,
+  DEFAULT_DESCRIPTION,
+  type CheckedKey,
+  type MappingKey,
+  type PortMapping,
+  type WantedMapping,
+} from '../port-mapping.ts';
 
 /** The arguments that name a mapping, in every action that takes one. */
 export function keyInput({ externalPort, protocol, remoteHost = '' }: CheckedKey): KeyInput {
@@ -34,4 +47,30 @@ export function toPortMapping(entry: ActionOutput<WanIpConnection, 'GetGenericPo
     description: entry.NewPortMappingDescription,
     leaseSeconds: entry.NewLeaseDuration,
   };
+}
+
+/** Checks a key before it is sent. */
+export function checkMappingKey<Key extends MappingKey>(key: Key): Result<Key & CheckedKey, InvalidArgumentError> {
+  const { externalPort, remoteHost } = key;
+  if (remoteHost && !isIpv4(remoteHost)) {
+    return err(invalidArgument('not-an-address', 'remoteHost', 'an IPv4 address or empty', remoteHost));
+  }
+  return checkProtocol(key.protocol).andThen((protocol) =>
+    checkPort('externalPort', externalPort).map(() => ({ ...key, protocol })),
+  );
+}
+
+/**
+ * The address that a mapping leads to: one host's IPv4 address. A router would take a loopback address for itself; one
+ * that runs on this host, and is spoken to over loopback, is where it belongs.
+ */
+export function checkInternalClient(address: string, mayBeLoopback = false): Result<string, InvalidArgumentError> {
+  const unusable = ['unspecified', 'multicast', mayBeLoopback ? '' : 'loopback'];
+  const usable = isIpv4(address) && !unusable.includes(classifyAddress(address));
+  const expected = 'the IPv4 address of a host';
+  return usable ? ok(address) : err(invalidArgument('not-an-address', 'internalClient', expected, address));
+}
+
+function isIpv4(address: string): boolean {
+  return parseIpAddress(address) !== null && !address.includes(':');
 }

@@ -44,7 +44,8 @@ export type {
 } from './types.ts';
 export { ladder, MAX_ATTEMPTS } from './igd/retry-policy.ts';
 export { keepMapped } from './keeper/keep-mapped.ts';
-export { Keeper, type KeeperOptions } from './keeper/keeper.ts';
+export { Keeper } from './keeper/keeper.ts';
+export type { KeeperOptions } from './keeper/keeper-options.ts';
 export type { KeepError, KeptEvent, LapsedError, ThrownError } from './keeper/events.ts';
 export type { ClosedError, KeptMapping, KeptPhase } from './keeper/managed-lease.ts';
 export { gatewayReport, type GatewayReport, type MappingCount, type TrafficCounters } from './igd/report.ts';

@@ -1,7 +1,8 @@
 /** One job for every router and every fault: a port that is mapped, kept through trouble, and given back. */
 import type { SimulatedGateway } from '@portwright/transport-mock';
 import type { AttemptError } from './attempts.ts';
-import { Keeper, type KeeperOptions } from './keeper/keeper.ts';
+import { Keeper } from './keeper/keeper.ts';
+import type { KeeperOptions } from './keeper/keeper-options.ts';
 import type { KeepError, KeptEvent } from './keeper/events.ts';
 import type { MappedPort } from './port-mapper.ts';
 import type { MapPortOptions } from './types.ts';

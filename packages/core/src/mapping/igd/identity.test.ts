@@ -5,7 +5,7 @@ import { gatewayAt } from '../../client/gateway-at.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { mapPort } from '../map-port.ts';
 import { identityOf } from './identity.ts';
-import { isOn } from '../leases/lease-store.ts';
+import { isOn } from '../same-gateway.ts';
 import { igdMapper } from './mapper.ts';
 
 function nameless(gateway: Gateway): Gateway {

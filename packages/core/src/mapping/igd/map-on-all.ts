@@ -16,7 +16,8 @@ import type { MappedPort } from '../port-mapper.ts';
 import type { MapPortError, MapPortOptions } from '../types.ts';
 import { igdMapper } from './mapper.ts';
 import { DEFAULT_BUDGET_MS, timeBudget } from '../internal/budget.ts';
-import { addPinhole, addressesTowards, deletePinhole, NO_IPV6, type Pinhole } from './pinholes.ts';
+import { addressesTowards, NO_IPV6 } from './pinhole-address.ts';
+import { addPinhole, deletePinhole, type Pinhole } from './pinholes.ts';
 
 export interface MapOnAllOptions extends MapPortOptions, DiscoverOptions {
   /**

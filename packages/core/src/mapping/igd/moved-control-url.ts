@@ -4,7 +4,7 @@ import { createGateway, type Gateway } from '../../client/gateway.ts';
 import { selectServices } from '../../client/select-services.ts';
 import type { CallOptions } from '../../call-options.ts';
 import type { AttemptError } from '../attempts.ts';
-import { serializeRequests } from '../internal/serialized-requests.ts';
+import { serializeRequests } from './serialized-requests.ts';
 
 /** 404, and what small servers answer to a POST that they have nothing for. */
 const MOVED_STATUSES: readonly (number | undefined)[] = [404, 405, 412];

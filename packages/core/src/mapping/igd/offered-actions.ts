@@ -5,7 +5,7 @@ import type { CallOptions } from '../../call-options.ts';
 import { checkServiceUrl } from '../../description/location-policy.ts';
 import { decodeServiceDescription } from '../../description/service-description.ts';
 import { parseUpnpType } from '../../description/upnp-type.ts';
-import { serializeRequests } from '../internal/serialized-requests.ts';
+import { serializeRequests } from './serialized-requests.ts';
 
 /** The actions that WANIPConnection:2 added, as far as they are of use here. */
 export type Version2Action = 'AddAnyPortMapping' | 'GetListOfPortMappings';

@@ -7,11 +7,10 @@ import { isOwnAddress } from '../../client/own-address.ts';
 import type { ServiceClient } from '../../client/service-client.ts';
 import type { CallError, InvalidArgumentError, TransportError } from '../../errors.ts';
 import type { CallOptions } from '../../call-options.ts';
-import { classifyAddress } from '../../addresses/address-class.ts';
-import { parseIpAddress } from '../../addresses/ip-address.ts';
 import type { ActionInput, ActionName, ActionOutput } from '../../igd/declaration.ts';
 import { wanIpv6FirewallControl, type WanIpv6FirewallControl } from '../../igd/wan-ipv6-firewall-control.ts';
-import { checkWhole, invalidArgument } from '../../invalid-argument.ts';
+import { checkWhole } from '../../invalid-argument.ts';
+import { checkIpv6, pinholeClientOf } from './pinhole-address.ts';
 import { isOverIpv6, bindServiceClient } from './source-address.ts';
 
 /** 2.5.2: the transport protocol by its number (IANA); UDPLITE and others exist, and few gateways take them. */
@@ -171,7 +170,7 @@ function trafficOf(
     return ok({
       RemoteHost: remoteHost,
       RemotePort: remotePort,
-      InternalClient: yield* await internalClientOf(gateway, internalClient),
+      InternalClient: yield* await pinholeClientOf(gateway, internalClient),
       InternalPort: internalPort,
       Protocol: PROTOCOL_NUMBERS[yield* checkProtocol(protocol)],
     });
@@ -210,7 +209,7 @@ async function sourceAddress(
   firewall: ServiceClient<WanIpv6FirewallControl>,
   given: string | undefined,
 ): Promise<string | null> {
-  const client = isOverIpv6(firewall) ? (await internalClientOf(gateway, given)).unwrapOr(null) : null;
+  const client = isOverIpv6(firewall) ? (await pinholeClientOf(gateway, given)).unwrapOr(null) : null;
   return client !== null && (await isOwnAddress(gateway.transport, client)) === true ? client : null;
 }
 
@@ -231,50 +230,4 @@ function firewallOf({
 /** Seconds (2.3.5). */
 function checkLease(seconds: number): Result<number, InvalidArgumentError> {
   return checkWhole('leaseSeconds', seconds, 1, 86_400);
-}
-
-function checkIpv6(argument: string, address: string): Result<string, InvalidArgumentError> {
-  return address.includes(':') && parseIpAddress(address) !== null
-    ? ok(address)
-    : err(invalidArgument('not-an-address', argument, 'an IPv6 address', address));
-}
-
-/** A hole leads to one host's own address, which has to be reachable from outside. */
-async function internalClientOf(
-  gateway: Gateway,
-  given: string | undefined,
-): Promise<Result<string, InvalidArgumentError | TransportError>> {
-  if (given !== undefined) {
-    return checkIpv6('internalClient', given);
-  }
-  const { near, others } = await addressesTowards(gateway);
-  const best = near[0] ?? others[0];
-  if (best !== undefined) return ok(best);
-  return err(NO_IPV6);
-}
-
-/** An address on the link alone is none that can be reached from outside. */
-export const NO_IPV6: TransportError = {
-  kind: 'transport',
-  code: 'no-address',
-  message: 'this computer has no IPv6 address that can be reached from outside',
-  hint: 'Turn on IPv6 in the router and on this computer. For another computer, give its address as internalClient.',
-};
-
-/** This host's IPv6 addresses beyond its own link: those of the interface towards a gateway, public ones first; others. */
-export async function addressesTowards({ transport, localAddress }: Gateway): Promise<{
-  readonly near: readonly string[];
-  readonly others: readonly string[];
-}> {
-  const listed = (await transport.interfaces.list()).unwrapOr([]);
-  const name = listed.find(({ address }) => address === localAddress)?.name;
-  const usable = listed.filter(
-    ({ family, internal, address }) => family === 'ipv6' && !internal && classifyAddress(address) !== 'link-local',
-  );
-  const near = usable.filter((one) => one.name === name).map(({ address }) => address);
-  const isPublic = (address: string): boolean => classifyAddress(address) === 'public';
-  return {
-    near: [...near.filter(isPublic), ...near.filter((address) => !isPublic(address))],
-    others: usable.filter((one) => one.name !== name).map(({ address }) => address),
-  };
 }

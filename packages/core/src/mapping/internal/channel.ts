@@ -6,6 +6,17 @@ type Listener<T> = (value: T) => void;
 /** Is told what a function of the caller's has thrown, which stops nothing else. */
 export type OnThrown = (error: unknown) => void;
 
+/** What throws itself is a mistake that nobody is left to be told of. */
+export function withoutThrowing(onThrown: OnThrown): OnThrown {
+  return (error) => {
+    try {
+      onThrown(error);
+    } catch (mistake) {
+      reject(mistake);
+    }
+  };
+}
+
 const NOBODY: readonly never[] = [];
 
 /** From one that tells to whoever listens, by callback or by iteration. It costs next to nothing until somebody does. */

@@ -1,42 +1,14 @@
 /** The gateway that leases are kept on: found, watched, doubted, and found again. */
-import { err, type Result, type ResultAsync } from '../../result.ts';
-import { aborted, createAbort } from '../../abort.ts';
 import type { AbortSignalLike, Transport } from '../../ports.ts';
-import type { Owner } from '../attempts.ts';
-import { listenForMappers, type FindMapperError } from '../find-mapper.ts';
-import type {
-  FoundMapper,
-  GatewayChange,
-  GatewayState,
-  MapperWatch,
-  MonitorOptions,
-  PortMapper,
-} from '../port-mapper.ts';
+import { listenForMappers } from '../find-mapper.ts';
+import type { GatewayChange, GatewayState, MapperWatch, MonitorOptions, PortMapper } from '../port-mapper.ts';
+import { isSameEndpoint } from '../same-gateway.ts';
 import { FIRST_PAUSE_MS, Pace, pauseAfter } from './backoff.ts';
-import { thrownError, type KeepError, type KeptEvent } from './events.ts';
-
-export type Find = (signal: AbortSignalLike) => ResultAsync<FoundMapper, FindMapperError>;
-
-/** What it tells the keeper, and asks of it. */
-export interface MonitorDelegate {
-  /** Who has the port of a lease that should be on a gateway: one speaks for all of them. Null where there is none. */
-  ownerOn(mapper: PortMapper, signal: AbortSignalLike): Promise<Owner | null>;
-  /** Something has to be done before it was due. */
-  wake(): void;
-  /** Whatever was active may be gone. */
-  onDoubt(): void;
-  /** There is no gateway; the next search is in so many milliseconds. */
-  onNone(error: KeepError, retryInMs: number): void;
-  onAddress(event: KeptEvent & { readonly kind: 'externalAddress' }): void;
-  /** The identity of the gateway that there was. */
-  lastGateway(): string | null;
-}
+import { findOrGiveUp, type Find } from './find-or-give-up.ts';
+import type { MonitorDelegate } from './monitor-delegate.ts';
 
 /** Between two claims that are looked into: twice the first after one that was false, and up to the second. */
 const CLAIM_PAUSES_MS = [15_000, 300_000] as const;
-
-/** A search that was aborted is waited for so long: one that does not listen must not keep a keeper from being closed. */
-const LAST_OF_SEARCH_MS = 1_000;
 
 /**
  * What a watch tells may be forged, or told without end: that the gateway was restarted, has gone, or has come back. Each
@@ -157,7 +129,7 @@ export class GatewayMonitor {
     this.#isTested = this.#isClaimed = false;
     this.#searchAt = Infinity;
     this.#searchedAt = this.#now();
-    const found = await this.#found(signal);
+    const found = await findOrGiveUp(this.#find, this.#transport.clock, signal);
     if (signal.aborted) {
       this.#searchAt = 0;
       return;
@@ -181,25 +153,6 @@ export class GatewayMonitor {
     if (isSame) this.look();
     else this.bind(mapper, state);
     this.#delegate.onDoubt();
-  }
-
-  async #found(signal: AbortSignalLike): Promise<Result<FoundMapper, KeepError>> {
-    const [aborting, done] = [createAbort(signal), createAbort()];
-    const givenUp = new Promise<Result<never, KeepError>>((resolve) => {
-      aborting.signal.addEventListener('abort', () => {
-        void this.#transport.clock.sleep(LAST_OF_SEARCH_MS, done.signal).then(() => {
-          resolve(err(aborted('the search')));
-        });
-      });
-    });
-    try {
-      return await Promise.race([this.#find(signal), givenUp]);
-    } catch (error) {
-      return err(thrownError(error));
-    } finally {
-      done.abort();
-      aborting.abort();
-    }
   }
 
   /**
@@ -292,9 +245,4 @@ export class GatewayMonitor {
     this.#isTested = true;
     this.#searchSoon();
   }
-}
-
-/** Whether two are one device at one place, seen from one address of this host. */
-function isSameEndpoint({ via, gateway }: PortMapper, other: PortMapper): boolean {
-  return via === other.via && gateway.id === other.gateway.id && gateway.endpoint === other.gateway.endpoint;
 }

@@ -1,5 +1,6 @@
 import type { Transport } from '../../ports.ts';
-import { Keeper, type KeeperOptions } from './keeper.ts';
+import { Keeper } from './keeper.ts';
+import type { KeeperOptions } from './keeper-options.ts';
 import type { KeptMapping } from './managed-lease.ts';
 import type { MapPortOptions } from '../types.ts';
 

@@ -4,6 +4,7 @@ import { checkArguments, FILE, PORT_MAPPER } from '../../arguments.ts';
 import type { InvalidArgumentError, TransportError } from '../../errors.ts';
 import type { FilePort } from '../../ports.ts';
 import type { PortMapper } from '../port-mapper.ts';
+import { isOn } from '../same-gateway.ts';
 import { decodeJournal, encodeJournal, type JournalEntry } from './journal-file.ts';
 
 /** What became of the leases that an earlier run left behind. */
@@ -34,7 +35,7 @@ export function cleanUpAfterCrash(
     const { entries, unreadable } = decodeJournal(yield* await file.read());
     const now = mapper.clock.wallTime?.() ?? -Infinity;
     const isOver = ({ expiresAt = Infinity }: JournalEntry): boolean => expiresAt <= now;
-    const here = entries.filter(({ via, gateway }) => via === mapper.via && gateway === mapper.gateway.id);
+    const here = entries.filter((entry) => isOn(entry, mapper));
     const outcomes = { deleted: [] as JournalEntry[], left: [] as JournalEntry[], failed: [] as JournalEntry[] };
     for (const entry of here) {
       const outcome = await mapper.cleanUp(entry);

@@ -4,6 +4,7 @@ import type { CallError } from '../../errors.ts';
 import type { FilePort } from '../../ports.ts';
 import { reject, type OnThrown } from '../internal/channel.ts';
 import type { LeaseLedger, PortMapper } from '../port-mapper.ts';
+import { isOn } from '../same-gateway.ts';
 import type { Lease } from '../types.ts';
 import { JournalFile } from './journal-file.ts';
 
@@ -72,10 +73,10 @@ export class LeaseStore {
     return this.#all(holder);
   }
 
-  /** The entry of a lease, if the lease is active. */
-  activeEntry(holder: object, lease: Lease): LeaseEntry | null {
-    const entry = this.#find(holder, lease);
-    return entry?.state === 'active' ? entry : null;
+  /** When an active lease ends, on the transport's clock; Infinity for one without an end, and for one that is not active. */
+  endOf(holder: object, lease: Lease | null): number {
+    const entry = lease === null ? undefined : this.#find(holder, lease);
+    return entry?.state === 'active' ? entry.endsAt : Infinity;
   }
 
   /** It has outlasted its lease, as was seen. */
@@ -107,7 +108,7 @@ export class LeaseStore {
     return {
       unknown: () =>
         here().flatMap(({ lease, state, isDisputed }) => (state === 'unknown' && !isDisputed ? [lease] : [])),
-      isActive: (lease) => this.activeEntry(holder, lease) !== null,
+      isActive: (lease) => this.#find(holder, lease)?.state === 'active',
       msLeft: (lease) => Math.max(0, (this.#find(holder, lease)?.endsAt ?? -Infinity) - mapper.clock.now()),
       request: (lease) => this.#request(holder, lease, mapper),
       grant: (lease) => this.#grant(holder, lease, mapper),
@@ -211,11 +212,6 @@ export class LeaseStore {
     if (kept.length === 0) this.#entries.delete(holder);
     else this.#entries.set(holder, kept);
   }
-}
-
-/** Whether a lease is on the gateway that a mapper opens ports on. */
-export function isOn(lease: Lease, { via, gateway }: PortMapper): boolean {
-  return lease.via === via && lease.gateway === gateway.id;
 }
 
 function isSameKey(one: Lease, other: Lease): boolean {

@@ -1,71 +1,74 @@
 /** Leases are released one after another, so that most are gone where a process is ended meanwhile. */
-import { err, ok, type Result } from '../../result.ts';
+import { err, type Result } from '../../result.ts';
 import type { CallError } from '../../errors.ts';
 import { LEFT_MAPPING, transportHints } from '../../hints.ts';
 import type { ClockPort } from '../../ports.ts';
 import { timeBudget } from '../internal/budget.ts';
 import type { PortMapper } from '../port-mapper.ts';
-import { isOn, type LeaseEntry } from './lease-store.ts';
+import type { LeaseEntry, LeaseStore } from './lease-store.ts';
+import { isOn } from '../same-gateway.ts';
 
 /** For each, where the gateway answers; from the first on that is not answered, a little more for each further one. */
 const RELEASE_MS = 5_000;
 const ONE_MORE_MS = 200;
 
-/** What became of one: an error where it may still exist. */
-export interface Released {
-  readonly entry: LeaseEntry;
-  readonly result: Result<unknown, CallError>;
+/** What is to be released, and where. */
+export interface Release {
+  /** Whose leases they are. */
+  readonly holder: object;
+  /** Resolves when nothing is done about them any more. */
+  readonly isSettled: Promise<unknown>;
+  /** The gateway that there is by then. */
+  readonly present: () => PortMapper | null;
 }
 
 export class ReleaseQueue {
   readonly #clock: ClockPort;
+  readonly #leases: LeaseStore;
   #last: Promise<unknown> = Promise.resolve();
   #count = 0;
   /** Of the one that was not answered; null while all are. */
   #end: number | null = null;
 
-  constructor(clock: ClockPort) {
+  constructor(clock: ClockPort, leases: LeaseStore) {
     this.#clock = clock;
+    this.#leases = leases;
   }
 
   /**
    * When it is its turn, looks where each stands and deletes it there.
    *
-   * @param entries - what exists, or may exist, once nothing is done about it any more
-   * @param present - the gateway that there is by then
+   * @returns the first error: that lease, and perhaps others, may still exist
    */
-  release(
-    entries: () => Promise<readonly LeaseEntry[]>,
-    present: () => PortMapper | null,
-  ): Promise<readonly Released[]> {
-    const released = this.#after(this.#last, entries, present);
+  release(release: Release): Promise<CallError | null> {
+    const released = this.#after(this.#last, release);
     this.#last = released;
     return released;
   }
 
-  async #after(
-    earlier: Promise<unknown>,
-    entries: () => Promise<readonly LeaseEntry[]>,
-    present: () => PortMapper | null,
-  ): Promise<readonly Released[]> {
+  async #after(earlier: Promise<unknown>, { holder, isSettled, present }: Release): Promise<CallError | null> {
     this.#count += 1;
-    const standing = await entries();
+    await isSettled;
+    const entries = this.#leases.entriesOf(holder);
     await earlier;
-    const released: Released[] = [];
-    for (const entry of standing) {
-      const now = this.#clock.now();
-      if (entry.endsAt <= now) {
-        released.push({ entry, result: ok(undefined) });
-        continue;
-      }
-      const end = this.#end === null ? now + RELEASE_MS : Math.max(this.#end, now) + ONE_MORE_MS;
-      const result = await this.#release(entry, present(), end);
-      this.#end = result.isErr() && isSilence(result.error) ? end : null;
-      released.push({ entry, result });
+    let first: CallError | null = null;
+    for (const entry of entries) {
+      const error = await this.#releaseOne(entry, present);
+      this.#leases.endRelease(holder, entry, error);
+      first ??= error;
     }
     this.#count -= 1;
     if (this.#count === 0) this.#end = null;
-    return released;
+    return first;
+  }
+
+  async #releaseOne(entry: LeaseEntry, present: () => PortMapper | null): Promise<CallError | null> {
+    const now = this.#clock.now();
+    if (entry.endsAt <= now) return null;
+    const end = this.#end === null ? now + RELEASE_MS : Math.max(this.#end, now) + ONE_MORE_MS;
+    const result = await this.#release(entry, present(), end);
+    this.#end = result.isErr() && isSilence(result.error) ? end : null;
+    return result.isErr() ? result.error : null;
   }
 
   async #release(entry: LeaseEntry, present: PortMapper | null, end: number): Promise<Result<unknown, CallError>> {

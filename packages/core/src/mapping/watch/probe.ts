@@ -2,7 +2,7 @@ import { fetchDescription } from '../../client/fetch-description.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { checkServiceUrl } from '../../description/location-policy.ts';
 import type { AbortSignalLike } from '../../ports.ts';
-import { serializeRequests } from '../internal/serialized-requests.ts';
+import { serializeRequests } from '../igd/serialized-requests.ts';
 
 const PROBE_DEADLINE_MS = 3_000;
 

@@ -1,7 +1,7 @@
 import type { Gateway } from '../../client/gateway.ts';
 import { localAddressOf } from '../../client/internal-client.ts';
 import { checkServiceUrl } from '../../description/location-policy.ts';
-import { serializeRequests } from '../internal/serialized-requests.ts';
+import { serializeRequests } from '../igd/serialized-requests.ts';
 import { subscribe, type EventSource, type EventSourceOptions } from './event-source.ts';
 
 /** Subscribes to the events of a gateway's connection service; null if it has none, or grants no subscription. */

@@ -2,11 +2,11 @@
  * What a person is told about each error: docs/ERRORS.md is written from this. Its types make the compiler ask for each
  * kind and code. No entry of the package imports it, so that it costs programs nothing.
  */
-import type { PortwrightError } from '../errors.ts';
-import type { HeldError, UnconfirmedError } from './attempts.ts';
-import type { LapsedError, ThrownError } from './keeper/events.ts';
-import type { ClosedError } from './keeper/managed-lease.ts';
-import type { NotMappedError, NotUnmappedError } from './types.ts';
+import type { PortwrightError } from './errors.ts';
+import type { HeldError, UnconfirmedError } from './mapping/attempts.ts';
+import type { LapsedError, ThrownError } from './mapping/keeper/events.ts';
+import type { ClosedError } from './mapping/keeper/managed-lease.ts';
+import type { NotMappedError, NotUnmappedError } from './mapping/types.ts';
 
 /** One code, for people. */
 export interface ErrorEntry {

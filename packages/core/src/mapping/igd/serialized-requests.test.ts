@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { fetchDescription } from '../../client/fetch-description.ts';
 import { gatewayAt } from '../../client/gateway-at.ts';
 import { ok } from '../../result.ts';
-import { limitsUntil } from './call-limits.ts';
+import { limitsUntil } from '../internal/call-limits.ts';
 import { serializeRequests } from './serialized-requests.ts';
 
 /** A description that is asked for when four seconds are left, behind something that takes so long. */

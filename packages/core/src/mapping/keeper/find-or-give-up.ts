@@ -1,0 +1,36 @@
+/** A search that the caller has written may not listen to its signal, and may throw. */
+import { err, type Result, type ResultAsync } from '../../result.ts';
+import { aborted, createAbort } from '../../abort.ts';
+import type { AbortSignalLike, ClockPort } from '../../ports.ts';
+import type { FindMapperError } from '../find-mapper.ts';
+import type { FoundMapper } from '../port-mapper.ts';
+import { thrownError, type KeepError } from './events.ts';
+
+export type Find = (signal: AbortSignalLike) => ResultAsync<FoundMapper, FindMapperError>;
+
+/** Grace period for an aborted search, so that one that ignores its signal cannot block close(). */
+const GRACE_MS = 1_000;
+
+/** What a search finds; an error where it throws, and a second after the abort at the latest. */
+export async function findOrGiveUp(
+  find: Find,
+  clock: ClockPort,
+  signal: AbortSignalLike,
+): Promise<Result<FoundMapper, KeepError>> {
+  const [aborting, done] = [createAbort(signal), createAbort()];
+  const givenUp = new Promise<Result<never, KeepError>>((resolve) => {
+    aborting.signal.addEventListener('abort', () => {
+      void clock.sleep(GRACE_MS, done.signal).then(() => {
+        resolve(err(aborted('the search')));
+      });
+    });
+  });
+  try {
+    return await Promise.race([find(signal), givenUp]);
+  } catch (error) {
+    return err(thrownError(error));
+  } finally {
+    done.abort();
+    aborting.abort();
+  }
+}

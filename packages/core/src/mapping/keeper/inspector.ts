@@ -1,0 +1,74 @@
+/** Reads whether leases are still on their gateway: routers drop mappings without a word. */
+import type { CallOptions } from '../../call-options.ts';
+import type { AbortSignalLike, ClockPort } from '../../ports.ts';
+import type { Owner } from '../attempts.ts';
+import { limitsUntil } from '../internal/call-limits.ts';
+import { isOn } from '../same-gateway.ts';
+import type { PortMapper } from '../port-mapper.ts';
+import type { Lease } from '../types.ts';
+import { dueForInspection, INSPECTION_MS } from './inspection-schedule.ts';
+import type { KeptMapping } from './managed-lease.ts';
+
+/** Milliseconds for one reading. A gateway that is slower is looked for. */
+const READING_MS = 5_000;
+
+export class Inspector {
+  readonly #clock: ClockPort;
+  readonly #mappings: ReadonlySet<KeptMapping>;
+  /** When the next inspection is due. */
+  dueAt: number;
+
+  /** @param mappings - those that are kept at the time */
+  constructor(clock: ClockPort, mappings: ReadonlySet<KeptMapping>) {
+    this.#clock = clock;
+    this.#mappings = mappings;
+    this.dueAt = Infinity;
+  }
+
+  /** It was seen to be there just now. */
+  notice(mapping: KeptMapping): void {
+    mapping.inspectedAt = this.#clock.now();
+    this.dueAt = Math.min(this.dueAt, this.#clock.now() + INSPECTION_MS);
+  }
+
+  /**
+   * Reads some of the mappings on a gateway.
+   *
+   * @returns whether one of them is gone
+   */
+  async inspect(mapper: PortMapper | null, signal: AbortSignalLike): Promise<boolean> {
+    this.dueAt = this.#clock.now() + INSPECTION_MS;
+    if (mapper === null) return false;
+    for (const mapping of dueForInspection(this.#mappedOn(mapper))) {
+      if (signal.aborted || mapping.granted === null) continue;
+      mapping.inspectedAt = this.#clock.now();
+      const owner = await mapper.inspect(mapping.granted, this.#limits(signal));
+      if (isGone(owner)) return true;
+      // Of a gateway that does not answer, the others are not read either.
+      if (owner !== 'own') return false;
+    }
+    return false;
+  }
+
+  async isGone(mapper: PortMapper, lease: Lease, signal: AbortSignalLike): Promise<boolean> {
+    return isGone(await mapper.inspect(lease, this.#limits(signal)));
+  }
+
+  /** Who has the port of one lease on a gateway: what a gateway forgets at a start, it forgets as a whole. */
+  async ownerOn(mapper: PortMapper, signal: AbortSignalLike): Promise<Owner | null> {
+    const lease = this.#mappedOn(mapper).at(0)?.granted ?? null;
+    return lease === null ? null : mapper.inspect(lease, this.#limits(signal));
+  }
+
+  #mappedOn(mapper: PortMapper): readonly KeptMapping[] {
+    return [...this.#mappings].filter(({ granted }) => granted !== null && isOn(granted, mapper));
+  }
+
+  #limits(signal: AbortSignalLike): CallOptions {
+    return limitsUntil(this.#clock.now() + READING_MS, this.#clock, signal);
+  }
+}
+
+function isGone(owner: Owner): boolean {
+  return owner === 'nobody' || owner === 'other';
+}
