@@ -55,10 +55,12 @@ export function isObject(value: unknown): value is Anything {
 
 /** Whether an object has functions at these places, such as `http.request`. */
 function offers(value: unknown, ...places: readonly string[]): boolean {
-  return places.every((place) => {
-    const at = place.split('.').reduce<unknown>((from, name) => (from as Anything | null | undefined)?.[name], value);
-    return typeof at === 'function';
-  });
+  for (const place of places) {
+    const [first = '', second] = place.split('.', 2);
+    const at = (value as Anything | null | undefined)?.[first];
+    if (typeof (second === undefined ? at : (at as Anything | null | undefined)?.[second]) !== 'function') return false;
+  }
+  return true;
 }
 
 /** Also of another realm, such as a test environment's. */

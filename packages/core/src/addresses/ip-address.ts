@@ -77,8 +77,10 @@ function binary(value: number, length: number): string {
  * Not for the host of a URL, which another reader may read otherwise: see sameUrlHost.
  */
 export function sameAddress(one: string, other: string): boolean {
-  const [a, b] = [parse(one, PADDED), parse(other, PADDED)];
-  return a !== null && b !== null && areEqual(a, b);
+  const a = parse(one, PADDED);
+  if (a === null || one === other) return a !== null;
+  const b = parse(other, PADDED);
+  return b !== null && areEqual(a, b);
 }
 
 function areEqual(a: IpAddress, b: IpAddress): boolean {
