@@ -123,6 +123,6 @@ describe.skipIf(skipWithoutLab())('the clean-up after a crash', () => {
     await next.said('mapped');
     await next.kill('SIGTERM');
     expect(lab.mappings()).toEqual([]);
-    expect(readFileSync(journal, 'utf8')).toBe('[]\n');
+    expect(readFileSync(journal, 'utf8')).toBe('{"version":1,"leases":[]}\n');
   });
 });

@@ -48,7 +48,7 @@ describe.skipIf(skipWithoutLab(['upnpc']))('a kept mapping', () => {
     expect(lab.mappings()).toHaveLength(1);
     await program.kill('SIGTERM');
     expect(lab.mappings()).toEqual([]);
-    expect(readFileSync(journal, 'utf8')).toBe('[]\n');
+    expect(readFileSync(journal, 'utf8')).toBe('{"version":1,"leases":[]}\n');
   });
 
   it('stays after SIGKILL, until the next start removes it, and nothing else', async () => {

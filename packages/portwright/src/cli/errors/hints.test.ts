@@ -103,7 +103,7 @@ const entry = {
 } as const;
 
 function refused(error: AttemptError): NotMappedError {
-  const attempt = { method: 'exact', externalPort: 7777, leaseSeconds: 3600, holder: 'other' } as const;
+  const attempt = { method: 'exact', externalPort: 7777, leaseSeconds: 3600, owner: 'other' } as const;
   const earlier: AttemptError = faultOf('AddPortMapping', 501, 'ActionFailed');
   const attempts = [
     { ...attempt, error: earlier },
