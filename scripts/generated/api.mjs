@@ -17,23 +17,23 @@ export const ENTRIES = {
  * What can be imported from an entry.
  *
  * @typedef {object} Exports
- * @property {ReadonlyMap<string, 'function' | 'class' | 'constant'>} values
+ * @property {ReadonlyMap<string, string>} values their kinds by their names: `function`, `class` or `constant`
  * @property {readonly string[]} types that are no values
  */
 
 /** @returns {ReadonlyMap<string, Exports>} by the entries' names */
 export function exportsOfEntries() {
-  const files = Object.entries(ENTRIES).map(([entry, folder]) => [entry, sourceOf(entry, folder)]);
+  const entries = Object.entries(ENTRIES).map(([entry, folder]) => ({ entry, file: sourceOf(entry, folder) }));
   const { options } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile).config,
     ts.sys,
     root,
   );
   const program = ts.createProgram(
-    files.map(([, file = '']) => file),
+    entries.map(({ file }) => file),
     options,
   );
-  return new Map(files.map(([entry = '', file = '']) => [entry, exportsOf(program, file)]));
+  return new Map(entries.map(({ entry, file }) => [entry, exportsOf(program, file)]));
 }
 
 /**
