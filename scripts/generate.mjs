@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { generate as api } from './generated/api.mjs';
 import { generate as commands } from './generated/commands.mjs';
 import { generate as errors } from './generated/errors.mjs';
 import { generate as faults } from './generated/faults.mjs';
@@ -19,7 +20,7 @@ import { root } from './workspace.mjs';
 /** @import { GeneratedText } from './generated/generated-text.mjs' */
 
 /** @type {Readonly<Record<string, () => Promise<readonly GeneratedText[]>>>} */
-export const GENERATORS = { commands, personas, faults, errors, mapping, requirements, knownFailures, transports };
+export const GENERATORS = { commands, personas, faults, errors, mapping, requirements, knownFailures, transports, api };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const isAnew = process.argv.includes('--record');

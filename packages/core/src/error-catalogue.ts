@@ -165,7 +165,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
       datagram: {
         message: 'malformed datagram at WHERE: expected EXPECTED, found "EXCERPT"',
         cause: 'The answer to the search is no SSDP message.',
-        next: 'Pass the URL of the router instead of searching (--gateway URL, gatewayAt).',
+        next: 'Pass the URL of the router instead of searching (--gateway URL; findMapper: gateway).',
       },
       xml: {
         message: 'malformed xml at LINE: expected well-formed XML, found "EXCERPT"',
@@ -215,17 +215,17 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
       'foreign-host': {
         message: '"URL" is not allowed: it leads to another host',
         cause: 'The device names another host than itself.',
-        next: 'Pass the URL of the router with its own address (--gateway URL, gatewayAt).',
+        next: 'Pass the URL of the router with its own address (--gateway URL; findMapper: gateway).',
       },
       'public-address': {
         message: '"URL" is not allowed: it has a public address',
         cause: 'A device on the local network names an address on the Internet.',
-        next: 'If that is your router, pass its URL yourself (--gateway URL, gatewayAt).',
+        next: 'If that is your router, pass its URL yourself (--gateway URL; findMapper: gateway).',
       },
       'off-link-address': {
         message: '"URL" is not allowed: its address is not in this network',
         cause: 'The address is on none of the networks of this computer.',
-        next: 'If that is your router, pass its URL yourself (--gateway URL, gatewayAt).',
+        next: 'If that is your router, pass its URL yourself (--gateway URL; findMapper: gateway).',
       },
       'bad-url': {
         message: '"URL" is not allowed: it is not a valid URL',
