@@ -4,11 +4,9 @@ import { Channel } from './channel.ts';
 type Reader = AsyncIterator<number, undefined>;
 
 /** A channel needs no timer: what waits for longer than this waits for ever. */
-function soon<T>(promise: Promise<T>): Promise<T> {
-  return Promise.race([
-    promise,
-    new Promise<T>((_resolve, reject) => setTimeout(reject, 0, new Error('still waiting'))),
-  ]);
+async function soon<T>(promise: Promise<T> | undefined): Promise<T> {
+  const late = new Promise<never>((_resolve, reject) => setTimeout(reject, 0, new Error('still waiting')));
+  return Promise.race([promise ?? Promise.reject(new Error('nothing to wait for')), late]);
 }
 
 async function readAll(reader: Reader): Promise<readonly number[]> {
@@ -98,7 +96,7 @@ describe('a channel', () => {
     const channel = new Channel<number>();
     const readers = [1, 2, 3].map(() => channel[Symbol.asyncIterator]());
     const waiting = readers.map((reader) => reader.next());
-    expect(await soon(readers[1]?.return?.() ?? Promise.reject(new Error('no return')))).toEqual({
+    expect(await soon(readers[1]?.return?.())).toEqual({
       done: true,
       value: undefined,
     });
@@ -130,9 +128,9 @@ describe('a channel', () => {
     const channel = new Channel<number>();
     const reader = channel[Symbol.asyncIterator]();
     channel.end();
-    await soon(reader.return?.() ?? Promise.resolve());
+    await soon(reader.return?.());
     const late = channel[Symbol.asyncIterator]();
-    await soon(late.return?.() ?? Promise.resolve());
+    await soon(late.return?.());
     channel.emit(1);
     expect([await readAll(reader), await readAll(late)]).toEqual([[], []]);
   });
