@@ -306,6 +306,7 @@ it('the action of version 2 is used again for another port only if all was asked
     [fault(718), true],
     [fault(602), true],
     [fault(718), true],
+    [fault(718), true],
   ] as const) {
     const next = ladder({ ...demand, offersAny }, failed);
     if (next !== null) failed.push({ ...next, protocol: 'UDP', error, holder: 'other' });
@@ -314,7 +315,28 @@ it('the action of version 2 is used again for another port only if all was asked
     'any 7777',
     'any 2001',
     'exact 2001',
+    'exact 2002',
   ]);
+});
+
+it('a refusal that may pass is followed by the same request, also after another refusal', () => {
+  const failed: FailedAttempt[] = [];
+  for (const error of [fault(725), fault(501), fault(501)]) {
+    const next = ladder(demand, failed);
+    if (next !== null) failed.push({ ...next, protocol: 'UDP', error, holder: 'nobody' });
+  }
+  expect(failed.map(shown)).toEqual([FIRST, 'exact 7777 0', 'exact 7777 0']);
+});
+
+it('the lease is made permanent on the port that was refused so, and not on one that another host has', () => {
+  const failed: FailedAttempt[] = [];
+  const wanted = { ...demand, otherPorts: [2001] };
+  const found = held.kind === 'held' ? held.entry : null;
+  for (const error of [held, { ...unconfirmed, code: 'foreign', entry: found }, unconfirmed] as const) {
+    const next = ladder(wanted, failed);
+    if (next !== null) failed.push({ ...next, protocol: 'UDP', error, holder: 'other' });
+  }
+  expect(failed.map(shown)).toEqual([FIRST, 'exact 2001 3600', 'exact 2001 0']);
 });
 
 it.each([
