@@ -331,8 +331,7 @@ it('a refusal that may pass is followed by the same request, also after another 
 it('the lease is made permanent on the port that was refused so, and not on one that another host has', () => {
   const failed: FailedAttempt[] = [];
   const wanted = { ...demand, otherPorts: [2001] };
-  const found = held.kind === 'held' ? held.entry : null;
-  for (const error of [held, { ...unconfirmed, code: 'foreign', entry: found }, unconfirmed] as const) {
+  for (const error of [held, { ...unconfirmed, code: 'foreign', entry: held.entry }, unconfirmed] as const) {
     const next = ladder(wanted, failed);
     if (next !== null) failed.push({ ...next, protocol: 'UDP', error, holder: 'other' });
   }
