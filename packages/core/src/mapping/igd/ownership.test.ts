@@ -1,6 +1,17 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PortMapping } from '../../port-mapping.ts';
-import { leadsTo, ownerOf } from './ownership.ts';
+import type { CallError } from '../../errors.ts';
+import {
+  answering,
+  connected,
+  EMPTY,
+  fault,
+  OURS as ON_ROUTER,
+  put,
+  transport,
+  type Asked,
+} from './igd.test-support.ts';
+import { releaseMapping, leadsTo, ownerOf, ownershipAt, ownershipSurely } from './ownership.ts';
 
 const OURS: PortMapping = {
   externalPort: 7777,
@@ -26,7 +37,120 @@ it.each<readonly [string, Partial<PortMapping>, 'own' | 'other' | 'unknown', boo
   ['a host name', { internalClient: 'mypc.lan' }, 'own', true],
   ['a host name and another port', { internalClient: 'mypc.lan', internalPort: 9999 }, 'unknown', false],
   ['a host name and another description', { internalClient: 'mypc.lan', description: 'theirs' }, 'unknown', true],
+  ['another host, our port and description', { internalClient: '192.168.1.9', internalPort: 0 }, 'other', false],
+  ['enabled, or not told', { enabled: null }, 'own', true],
 ])('%s', (_what, changes, owner, leads) => {
   const entry = { ...OURS, ...changes };
   expect([ownerOf(entry, OURS), leadsTo(entry, OURS)]).toEqual([owner, leads]);
+});
+
+describe('releasing a mapping', () => {
+  const SPECIFIC = 'GetSpecificPortMappingEntry';
+  const GENERIC = 'GetGenericPortMappingEntry';
+  const THEIRS = '192.168.1.66';
+
+  /** The client of what is left on the port, and how it went. */
+  async function released(
+    entry: Partial<PortMapping> | null,
+    answer: (asked: Asked) => CallError | undefined = () => undefined,
+    isDisputed?: boolean,
+  ): Promise<{ readonly left: readonly string[]; readonly error: unknown; readonly deletions: number }> {
+    const [router, gateway] = await connected({ isSecure: false });
+    if (entry !== null) put(router, entry);
+    const { gateway: watched, asked } = answering(gateway, answer);
+    const result = await releaseMapping(watched, ON_ROUTER, undefined, isDisputed);
+    return {
+      left: router.mappings().map(({ internalClient }) => internalClient),
+      error: result.match(
+        () => null,
+        ({ code }) => code,
+      ),
+      deletions: asked.filter(({ action }) => action === 'DeletePortMapping').length,
+    };
+  }
+
+  const untold =
+    (specific: CallError, generic: CallError) =>
+    ({ action }: Asked): CallError | undefined =>
+      action === SPECIFIC ? specific : action === GENERIC ? generic : undefined;
+
+  it.each<readonly [string, Partial<PortMapping> | null, readonly string[], number]>([
+    ['deletes it', {}, [], 1],
+    ['deletes what leads to another port, with our description', { internalPort: 9 }, [], 1],
+    ['leaves another host’s', { internalClient: THEIRS }, [THEIRS], 0],
+    ['leaves another program’s', { internalPort: 9, description: 'theirs' }, ['192.168.1.2'], 0],
+    ['has nothing to do where there is none', null, [], 0],
+  ])('%s', async (_what, entry, left, deletions) => {
+    expect(await released(entry)).toEqual({ left, error: null, deletions });
+  });
+
+  it('deletes what the router denies, and its table has', async () => {
+    const denies = ({ action }: Asked): CallError | undefined => (action === SPECIFIC ? fault(714) : undefined);
+    expect(await released({}, denies)).toEqual({ left: [], error: null, deletions: 1 });
+    expect(await released({ internalClient: THEIRS }, denies)).toMatchObject({ left: [THEIRS], deletions: 0 });
+  });
+
+  it.each<readonly [string, CallError, boolean, readonly string[], unknown]>([
+    ['deletes it where the router refuses to tell', fault(401), false, [], null],
+    ['deletes it where the router answers with an HTTP status', transport('http-status', 404), false, [], null],
+    ['leaves it where the router has spoken of another host’s', fault(401), true, ['192.168.1.2'], 401],
+    ['leaves it where the connection breaks', transport('reset'), false, ['192.168.1.2'], 'reset'],
+    ['leaves it where nothing answers', transport('timeout'), false, ['192.168.1.2'], 'timeout'],
+    ['leaves it where the answer can’t be read', EMPTY, false, ['192.168.1.2'], 'empty'],
+  ])('%s', async (_what, error, isDisputed, left, expected) => {
+    expect(await released({}, untold(error, error), isDisputed)).toMatchObject({ left, error: expected });
+  });
+
+  it('deletes its own in spite of a dispute', async () => {
+    expect(await released({}, undefined, true)).toEqual({ left: [], error: null, deletions: 1 });
+  });
+
+  it.each<readonly [string, CallError, number, unknown]>([
+    ['three times after a reset', transport('reset'), 3, 'reset'],
+    ['three times after a bare 500', transport('http-status', 500), 3, 'http-status'],
+    ['once after a refusal', fault(606), 1, 606],
+    ['once after a timeout', transport('timeout'), 1, 'timeout'],
+    ['once where it is gone', fault(714), 1, null],
+  ])('asks for the deletion %s', async (_what, error, deletions, expected) => {
+    const answer = ({ action }: Asked): CallError | undefined => (action === 'DeletePortMapping' ? error : undefined);
+    expect(await released({}, answer)).toEqual({ left: ['192.168.1.2'], error: expected, deletions });
+  });
+
+  it('repeats a deletion until it is done', async () => {
+    const answer = ({ action, nth }: Asked): CallError | undefined =>
+      action === 'DeletePortMapping' && nth < 3 ? transport('reset') : undefined;
+    expect(await released({}, answer)).toEqual({ left: [], error: null, deletions: 3 });
+  });
+
+  it('takes 10 s at most, of which 2 s are for the deletion', async () => {
+    const [router, gateway] = await connected();
+    router.inject('slow-loris');
+    const started = router.clock.now();
+    expect((await releaseMapping(gateway, ON_ROUTER)).isErr()).toBe(true);
+    expect(router.clock.now() - started).toBeGreaterThan(4_000);
+    expect(router.clock.now() - started).toBeLessThanOrEqual(10_000);
+  });
+});
+
+describe('the owner of a port', () => {
+  it.each<readonly [string, CallError | undefined, Partial<PortMapping> | null, string, string]>([
+    ['this host', undefined, {}, 'own', 'own'],
+    ['another host', undefined, { internalClient: '192.168.1.66' }, 'other', 'other'],
+    ['nobody', undefined, null, 'nobody', 'nobody'],
+    ['denied by the router, and in its table', fault(714), {}, 'nobody', 'own'],
+    ['not told', transport('timeout'), {}, 'unknown', 'unknown'],
+  ])('is %s', async (_what, error, entry, once, twice) => {
+    const [router, gateway] = await connected();
+    if (entry !== null) put(router, entry);
+    const { gateway: watched } = answering(gateway, ({ action }) =>
+      action === 'GetSpecificPortMappingEntry' ? error : undefined,
+    );
+    const seen = await ownershipAt(watched, ON_ROUTER, {});
+    const surely = await ownershipSurely(watched, ON_ROUTER, {});
+    expect([seen.owner, surely.owner]).toEqual([once, twice]);
+    expect([seen.error, seen.entry !== null]).toEqual([
+      once === 'unknown' ? error : null,
+      once === 'own' || once === 'other',
+    ]);
+  });
 });

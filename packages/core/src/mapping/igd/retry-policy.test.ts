@@ -217,3 +217,130 @@ it.each<readonly [string, AttemptError, Owner, readonly number[]]>([
   }
   expect(failed.map(({ delayMs }) => delayMs)).toEqual(delays);
 });
+
+describe('a description', () => {
+  it.each<readonly [string, number, string, readonly string[]]>([
+    ['of quotes alone becomes the default', 402, '"""', ['"""', 'Portwright', 'Portwright']],
+    ['keeps words, dots, dashes and spaces', 402, 'v1.2 my_game-x', ['v1.2 my_game-x', 'v1.2 my_game-x']],
+    ['loses the spaces at its ends with the quotes', 605, '"a" b"', ['"a" b"', 'a b', 'Portwright']],
+    [
+      'loses the space at which it is cut',
+      605,
+      `${'x'.repeat(31)} y`,
+      [`${'x'.repeat(31)} y`, 'x'.repeat(31), 'Portwright'],
+    ],
+    ['of 32 characters is not too long', 605, 'x'.repeat(32), ['x'.repeat(32), 'Portwright']],
+    ['of 33 characters may be', 605, 'x'.repeat(33), ['x'.repeat(33), 'x'.repeat(32), 'Portwright']],
+    ['by default is asked for once', 601, 'Portwright', ['Portwright']],
+    ['by default is asked for once, after -911 too', -911, 'Portwright', ['Portwright']],
+  ])('%s', (_what, code, description, expected) => {
+    const failed: FailedAttempt[] = [];
+    const wanted = { ...demand, description };
+    for (let next = ladder(wanted, failed); next !== null; next = ladder(wanted, failed)) {
+      failed.push({ ...next, protocol: 'UDP', error: fault(code), owner: 'unknown' });
+    }
+    expect(failed.map((one) => one.description)).toEqual(expected);
+  });
+});
+
+describe('a lease', () => {
+  const leases = (code: number, leaseSeconds: number): readonly number[] => {
+    const wanted = { ...demand, leaseSeconds, description: 'Portwright' };
+    const failed: FailedAttempt[] = [];
+    for (let next = ladder(wanted, failed); next !== null; next = ladder(wanted, failed)) {
+      failed.push({ ...next, protocol: 'UDP', error: fault(code), owner: 'unknown' });
+    }
+    return failed.map((one) => one.leaseSeconds);
+  };
+
+  it.each([
+    ['of more than a week becomes a week, then permanent', 402, 604_801, [604_801, 604_800, 0]],
+    ['of a week becomes permanent', 402, 604_800, [604_800, 0]],
+    ['that is permanent becomes a week', 402, 0, [0, 604_800]],
+    ['that is permanent stays so after 725', 725, 0, [0]],
+    ['of more than a week becomes a week after 605', 605, 604_801, [604_801, 604_800]],
+    ['of an hour stays so after 605', 605, 3_600, [3_600]],
+  ])('%s', (_what, code, leaseSeconds, expected) => {
+    expect(leases(code, leaseSeconds)).toEqual(expected);
+  });
+});
+
+it('a change that has made no difference is undone, and one that has is kept, with another port', () => {
+  const failed: FailedAttempt[] = [];
+  const wanted = { ...demand, description: 'Portwright' };
+  const next = (error: AttemptError, owner: Owner): string => {
+    const attempt = ladder(wanted, failed);
+    if (attempt === null) return 'nothing';
+    failed.push({ ...attempt, protocol: 'UDP', error, owner });
+    return `${attempt.externalPort} ${attempt.leaseSeconds}`;
+  };
+  // Nobody's conflict: one other port, a permanent lease, and then other ports with the lease as it was.
+  expect([1, 2, 3, 4].map(() => next(fault(718), 'nobody'))).toEqual(['7777 3600', '2001 3600', '7777 0', '2002 3600']);
+  failed.length = 0;
+  // The permanent lease is what the router wants; the port is another host's.
+  expect([next(fault(725), 'nobody'), next(fault(718), 'other'), next(fault(718), 'other')]).toEqual([
+    '7777 3600',
+    '7777 0',
+    '2001 0',
+  ]);
+});
+
+it.each<readonly [string, AttemptError]>([
+  ['a wrong argument', { kind: 'invalid-argument', code: 'missing', argument: 'x', message: '', hint: '' }],
+  ['an HTTP status that is unknown', transport('http-status')],
+])('nothing follows %s', (_what, error) => {
+  expect(climb(error)).toEqual([FIRST]);
+});
+
+it('a port that was tried is not tried again', () => {
+  expect(climb(fault(729), { otherPorts: [7777, 2001, 2001, 2002] })).toEqual([
+    FIRST,
+    'exact 2001 3600',
+    'exact 2002 3600',
+  ]);
+});
+
+it('the action of version 2 is used again for another port only if all was asked for by the plain one', () => {
+  const failed: FailedAttempt[] = [];
+  for (const [error, offersAny] of [
+    [fault(718), true],
+    [fault(602), true],
+    [fault(718), true],
+    [fault(718), true],
+  ] as const) {
+    const next = ladder({ ...demand, offersAny }, failed);
+    if (next !== null) failed.push({ ...next, protocol: 'UDP', error, owner: 'other' });
+  }
+  expect(failed.map(({ method, externalPort }) => `${method} ${externalPort}`)).toEqual([
+    'any 7777',
+    'any 2001',
+    'exact 2001',
+    'exact 2002',
+  ]);
+});
+
+it('a refusal that may pass is followed by the same request, also after another refusal', () => {
+  const failed: FailedAttempt[] = [];
+  for (const error of [fault(725), fault(501), fault(501)]) {
+    const next = ladder(demand, failed);
+    if (next !== null) failed.push({ ...next, protocol: 'UDP', error, owner: 'nobody' });
+  }
+  expect(failed.map(shown)).toEqual([FIRST, 'exact 7777 0', 'exact 7777 0']);
+});
+
+it('the lease is made permanent on the port that was refused so, and not on one that another host has', () => {
+  const failed: FailedAttempt[] = [];
+  const wanted = { ...demand, otherPorts: [2001] };
+  for (const error of [held, { ...unconfirmed, code: 'foreign', entry: held.entry }, unconfirmed] as const) {
+    const next = ladder(wanted, failed);
+    if (next !== null) failed.push({ ...next, protocol: 'UDP', error, owner: 'other' });
+  }
+  expect(failed.map(shown)).toEqual([FIRST, 'exact 2001 3600', 'exact 2001 0']);
+});
+
+it.each([
+  ['demand', null, []],
+  ['failed', demand, null],
+])('a wrong %s is a mistake of the program', (argument, wanted, failed) => {
+  expect(() => ladder(wanted as never, failed as never)).toThrow(argument);
+});

@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { Channel } from './channel.ts';
 
-async function readAll(reader: AsyncIterator<number, undefined>): Promise<readonly number[]> {
+type Reader = AsyncIterator<number, undefined>;
+
+/** A channel needs no timer: what waits for longer than this waits for ever. */
+async function soon<T>(promise: Promise<T> | undefined): Promise<T> {
+  const late = new Promise<never>((_resolve, reject) => setTimeout(reject, 0, new Error('still waiting')));
+  return Promise.race([promise ?? Promise.reject(new Error('nothing to wait for')), late]);
+}
+
+async function readAll(reader: Reader): Promise<readonly number[]> {
   const values: number[] = [];
   for (;;) {
-    const next = await reader.next();
+    const next = await soon(reader.next());
     if (next.done === true) return values;
     values.push(next.value);
   }
@@ -33,11 +41,11 @@ describe('a reader that does not read', () => {
     const seen: number[] = [];
     for (let value = 0; value < 100; value += 1) {
       channel.emit(value);
-      seen.push((await busy.next()).value ?? -1);
+      seen.push((await soon(busy.next())).value ?? -1);
     }
     channel.end();
     expect(seen).toHaveLength(100);
-    expect((await busy.next()).done).toBe(true);
+    expect((await soon(busy.next())).done).toBe(true);
     expect(await readAll(idle)).toHaveLength(64);
   });
 });
@@ -49,12 +57,12 @@ describe('a channel', () => {
     const reads = [reader.next(), reader.next(), reader.next()];
     emitAll(channel, 2);
     channel.end();
-    expect((await Promise.all(reads)).map(({ value, done = false }) => [value, done])).toEqual([
+    expect((await soon(Promise.all(reads))).map(({ value, done = false }) => [value, done])).toEqual([
       [0, false],
       [1, false],
       [undefined, true],
     ]);
-    expect((await channel[Symbol.asyncIterator]().next()).done).toBe(true);
+    expect((await soon(channel[Symbol.asyncIterator]().next())).done).toBe(true);
   });
 
   it('tells the other listeners what one of them has thrown at', () => {
@@ -82,5 +90,73 @@ describe('a channel', () => {
     channel.end();
     channel.emit(3);
     expect(seen).toEqual([]);
+  });
+
+  it('goes on for the other readers when one has left, and ends them', async () => {
+    const channel = new Channel<number>();
+    const readers = [1, 2, 3].map(() => channel[Symbol.asyncIterator]());
+    const waiting = readers.map((reader) => reader.next());
+    expect(await soon(readers[1]?.return?.())).toEqual({
+      done: true,
+      value: undefined,
+    });
+    channel.emit(7);
+    channel.end();
+    expect(await soon(Promise.all(waiting))).toEqual([
+      { done: false, value: 7 },
+      { done: true, value: undefined },
+      { done: false, value: 7 },
+    ]);
+    for (const reader of readers) expect(await readAll(reader)).toEqual([]);
+  });
+
+  it('may be ended twice, and is read by a listener until that stops', () => {
+    const channel = new Channel<number>();
+    const seen: string[] = [];
+    const stop = channel.on((value) => seen.push(`first ${value}`));
+    channel.on((value) => seen.push(`second ${value}`));
+    channel.emit(1);
+    stop();
+    channel.emit(2);
+    channel.end();
+    channel.end();
+    channel.emit(3);
+    expect(seen).toEqual(['first 1', 'second 1', 'second 2']);
+  });
+
+  it('can be left once it has ended', async () => {
+    const channel = new Channel<number>();
+    const reader = channel[Symbol.asyncIterator]();
+    channel.end();
+    await soon(reader.return?.());
+    const late = channel[Symbol.asyncIterator]();
+    await soon(late.return?.());
+    channel.emit(1);
+    expect([await readAll(reader), await readAll(late)]).toEqual([[], []]);
+  });
+});
+
+describe('what a listener throws at', () => {
+  /** What the runtime tells of as unhandled. */
+  async function unhandled(thrown: unknown): Promise<unknown> {
+    const others = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection');
+    const told: unknown[] = [];
+    process.on('unhandledRejection', (error) => told.push(error));
+    const channel = new Channel<number>();
+    channel.on(() => {
+      throw thrown;
+    });
+    channel.emit(1);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    process.removeAllListeners('unhandledRejection');
+    for (const listener of others) process.on('unhandledRejection', listener);
+    return told;
+  }
+
+  it('is an unhandled rejection, unless the caller takes it', async () => {
+    const mistake = new TypeError('a mistake');
+    expect(await unhandled(mistake)).toEqual([mistake]);
+    expect(await unhandled('a text')).toEqual([new Error('a text')]);
   });
 });

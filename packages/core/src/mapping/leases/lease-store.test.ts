@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
 const SILENT: CallError = { kind: 'transport', code: 'timeout', message: 'no answer' };
 
 function mapperOf(gateway: string, clock = new VirtualClock(), via: PortMapper['via'] = 'upnp-igd'): PortMapper {
-  return { via, gateway: { id: gateway, endpoint: '', name: null }, clock } as PortMapper;
+  return { via, gateway: { id: gateway, endpoint: '', name: null }, clock } as unknown as PortMapper;
 }
 
 function leaseOf(changes: Partial<Lease> = {}): Lease {

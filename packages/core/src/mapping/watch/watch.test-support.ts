@@ -3,7 +3,8 @@ import { onTestFinished } from 'vitest';
 import { gatewayAt } from '../../client/gateway-at.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { addMapping } from '../../client/add-mapping.ts';
-import { watchGateway, type GatewayChange, type GatewayWatch, type WatchOptions } from './watch.ts';
+import { watchGateway, type GatewayWatch, type WatchOptions } from './watch.ts';
+import { type GatewayChange } from '../port-mapper.ts';
 
 export interface Watched {
   readonly router: SimulatedGateway;

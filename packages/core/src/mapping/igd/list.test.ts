@@ -1,0 +1,145 @@
+/** The mapping table in one request or entry by entry: it counts as complete only if nothing is missing. */
+import { describe, expect, it } from 'vitest';
+import type { Gateway } from '../../client/gateway.ts';
+import type { CallError } from '../../errors.ts';
+import { ok } from '../../result.ts';
+import { answering, connected, EMPTY, fault, inject, put, transport, type Asked } from './igd.test-support.ts';
+import { listMappings, type ListMappingsOptions } from './list.ts';
+
+const LISTING = 'GetListOfPortMappings';
+const ENTRY = 'GetGenericPortMappingEntry';
+
+/** A version 2 router with so many mappings, every second of them for TCP. */
+async function holding(mappings: number): ReturnType<typeof connected> {
+  const [router, gateway] = await connected({ igdVersion: 2, capacity: 1_000 });
+  for (let port = 2001; port < 2001 + mappings; port += 1) {
+    put(router, { externalPort: port, protocol: port % 2 === 0 ? 'TCP' : 'UDP' });
+  }
+  return [router, gateway];
+}
+
+interface Listed {
+  readonly ports: readonly number[];
+  readonly complete: boolean;
+  /** Such as `list TCP` and `entry 128`. */
+  readonly asked: readonly string[];
+}
+
+async function listed(
+  gateway: Gateway,
+  options?: ListMappingsOptions,
+  answer: (asked: Asked) => CallError | undefined = () => undefined,
+): Promise<Listed> {
+  const { gateway: watched, asked } = answering(gateway, answer);
+  const { mappings, complete } = (await listMappings(watched, options))._unsafeUnwrap();
+  const said = asked.map(({ action, input }) =>
+    action === LISTING ? `list ${String(input['NewProtocol'])}` : `entry ${String(input['NewPortMappingIndex'])}`,
+  );
+  return { ports: mappings.map(({ externalPort }) => externalPort).sort(), complete, asked: said };
+}
+
+function entries(from: number, to: number): readonly string[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => `entry ${from + index}`);
+}
+
+describe('the table of a version 2 router', () => {
+  it.each([
+    [3, undefined, ['entry 128', 'list TCP', 'list UDP', 'entry 3']],
+    [128, undefined, ['entry 128', 'list TCP', 'list UDP', 'entry 128']],
+    [129, undefined, ['entry 128', ...entries(0, 129)]],
+    [3, { atOnce: 3 }, ['entry 3', 'list TCP', 'list UDP', 'entry 3']],
+    [3, { atOnce: 2 }, ['entry 2', ...entries(0, 3)]],
+    [3, { atOnce: Infinity }, ['list TCP', 'list UDP', 'entry 3']],
+    [3, { atOnce: 70_000 }, ['entry 65535', 'list TCP', 'list UDP', 'entry 3']],
+    [0, undefined, ['entry 128', 'list TCP', 'list UDP', 'entry 0']],
+    [3, { protocol: 'TCP' }, ['entry 128', 'list TCP']],
+    [3, { protocol: 'udp' }, ['entry 128', 'list UDP']],
+    [3, { protocol: 'udp', atOnce: 2 }, ['entry 2', ...entries(0, 3)]],
+  ] as const)('of %i mappings is read, with %j, by %j', async (mappings, options, expected) => {
+    const [, gateway] = await holding(mappings);
+    const { ports, complete, asked } = await listed(gateway, options);
+    const wanted = Array.from({ length: mappings }, (_, index) => 2001 + index).filter((port) => {
+      if (options === undefined || !('protocol' in options)) return true;
+      return port % 2 === (options.protocol === 'TCP' ? 0 : 1);
+    });
+    expect({ ports, complete, asked }).toEqual({ ports: wanted, complete: true, asked: expected });
+  });
+
+  it.each([730, 714])('has no mapping of a protocol after %i', async (code) => {
+    const [, gateway] = await holding(2);
+    const { ports, asked } = await listed(gateway, { protocol: 'TCP' }, ({ action }) =>
+      action === LISTING ? fault(code) : undefined,
+    );
+    expect([ports, asked]).toEqual([[], ['entry 128', 'list TCP']]);
+  });
+
+  it.each<readonly [string, CallError]>([
+    ['501', fault(501)],
+    ['713', fault(713)],
+    ['a reset', transport('reset')],
+    ['an HTTP status', transport('http-status', 404)],
+    ['an empty answer', EMPTY],
+  ])('is read entry by entry where the second listing fails: %s', async (_what, error) => {
+    const [, gateway] = await holding(3);
+    const { ports, complete, asked } = await listed(gateway, undefined, ({ action, nth }) =>
+      action === LISTING && nth === 2 ? error : undefined,
+    );
+    expect([ports, complete]).toEqual([[2001, 2002, 2003], true]);
+    expect(asked).toEqual(['entry 128', 'list TCP', 'list UDP', ...entries(0, 3)]);
+  });
+
+  it.each<readonly [string, CallError]>([
+    ['a reset', transport('reset')],
+    ['an empty answer', EMPTY],
+  ])('is read entry by entry where its length is not known: %s', async (_what, error) => {
+    const [, gateway] = await holding(3);
+    const { ports, complete, asked } = await listed(gateway, undefined, ({ action, nth }) =>
+      action === ENTRY && nth === 1 ? error : undefined,
+    );
+    expect([ports, complete, asked]).toEqual([[2001, 2002, 2003], true, ['entry 128', ...entries(0, 3)]]);
+  });
+});
+
+const ROW = `<PortMappingEntry>
+    <NewRemoteHost></NewRemoteHost><NewExternalPort>2001</NewExternalPort><NewProtocol>UDP</NewProtocol>
+    <NewInternalPort>2001</NewInternalPort><NewInternalClient>192.168.1.2</NewInternalClient>
+    <NewEnabled>1</NewEnabled><NewDescription>a game</NewDescription><NewLeaseTime>0</NewLeaseTime>
+  </PortMappingEntry>`;
+
+describe('a listing', () => {
+  it.each([
+    ['whole', `<PortMappingList>${ROW}</PortMappingList>`, [2001], 1],
+    [
+      'with a row that can’t be read',
+      `<PortMappingList>${ROW}${ROW.replace('>UDP<', '>SCTP<')}</PortMappingList>`,
+      [2001, 2003],
+      5,
+    ],
+    ['cut off', `<PortMappingList>${ROW}`, [2001, 2003], 5],
+    ['empty', '', [], 1],
+  ])('that is %s', async (_what, NewPortListing, ports, requests) => {
+    const [router, gateway] = await holding(3);
+    inject(router, LISTING, () => ok({ NewPortListing }));
+    const got = await listed(gateway, { protocol: 'UDP', atOnce: Infinity });
+    expect([got.ports, got.complete, got.asked.length]).toEqual([ports, true, requests]);
+  });
+});
+
+it('the listing is asked for all ports, with leave to manage them', async () => {
+  const [, gateway] = await holding(1);
+  const { gateway: watched, asked } = answering(gateway, () => undefined);
+  expect((await listMappings(watched, { protocol: 'UDP', atOnce: Infinity })).isOk()).toBe(true);
+  expect(asked.map(({ input }) => input)).toEqual([
+    { NewStartPort: 1, NewEndPort: 65_535, NewManage: true, NewNumberOfPorts: 65_535, NewProtocol: 'UDP' },
+  ]);
+});
+
+it.each([
+  ['protocol', { protocol: 'SCTP' }],
+  ['options', 'all'],
+])('a wrong argument is refused before anything is sent: %s', async (argument, options) => {
+  const [router, gateway] = await holding(1);
+  const before = router.exchanges().length;
+  expect((await listMappings(gateway, options as never))._unsafeUnwrapErr()).toMatchObject({ argument });
+  expect(router.exchanges()).toHaveLength(before);
+});
