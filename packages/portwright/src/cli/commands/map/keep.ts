@@ -1,5 +1,5 @@
 /** `map --keep`: keeps the mappings until the program is interrupted, and shows what happens. */
-import type { CallError, FindGatewayError, Gateway, MappingKey, NoGatewayError } from '@portwright/core';
+import type { FindGatewayError, Gateway, MappingKey, NoGatewayError } from '@portwright/core';
 import {
   Keeper,
   toFoundMapper,
@@ -18,6 +18,7 @@ import type { Problem } from '../../errors/problem.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import type { Context } from '../command.ts';
 import type { MapRequest } from './request.ts';
+import { nameOf, stillMapped } from './still-mapped.ts';
 
 export async function keep(
   { host, network }: Context,
@@ -26,7 +27,7 @@ export async function keep(
   mapped: readonly MappedPort[],
   show: Show,
   notify: Notify,
-  leases?: LeaseStore,
+  leases: LeaseStore,
 ): Promise<Problem | undefined> {
   const { transport } = gateway;
   await using keeper = new Keeper(transport, {
@@ -120,19 +121,6 @@ function unmapped(key: MappingKey): Event {
     json: { event: 'unmapped', at: at.toISOString(), ...key },
     text: (terminal) => logText(terminal, at, `${nameOf(key)} is no longer mapped`),
   };
-}
-
-/** The error for a mapping that was not deleted, joined to the error for the one before it. */
-function stillMapped(invocation: string, key: MappingKey, error: CallError, before: Problem | undefined): Problem {
-  const { protocol, externalPort } = key;
-  const message = `${nameOf(key)} may still be mapped: ${error.message}`;
-  const command = `${invocation} unmap ${externalPort} --protocol ${before === undefined ? protocol.toLowerCase() : 'both'}`;
-  const hint = `When the router answers again, run: ${command}`;
-  return { ...error, message: before === undefined ? message : `${before.message}; ${message}`, hint };
-}
-
-function nameOf({ protocol, externalPort }: MappingKey): string {
-  return `${protocol} port ${externalPort}`;
 }
 
 /** A gateway at a URL can fail in more ways than a search. To the keeper they all mean that there is no gateway. */
