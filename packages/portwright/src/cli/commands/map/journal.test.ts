@@ -6,6 +6,7 @@ import { TRANSPORT, type Transport } from '@portwright/core';
 import type { ClientLink } from '@portwright/transport-mock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run, simulated, type Run, type RunOptions } from '../../host.test-support.ts';
+import { startOf } from './process-start.ts';
 
 let stateFolder: string;
 beforeEach(async () => {
@@ -25,7 +26,11 @@ const ENTRY = {
 };
 
 /** No process has such a number: Linux counts to 4194304 at most, Windows in steps of four, macOS to 99999. */
-const GONE = 'journal/99999999.json';
+const GONE = 'journal/99999999-1x1.json';
+
+/** The names of the journals of this process, and of its parent, without their ends. */
+const OWN = `${process.pid}-${(await startOf(process.pid)) ?? ''}`;
+const PARENT = `${process.ppid}-${(await startOf(process.ppid)) ?? ''}`;
 
 async function write(name: string, ...entries: readonly object[]): Promise<void> {
   await mkdir(join(stateFolder, 'journal'), { recursive: true });
@@ -55,7 +60,7 @@ describe('map --keep --journal', () => {
     const { container, router } = simulated();
     let written: unknown;
     const { status } = await keep({ container }, async () => {
-      written = JSON.parse(await readFile(join(stateFolder, `journal/${process.pid}.json`), 'utf8'));
+      written = JSON.parse(await readFile(join(stateFolder, `journal/${OWN}.json`), 'utf8'));
     });
     expect(status).toBe(0);
     const { leases } = written as { readonly leases: readonly { readonly expiresAt?: number }[] };
@@ -70,7 +75,7 @@ describe('map --keep --journal', () => {
     const { container, router } = simulated();
     const seen: string[] = [];
     const look = () => {
-      seen.push(readFileSync(join(stateFolder, `journal/${process.pid}.json`), 'utf8'));
+      seen.push(readFileSync(join(stateFolder, `journal/${OWN}.json`), 'utf8'));
     };
     router.inject(
       { name: 'look', row: 0, what: '', remedy: '', hooks: () => ({ strike: look }) },
@@ -96,9 +101,16 @@ describe('map --keep --journal', () => {
     };
     const silence = { name: 'silence', row: 0, what: '', remedy: '', hooks: () => ({ strike: cutOff }) };
     router.inject(silence, { on: 'AddPortMapping', times: 1 });
-    expect((await keep({ container })).status).toBe(1);
+    // It waits until the router answers, and is interrupted.
+    const interrupt = new AbortController();
+    const onStderr = () => {
+      interrupt.abort();
+    };
+    const { status, stderr } = await keep({ container, signal: interrupt.signal, onStderr });
+    expect(status).toBe(1);
+    expect(stderr).toContain('TCP port 8888 may still be mapped: the router did not delete it');
     expect(router.mappings()).toHaveLength(1);
-    expect(await journals()).toEqual([`${process.pid}.json`]);
+    expect(await journals()).toEqual([`${OWN}.json`]);
     for (const fault of faults) fault.remove();
     // Another process, that is: this one's file is taken over.
     const { stdout } = await keep({ container });
@@ -119,10 +131,10 @@ describe('map --keep --journal', () => {
     );
     expect(router.mappings()).toEqual([]);
     // Under the name of this process, which will be gone at the next start.
-    expect(await journals()).toEqual([`${process.pid}.1.json`]);
-    expect(await read(join(stateFolder, `journal/${process.pid}.1.json`))).toEqual([elsewhere]);
+    expect(await journals()).toEqual([`${OWN}.1.json`]);
+    expect(await read(join(stateFolder, `journal/${OWN}.1.json`))).toEqual([elsewhere]);
     expect((await keep({ container })).status).toBe(0);
-    expect(await journals()).toEqual([`${process.pid}.2.json`]);
+    expect(await journals()).toEqual([`${OWN}.2.json`]);
   });
 
   it('cleans up what leads to an interface that came up a moment ago, and is not listed yet', async () => {
@@ -152,7 +164,7 @@ describe('map --keep --journal', () => {
     expect((await keep({ container: blind })).stderr).toContain(
       'Cannot unmap TCP port 7777 -> 192.168.1.2:7777, which an earlier run left mapped',
     );
-    const later = join(stateFolder, `journal/${process.pid}.1.json`);
+    const later = join(stateFolder, `journal/${OWN}.1.json`);
     expect(await read(later)).toEqual([running]);
     await rm(later);
     await write(GONE, { ...ENTRY, expiresAt: router.clock.wallTime() - 1 });
@@ -164,16 +176,16 @@ describe('map --keep --journal', () => {
   it('leaves alone what belongs to a process that runs', async () => {
     const { container, router } = simulated();
     expect((await run(['map', '7777'], { container })).status).toBe(0);
-    await write(`journal/${process.ppid}.json`, ENTRY);
+    await write(`journal/${PARENT}.json`, ENTRY);
     expect((await keep({ container })).status).toBe(0);
-    expect(await journals()).toEqual([`${process.ppid}.json`]);
+    expect(await journals()).toEqual([`${PARENT}.json`]);
     expect(router.mappings()).toHaveLength(1);
   });
 
   it('removes what a process that is gone was writing, and leaves alone what one writes that runs', async () => {
     const { container } = simulated();
-    const ofRunning = `${process.ppid}.json.${process.ppid}`;
-    await write('journal/99999999.json.99999999');
+    const ofRunning = `${PARENT}.json.${process.ppid}`;
+    await write(`${GONE}.99999999`);
     await write(`journal/${ofRunning}`);
     expect(await keep({ container })).toMatchObject({ status: 0 });
     expect(await journals()).toEqual([ofRunning]);
@@ -200,7 +212,7 @@ describe('map --keep --journal', () => {
       const { container } = simulated();
       await mkdir(join(stateFolder, 'journal'));
       await writeFile(join(stateFolder, GONE), text);
-      const bad = `${process.pid}.1.json.bad`;
+      const bad = `${OWN}.1.json.bad`;
       expect(await keep({ container })).toMatchObject({
         status: 0,
         stderr: `warning: Cannot read a journal of an earlier run. Its ports may still be mapped; check with the list command: ${join(stateFolder, 'journal', bad)}\n`,
