@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TRANSPORT, type Transport } from '@portwright/core';
 import type { ClientLink } from '@portwright/transport-mock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { run, simulated, type Run, type RunOptions } from '../../host.test-support.ts';
 import { startOf } from './process-start.ts';
 
@@ -179,6 +179,79 @@ describe('map --keep --journal', () => {
     await write(`journal/${PARENT}.json`, ENTRY);
     expect((await keep({ container })).status).toBe(0);
     expect(await journals()).toEqual([`${PARENT}.json`]);
+    expect(router.mappings()).toHaveLength(1);
+  });
+
+  it('cleans up what a process left whose pid another one has now', async () => {
+    const { container, router } = simulated();
+    expect((await run(['map', '7777'], { container })).status).toBe(0);
+    await write(`journal/${process.ppid}-1x1.json`, ENTRY);
+    await write(`journal/${process.ppid}-1x1.1.json.${process.ppid}`);
+    const { status, stdout } = await keep({ container });
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^Unmapped TCP port 7777 /)]);
+    expect(await journals()).toEqual([]);
+    expect(router.mappings()).toEqual([]);
+  });
+
+  it('leaves alone what nobody can tell the owner of, and names it once a run', async () => {
+    const { container, router } = simulated();
+    expect((await run(['map', '7777'], { container })).status).toBe(0);
+    const name = `${process.ppid}-unknown.json`;
+    await write(`journal/${name}`, ENTRY);
+    const { status, stderr } = await keep({ container });
+    expect(status).toBe(0);
+    expect(stderr).toBe(
+      'warning: Cannot tell whether the Portwright that wrote this journal still runs. Its ports may still be mapped; ' +
+        `check with the list command, and delete the file if it has ended: ${join(stateFolder, 'journal', name)}\n`,
+    );
+    expect(await journals()).toEqual([name]);
+    expect(await read(join(stateFolder, 'journal', name))).toEqual([ENTRY]);
+    expect(router.mappings()).toHaveLength(1);
+  });
+
+  it('cleans up what nobody could tell the owner of, once there is no process with its pid', async () => {
+    const { container, router } = simulated();
+    expect((await run(['map', '7777'], { container })).status).toBe(0);
+    await write('journal/99999999-unknown.json', ENTRY);
+    expect((await keep({ container })).status).toBe(0);
+    expect(await journals()).toEqual([]);
+    expect(router.mappings()).toEqual([]);
+  });
+
+  it('cleans up the entries that can be read, and sets a copy of the file aside', async () => {
+    const { container, router } = simulated();
+    expect((await run(['map', '7777'], { container })).status).toBe(0);
+    await write(GONE, ENTRY, { ...ENTRY, internalPort: 'seven' });
+    const bad = `${OWN}.1.json.bad`;
+    const { stdout, stderr } = await keep({ container });
+    expect(stdout).toMatch(/^Unmapped TCP port 7777 /);
+    expect(stderr).toMatch(/^warning: Cannot read a journal of an earlier run.*\.bad\n$/);
+    expect(await journals()).toEqual([bad]);
+    expect(await read(join(stateFolder, 'journal', bad))).toHaveLength(2);
+    expect(router.mappings()).toEqual([]);
+  });
+
+  it('names once what can’t be read at all, and sets it aside', async () => {
+    const { container } = simulated();
+    await mkdir(join(stateFolder, GONE), { recursive: true });
+    const bad = `${OWN}.1.json.bad`;
+    expect((await keep({ container })).stderr).toBe(
+      `warning: Cannot read a journal of an earlier run. Its ports may still be mapped; check with the list command: ${join(stateFolder, 'journal', bad)}\n`,
+    );
+    expect(await journals()).toEqual([bad]);
+    expect(await keep({ container })).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('keeps a damaged journal as it is where no copy of it can be made', async () => {
+    const { container, router } = simulated();
+    expect((await run(['map', '7777'], { container })).status).toBe(0);
+    await write(GONE, ENTRY, {});
+    const copying = vi.spyOn(process.getBuiltinModule('node:fs').promises, 'copyFile');
+    copying.mockRejectedValue(new Error('ENOSPC: no space left on device'));
+    const { stderr } = await keep({ container });
+    copying.mockRestore();
+    expect(stderr).toContain(`check with the list command: ${join(stateFolder, 'journal', `${OWN}.1.json`)}\n`);
+    expect(await read(join(stateFolder, 'journal', `${OWN}.1.json`))).toHaveLength(2);
     expect(router.mappings()).toHaveLength(1);
   });
 

@@ -3,6 +3,7 @@ import { ok, type Result } from '@portwright/core/result';
 import type { Problem } from '../../errors/problem.ts';
 import type { Outcome } from '../../output/outcome.ts';
 import type { MapRun } from './map-run.ts';
+import { longestSearch } from './request.ts';
 import type { Retries } from './retries.ts';
 
 /** The outcome of the first try. Its `afterwards` leads to further tries. */
@@ -17,7 +18,7 @@ export async function keepTrying(run: MapRun): Promise<Result<Outcome, Problem>>
   }
 
   async function tryOnce(timeoutMs: number | undefined): Promise<Outcome> {
-    return (await run.try(timeoutMs)).match(watched, (problem) => ({
+    return (await run.try(longestSearch(timeoutMs))).match(watched, (problem) => ({
       json: {},
       text: () => '',
       afterwards: () => afterFailure(problem),

@@ -17,7 +17,7 @@ import { elapsed, lease, leaseJson, route, term } from '../../output/phrases.ts'
 import type { Problem } from '../../errors/problem.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import type { Context } from '../command.ts';
-import type { MapRequest } from './request.ts';
+import { longestSearch, type MapRequest } from './request.ts';
 import { nameOf, stillMapped } from './still-mapped.ts';
 
 export async function keep(
@@ -30,12 +30,13 @@ export async function keep(
   leases: LeaseStore,
 ): Promise<Problem | undefined> {
   const { transport } = gateway;
+  const search = { ...request, timeoutMs: longestSearch(request.timeoutMs) };
   await using keeper = new Keeper(transport, {
     mapper: mapped[0]?.mapper,
     // The user sees changes as they happen.
     watch: { events: true },
     leases,
-    find: (signal) => network.locate(host, request, transport, signal, true).map(toFoundMapper).mapErr(asSearchError),
+    find: (signal) => network.locate(host, search, transport, signal, true).map(toFoundMapper).mapErr(asSearchError),
   });
   const kept = mapped.map((one, index) => {
     const mapping = keeper.keep(optionsOf(one, request), one);
