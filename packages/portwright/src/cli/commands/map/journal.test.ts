@@ -1,59 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TRANSPORT, type Transport } from '@portwright/core';
 import type { ClientLink } from '@portwright/transport-mock';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { run, simulated, type Run, type RunOptions } from '../../host.test-support.ts';
-import { startOf } from './process-start.ts';
+import { describe, expect, it } from 'vitest';
+import { run, simulated } from '../../host.test-support.ts';
+import {
+  ENTRY,
+  GONE,
+  OWN,
+  journals,
+  keep,
+  read,
+  makeStateFolders,
+  stateFolder,
+  write,
+} from './journal.test-support.ts';
 
-let stateFolder: string;
-beforeEach(async () => {
-  stateFolder = await mkdtemp(join(tmpdir(), 'portwright-'));
-});
-afterEach(() => rm(stateFolder, { recursive: true }));
-
-const ENTRY = {
-  via: 'upnp-igd',
-  gateway: 'uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e500',
-  family: 'ipv4',
-  externalPort: 7777,
-  protocol: 'TCP',
-  internalClient: '192.168.1.2',
-  internalPort: 7777,
-  description: 'Portwright',
-};
-
-/** No process has such a number: Linux counts to 4194304 at most, Windows in steps of four, macOS to 99999. */
-const GONE = 'journal/99999999-1x1.json';
-
-/** The names of the journals of this process, and of its parent, without their ends. */
-const OWN = `${process.pid}-${(await startOf(process.pid)) ?? ''}`;
-const PARENT = `${process.ppid}-${(await startOf(process.ppid)) ?? ''}`;
-
-async function write(name: string, ...entries: readonly object[]): Promise<void> {
-  await mkdir(join(stateFolder, 'journal'), { recursive: true });
-  await writeFile(join(stateFolder, name), JSON.stringify({ version: 1, leases: entries }));
-}
-
-async function read(path: string): Promise<unknown> {
-  return (JSON.parse(await readFile(path, 'utf8')) as { readonly leases: unknown }).leases;
-}
-
-const journals = (): Promise<readonly string[]> => readdir(join(stateFolder, 'journal'));
-
-/** `map 8888 --keep --journal`, interrupted as soon as it is kept. */
-async function keep(options: RunOptions, during?: () => Promise<unknown>): Promise<Run> {
-  const interrupt = new AbortController();
-  const onStdout = (text: string): void => {
-    if (text.includes('Press Ctrl-C'))
-      void Promise.resolve(during?.()).finally(() => {
-        interrupt.abort();
-      });
-  };
-  return run(['map', '8888', '--keep', '--journal'], { stateFolder, signal: interrupt.signal, onStdout, ...options });
-}
+makeStateFolders();
 
 describe('map --keep --journal', () => {
   it('has it written down while it is kept', async () => {
@@ -173,97 +137,6 @@ describe('map --keep --journal', () => {
     expect(router.mappings()).toMatchObject([{ externalPort: 7777 }]);
   });
 
-  it('leaves alone what belongs to a process that runs', async () => {
-    const { container, router } = simulated();
-    expect((await run(['map', '7777'], { container })).status).toBe(0);
-    await write(`journal/${PARENT}.json`, ENTRY);
-    expect((await keep({ container })).status).toBe(0);
-    expect(await journals()).toEqual([`${PARENT}.json`]);
-    expect(router.mappings()).toHaveLength(1);
-  });
-
-  it('cleans up what a process left whose pid another one has now', async () => {
-    const { container, router } = simulated();
-    expect((await run(['map', '7777'], { container })).status).toBe(0);
-    await write(`journal/${process.ppid}-1x1.json`, ENTRY);
-    await write(`journal/${process.ppid}-1x1.1.json.${process.ppid}`);
-    const { status, stdout } = await keep({ container });
-    expect([status, stdout]).toEqual([0, expect.stringMatching(/^Unmapped TCP port 7777 /)]);
-    expect(await journals()).toEqual([]);
-    expect(router.mappings()).toEqual([]);
-  });
-
-  it('leaves alone what nobody can tell the owner of, and names it once a run', async () => {
-    const { container, router } = simulated();
-    expect((await run(['map', '7777'], { container })).status).toBe(0);
-    const name = `${process.ppid}-unknown.json`;
-    await write(`journal/${name}`, ENTRY);
-    const { status, stderr } = await keep({ container });
-    expect(status).toBe(0);
-    expect(stderr).toBe(
-      'warning: Cannot tell whether the Portwright that wrote this journal still runs. Its ports may still be mapped; ' +
-        `check with the list command, and delete the file if it has ended: ${join(stateFolder, 'journal', name)}\n`,
-    );
-    expect(await journals()).toEqual([name]);
-    expect(await read(join(stateFolder, 'journal', name))).toEqual([ENTRY]);
-    expect(router.mappings()).toHaveLength(1);
-  });
-
-  it('cleans up what nobody could tell the owner of, once there is no process with its pid', async () => {
-    const { container, router } = simulated();
-    expect((await run(['map', '7777'], { container })).status).toBe(0);
-    await write('journal/99999999-unknown.json', ENTRY);
-    expect((await keep({ container })).status).toBe(0);
-    expect(await journals()).toEqual([]);
-    expect(router.mappings()).toEqual([]);
-  });
-
-  it('cleans up the entries that can be read, and sets a copy of the file aside', async () => {
-    const { container, router } = simulated();
-    expect((await run(['map', '7777'], { container })).status).toBe(0);
-    await write(GONE, ENTRY, { ...ENTRY, internalPort: 'seven' });
-    const bad = `${OWN}.1.json.bad`;
-    const { stdout, stderr } = await keep({ container });
-    expect(stdout).toMatch(/^Unmapped TCP port 7777 /);
-    expect(stderr).toMatch(/^warning: Cannot read a journal of an earlier run.*\.bad\n$/);
-    expect(await journals()).toEqual([bad]);
-    expect(await read(join(stateFolder, 'journal', bad))).toHaveLength(2);
-    expect(router.mappings()).toEqual([]);
-  });
-
-  it('names once what can’t be read at all, and sets it aside', async () => {
-    const { container } = simulated();
-    await mkdir(join(stateFolder, GONE), { recursive: true });
-    const bad = `${OWN}.1.json.bad`;
-    expect((await keep({ container })).stderr).toBe(
-      `warning: Cannot read a journal of an earlier run. Its ports may still be mapped; check with the list command: ${join(stateFolder, 'journal', bad)}\n`,
-    );
-    expect(await journals()).toEqual([bad]);
-    expect(await keep({ container })).toMatchObject({ status: 0, stderr: '' });
-  });
-
-  it('keeps a damaged journal as it is where no copy of it can be made', async () => {
-    const { container, router } = simulated();
-    expect((await run(['map', '7777'], { container })).status).toBe(0);
-    await write(GONE, ENTRY, {});
-    const copying = vi.spyOn(process.getBuiltinModule('node:fs').promises, 'copyFile');
-    copying.mockRejectedValue(new Error('ENOSPC: no space left on device'));
-    const { stderr } = await keep({ container });
-    copying.mockRestore();
-    expect(stderr).toContain(`check with the list command: ${join(stateFolder, 'journal', `${OWN}.1.json`)}\n`);
-    expect(await read(join(stateFolder, 'journal', `${OWN}.1.json`))).toHaveLength(2);
-    expect(router.mappings()).toHaveLength(1);
-  });
-
-  it('removes what a process that is gone was writing, and leaves alone what one writes that runs', async () => {
-    const { container } = simulated();
-    const ofRunning = `${PARENT}.json.${process.ppid}`;
-    await write(`${GONE}.99999999`);
-    await write(`journal/${ofRunning}`);
-    expect(await keep({ container })).toMatchObject({ status: 0 });
-    expect(await journals()).toEqual([ofRunning]);
-  });
-
   it('says what could not be cleaned up, and what keeps it from being written', async () => {
     const { container, router } = simulated();
     expect((await run(['map', '7777'], { container })).status).toBe(0);
@@ -278,24 +151,6 @@ describe('map --keep --journal', () => {
     expect(status).toBe(0);
     expect(stderr).toMatch(/^warning: Cannot write the journal: .*ENOTDIR/);
   });
-
-  it.each(['', 'garbage', '{}', '[]', '{"version":2,"leases":[]}', '{"version":1,"leases":[{}]}', '{"version":1,'])(
-    'tells once of one that is damaged (%o), and sets it aside',
-    async (text) => {
-      const { container } = simulated();
-      await mkdir(join(stateFolder, 'journal'));
-      await writeFile(join(stateFolder, GONE), text);
-      const bad = `${OWN}.1.json.bad`;
-      expect(await keep({ container })).toMatchObject({
-        status: 0,
-        stderr: `warning: Cannot read a journal of an earlier run. Its ports may still be mapped; check with the list command: ${join(stateFolder, 'journal', bad)}\n`,
-      });
-      expect(await journals()).toEqual([bad]);
-      expect(await readFile(join(stateFolder, 'journal', bad), 'utf8')).toBe(text);
-      expect(await keep({ container })).toMatchObject({ status: 0, stderr: '' });
-      expect(await journals()).toEqual([bad]);
-    },
-  );
 
   it('tells of the clean-up whatever comes of the rest', async () => {
     const { container, router } = simulated();
