@@ -2,10 +2,11 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { addMapping, gatewayAt } from '@portwright/core';
 import type { SimulatedGateway } from '@portwright/transport-mock';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { run, simulated } from '../../host.test-support.ts';
-import { arriving, deserted, keep, lineDown } from './keep-trying.test-support.ts';
+import { simulated } from '../../host.test-support.ts';
+import { arriving, deaf, deserted, keep, lineDown, type Kept } from './keep-trying.test-support.ts';
 
 describe('map --keep after an answer that was lost', () => {
   /** Carries out AddPortMapping, and answers nothing from then on. */
@@ -67,50 +68,89 @@ describe('map --keep after an answer that was lost', () => {
     expect(stdout).toMatch(/no longer mapped\n$/);
     expect(router.mappings()).toEqual([]);
   });
+
+  it('names it once where the router does not answer at the end', async () => {
+    const { container, router } = simulated();
+    const restore = cutOff(router);
+    const onMapped = (): void => {
+      router.inject(deaf);
+    };
+    const { status, stderr } = await keep(router.clock, { container, onMapped }, { 1: restore });
+    expect(status).toBe(1);
+    expect(stderr.match(/may still be mapped/g)).toHaveLength(2);
+  });
 });
 
 describe('map --keep --journal without a router', () => {
-  it('cleans up once there is one, and tells that once', async () => {
+  const ENTRY = {
+    via: 'upnp-igd',
+    gateway: 'uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e500',
+    family: 'ipv4',
+    externalPort: 7000,
+    protocol: 'TCP',
+    internalClient: '192.168.1.2',
+    internalPort: 7000,
+    description: 'Portwright',
+  };
+
+  /**
+   * A router appears that has port 7000 of an earlier run. Its line is up after so many refusals that a further try is
+   * needed. They are counted, since files take no time on the clock.
+   */
+  async function keepAfterCrash(prepare: (router: SimulatedGateway) => () => void): Promise<{
+    readonly kept: Kept;
+    readonly router: SimulatedGateway | undefined;
+    readonly journals: readonly string[];
+  }> {
     const stateFolder = await mkdtemp(join(tmpdir(), 'portwright-'));
     onTestFinished(() => rm(stateFolder, { recursive: true }));
     const { container, gone } = await deserted();
-    const entry = {
-      via: 'upnp-igd',
-      gateway: 'uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e500',
-      family: 'ipv4',
-      externalPort: 7000,
-      protocol: 'TCP',
-      internalClient: '192.168.1.2',
-      internalPort: 7000,
-      description: 'Portwright',
-    };
     await mkdir(join(stateFolder, 'journal'));
     await writeFile(
       join(stateFolder, 'journal', '99999999-1x1.json'),
-      JSON.stringify({ version: 1, leases: [entry, { ...entry, gateway: 'uuid:another' }] }),
+      JSON.stringify({ version: 1, leases: [ENTRY, { ...ENTRY, gateway: 'uuid:another' }] }),
     );
-    let isUp = false;
     let router: SimulatedGateway | undefined;
     const appear = async (): Promise<void> => {
       router = arriving(gone);
-      router.inject(
-        lineDown(() => isUp),
-        { after: '1s' },
-      );
-      expect((await run(['map', '7000'], { container })).status).toBe(0);
+      const { gateway } = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();
+      const { externalPort, description } = ENTRY;
+      (await addMapping(gateway, { externalPort, protocol: 'TCP', description }))._unsafeUnwrap();
+      let refusals = 0;
+      const restore = prepare(router);
+      const isUp = (): boolean => {
+        refusals += 1;
+        if (refusals === 4) restore();
+        return refusals > 7;
+      };
+      router.inject(lineDown(isUp));
     };
-    const kept = await keep(
-      gone.clock,
-      { container, stateFolder, argvEnd: ['--journal'] },
-      { 7: appear, 60: () => (isUp = true) },
-    );
-    expect(kept.status).toBe(0);
+    const kept = await keep(gone.clock, { container, stateFolder, argvEnd: ['--journal'] }, { 2: appear });
+    // It waited for the router, and for the line.
+    expect(kept).toMatchObject({ status: 0, waitings: 2 });
+    return { kept, router, journals: await readdir(join(stateFolder, 'journal')) };
+  }
+
+  it('cleans up once there is one, and tells that once', async () => {
+    const { kept, router, journals } = await keepAfterCrash(() => () => undefined);
     expect(kept.stdout).toMatch(
       /^Unmapped TCP port 7000 -> 192\.168\.1\.2:7000, which an earlier run had left mapped\nTCP port 7777 .* is mapped/,
     );
     expect(kept.stdout.match(/^Unmapped/gm)).toHaveLength(1);
     expect(router?.mappings()).toEqual([]);
-    // Of another router: it waits for that.
-    expect(await readdir(join(stateFolder, 'journal'))).toEqual([expect.stringMatching(/\.1\.json$/)]);
+    // What is on the other router waits for that.
+    expect(journals).toEqual([expect.stringMatching(/\.1\.json$/)]);
+  });
+
+  it('tries to clean up again, and says once that it could not', async () => {
+    const { kept, router } = await keepAfterCrash((on) => {
+      const refusing = on.inject('http-500-without-fault', { on: 'DeletePortMapping' });
+      return () => {
+        refusing.remove();
+      };
+    });
+    expect(kept.stderr.match(/Cannot unmap TCP port 7000/g)).toHaveLength(1);
+    expect(kept.stdout).toMatch(/^Unmapped TCP port 7000 /);
+    expect(router?.mappings()).toEqual([]);
   });
 });

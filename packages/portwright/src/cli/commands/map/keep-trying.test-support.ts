@@ -41,6 +41,16 @@ export function lineDown(isUp: () => boolean, protocol?: string): FaultDefinitio
   };
 }
 
+/** Connections are refused. */
+export const deaf: FaultDefinition & { readonly name: string } = {
+  name: 'deaf',
+  row: 0,
+  what: 'connections are refused',
+  remedy: 'waits',
+  on: ['control', 'description'],
+  hooks: () => ({ outcome: () => ({ kind: 'failure', code: 'refused', cause: 'ECONNREFUSED', delayMs: 0 }) }),
+};
+
 export interface Kept extends Run {
   /** On the clock, from the moment when it first said that it waits. */
   readonly mappedAfterMs: number | null;

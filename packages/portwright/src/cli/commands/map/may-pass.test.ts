@@ -150,6 +150,10 @@ const END: readonly (readonly [string, Problem])[] = [
   ['lost, and repeated, and refused', refused(transport('timeout'), fault(606))],
   ['501, and repeated, and refused', refused(fault(501), fault(606))],
   ['501 for TCP, and UDP is another computer’s', refused(fault(501), [held, { protocol: 'UDP' }])],
+  [
+    '501 for TCP at another port, and UDP is another computer’s',
+    refused([fault(501), { externalPort: 9999 }], [held, { protocol: 'UDP' }]),
+  ],
   ['no attempt', refused()],
 ];
 

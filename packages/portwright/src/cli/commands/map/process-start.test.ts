@@ -62,7 +62,11 @@ describe('startOf', () => {
 
   it('asks ps on macOS', async () => {
     const run = (file: string, args: readonly string[]): Promise<string> =>
-      Promise.resolve([file, ...args].join(' ') === '/bin/ps -o lstart= -p 77' ? 'Sun Nov 29 00:24:37 2026\n' : '');
+      Promise.resolve(
+        [file, ...args].join(' ') === '/usr/bin/env LC_ALL=C TZ=UTC /bin/ps -o lstart= -p 77'
+          ? 'Sun Nov 29 00:24:37 2026\n'
+          : '',
+      );
     expect(await startOf(77, source({ platform: 'darwin', run }))).toBe('SunNov290024372026');
   });
 

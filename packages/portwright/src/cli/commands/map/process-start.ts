@@ -42,8 +42,11 @@ async function readStart(pid: number, { platform, read, run }: ProcessSource): P
     const [stat, bootId] = await Promise.all([read(`/proc/${pid}/stat`), read('/proc/sys/kernel/random/boot_id')]);
     return linuxStart(stat, bootId);
   }
-  return platform === 'darwin' ? macStart(await run('/bin/ps', ['-o', 'lstart=', '-p', String(pid)])) : null;
+  return platform === 'darwin' ? macStart(await run('/usr/bin/env', [...PS, String(pid)])) : null;
 }
+
+/** A process reads the same in every language and time zone. */
+const PS = ['LC_ALL=C', 'TZ=UTC', '/bin/ps', '-o', 'lstart=', '-p'];
 
 /** `starttime` counts clock ticks from the boot on (proc(5)), so that the boot has to be the same. */
 export function linuxStart(stat: string, bootId: string): string | null {
@@ -66,10 +69,8 @@ function system(): ProcessSource {
     read: (path) => readFile(path, 'utf8'),
     run: (file, args) => {
       const { execFile } = process.getBuiltinModule('node:child_process');
-      // The same process reads the same in every language and time zone.
-      const options = { env: { LC_ALL: 'C', TZ: 'UTC' }, timeout: 5_000 };
       return new Promise((resolve, reject) => {
-        execFile(file, args, options, (error, stdout) => {
+        execFile(file, args, { timeout: 5_000 }, (error, stdout) => {
           if (error === null) resolve(stdout);
           else reject(new Error(error.message));
         });

@@ -25,8 +25,8 @@ export class Retries {
   #isAnnounced = false;
   #wake: () => void = () => undefined;
   #stopListening: (() => Promise<void>) | null = null;
-  /** What failed tries may have left on routers. */
-  #left: readonly Lease[] = [];
+  /** What failed tries may have left on routers, each once. */
+  readonly #left = new Map<string, Lease>();
 
   constructor(run: MapRun, startedAt: number) {
     this.#run = run;
@@ -35,7 +35,7 @@ export class Retries {
 
   /** The outcome after a try that failed: it waits and tries again, or the run ends. */
   async after(problem: Problem, tryAgain: TryAgain): Promise<Outcome> {
-    if (problem.kind === 'not-mapped') this.#left = [...this.#left, ...problem.mayStand];
+    if (problem.kind === 'not-mapped') for (const lease of problem.mayStand) this.#left.set(keyOf(lease), lease);
     if (afterFailure(problem, this.#circumstances()) === 'end') return this.#end(problem);
     this.#failures += 1;
     const retryInMs = Math.min(
@@ -75,16 +75,15 @@ export class Retries {
       if (isThere && (await mapper.cleanUp(lease)) !== 'failed') leases.remove(lease);
       else ended = stillMapped(context.host.invocation, lease, NOT_DELETED, ended);
     }
-    this.#left = [];
+    this.#left.clear();
     await leases.written();
     return ended;
   }
 
-  /** Each once, without what is mapped now: that has its own end. */
+  /** Without what is mapped now: that has its own end. */
   #unreleased(): readonly Lease[] {
     const kept = this.#run.mapped.map(({ granted }) => keyOf(granted));
-    const byKey = new Map(this.#left.map((lease) => [keyOf(lease), lease]));
-    return [...byKey].flatMap(([key, lease]) => (kept.includes(key) ? [] : [lease]));
+    return [...this.#left].flatMap(([key, lease]) => (kept.includes(key) ? [] : [lease]));
   }
 
   async #end(problem: Problem): Promise<Outcome> {
