@@ -3,3 +3,5 @@ export * from './arguments.ts';
 export { transportHints } from './hints.ts';
 export { noGatewayError, noGatewayHint, type Remedies } from './client/no-gateway.ts';
 export { LATE_MS } from './client/search.ts';
+export { listenForMappers } from './mapping/find-mapper.ts';
+export { pauseAfter } from './mapping/keeper/backoff.ts';

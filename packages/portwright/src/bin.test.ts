@@ -202,6 +202,24 @@ describe.skipIf(process.platform === 'win32')('a signal or a closed pipe', () =>
     server.close();
   });
 
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s ends map --keep while it waits for a router: status %i', async (signal, status) => {
+    // Nothing listens on a port that was closed just now.
+    const server = createServer();
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    await new Promise((closed) => server.close(closed));
+    const child = start(['map', '7777', '--keep', '--json', '--gateway', url]);
+    const end = ended(child);
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    child.kill(signal);
+    const { stdout, ...others } = await end;
+    expect(others).toMatchObject({ status, stderr: '' });
+    expect(stdout).toMatch(/^{"event":"waiting",.*"code":"refused".*}\n{"error":.*"code":"aborted".*}\n$/);
+  });
+
   it('Ctrl-C ends a simulated gateway: status 0, since that is how it is meant to end', async () => {
     const child = start(['simulate', '--json']);
     const end = ended(child);

@@ -105,6 +105,22 @@ describe.skipIf(process.platform === 'win32')('map --keep --journal', () => {
     expect(await journals()).toEqual([]);
   });
 
+  it('of several that start at once, one cleans up each journal', async () => {
+    const ports = [7001, 7002, 7003, 7004];
+    const killed = await Promise.all(ports.map((port) => keeping(port, '--journal')));
+    await Promise.all(killed.map(({ end }) => end('SIGKILL')));
+    // One may have been killed while it wrote beside its journal.
+    expect((await journals()).filter((name) => name.endsWith('.json'))).toHaveLength(4);
+    const all = await Promise.all([8001, 8002, 8003].map((port) => keeping(port, '--journal')));
+    const unmapped = all.flatMap(({ printed }) =>
+      [...printed().matchAll(/^Unmapped TCP port (\d+)/gm)].map(([, port]) => Number(port)),
+    );
+    expect(unmapped.toSorted((one, other) => one - other)).toEqual(ports);
+    expect(mappedPorts().toSorted((one, other) => one - other)).toEqual([8001, 8002, 8003]);
+    await Promise.all(all.map(({ end }) => end('SIGINT')));
+    expect(await journals()).toEqual([]);
+  });
+
   it('writes nothing unless it is asked to', async () => {
     const first = await keeping(7777);
     await first.end('SIGINT');

@@ -24,6 +24,7 @@ export interface RunOptions extends Partial<
   readonly hasColors?: boolean;
   /** Is told of what is printed as it is printed. */
   readonly onStdout?: ((text: string) => void) | undefined;
+  readonly onStderr?: ((text: string) => void) | undefined;
 }
 
 /** The longest delay of a timer: a busy machine must not make a command show that it waits. */
@@ -40,12 +41,13 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     stateFolder = '/dev/null',
     silenceMs = ENDLESS_MS,
     onStdout,
+    onStderr,
   } = options;
   const printed = { stdout: '', stderr: '' };
   const output = (name: keyof typeof printed): Output => ({
     write: (text) => {
       printed[name] += text;
-      if (name === 'stdout') onStdout?.(text);
+      (name === 'stdout' ? onStdout : onStderr)?.(text);
     },
     isTTY,
     columns: isTTY ? 80 : undefined,

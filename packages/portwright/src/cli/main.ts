@@ -10,7 +10,7 @@ import * as network from './network/connect.ts';
 import type { Event, Outcome } from './output/outcome.ts';
 import { printableJson } from './output/printable-json.ts';
 import { NO_PROGRESS, startProgress, type Progress } from './output/progress.ts';
-import { problemText, warningText } from './output/report.ts';
+import { problemText, waitingText, warningText } from './output/report.ts';
 import { terminalOf } from './output/terminal.ts';
 
 /** One run of the command line, from its arguments to its exit status. */
@@ -98,6 +98,10 @@ function jsonReport(host: Host, indent: number, explain: Explain): Report {
       for (let now: Outcome | undefined = outcome; now !== undefined; now = await now.afterwards?.()) {
         document = { ...document, ...now.json };
         warnings.push(...(now.warnings ?? []));
+        if (now.waiting !== undefined) {
+          const { problem, retryInMs } = now.waiting;
+          print({ event: 'waiting', at: new Date().toISOString(), error: explain(problem), retryInMs });
+        }
         if (now.problem !== undefined) {
           printAll({ error: explain(now.problem) });
           return exitStatusOf(now.problem);
@@ -146,6 +150,9 @@ function textReport(host: Host, explain: Explain): Report {
       for (let now: Outcome | undefined = outcome; now !== undefined; now = await now.afterwards?.()) {
         show(now);
         for (const warning of now.warnings ?? []) host.stderr.write(warningText(terminalOf(host.stderr), warning));
+        if (now.waiting !== undefined) {
+          host.stderr.write(waitingText(terminalOf(host.stderr), explain(now.waiting.problem)));
+        }
         const problem = now.problem ?? (await now.follow?.(show, notify));
         if (problem !== undefined) return failed(problem);
         status = now.status ?? status;

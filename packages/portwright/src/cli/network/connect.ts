@@ -49,19 +49,17 @@ function connectBy(
   request: GatewayRequest,
   trustDefaultRouter: boolean,
 ): ResultAsync<GatewayWithOptionalState, ConnectError> {
-  const { gateway: url, simulate } = request;
-  // A host name that the user typed may be resolved. The core refuses one from a device.
-  const composed = resolveTransport(host, { simulate, http: { allowHostNames: url !== undefined } });
-  return ResultAsync.fromSafePromise(composed).andThen((transport) =>
-    locate(
-      host,
-      request,
-      // A simulated gateway answers at once, which leaves no time for a warm-up.
-      simulate ? transport : warmUpDuring(transport, () => terminalOf(host.stdout)),
-      host.signal,
-      trustDefaultRouter,
-    ),
+  return ResultAsync.fromSafePromise(openTransport(host, request)).andThen((transport) =>
+    locate(host, request, transport, host.signal, trustDefaultRouter),
   );
+}
+
+/** The transport for a request that {@link locate}s its gateway, once or several times. */
+export async function openTransport(host: Host, { gateway: url, simulate }: GatewayRequest): Promise<Transport> {
+  // A host name that the user typed may be resolved. The core refuses one from a device.
+  const transport = await resolveTransport(host, { simulate, http: { allowHostNames: url !== undefined } });
+  // A simulated gateway answers at once, which leaves no time for a warm-up.
+  return simulate ? transport : warmUpDuring(transport, () => terminalOf(host.stdout));
 }
 
 const IS_IT_THE_URL = 'Check the URL, or leave out --gateway to search for the router.';

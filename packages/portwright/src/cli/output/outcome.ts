@@ -12,6 +12,8 @@ export interface Outcome {
   readonly warnings?: readonly string[] | undefined;
   /** The exit status of an outcome that is no success, and no error either. Default: 0. */
   readonly status?: ExitStatus | undefined;
+  /** Why the command can't go on yet. It tries again by itself, `afterwards`. With `--json`, a document on a line of its own. */
+  readonly waiting?: Waiting | undefined;
   /** The error of an outcome that succeeded in part. The run ends with it. */
   readonly problem?: Problem | undefined;
   /**
@@ -21,6 +23,12 @@ export interface Outcome {
   readonly follow?: ((show: Show, notify: Notify) => Promise<Problem | undefined>) | undefined;
   /** Work that starts only after this outcome has been shown. It adds to the same document. */
   readonly afterwards?: (() => Promise<Outcome>) | undefined;
+}
+
+/** What a command that keeps running waits for. */
+export interface Waiting {
+  readonly problem: Problem;
+  readonly retryInMs: number;
 }
 
 /** One thing that happens while a command keeps running. */

@@ -23,6 +23,12 @@ export function warningText(terminal: Terminal, warning: string): string {
   return labelled(terminal, 'yellow', 'warning:', warning);
 }
 
+/** An error that may pass by itself, with its hint: the command waits. */
+export function waitingText(terminal: Terminal, { message, hint }: Problem): string {
+  const help = hint === undefined ? '' : `${wrap(printable(hint), terminal.width, '  ')}\n`;
+  return labelled(terminal, 'yellow', 'warning:', `${message}. Waiting; press Ctrl-C to stop.`) + help;
+}
+
 /** A paragraph that begins with a coloured word. Further lines are indented. */
 function labelled(terminal: Terminal, colour: 'red' | 'yellow', label: string, text: string): string {
   const [first = '', ...rest] = wrap(`${label} ${printable(text)}`, terminal.width - 2).split('\n');

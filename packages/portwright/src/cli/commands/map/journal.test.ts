@@ -1,61 +1,30 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TRANSPORT, type Transport } from '@portwright/core';
 import type { ClientLink } from '@portwright/transport-mock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { run, simulated, type Run, type RunOptions } from '../../host.test-support.ts';
+import { describe, expect, it } from 'vitest';
+import { run, simulated } from '../../host.test-support.ts';
+import {
+  ENTRY,
+  GONE,
+  OWN,
+  journals,
+  keep,
+  read,
+  makeStateFolders,
+  stateFolder,
+  write,
+} from './journal.test-support.ts';
 
-let stateFolder: string;
-beforeEach(async () => {
-  stateFolder = await mkdtemp(join(tmpdir(), 'portwright-'));
-});
-afterEach(() => rm(stateFolder, { recursive: true }));
-
-const ENTRY = {
-  via: 'upnp-igd',
-  gateway: 'uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e500',
-  family: 'ipv4',
-  externalPort: 7777,
-  protocol: 'TCP',
-  internalClient: '192.168.1.2',
-  internalPort: 7777,
-  description: 'Portwright',
-};
-
-/** No process has such a number: Linux counts to 4194304 at most, Windows in steps of four, macOS to 99999. */
-const GONE = 'journal/99999999.json';
-
-async function write(name: string, ...entries: readonly object[]): Promise<void> {
-  await mkdir(join(stateFolder, 'journal'), { recursive: true });
-  await writeFile(join(stateFolder, name), JSON.stringify({ version: 1, leases: entries }));
-}
-
-async function read(path: string): Promise<unknown> {
-  return (JSON.parse(await readFile(path, 'utf8')) as { readonly leases: unknown }).leases;
-}
-
-const journals = (): Promise<readonly string[]> => readdir(join(stateFolder, 'journal'));
-
-/** `map 8888 --keep --journal`, interrupted as soon as it is kept. */
-async function keep(options: RunOptions, during?: () => Promise<unknown>): Promise<Run> {
-  const interrupt = new AbortController();
-  const onStdout = (text: string): void => {
-    if (text.includes('Press Ctrl-C'))
-      void Promise.resolve(during?.()).finally(() => {
-        interrupt.abort();
-      });
-  };
-  return run(['map', '8888', '--keep', '--journal'], { stateFolder, signal: interrupt.signal, onStdout, ...options });
-}
+makeStateFolders();
 
 describe('map --keep --journal', () => {
   it('has it written down while it is kept', async () => {
     const { container, router } = simulated();
     let written: unknown;
     const { status } = await keep({ container }, async () => {
-      written = JSON.parse(await readFile(join(stateFolder, `journal/${process.pid}.json`), 'utf8'));
+      written = JSON.parse(await readFile(join(stateFolder, `journal/${OWN}.json`), 'utf8'));
     });
     expect(status).toBe(0);
     const { leases } = written as { readonly leases: readonly { readonly expiresAt?: number }[] };
@@ -70,7 +39,7 @@ describe('map --keep --journal', () => {
     const { container, router } = simulated();
     const seen: string[] = [];
     const look = () => {
-      seen.push(readFileSync(join(stateFolder, `journal/${process.pid}.json`), 'utf8'));
+      seen.push(readFileSync(join(stateFolder, `journal/${OWN}.json`), 'utf8'));
     };
     router.inject(
       { name: 'look', row: 0, what: '', remedy: '', hooks: () => ({ strike: look }) },
@@ -96,9 +65,16 @@ describe('map --keep --journal', () => {
     };
     const silence = { name: 'silence', row: 0, what: '', remedy: '', hooks: () => ({ strike: cutOff }) };
     router.inject(silence, { on: 'AddPortMapping', times: 1 });
-    expect((await keep({ container })).status).toBe(1);
+    // It waits until the router answers, and is interrupted.
+    const interrupt = new AbortController();
+    const onStderr = () => {
+      interrupt.abort();
+    };
+    const { status, stderr } = await keep({ container, signal: interrupt.signal, onStderr });
+    expect(status).toBe(1);
+    expect(stderr).toContain('TCP port 8888 may still be mapped: the router did not delete it');
     expect(router.mappings()).toHaveLength(1);
-    expect(await journals()).toEqual([`${process.pid}.json`]);
+    expect(await journals()).toEqual([`${OWN}.json`]);
     for (const fault of faults) fault.remove();
     // Another process, that is: this one's file is taken over.
     const { stdout } = await keep({ container });
@@ -119,10 +95,10 @@ describe('map --keep --journal', () => {
     );
     expect(router.mappings()).toEqual([]);
     // Under the name of this process, which will be gone at the next start.
-    expect(await journals()).toEqual([`${process.pid}.1.json`]);
-    expect(await read(join(stateFolder, `journal/${process.pid}.1.json`))).toEqual([elsewhere]);
+    expect(await journals()).toEqual([`${OWN}.1.json`]);
+    expect(await read(join(stateFolder, `journal/${OWN}.1.json`))).toEqual([elsewhere]);
     expect((await keep({ container })).status).toBe(0);
-    expect(await journals()).toEqual([`${process.pid}.2.json`]);
+    expect(await journals()).toEqual([`${OWN}.2.json`]);
   });
 
   it('cleans up what leads to an interface that came up a moment ago, and is not listed yet', async () => {
@@ -152,31 +128,13 @@ describe('map --keep --journal', () => {
     expect((await keep({ container: blind })).stderr).toContain(
       'Cannot unmap TCP port 7777 -> 192.168.1.2:7777, which an earlier run left mapped',
     );
-    const later = join(stateFolder, `journal/${process.pid}.1.json`);
+    const later = join(stateFolder, `journal/${OWN}.1.json`);
     expect(await read(later)).toEqual([running]);
     await rm(later);
     await write(GONE, { ...ENTRY, expiresAt: router.clock.wallTime() - 1 });
     expect(await keep({ container: blind })).toMatchObject({ status: 0, stderr: '' });
     expect(await journals()).toEqual([]);
     expect(router.mappings()).toMatchObject([{ externalPort: 7777 }]);
-  });
-
-  it('leaves alone what belongs to a process that runs', async () => {
-    const { container, router } = simulated();
-    expect((await run(['map', '7777'], { container })).status).toBe(0);
-    await write(`journal/${process.ppid}.json`, ENTRY);
-    expect((await keep({ container })).status).toBe(0);
-    expect(await journals()).toEqual([`${process.ppid}.json`]);
-    expect(router.mappings()).toHaveLength(1);
-  });
-
-  it('removes what a process that is gone was writing, and leaves alone what one writes that runs', async () => {
-    const { container } = simulated();
-    const ofRunning = `${process.ppid}.json.${process.ppid}`;
-    await write('journal/99999999.json.99999999');
-    await write(`journal/${ofRunning}`);
-    expect(await keep({ container })).toMatchObject({ status: 0 });
-    expect(await journals()).toEqual([ofRunning]);
   });
 
   it('says what could not be cleaned up, and what keeps it from being written', async () => {
@@ -193,24 +151,6 @@ describe('map --keep --journal', () => {
     expect(status).toBe(0);
     expect(stderr).toMatch(/^warning: Cannot write the journal: .*ENOTDIR/);
   });
-
-  it.each(['', 'garbage', '{}', '[]', '{"version":2,"leases":[]}', '{"version":1,"leases":[{}]}', '{"version":1,'])(
-    'tells once of one that is damaged (%o), and sets it aside',
-    async (text) => {
-      const { container } = simulated();
-      await mkdir(join(stateFolder, 'journal'));
-      await writeFile(join(stateFolder, GONE), text);
-      const bad = `${process.pid}.1.json.bad`;
-      expect(await keep({ container })).toMatchObject({
-        status: 0,
-        stderr: `warning: Cannot read a journal of an earlier run. Its ports may still be mapped; check with the list command: ${join(stateFolder, 'journal', bad)}\n`,
-      });
-      expect(await journals()).toEqual([bad]);
-      expect(await readFile(join(stateFolder, 'journal', bad), 'utf8')).toBe(text);
-      expect(await keep({ container })).toMatchObject({ status: 0, stderr: '' });
-      expect(await journals()).toEqual([bad]);
-    },
-  );
 
   it('tells of the clean-up whatever comes of the rest', async () => {
     const { container, router } = simulated();

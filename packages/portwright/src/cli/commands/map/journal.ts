@@ -1,53 +1,114 @@
 /**
  * `--journal`: records the mappings of `map --keep` before they are requested, so that the next start can clean up after a
- * crash. Each process has its own file, named after its pid, and takes over the files of processes that have ended. So two
- * processes never write to the same file.
+ * crash.
  */
-import type { FilePort } from '@portwright/core';
-import { cleanUpAfterCrash, decodeJournal, LeaseStore, type CleanUp, type PortMapper } from '@portwright/core/mapping';
+import { printable, type FilePort } from '@portwright/core';
+import {
+  cleanUpAfterCrash,
+  decodeJournal,
+  LeaseStore,
+  type CleanUp,
+  type JournalEntry,
+  type PortMapper,
+} from '@portwright/core/mapping';
 import { nodeFile } from '@portwright/transport-node';
 import { ResultAsync } from '@portwright/core/result';
 import type { Host } from '../../host.ts';
+import type { Outcome } from '../../output/outcome.ts';
+import { takeOver } from './journal-files.ts';
 
-export interface OpenJournal {
+export interface Journal {
   /** What this run maps, recorded before it is requested. */
   readonly leases: LeaseStore;
-  /** The mappings of earlier runs on this gateway, and the outcome of their clean-up. */
-  readonly cleanUp: Pick<CleanUp, 'deleted' | 'left' | 'failed'>;
-  /** The paths of unreadable journals of earlier runs. Their mappings may still exist. */
-  readonly damaged: readonly string[];
-  /** The first error in reading or writing the journal; null if there is none. */
-  readonly problem: () => string | null;
+  /**
+   * Deletes what earlier runs have left on this router. The outcome has the JSON of all clean-ups of this run; its text
+   * and warnings say what is new.
+   */
+  cleanUp(mapper: PortMapper): Promise<Outcome>;
+  /** Whether the journal could not be read or written: a warning, once. */
+  writeWarnings(): readonly string[];
 }
 
-/** Takes over the journals of ended processes, and cleans up their mappings on this gateway. */
-export async function openJournal({ stateFolder }: Host, mapper: PortMapper): Promise<OpenJournal> {
+/** Takes over the journals of ended processes. */
+export async function openJournal({ stateFolder }: Pick<Host, 'stateFolder'>): Promise<Journal> {
   const { join } = process.getBuiltinModule('node:path');
-  const folder = join(stateFolder, 'journal');
+  const files = await takeOver(join(stateFolder, 'journal'));
   let problem: string | null = null;
   const noted = (error: { readonly message: string }): void => {
     problem ??= error.message;
   };
-  const cleaned: CleanUp[] = [];
-  const damaged: string[] = [];
-  for (const path of await takeOver(folder)) {
-    // A file that can't be read at all fails in the clean-up.
-    const content = decodeJournal((await journalFile(path).read()).unwrapOr(null));
-    if (content.unreadable > 0) damaged.push(await setAside(path));
-    (await cleanUpAfterCrash(mapper, journalFile(path))).match((one) => cleaned.push(one), noted);
+  const warnings = files.undecided.map(
+    (path) =>
+      'Cannot tell whether the Portwright that wrote this journal still runs. Its ports may still be mapped; check with the ' +
+      `list command, and delete the file if it has ended: ${path}`,
+  );
+  const readable: FilePort[] = [];
+  for (const path of files.taken) {
+    const { isReadable, setAside } = await examine(path);
+    if (isReadable) readable.push(journalFile(path));
+    if (setAside !== null) {
+      warnings.push(
+        `Cannot read a journal of an earlier run. Its ports may still be mapped; check with the list command: ${setAside}`,
+      );
+    }
   }
-  const own = journalFile(join(folder, `${process.pid}.json`));
-  const file: FilePort = { read: () => own.read().orTee(noted), write: (text) => own.write(text).orTee(noted) };
+  const own = journalFile(files.own);
+  const leases = new LeaseStore({
+    file: { read: () => own.read().orTee(noted), write: (text) => own.write(text).orTee(noted) },
+  });
+  const settled: Pick<CleanUp, 'deleted' | 'left'>[] = [];
+  const told = new Set<string>();
   return {
-    leases: new LeaseStore({ file }),
-    cleanUp: {
-      deleted: cleaned.flatMap(({ deleted }) => deleted),
-      left: cleaned.flatMap(({ left }) => left),
-      failed: cleaned.flatMap(({ failed }) => failed),
+    leases,
+    cleanUp: async (mapper) => {
+      const cleaned: CleanUp[] = [];
+      for (const file of readable) (await cleanUpAfterCrash(mapper, file)).match((one) => cleaned.push(one), noted);
+      settled.push(...cleaned);
+      const all = (name: 'deleted' | 'left'): readonly JournalEntry[] => settled.flatMap((one) => one[name]);
+      const failed = cleaned.flatMap((one) => one.failed);
+      const deleted = cleaned.flatMap((one) => one.deleted);
+      warnings.push(...failed.map(notUnmapped));
+      const isNew = (warning: string): boolean => !told.has(warning) && told.add(warning).has(warning);
+      return {
+        json: { cleanedUp: { deleted: all('deleted'), left: all('left'), failed } },
+        text: () =>
+          deleted.map((one) => `Unmapped ${entryPhrase(one)}, which an earlier run had left mapped\n`).join(''),
+        warnings: warnings.splice(0).filter(isNew),
+      };
     },
-    damaged,
-    problem: () => problem,
+    writeWarnings: () =>
+      problem === null
+        ? []
+        : [`Cannot write the journal: ${problem}. After a crash, the port stays mapped until its lease ends.`],
   };
+}
+
+function notUnmapped(entry: JournalEntry): string {
+  return `Cannot unmap ${entryPhrase(entry)}, which an earlier run left mapped. The next run with --journal tries again.`;
+}
+
+function entryPhrase({ protocol, externalPort, internalClient, internalPort }: JournalEntry): string {
+  return `${protocol} port ${externalPort} -> ${printable(internalClient)}:${internalPort}`;
+}
+
+/**
+ * Sets a damaged journal aside, so that it is reported once, and kept for inspection. Its entries that can be read are
+ * cleaned up all the same.
+ *
+ * @returns `setAside`: where it is then, or where it still is if it could not be set aside; null: nothing is wrong with it
+ */
+async function examine(path: string): Promise<{ readonly isReadable: boolean; readonly setAside: string | null }> {
+  const { copyFile, rename } = process.getBuiltinModule('node:fs').promises;
+  const aside = `${path}.bad`;
+  const text = await nodeFile(path).read();
+  if (text.isOk() && decodeJournal(text.value).unreadable === 0) return { isReadable: true, setAside: null };
+  // A copy, so that a crash does not lose the entries that can be read. What can't be read at all can't be copied.
+  const done = await ResultAsync.fromPromise(
+    text.isOk() ? copyFile(path, aside) : rename(path, aside),
+    () => undefined,
+  );
+  // Cleaning up drops what can't be read from the file: not before there is a copy.
+  return { isReadable: text.isOk() && done.isOk(), setAside: done.isOk() ? aside : path };
 }
 
 /** An empty journal is deleted. */
@@ -60,54 +121,7 @@ function journalFile(path: string): FilePort {
   };
 }
 
-/** `1234.json` is the journal of process 1234, `1234.1.json` one that it has taken over. */
-const NAME = /^(\d+)(?:\.\d+)?\.json$/;
-/** `1234.json.1234` is an unfinished write. */
-const UNFINISHED = /\.json\.(\d+)$/;
-
-/** Of two processes that start at once, one gets a file: renaming it hides it from the other. */
-async function takeOver(folder: string): Promise<readonly string[]> {
-  const { join } = process.getBuiltinModule('node:path');
-  const { readdir, rename, rm } = process.getBuiltinModule('node:fs').promises;
-  const names = (await ResultAsync.fromPromise(readdir(folder), () => undefined)).unwrapOr<string[]>([]);
-  const taken: string[] = [];
-  let count = 0;
-  for (const name of names) {
-    const writer = UNFINISHED.exec(name)?.[1];
-    if (writer !== undefined && !isRunning(Number(writer))) await rm(join(folder, name)).catch(() => undefined);
-    const pid = NAME.exec(name)?.[1];
-    if (pid === undefined || isRunning(Number(pid))) continue;
-    let own: string;
-    do {
-      count += 1;
-      own = `${process.pid}.${count}.json`;
-    } while (names.includes(own) || names.includes(`${own}.bad`));
-    const path = join(folder, own);
-    if ((await ResultAsync.fromPromise(rename(join(folder, name), path), () => undefined)).isOk()) taken.push(path);
-  }
-  return taken;
-}
-
 function isEmpty(text: string): boolean {
   const { entries, unreadable } = decodeJournal(text);
   return entries.length === 0 && unreadable === 0;
-}
-
-/** Copies a damaged journal, so that it is reported once, and kept for inspection. */
-async function setAside(path: string): Promise<string> {
-  const { copyFile } = process.getBuiltinModule('node:fs').promises;
-  const aside = `${path}.bad`;
-  return (await ResultAsync.fromPromise(copyFile(path, aside), () => undefined)).isOk() ? aside : path;
-}
-
-/** Whether another process runs. A file with this process's pid is from an earlier process with the same pid. */
-function isRunning(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    // Signal 0 only checks that the process exists.
-    return process.kill(pid, 0);
-  } catch (error) {
-    // It exists, and belongs to another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

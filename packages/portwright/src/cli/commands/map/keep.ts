@@ -1,5 +1,5 @@
 /** `map --keep`: keeps the mappings until the program is interrupted, and shows what happens. */
-import type { CallError, FindGatewayError, Gateway, MappingKey, NoGatewayError } from '@portwright/core';
+import type { FindGatewayError, Gateway, MappingKey, NoGatewayError } from '@portwright/core';
 import {
   Keeper,
   toFoundMapper,
@@ -17,7 +17,8 @@ import { elapsed, lease, leaseJson, route, term } from '../../output/phrases.ts'
 import type { Problem } from '../../errors/problem.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import type { Context } from '../command.ts';
-import type { MapRequest } from './request.ts';
+import { longestSearch, type MapRequest } from './request.ts';
+import { nameOf, stillMapped } from './still-mapped.ts';
 
 export async function keep(
   { host, network }: Context,
@@ -26,15 +27,16 @@ export async function keep(
   mapped: readonly MappedPort[],
   show: Show,
   notify: Notify,
-  leases?: LeaseStore,
+  leases: LeaseStore,
 ): Promise<Problem | undefined> {
   const { transport } = gateway;
+  const search = { ...request, timeoutMs: longestSearch(request.timeoutMs) };
   await using keeper = new Keeper(transport, {
     mapper: mapped[0]?.mapper,
     // The user sees changes as they happen.
     watch: { events: true },
     leases,
-    find: (signal) => network.locate(host, request, transport, signal, true).map(toFoundMapper).mapErr(asSearchError),
+    find: (signal) => network.locate(host, search, transport, signal, true).map(toFoundMapper).mapErr(asSearchError),
   });
   const kept = mapped.map((one, index) => {
     const mapping = keeper.keep(optionsOf(one, request), one);
@@ -120,19 +122,6 @@ function unmapped(key: MappingKey): Event {
     json: { event: 'unmapped', at: at.toISOString(), ...key },
     text: (terminal) => logText(terminal, at, `${nameOf(key)} is no longer mapped`),
   };
-}
-
-/** The error for a mapping that was not deleted, joined to the error for the one before it. */
-function stillMapped(invocation: string, key: MappingKey, error: CallError, before: Problem | undefined): Problem {
-  const { protocol, externalPort } = key;
-  const message = `${nameOf(key)} may still be mapped: ${error.message}`;
-  const command = `${invocation} unmap ${externalPort} --protocol ${before === undefined ? protocol.toLowerCase() : 'both'}`;
-  const hint = `When the router answers again, run: ${command}`;
-  return { ...error, message: before === undefined ? message : `${before.message}; ${message}`, hint };
-}
-
-function nameOf({ protocol, externalPort }: MappingKey): string {
-  return `${protocol} port ${externalPort}`;
 }
 
 /** A gateway at a URL can fail in more ways than a search. To the keeper they all mean that there is no gateway. */

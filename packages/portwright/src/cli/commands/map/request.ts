@@ -24,5 +24,13 @@ export interface MapRequest extends GatewayRequest {
   readonly all: boolean;
 }
 
+/** The datagrams of a search are sent within its first seconds. A router that starts later hears the next search. */
+const LONGEST_SEARCH_MS = 10_000;
+
+/** How long one search of `--keep` takes. @param timeoutMs - for all of them */
+export function longestSearch(timeoutMs: number | undefined): number | undefined {
+  return timeoutMs === undefined ? undefined : Math.min(timeoutMs, LONGEST_SEARCH_MS);
+}
+
 /** The mappings of all protocols, or why there are none. */
 export type Mapped = Result<readonly MappedPort[], MapPortError>;

@@ -1,0 +1,43 @@
+/** The request to the router: the one place where `map` calls the library's functions for mapping. */
+import type { AbortSignalLike, PortMapping } from '@portwright/core';
+import { mapBoth, mapPort, type LeaseStore, type MappingStep, type PortMapper } from '@portwright/core/mapping';
+import type { Mapped, MapRequest } from './request.ts';
+
+export interface Asked {
+  readonly steps: AsyncIterable<MappingStep>;
+  readonly result: PromiseLike<Mapped>;
+}
+
+export function ask(mapper: PortMapper, request: MapRequest, signal: AbortSignalLike, leases: LeaseStore): Asked {
+  const { port, internalPort, protocols, leaseSeconds, description, any, verify, trustConflicts } = request;
+  const options = {
+    externalPort: port,
+    internalPort,
+    leaseSeconds,
+    description,
+    port: any ? ('any' as const) : ('exact' as const),
+    verify,
+    trustConflicts,
+    askState: false,
+    signal,
+    leases,
+  };
+  const [protocol, ...others] = protocols;
+  if (others.length > 0 || protocol === undefined) {
+    const both = mapBoth(mapper, options);
+    return { steps: both.steps, result: both.map(({ tcp, udp }) => [tcp, udp]) };
+  }
+  const one = mapPort(mapper, { ...options, protocol });
+  return { steps: one.steps, result: one.map((mapped) => [mapped]) };
+}
+
+/** The last grant of each protocol, as soon as there is one for each; null: there is none. */
+export async function grants(steps: AsyncIterable<MappingStep>, count: number): Promise<readonly PortMapping[] | null> {
+  const granted = new Map<string, PortMapping>();
+  for await (const step of steps) {
+    if (step.kind !== 'granted') continue;
+    granted.set(step.lease.protocol, step.lease);
+    if (granted.size === count) return [...granted.values()];
+  }
+  return null;
+}
