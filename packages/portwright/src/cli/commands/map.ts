@@ -1,10 +1,8 @@
 import type { AbortSignalLike, PortMapping } from '@portwright/core';
-import { connectionState, printable } from '@portwright/core';
+import { printable } from '@portwright/core';
+import { connectionState, igdMapper, type IgdMapper } from '@portwright/core/upnp';
 import {
-  igdMapper,
-  mapBoth,
   mapPort,
-  type IgdMapper,
   type JournalEntry,
   type LeaseStore,
   type MapPortError,
@@ -207,8 +205,8 @@ function ask(mapper: IgdMapper, request: MapRequest, signal: AbortSignalLike, le
   };
   const [protocol, ...others] = protocols;
   if (others.length > 0 || protocol === undefined) {
-    const both = mapBoth(mapper, options);
-    return { steps: both.steps, result: both.map(({ tcp, udp }) => [tcp, udp]) };
+    const both = mapPort(mapper, { ...options, protocol: 'both' });
+    return { steps: both.steps, result: both.map(({ ports }) => ports) };
   }
   const one = mapPort(mapper, { ...options, protocol });
   return { steps: one.steps, result: one.map((mapped) => [mapped]) };
