@@ -1,6 +1,5 @@
 /** Opens TCP port 8080 of this host in the IPv6 firewall until its standard input ends; run inside a lab. */
-import { findGateway } from '@portwright/core';
-import { addPinhole, checkPinhole, deletePinhole, firewallStatus } from '@portwright/core/mapping';
+import { findGateway, addPinhole, checkPinhole, deletePinhole, firewallStatus } from '@portwright/core/upnp';
 import { nodeTransport } from '@portwright/transport-node';
 
 // Over IPv6: the request has to come from the address that the hole leads to (WANIPv6FirewallControl:1, 2.6.2).

@@ -2,8 +2,7 @@
  * Prints what changes on the gateway, until its standard input ends; run inside a lab. Arguments, each of which may be left
  * out: a description's URL, which skips the search, and the milliseconds from one poll to the next.
  */
-import { findGateway, gatewayAt } from '@portwright/core';
-import { watchGateway } from '@portwright/core/mapping';
+import { findGateway, gatewayAt, watchGateway } from '@portwright/core/upnp';
 import { nodeTransport } from '@portwright/transport-node';
 
 const transport = nodeTransport();

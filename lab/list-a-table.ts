@@ -1,6 +1,5 @@
 /** Lists the gateway's table, run inside a lab: `list-a-table.ts URL [at-once]`. Prints how many of what. */
-import { gatewayAt } from '@portwright/core';
-import { listMappings } from '@portwright/core/mapping';
+import { gatewayAt, listMappings } from '@portwright/core/upnp';
 import { nodeTransport } from '@portwright/transport-node';
 
 const [url = '', manner] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 /** Asks the gateway for a mapping that leads to another host, and prints what it said; run inside a lab. */
-import { addMapping, findGateway } from '@portwright/core';
+import { addMapping, findGateway } from '@portwright/core/upnp';
 import { nodeTransport } from '@portwright/transport-node';
 
 const { gateway } = (await findGateway(nodeTransport()))._unsafeUnwrap();

@@ -34,28 +34,26 @@ const common = {
 export async function bundleLibrary(name) {
   const home = join(root, 'packages', name);
   const manifest = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
-  const results = name === 'core' ? await bundleCore(home) : [await bundleEntries(home, manifest)];
+  const results = name === 'core' ? await bundleCore(home, manifest) : [await bundleEntries(home, manifest)];
   const outputs = results.flatMap(({ outputs }) => Object.keys(outputs)).map((file) => join(root, file));
   removeOthers(join(home, 'dist'), new Set(outputs));
   return results.flatMap(({ inputs }) => Object.keys(inputs));
 }
 
 /**
- * Each entry of a package is a file, and what several entries share is in chunks beside them.
+ * Each entry of a package is a file, and what several entries share is in shared/ beside them.
  *
  * @param {string} home
  * @param {Readonly<Record<'name' | 'exports' | 'dependencies' | 'peerDependencies', any>>} manifest
  */
 async function bundleEntries(home, { name, exports, dependencies, peerDependencies }) {
-  const entries = Object.values(exports).flatMap(
-    ({ default: file }) => file?.replace(/dist(.*)\.js$/, 'src$1.ts') ?? [],
-  );
   const { metafile } = await build({
     ...common,
-    entryPoints: entries.map((file) => join(home, file)),
+    entryPoints: entriesOf(exports).map((entry) => join(home, 'src', `${entry}.ts`)),
     outbase: join(home, 'src'),
     outdir: join(home, 'dist'),
-    chunkNames: 'chunks/[name]-[hash]',
+    // chunks/ of portwright is the command line's.
+    chunkNames: 'shared/[name]-[hash]',
     splitting: true,
     platform: 'node',
     external: [name, ...Object.keys({ ...dependencies, ...peerDependencies })].flatMap((other) => [
@@ -72,8 +70,9 @@ async function bundleEntries(home, { name, exports, dependencies, peerDependenci
  * a bundler leaves the parser out where it is not needed.
  *
  * @param {string} home
+ * @param {Readonly<Record<'exports', any>>} manifest
  */
-async function bundleCore(home) {
+async function bundleCore(home, { exports }) {
   const source = join(home, 'src');
   const dist = join(home, 'dist');
   /** @param {import('esbuild').BuildOptions} options */
@@ -92,7 +91,7 @@ async function bundleCore(home) {
   };
   /** @param {string} contents */
   const stdin = (contents) => ({ contents, resolveDir: source, loader: /** @type {const} */ ('ts') });
-  const entries = ['index', 'mapping/index', 'internal'];
+  const entries = entriesOf(exports).filter((entry) => !['result', 'tokens'].includes(entry));
   const all = entries.map((entry) => `export * from './${entry}.ts';`).join('\n');
   const bundles = await Promise.all([
     bundle({ entryPoints: [join(source, 'result.ts')], outfile: join(dist, 'result.js') }),
@@ -124,6 +123,16 @@ async function bundleCore(home) {
     return metafile;
   });
   return [...bundles, ...(await Promise.all(facades))];
+}
+
+/**
+ * The files of a package's entries, below `src` and without their ending.
+ *
+ * @param {Readonly<Record<string, any>>} exports of its manifest
+ * @returns {readonly string[]}
+ */
+function entriesOf(exports) {
+  return Object.values(exports).flatMap(({ default: file }) => file?.replace(/^\.\/dist\/(.*)\.js$/, '$1') ?? []);
 }
 
 /**

@@ -82,6 +82,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     '@portwright/core',
     '@portwright/core/internal',
     '@portwright/core/result',
+    '@portwright/core/upnp',
     '@portwright/transport-mock',
     'node:*',
   ],
@@ -181,7 +182,7 @@ describe('core', () => {
 
   it('imports point inward', () => {
     const outward = importsOfPackage('core').filter((one) => {
-      if (!isRelative(one) || /^packages\/core\/src\/(index|internal|error-catalogue)\.ts$/.test(one.file))
+      if (!isRelative(one) || /^packages\/core\/src\/(index|internal|upnp|error-catalogue)\.ts$/.test(one.file))
         return false;
       const target = posix.join(posix.dirname(one.file), one.from);
       return layerOf(one.file) < layerOf(target) || layerOf(target) < 0;

@@ -8,8 +8,10 @@ import * as core from '@portwright/core';
 import * as mapping from '@portwright/core/mapping';
 import * as mock from '@portwright/transport-mock';
 import * as node from '@portwright/transport-node';
+import * as upnp from '@portwright/core/upnp';
 import { err, errAsync, ok } from '@portwright/core/result';
 import * as portwright from 'portwright';
+import * as portwrightUpnp from 'portwright/upnp';
 import { describe, expect, it, vi } from 'vitest';
 
 // Where package portwright would use the machine's network, a search here is on an empty one.
@@ -25,9 +27,12 @@ vi.mock(import('@portwright/transport-node'), async (actual) => {
 
 const router = mock.simulateGateway({ maxSearchDelayMs: 0 });
 const { transport } = router;
-const found = (await core.gatewayAt(transport, router.descriptionUrl))._unsafeUnwrap();
+const found = (await upnp.gatewayAt(transport, router.descriptionUrl))._unsafeUnwrap();
 const { gateway } = found;
 const { description, services } = gateway;
+const mapper = upnp.igdMapper(gateway);
+const foundMapper = upnp.toFoundMapper(found);
+const file = { read: () => errAsync('no'), write: () => errAsync('no') };
 const clockOnly = { now: () => 0, sleep: () => Promise.resolve() };
 
 /** What is passed by mistake, by its name. */
@@ -48,10 +53,14 @@ const WRONG: Readonly<Record<string, unknown>> = {
   transport,
   gateway,
   found,
+  mapper,
+  'found mapper': foundMapper,
+  file,
   bytes: new Uint8Array(2),
 };
 
-const OBJECTS = ['object', 'bare'];
+/** Objects that may be options, since nothing of them is read but by its name. */
+const OBJECTS = ['object', 'bare', 'found', 'found mapper'];
 
 /** A parameter: a right value, and which of the wrong ones may stand there nonetheless. */
 interface Parameter {
@@ -63,9 +72,10 @@ const is = (right: unknown, ...fits: readonly string[]): Parameter => ({ right, 
 
 const TRANSPORT = is(transport, 'transport');
 const GATEWAY = is(gateway, 'gateway');
-const OPTIONS = is({}, 'undefined', 'found', ...OBJECTS);
+const MAPPER = is(mapper, 'mapper');
+const OPTIONS = is({}, 'undefined', ...OBJECTS);
 const TEXT = is('text', 'text');
-const FILE = is({ read: () => errAsync('no'), write: () => errAsync('no') });
+const FILE = is(file, 'file');
 
 /**
  * What a function does with what does not belong there. `result`: a Result, or a promise of one, with `invalid-argument`;
@@ -117,7 +127,7 @@ const MAP = {
   trustConflicts: true,
   budgetMs: 100,
   policy: () => null,
-  onGranted: () => undefined,
+  leases: new mapping.LeaseStore(),
   signal: SIGNAL,
 };
 const ADDRESS = is(services.connection);
@@ -183,9 +193,29 @@ const CORE: Table = {
     SERVICE,
     ADDRESS,
     is('GetStatusInfo'),
-    is({}, 'found', 'transport', 'gateway', 'list', ...OBJECTS, 'result', 'promise', 'bytes'),
+    is({}, 'transport', 'gateway', 'mapper', 'list', ...OBJECTS, 'file', 'result', 'promise', 'bytes'),
   ),
   decodeCall: result(SERVICE, ADDRESS, is('GetStatusInfo'), is({ status: 200, headers: [], body: new Uint8Array(2) })),
+  UPNP: { answers: 'none', isClass: true, takes: [TRANSPORT] },
+  UPNPDevice: { answers: 'none', isClass: true, takes: [TRANSPORT] },
+};
+
+const PINHOLE = {
+  protocol: 'TCP',
+  internalPort: 80,
+  remoteHost: '',
+  remotePort: 0,
+  ...CALL,
+  internalClient: 'fd77::2',
+};
+const ID = is(7, 'number');
+
+const UPNP: Table = {
+  MAX_ATTEMPTS: constant,
+  ladder: throws(
+    is({}, ...OBJECTS, 'list', 'transport', 'gateway', 'mapper', 'file', 'result', 'promise', 'bytes'),
+    is([], 'list'),
+  ),
   addMapping: over(result(GATEWAY, is(KEY)), {
     ...KEY,
     ...CALL,
@@ -207,39 +237,14 @@ const CORE: Table = {
   fetchDescription: over(result(TRANSPORT, TEXT, OPTIONS), CALL),
   createGateway: throws(
     TRANSPORT,
-    is(description, ...OBJECTS, 'list', 'found', 'transport', 'gateway', 'result', 'promise', 'bytes'),
+    is(description, ...OBJECTS, 'list', 'transport', 'gateway', 'mapper', 'file', 'result', 'promise', 'bytes'),
     is(services),
     is(null, 'null', 'text'),
   ),
   selectServices: throws(is(description)),
-  UPNP: { answers: 'none', isClass: true, takes: [TRANSPORT] },
-  UPNPDevice: { answers: 'none', isClass: true, takes: [TRANSPORT] },
-};
-
-const PINHOLE = {
-  protocol: 'TCP',
-  internalPort: 80,
-  remoteHost: '',
-  remotePort: 0,
-  ...CALL,
-  internalClient: 'fd77::2',
-};
-const ID = is(7, 'number');
-
-const MAPPING: Table = {
-  MAX_ATTEMPTS: constant,
-  ladder: throws(
-    is({}, ...OBJECTS, 'list', 'found', 'transport', 'gateway', 'result', 'promise', 'bytes'),
-    is([], 'list'),
-  ),
-  mapPort: over(result(GATEWAY, is(MAP)), MAP),
-  mapBoth: over(result(GATEWAY, is({ externalPort: 7777, signal: SIGNAL })), {
-    externalPort: 7777,
-    internalClient: '192.168.1.2',
-    policy: () => null,
-  }),
-  mapOnAll: over(result(TRANSPORT, is({ ...KEY, signal: SIGNAL }, ...OBJECTS, 'found')), { ...SEARCH, ipv6: true }),
-  unmapPort: over(result(GATEWAY, is(KEY)), { ...KEY, ...CALL, force: true, internalClient: '192.168.1.2' }),
+  findKnownGateway: over(result(TRANSPORT, FILE, is({ signal: SIGNAL }, ...OPTIONS.fits)), SEARCH),
+  igdMapper: throws(GATEWAY),
+  toFoundMapper: throws(is(found, 'found')),
   listMappings: over(result(GATEWAY, OPTIONS), { ...CALL, protocol: 'TCP', atOnce: 128 }),
   gatewayReport: { answers: 'report', takes: [GATEWAY, OPTIONS], options: CALL },
   addPinhole: over(result(GATEWAY, is(PINHOLE)), { ...PINHOLE, leaseSeconds: 60 }),
@@ -249,13 +254,26 @@ const MAPPING: Table = {
   pinholePackets: over(result(GATEWAY, ID, OPTIONS), CALL),
   outboundPinholeTimeout: over(result(GATEWAY, is(PINHOLE)), PINHOLE),
   firewallStatus: over(result(GATEWAY, OPTIONS), CALL),
-  findKnownGateway: over(result(TRANSPORT, FILE, is({ signal: SIGNAL }, ...OPTIONS.fits)), SEARCH),
-  cleanUpAfterCrash: result(GATEWAY, FILE),
-  keepMapped: throws(TRANSPORT, is({ ...MAP, signal: SIGNAL }, ...OBJECTS, 'found')),
   watchGateway: throws(GATEWAY, OPTIONS),
-  Keeper: { answers: 'throws', isClass: true, takes: [TRANSPORT, OPTIONS] },
-  GatewayWatch: { answers: 'throws', isClass: true, takes: [GATEWAY, is({}, ...OBJECTS, 'found')] },
-  Journal: { answers: 'throws', isClass: true, takes: [FILE] },
+  GatewayWatch: { answers: 'throws', isClass: true, takes: [GATEWAY, is({}, ...OBJECTS)] },
+};
+
+const FIND = { ...SEARCH, graceMs: 5, trustDefaultRouter: true, gateway: 'http://192.168.1.1/', remember: FILE.right };
+const KEEP = { mapper, leases: MAP.leases };
+
+const MAPPING: Table = {
+  findMapper: over(result(TRANSPORT, is({ signal: SIGNAL }, 'undefined', 'object', 'bare', 'found mapper')), {
+    ...FIND,
+    via: 'upnp-igd',
+  }),
+  mapPort: over(result(MAPPER, is(MAP)), MAP),
+  mapOnAll: over(result(TRANSPORT, is({ ...KEY, signal: SIGNAL }, ...OBJECTS)), { ...SEARCH, ipv6: true }),
+  unmapPort: over(result(MAPPER, is(KEY)), { ...KEY, ...CALL, force: true, internalClient: '192.168.1.2' }),
+  cleanUpAfterCrash: result(MAPPER, FILE),
+  keepMapped: over(throws(TRANSPORT, is({ ...MAP, signal: SIGNAL }, ...OBJECTS)), KEEP),
+  Keeper: { answers: 'throws', isClass: true, takes: [TRANSPORT, OPTIONS], options: KEEP },
+  LeaseStore: { answers: 'throws', isClass: true, takes: [OPTIONS], options: { file: FILE.right } },
+  decodeJournal: none(TEXT),
 };
 
 const NODE: Table = {
@@ -319,47 +337,66 @@ const CONTRACT: Table = {
   ),
 };
 
-const PORTWRIGHT: Table = {
-  ...Object.fromEntries(
-    Object.keys(portwright).flatMap((name) => {
-      const same = CORE[name] ?? MAPPING[name] ?? NODE[name];
+const bound = (module: object, tables: readonly Table[]): Table =>
+  Object.fromEntries(
+    Object.keys(module).flatMap((name) => {
+      const same = tables.map((table) => table[name]).find((row) => row !== undefined);
       return same === undefined ? [] : [[name, same]];
     }),
-  ),
+  );
+
+const PORTWRIGHT: Table = {
+  ...bound(portwright, [CORE, MAPPING, NODE]),
+  findMapper: over(result(is({ transport, signal: SIGNAL }, 'undefined', 'object', 'bare', 'found mapper')), {
+    ...FIND,
+    transport,
+  }),
+  mapOnAll: over(result(is({ ...KEY, transport, signal: SIGNAL }, ...OBJECTS)), { ...SEARCH, transport }),
+  keepMapped: over(throws(is({ ...MAP, transport, signal: SIGNAL }, ...OBJECTS)), { ...KEEP, transport }),
+  Keeper: {
+    answers: 'throws',
+    isClass: true,
+    takes: [is({ transport }, ...OPTIONS.fits)],
+    options: { ...KEEP, transport },
+  },
+};
+
+const PORTWRIGHT_UPNP: Table = {
+  ...bound(portwrightUpnp, [CORE, UPNP]),
   discover: over(result(is({ transport, signal: SIGNAL }, ...OPTIONS.fits)), { ...SEARCH, deadlineMs: 5, transport }),
   findGateway: over(result(is({ transport, signal: SIGNAL }, ...OPTIONS.fits)), { ...SEARCH, graceMs: 5, transport }),
   gatewayAt: over(result(TEXT, is({ transport }, ...OPTIONS.fits)), { ...CALL, transport }),
   findKnownGateway: over(result(FILE, is({ transport, signal: SIGNAL }, ...OPTIONS.fits)), { ...SEARCH, transport }),
-  mapOnAll: over(result(is({ ...KEY, transport, signal: SIGNAL }, ...OBJECTS, 'found')), { ...SEARCH, transport }),
-  keepMapped: over(throws(is({ ...MAP, transport, signal: SIGNAL }, ...OBJECTS, 'found')), { transport }),
 };
 
 const MOCK: Table = {
   FAULTS: constant,
   PERSONAS: constant,
-  simulateGateway: over(throws(is({}, 'undefined', 'found', ...OBJECTS)), {
+  simulateGateway: over(throws(is({}, 'undefined', 'file', ...OBJECTS)), {
     persona: 'mikrotik',
     clock: new mock.VirtualClock(),
   }),
   surroundings: throws(is(router)),
   putForeignMappings: throws(is(router)),
   summarizeExchange: throws(is(router.exchanges()[0])),
-  MemoryNetwork: { answers: 'throws', isClass: true, takes: [is({}, 'undefined', 'found', ...OBJECTS)] },
-  chattyHost: throws(is({}, 'undefined', 'found', ...OBJECTS)),
+  MemoryNetwork: { answers: 'throws', isClass: true, takes: [is({}, 'undefined', 'file', ...OBJECTS)] },
+  chattyHost: throws(is({}, 'undefined', 'file', ...OBJECTS)),
   deadHost: throws(is('192.168.1.9', 'text')),
   quietHost: throws(is('192.168.1.9', 'text')),
-  VirtualClock: { answers: 'throws', isClass: true, takes: [is({}, 'undefined', 'found', ...OBJECTS)] },
+  VirtualClock: { answers: 'throws', isClass: true, takes: [is({}, 'undefined', 'file', ...OBJECTS)] },
   seededRandom: throws(is(1, 'undefined', 'number')),
 };
 
 describe.each([
   ['@portwright/core', core, CORE],
   ['@portwright/core/mapping', mapping, MAPPING],
+  ['@portwright/core/upnp', upnp, UPNP],
   ['@portwright/transport-node', node, NODE],
   ['@portwright/transport-mock', mock, MOCK],
   ['@portwright/conformance', conformance, CONFORMANCE],
   ['@portwright/conformance/transport', contract, CONTRACT],
   ['portwright', portwright, PORTWRIGHT],
+  ['portwright/upnp', portwrightUpnp, PORTWRIGHT_UPNP],
 ] as readonly (readonly [string, Readonly<Record<string, unknown>>, Table])[])('%s', (name, module, table) => {
   it('has a row here for each of its exports', () => {
     expect(Object.keys(table).sort()).toEqual(Object.keys(module).sort());
@@ -439,34 +476,88 @@ function verdictOn(outcome: Outcome): string {
 
 describe('what was passed and what belongs there', () => {
   it.each([
-    [() => mapping.mapPort(gateway as never, MAP as never), /mapper must be a port mapper, not a gateway/, /igdMapper/],
-    [
-      () => mapping.mapPort(mapping.igdMapper(gateway), undefined as never),
-      /options must be an object of options, not undefined/,
-      null,
-    ],
-    [
-      () => mapping.mapPort(mapping.igdMapper(gateway), null as never),
-      /options must be an object of options, not null/,
-      null,
-    ],
-    [() => core.gatewayAt(transport, undefined as never), /url must be a text, not undefined/, null],
-    [() => portwright.gatewayAt(undefined as never), /url must be a text, not undefined/, null],
-    [
-      () => portwright.findGateway(transport as never),
-      /options must be an object of options, not a transport/,
-      /\{ transport \}/,
-    ],
-    [() => core.walkMappings(err(1) as never), /gateway must be a gateway, not a Result/, /orThrow/],
-    [() => core.walkMappings(Promise.resolve(gateway) as never), /gateway must be a gateway, not a promise/, /Await/],
-    [() => core.discover({} as never), /transport must be a transport, not an object/, null],
-    [() => core.discover(transport, { timeoutMs: '9' } as never), /timeoutMs must be a whole number .*, not "9"/, null],
+    [() => mapping.mapPort(mapper, undefined as never), /options must be an object of options, not undefined/, null],
+    [() => mapping.mapPort(mapper, null as never), /options must be an object of options, not null/, null],
+    [() => upnp.gatewayAt(transport, undefined as never), /url must be a text, not undefined/, null],
+    [() => portwrightUpnp.gatewayAt(undefined as never), /url must be a text, not undefined/, null],
+    [() => upnp.walkMappings(err(1) as never), /gateway must be a gateway, not a Result/, /orThrow/],
+    [() => upnp.walkMappings(Promise.resolve(gateway) as never), /gateway must be a gateway, not a promise/, /Await/],
+    [() => upnp.discover({} as never), /transport must be a transport, not an object/, null],
+    [() => upnp.discover(transport, { timeoutMs: '9' } as never), /timeoutMs must be a whole number .*, not "9"/, null],
   ])('%#', async (call, message, hint) => {
     const error = (await call())._unsafeUnwrapErr();
     expect(error.kind).toBe('invalid-argument');
     expect(error.message).toMatch(message);
     if (hint === null) expect(error.hint).toBeUndefined();
     else expect(error.hint).toMatch(hint);
+  });
+
+  /** What stands in a mapper's or a gateway's place by mistake, what it is called, and what to pass instead. */
+  const IN_PLACE_OF_MAPPER = [
+    [gateway, 'a gateway', /igdMapper\(gateway\), from portwright\/upnp or @portwright\/core\/upnp/],
+    [found, 'an object with a gateway in it', /igdMapper\(found\.gateway\).* findMapper/],
+    [foundMapper, 'an object with a port mapper in it', /^Pass its \.mapper\.$/],
+    [transport, 'a transport', /findMapper/],
+    [ok(mapper), 'a Result', /orThrow/],
+    [mapping.findMapper(transport, { signal: SIGNAL }), 'a promise', /Await/],
+  ] as const;
+  const IN_PLACE_OF_GATEWAY = [
+    [mapper, 'a port mapper', /mapper\.igd/],
+    [found, 'an object with a gateway in it', /^Pass its \.gateway\.$/],
+    [foundMapper, 'an object with a port mapper in it', /\.mapper\.igd/],
+    [transport, 'a transport', /findGateway or gatewayAt/],
+  ] as const;
+
+  it.each(IN_PLACE_OF_MAPPER)('in place of a mapper: %#', async (wrong, found, hint) => {
+    const errors = [
+      (await mapping.mapPort(wrong as never, MAP as never))._unsafeUnwrapErr(),
+      (await portwright.mapPort(wrong as never, { ...MAP, protocol: 'both' } as never))._unsafeUnwrapErr(),
+      (await mapping.unmapPort(wrong as never, KEY as never))._unsafeUnwrapErr(),
+      (await mapping.cleanUpAfterCrash(wrong as never, FILE.right as never))._unsafeUnwrapErr(),
+      thrownBy(() => new mapping.Keeper(transport, { mapper: wrong as never })),
+      thrownBy(() => new portwright.Keeper({ transport, mapper: wrong as never })),
+    ];
+    for (const error of errors) {
+      expect(error).toMatchObject({ kind: 'invalid-argument', message: `mapper must be a port mapper, not ${found}` });
+      expect(error.hint).toMatch(hint);
+    }
+  });
+
+  it.each(IN_PLACE_OF_GATEWAY)('in place of a gateway: %#', async (wrong, found, hint) => {
+    const errors = [
+      (await upnp.listMappings(wrong as never))._unsafeUnwrapErr(),
+      (await portwrightUpnp.addPinhole(wrong as never, PINHOLE as never))._unsafeUnwrapErr(),
+      thrownBy(() => upnp.igdMapper(wrong as never)),
+      thrownBy(() => upnp.watchGateway(wrong as never)),
+    ];
+    for (const error of errors) {
+      expect(error).toMatchObject({ kind: 'invalid-argument', message: `gateway must be a gateway, not ${found}` });
+      expect(error.hint).toMatch(hint);
+    }
+  });
+
+  it('a transport that is passed to what has one already', async () => {
+    const errors = [
+      (await portwright.findMapper(transport as never))._unsafeUnwrapErr(),
+      (await portwright.mapOnAll(transport as never))._unsafeUnwrapErr(),
+      thrownBy(() => portwright.keepMapped(transport as never)),
+      thrownBy(() => new portwright.Keeper(transport as never)),
+      (await portwrightUpnp.findGateway(transport as never))._unsafeUnwrapErr(),
+      (await portwrightUpnp.discover(transport as never))._unsafeUnwrapErr(),
+    ];
+    for (const error of errors) {
+      expect(error).toMatchObject({
+        kind: 'invalid-argument',
+        message: 'options must be an object of options, not a transport',
+      });
+      expect(error.hint).toMatch(/\{ transport \}/);
+    }
+  });
+
+  it('both protocols where there is one', () => {
+    const error = thrownBy(() => mapping.keepMapped(transport, { ...MAP, protocol: 'both' } as never));
+    expect(error.message).toBe('protocol must be TCP or UDP, not "both"');
+    expect(error.hint).toMatch(/one call for TCP and one for UDP/);
   });
 
   it('a UPNP without a transport says INVALID_PARAM', async () => {
@@ -476,14 +567,23 @@ describe('what was passed and what belongs there', () => {
 
   it.each([['tcp'], ['TCP'], ['Tcp']])('the protocol %s is TCP', async (protocol) => {
     const key = { externalPort: 7001, protocol: protocol as 'tcp' };
-    expect((await core.addMapping(gateway, key))._unsafeUnwrap()).toMatchObject({ protocol: 'TCP' });
+    expect((await upnp.addMapping(gateway, key))._unsafeUnwrap()).toMatchObject({ protocol: 'TCP' });
     expect(router.mappings()).toMatchObject([{ protocol: 'TCP', externalPort: 7001 }]);
-    expect((await mapping.listMappings(gateway, { protocol: key.protocol }))._unsafeUnwrap().mappings).toHaveLength(1);
-    expect((await core.deleteMapping(gateway, key)).isOk()).toBe(true);
-    expect((await mapping.mapPort(mapping.igdMapper(gateway), key))._unsafeUnwrap().granted).toMatchObject({
+    expect((await upnp.listMappings(gateway, { protocol: key.protocol }))._unsafeUnwrap().mappings).toHaveLength(1);
+    expect((await upnp.deleteMapping(gateway, key)).isOk()).toBe(true);
+    expect((await mapping.mapPort(mapper, key))._unsafeUnwrap().granted).toMatchObject({
       protocol: 'TCP',
     });
-    expect((await mapping.unmapPort(mapping.igdMapper(gateway), key)).isOk()).toBe(true);
+    expect((await mapping.unmapPort(mapper, key)).isOk()).toBe(true);
     expect(router.mappings()).toEqual([]);
   });
 });
+
+function thrownBy(call: () => unknown): core.InvalidArgumentError {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof core.PortwrightException) return error.cause as core.InvalidArgumentError;
+  }
+  throw new Error('it threw no PortwrightException');
+}

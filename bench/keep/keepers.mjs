@@ -3,8 +3,8 @@
  * A thousand keepers, each with a gateway of its own and ports that it keeps open there: what one kept mapping weighs,
  * and what it costs to keep all of them.
  */
-import { igdMapper, Keeper } from '@portwright/core/mapping';
-import { gatewayAt } from '@portwright/core';
+import { Keeper } from '@portwright/core/mapping';
+import { igdMapper, gatewayAt } from '@portwright/core/upnp';
 import { MemoryNetwork, simulateGateway, VirtualClock } from '@portwright/transport-mock';
 
 const FIRST_PORT = 20_000;

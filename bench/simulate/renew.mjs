@@ -4,7 +4,7 @@
  * half its life, for as long as is asked. Every renewal is a SOAP request of the core's, in bytes, which the simulator
  * reads with its own parser, and an answer in bytes, which the core reads.
  */
-import { addMapping, gatewayAt } from '@portwright/core';
+import { addMapping, gatewayAt } from '@portwright/core/upnp';
 import { MemoryNetwork, seededRandom, simulateGateway, VirtualClock } from '@portwright/transport-mock';
 
 const LEASE_SECONDS = 3_600;
@@ -56,7 +56,7 @@ export async function renew({ gateways, mappings, hours }) {
     await Promise.all(ports.map((externalPort) => keep(gateway, externalPort)));
   });
   /**
-   * @param {import('@portwright/core').Gateway} gateway
+   * @param {import('@portwright/core/upnp').Gateway} gateway
    * @param {number} externalPort
    */
   const keep = async (gateway, externalPort) => {

@@ -1,5 +1,5 @@
 /** Maps a port without a socket of its own: over fetch, with the gateway's description at a URL that is known. */
-import { addMapping, gatewayAt } from '@portwright/core';
+import { addMapping, gatewayAt } from '@portwright/core/upnp';
 import { simulateGateway } from '@portwright/transport-mock';
 import { serveOnSockets, systemClock } from '@portwright/transport-mock/sockets';
 import { fetchTransport } from './fetch-transport.ts';

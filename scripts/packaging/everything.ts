@@ -3,6 +3,7 @@ import * as core from '@portwright/core';
 import * as mapping from '@portwright/core/mapping';
 import * as result from '@portwright/core/result';
 import * as tokens from '@portwright/core/tokens';
+import * as upnp from '@portwright/core/upnp';
 import * as simulator from '@portwright/transport-mock';
 
 /** What a program without Node, without a page and without `using` does with a kept mapping. */
@@ -15,4 +16,4 @@ export async function keep(transport: core.Transport): Promise<boolean> {
   return closed.isOk();
 }
 
-export const all: readonly object[] = [core, mapping, result, tokens, simulator];
+export const all: readonly object[] = [core, mapping, result, tokens, upnp, simulator];

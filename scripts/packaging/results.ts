@@ -2,8 +2,10 @@
  * All packages take their Results from one declaration, and one that describes neverthrow's by its shape: transports and
  * results of one package, and of a program's own neverthrow, are at home in another.
  */
-import { closeOnExit, findGateway, igdMapper, keepMapped, mapPort, type Transport } from 'portwright';
-import { findGateway as coreFindGateway, type Transport as CoreTransport } from '@portwright/core';
+import { closeOnExit, keepMapped, mapPort, type Transport } from 'portwright';
+import { findGateway, igdMapper } from 'portwright/upnp';
+import type { Transport as CoreTransport } from '@portwright/core';
+import { findGateway as coreFindGateway } from '@portwright/core/upnp';
 import type { Result, ResultAsync } from '@portwright/core/result';
 import { simulateGateway } from '@portwright/transport-mock';
 import * as own from 'neverthrow';

@@ -1,6 +1,5 @@
 /** The whole table, or that of one protocol alone, by the library: `list-portwright.mjs URL careful | at-once [UDP]`. */
-import { gatewayAt } from '@portwright/core';
-import { listMappings } from '@portwright/core/mapping';
+import { gatewayAt, listMappings } from '@portwright/core/upnp';
 import { nodeTransport } from '@portwright/transport-node';
 
 const [url = '', manner, protocol] = process.argv.slice(2);

@@ -9,8 +9,11 @@ import type { InvalidArgumentError } from './errors.ts';
 import { isResult, orThrow } from './exception.ts';
 import { invalidArgument } from './invalid-argument.ts';
 
-/** What may stand in the place of an argument, in words, and whether a value is that. */
-export type Kind = readonly [expected: string, is: (value: unknown) => boolean];
+/** What may stand in the place of an argument, in words, whether a value is that, and what to pass instead of others. */
+export type Kind = readonly [expected: string, is: (value: unknown) => boolean, instead?: readonly Instead[]];
+
+/** What is passed by mistake in the place of one kind, and the hint. */
+type Instead = readonly [is: (value: unknown) => boolean, hint: string];
 
 /** Judges a value by more than one kind: undefined where it belongs there. */
 export type Judge = (value: unknown, argument: string) => InvalidArgumentError | undefined;
@@ -42,9 +45,10 @@ export function assertArguments(...all: readonly Passed[]): void {
 
 function judge(check: Check, value: unknown, argument: string): InvalidArgumentError | undefined {
   if (typeof check === 'function') return check(value, argument);
-  const [expected, is] = check;
+  const [expected, is, instead = []] = check;
   if (is(value)) return undefined;
-  const [, found, hint] = [...LOOKALIKES, FOUND].find(([isOne]) => isOne(value)) ?? [];
+  const [, found, general] = [...LOOKALIKES, ...HOLDERS].find(([isOne]) => isOne(value)) ?? [];
+  const [, hint = general] = instead.find(([isOne]) => isOne(value)) ?? [];
   return invalidArgument(value === undefined ? 'missing' : 'wrong-type', argument, expected, value, found, hint);
 }
 
@@ -80,6 +84,20 @@ function isPortMapper(value: unknown): boolean {
   return offers(value, 'map', 'renew', 'release', 'watch');
 }
 
+function isFile(value: unknown): boolean {
+  return offers(value, 'read', 'write');
+}
+
+/** What a search for gateways gives. */
+function hasGateway(value: unknown): boolean {
+  return isObject(value) && isGateway(value['gateway']);
+}
+
+/** What a search for mappers gives, and what `mapPort` gives. */
+function hasMapper(value: unknown): boolean {
+  return isObject(value) && isPortMapper(value['mapper']);
+}
+
 type Lookalike = readonly [is: (value: unknown) => boolean, found: string, hint?: string];
 
 /** What is passed by mistake in the place of something else, in words, and what to do about it. */
@@ -89,15 +107,34 @@ const LOOKALIKES: readonly Lookalike[] = [
   [Array.isArray, 'a list'],
   [isBytes, 'bytes'],
   [isTransport, 'a transport', 'In portwright pass { transport }; in @portwright/core it is the first argument.'],
-  [isGateway, 'a gateway', 'Pass igdMapper(gateway).'],
-  [isPortMapper, 'a port mapper', 'A gateway belongs there: an IGD mapper has one as .gateway.'],
+  [isGateway, 'a gateway'],
+  [isPortMapper, 'a port mapper'],
+  [(value) => offers(value, 'settled', 'close'), 'a kept mapping', 'Close it by its close(), which unmaps it.'],
+  [isFile, 'a file', 'Pass it in an object: { file } to a LeaseStore, { remember } to findMapper.'],
+  [(value) => value === 'both', '"both"', 'Only mapPort takes both at once: make one call for TCP and one for UDP.'],
 ];
 
-/** The options of a keeper are such an object, too. */
-const FOUND: Lookalike = [
-  (value) => isObject(value) && isGateway(value['gateway']),
-  'an object with a gateway in it',
-  'Pass its .gateway.',
+/** Options may be such objects, too. */
+const HOLDERS: readonly Lookalike[] = [
+  [hasGateway, 'an object with a gateway in it'],
+  [hasMapper, 'an object with a port mapper in it'],
+];
+
+const INSTEAD_OF_GATEWAY: readonly Instead[] = [
+  [isPortMapper, "Pass the IGD mapper's gateway: mapper.igd."],
+  [hasGateway, 'Pass its .gateway.'],
+  [hasMapper, "Pass its mapper's gateway: .mapper.igd."],
+  [isTransport, 'Find a gateway first, by findGateway or gatewayAt.'],
+];
+
+const INSTEAD_OF_MAPPER: readonly Instead[] = [
+  [isGateway, 'Pass igdMapper(gateway), from portwright/upnp or @portwright/core/upnp.'],
+  [
+    hasGateway,
+    'Pass igdMapper(found.gateway), from portwright/upnp or @portwright/core/upnp; or find a mapper by findMapper.',
+  ],
+  [hasMapper, 'Pass its .mapper.'],
+  [isTransport, 'Find a mapper first, by findMapper.'],
 ];
 
 export const TEXT: Kind = ['a text', (value) => typeof value === 'string'];
@@ -111,17 +148,31 @@ export const BYTES_OR_TEXT: Kind = ['bytes or a text', (value) => typeof value =
 export const SIGNAL: Kind = ['an AbortSignal', (value) => offers(value, 'addEventListener', 'removeEventListener')];
 const ABORTED: Kind = ['an AbortSignal', (value) => isObject(value) && typeof value['aborted'] === 'boolean'];
 export const A_TRANSPORT: Kind = ['a transport', isTransport];
-export const GATEWAY: Kind = ['a gateway', isGateway];
+export const GATEWAY: Kind = ['a gateway', isGateway, INSTEAD_OF_GATEWAY];
+export const FOUND_GATEWAY: Kind = ['what a search for gateways gives', hasGateway];
+export const DESCRIPTION_URL: Kind = [
+  "the URL of a gateway's description",
+  (value) => typeof value === 'string',
+  [
+    [
+      isGateway,
+      'igdMapper(gateway), from portwright/upnp or @portwright/core/upnp, makes a mapper of it without a search.',
+    ],
+    [hasGateway, 'igdMapper(found.gateway), from portwright/upnp or @portwright/core/upnp, makes a mapper of it.'],
+    [isPortMapper, 'There is no need to find it again.'],
+  ],
+];
 export const LEASE_STORE: Kind = ['a lease store', (value) => offers(value, 'ledger', 'entriesOf')];
-export const PORT_MAPPER: Kind = ['a port mapper', isPortMapper];
+export const PORT_MAPPER: Kind = ['a port mapper', isPortMapper, INSTEAD_OF_MAPPER];
 /** What has functions at these places. */
 /* @__NO_SIDE_EFFECTS__ */
 export function withFunctions(expected: string, ...places: readonly string[]): Kind {
   return [expected, (value) => offers(value, ...places)];
 }
 
-export const FILE: Kind = ['a file, such as nodeFile(path)', (value) => offers(value, 'read', 'write')];
+export const FILE: Kind = ['a file, such as nodeFile(path)', isFile];
 export const PROTOCOL: Kind = ['TCP or UDP', (value) => typeof value === 'string' && /^(tcp|udp)$/i.test(value)];
+const PROTOCOLS: Kind = ['TCP, UDP or both', (value) => typeof value === 'string' && /^(tcp|udp|both)$/i.test(value)];
 
 /** A list whose entries are all of one kind. */
 /* @__NO_SIDE_EFFECTS__ */
@@ -214,3 +265,8 @@ export function options(also: Readonly<Record<string, Check>> = {}): Judge {
 export const OPTIONS: Judge = options();
 /** Options whose signal is only polled: an object with `aborted` is enough. */
 export const POLLED_OPTIONS: Judge = options({ signal: optional(ABORTED) });
+/** The same with a protocol, or with both of them. */
+export const MAP_OPTIONS: Judge = options({ signal: optional(ABORTED), protocol: PROTOCOLS });
+/** What a gateway has granted; it may have left the description out. */
+export const LEASE: Judge = options({ protocol: PROTOCOL, description: optional(nullable(TEXT)) });
+export const LEASE_OR_OPTIONS: Judge = options({ description: optional(nullable(TEXT)) });

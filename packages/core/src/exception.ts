@@ -30,7 +30,7 @@ export interface ResultLikeAsync<T, E = unknown> {
  * @example
  * ```ts
  * try {
- *   await orThrow(mapPort(igdMapper(gateway), { externalPort: 7777, protocol: 'UDP' }));
+ *   await orThrow(mapPort(mapper, { externalPort: 7777, protocol: 'UDP' }));
  * } catch (error) {
  *   if (error instanceof PortwrightException && error.kind === 'not-mapped') console.error(error.message);
  *   else throw error;
@@ -71,7 +71,7 @@ export class PortwrightException extends Error {
  * @example
  * ```ts
  * const { gateway } = await orThrow(findGateway());
- * const mapped = await orThrow(mapPort(igdMapper(gateway), { externalPort: 7777, protocol: 'UDP' }));
+ * const mapped = await orThrow(mapPort(mapper, { externalPort: 7777, protocol: 'UDP' }));
  * console.log(mapped.granted.externalPort);
  * ```
  */

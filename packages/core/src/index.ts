@@ -1,3 +1,7 @@
+/**
+ * The codecs (SSDP, SOAP, device descriptions, the actions as data), the ports that a transport offers, errors, and Godot's
+ * names for all of it. To open ports: `@portwright/core/mapping`; for single UPnP requests: `@portwright/core/upnp`.
+ */
 export type {
   AddressFamily,
   Datagram,
@@ -86,23 +90,9 @@ export { wanIpConnection, type WanIpConnection } from './igd/wan-ip-connection.t
 export { wanIpv6FirewallControl, type WanIpv6FirewallControl } from './igd/wan-ipv6-firewall-control.ts';
 export { wanPppConnection, type WanPppConnection } from './igd/wan-ppp-connection.ts';
 
-// Use cases
-export { addMapping, type AddMappingOptions } from './client/add-mapping.ts';
-export { connectionState, type ConnectionState } from './client/connection-state.ts';
-export { deleteMapping } from './client/delete-mapping.ts';
-export { discover, type DiscoverOptions, type DiscoveredDevice, type Discovery } from './client/discover.ts';
-export { findGateway, type FindGatewayError, type FindGatewayOptions } from './client/find-gateway.ts';
-export { gatewayAt, type GatewayAtError, type GatewayAtOptions } from './client/gateway-at.ts';
-export { fetchDescription, type DescribeError, type FetchedDescription } from './client/fetch-description.ts';
-export { createGateway, type Gateway } from './client/gateway.ts';
-export type { MappingKey, PortMapping, Protocol, ProtocolName } from './port-mapping.ts';
-export type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './client/search-types.ts';
-export type { GatewayWarning } from './client/gateway-warnings.ts';
-export type { FoundGateway } from './client/select-gateway.ts';
-export { selectServices, type GatewayServices, type ServiceSelection } from './client/select-services.ts';
+// What every entry speaks of
 export type { CallOptions } from './call-options.ts';
-export type { ServiceClient } from './client/service-client.ts';
-export { walkMappings, type MappingList } from './client/walk-mappings.ts';
+export type { MappingKey, PortMapping, Protocol, ProtocolName } from './port-mapping.ts';
 
 // Godot's names for all of it
 export { IGDStatus } from './godot/igd-status.ts';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { err, errAsync, ok, okAsync, ResultAsync, safeTry, type Result } from 'neverthrow';
 import { describe, expect, it } from 'vitest';
-import type * as library from './index.ts';
+import type * as library from './upnp.ts';
 
-const built = new URL('../dist/index.js', import.meta.url);
+const built = new URL('../dist/upnp.js', import.meta.url);
 if (!existsSync(built)) throw new Error('The library is not built: run `pnpm build` first.');
 const { gatewayAt } = (await import(built.href)) as typeof library;
 

@@ -1,13 +1,13 @@
 /**
- * What a program needs to open a port from Node, and to keep it open. Everything else is in `@portwright/core` and
- * `@portwright/core/mapping`.
+ * What a program needs to open a port from Node, and to keep it open. What only UPnP has is in `portwright/upnp`;
+ * everything else is in `@portwright/core` and its entries.
  *
  * @example
  * ```ts
- * import { findGateway, igdMapper, mapPort } from 'portwright';
+ * import { findMapper, mapPort } from 'portwright';
  *
- * const mapping = await findGateway().andThen(({ gateway }) =>
- *   mapPort(igdMapper(gateway), { externalPort: 7777, protocol: 'UDP', description: 'my game' }),
+ * const mapping = await findMapper().andThen(({ mapper }) =>
+ *   mapPort(mapper, { externalPort: 7777, protocol: 'UDP', description: 'my game' }),
  * );
  * mapping.match(
  *   ({ granted }) => console.log(`port ${granted.externalPort} leads to ${granted.internalClient}`),
@@ -15,133 +15,70 @@
  * );
  * ```
  */
-export {
-  discover,
-  findGateway,
-  findKnownGateway,
-  findMapper,
-  gatewayAt,
-  keepMapped,
-  mapOnAll,
-} from './node-defaults.ts';
-export type { OnTransport } from './node-defaults.ts';
-export { closeOnExit, nodeFile, nodeTransport } from '@portwright/transport-node';
-export type { Closable, CloseOnExitOptions, NodeTransportOptions } from '@portwright/transport-node';
-
-// What to do with a gateway once there is one: until it is done, verified and kept.
-export {
-  addPinhole,
-  checkPinhole,
-  cleanUpAfterCrash,
-  deletePinhole,
-  firewallStatus,
-  gatewayReport,
-  GatewayWatch,
-  igdMapper,
-  Keeper,
-  ladder,
-  LeaseStore,
-  listMappings,
-  mapBoth,
-  mapPort,
-  outboundPinholeTimeout,
-  pinholePackets,
-  unmapPort,
-  updatePinhole,
-  watchGateway,
-} from '@portwright/core/mapping';
+export { findMapper, keepMapped, Keeper, mapOnAll } from './node-defaults.ts';
+export type { OnTransport } from './on-transport.ts';
+export { cleanUpAfterCrash, LeaseStore, mapPort, unmapPort } from '@portwright/core/mapping';
 export type {
   AttemptError,
   CleanUp,
   ClosedError,
   FailedAttempt,
-  FirewallStatus,
+  FindMapperError,
+  FindMapperOptions,
+  FoundIgdMapper,
+  FoundMapper,
   GatewayChange,
-  GatewayReport,
+  GatewayIdentity,
+  GatewayState,
   HeldError,
-  IgdMapper,
   JournalEntry,
   KeepError,
   KeeperOptions,
   KeptEvent,
   KeptMapping,
   KeptPhase,
+  LapsedError,
   Lease,
   LeaseStoreOptions,
-  ListMappingsOptions,
+  MapBothOptions,
+  MapOnAllOptions,
+  MapOnceOptions,
   MappedBoth,
   MappedOnAll,
   MappedPort,
   MappingAttempt,
-  MappingCount,
   MappingDemand,
   MappingOnGateway,
   MappingPolicy,
   MappingProgress,
   MappingStep,
   MappingWarning,
-  MapOnAllOptions,
-  MapOnceOptions,
   MapPortError,
   MapPortOptions,
+  MonitorOptions,
   NotMappedError,
   NotUnmappedError,
-  OutboundOptions,
   Owner,
-  Pinhole,
-  PinholeCallOptions,
   PinholeOnGateway,
-  PinholeOptions,
   PortMapper,
-  TrafficCounters,
+  ThrownError,
   UnconfirmedError,
   UnmapPortOptions,
   UnreleasedLease,
   Verification,
-  WatchOptions,
+  Via,
 } from '@portwright/core/mapping';
+export type { MappingKey, PortMapping, Protocol, ProtocolName } from '@portwright/core';
 
-// The single requests under that.
-export { addMapping, connectionState, deleteMapping, selectServices, walkMappings } from '@portwright/core';
-export type {
-  AddMappingOptions,
-  CallOptions,
-  ConnectionState,
-  FilePort,
-  Gateway,
-  GatewayServices,
-  MappingKey,
-  MappingList,
-  PortMapping,
-  Protocol,
-  ProtocolName,
-  ServiceClient,
-  ServiceSelection,
-} from '@portwright/core';
+// What Node adds
+export { closeOnExit, nodeFile, nodeTransport } from '@portwright/transport-node';
+export type { Closable, CloseOnExitOptions, NodeTransportOptions } from '@portwright/transport-node';
 
-// What a search gives.
-export type {
-  Device,
-  DeviceDescription,
-  DiscoverOptions,
-  DiscoveredDevice,
-  Discovery,
-  FindGatewayOptions,
-  FoundGateway,
-  GatewayAtOptions,
-  SearchAnswer,
-  SearchOptions,
-  SearchReport,
-  Service,
-} from '@portwright/core';
-export { GATEWAY_SEARCH_TARGETS, SEARCH_TARGETS, devicesOf, servicesOf } from '@portwright/core';
-
-// What can go wrong, and how to have it thrown.
+// What can go wrong, and how to have it thrown
 export { orThrow, PortwrightException } from '@portwright/core';
 export type {
   CallError,
-  FindGatewayError,
-  GatewayAtError,
+  CallOptions,
   ErrorData,
   InvalidArgumentError,
   MalformedError,
@@ -151,13 +88,12 @@ export type {
   RejectedCandidate,
   ResultLike,
   ResultLikeAsync,
-  SearchError,
   TransportError,
   UpnpFaultError,
 } from '@portwright/core';
 
-// What a transport of your own has to offer.
-export type { AbortSignalLike, Transport } from '@portwright/core';
+// What a transport of your own has to offer
+export type { AbortSignalLike, FilePort, Transport } from '@portwright/core';
 
 // Godot's names for all of it
 export { IGDStatus, UPNP, UPNPDevice, UPNPResult } from '@portwright/core';

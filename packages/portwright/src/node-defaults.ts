@@ -1,19 +1,5 @@
-import * as core from '@portwright/core';
+/** The functions of the root entry that need a transport, on Node's. */
 import * as mapping from '@portwright/core/mapping';
-import type {
-  ConnectionState,
-  Discovery,
-  DiscoverOptions,
-  FilePort,
-  FindGatewayError,
-  FindGatewayOptions,
-  FoundGateway,
-  GatewayAtError,
-  GatewayAtOptions,
-  NoGatewayError,
-  SearchError,
-  Transport,
-} from '@portwright/core';
 import type {
   FindMapperError,
   FindMapperOptions,
@@ -24,48 +10,26 @@ import type {
   MappedOnAll,
   MapPortOptions,
 } from '@portwright/core/mapping';
-import { assertArguments, OPTIONS } from '@portwright/core/internal';
-import { nodeTransport } from '@portwright/transport-node';
+import type { NoGatewayError } from '@portwright/core';
+import type { SearchError } from '@portwright/core/upnp';
+import { assertArguments, POLLED_OPTIONS } from '@portwright/core/internal';
 import type { ResultAsync } from '@portwright/core/result';
-
-/** Where to do it. */
-export interface OnTransport {
-  /** Default: this machine's network, by {@link nodeTransport}. */
-  readonly transport?: Transport | undefined;
-}
-
-/** The transport to use. What are no options is not read: the core says what is wrong with them. */
-function transportIn(options: (OnTransport & Pick<GatewayAtOptions, 'allowHostName'>) | null | undefined): Transport {
-  const transport = options?.transport;
-  // Null is a mistake, and no wish for the real network.
-  return transport === undefined
-    ? nodeTransport({ http: { allowHostNames: options?.allowHostName === true } })
-    : transport;
-}
+import { transportIn, type OnTransport } from './on-transport.ts';
 
 /**
- * Finds the gateway to use: connected with a public address before connected before any other that answers. It returns
- * as soon as there is one; that there is none takes the whole search, 2 seconds by default.
+ * Finds the mapper to use: that of the best gateway on the network (connected with a public address before connected
+ * before any other), or of the one at a URL (`gateway`). It returns as soon as there is one; that there is none takes the
+ * whole search: 2 seconds by default, and a third for late answers. With `remember`, the gateway of the last time is asked
+ * first.
  *
- * Errors: `no-gateway` with every candidate and why it was turned down; `transport`; `invalid-argument`.
- */
-export function findGateway(
-  options?: FindGatewayOptions & OnTransport & { readonly trustDefaultRouter?: false | undefined },
-): ResultAsync<FoundGateway, FindGatewayError>;
-export function findGateway(
-  options: FindGatewayOptions & OnTransport,
-): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError>;
-export function findGateway(
-  options: FindGatewayOptions & OnTransport = {},
-): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
-  return core.findGateway(transportIn(options), options);
-}
-
-/**
- * Finds the mapper to use: that of the gateway which {@link findGateway} finds. With `remember`, that of the last time is
- * asked first, as {@link findKnownGateway} does.
+ * Errors: `no-gateway` with every candidate and why it was turned down; `transport`; `invalid-argument`; with a URL also
+ * `policy` and `malformed`.
  *
- * Errors: those of {@link findGateway}.
+ * @example
+ * ```ts
+ * const found = await findMapper({ remember: nodeFile('/var/lib/my-game/gateway.json') });
+ * if (found.isOk()) await mapPort(found.value.mapper, { externalPort: 7777, protocol: 'UDP' });
+ * ```
  */
 export function findMapper(
   options: FindMapperOptions & OnTransport = {},
@@ -74,55 +38,11 @@ export function findMapper(
 }
 
 /**
- * The gateway whose device description stands at a URL, without a search: for networks that pass no multicast, and for
- * gateways that are known.
+ * Maps a port and keeps it mapped until it is closed: it is renewed at half of its lease, restored after a restart of the
+ * router, and follows this computer to another network. It never fails: while there is no router it goes on searching, and
+ * its events say so. What a listener throws becomes a warning of the process, unless `onThrown` takes it.
  *
- * Errors: those of the fetch (`transport`, `policy`, `malformed`), and `no-gateway` for a device that is none.
- */
-export function gatewayAt(
-  url: string,
-  options: GatewayAtOptions & OnTransport = {},
-): ResultAsync<FoundGateway, GatewayAtError> {
-  return core.gatewayAt(transportIn(options), url, options);
-}
-
-/**
- * Searches for the whole time, 2 seconds by default, and returns every device that answered, gateway or not, with its
- * description; who answered and can't be used is listed with the reason.
- *
- * Errors: `no-gateway` where this computer is on no network; `transport`; `invalid-argument`. No answer at all is a success
- * with no devices.
- */
-export function discover(
-  options: DiscoverOptions & OnTransport = {},
-): ResultAsync<Discovery, SearchError | NoGatewayError> {
-  return core.discover(transportIn(options), options);
-}
-
-/**
- * Finds a gateway like {@link findGateway}, and writes down in a file which one that was. The next time it is asked where
- * it was, and a search begins beside that only after 150 ms without an answer: on a network that has not changed, none is
- * needed. It is believed only if its description still has the same UDN and control URL, and not asked where `interface`
- * and `families` say that the search does not go there.
- *
- * Errors: those of {@link findGateway}. A file that can't be read or written costs the time that it saves, and no more.
- *
- * @example
- * ```ts
- * const found = await findKnownGateway(nodeFile('/var/lib/my-game/gateway.json'));
- * ```
- */
-export function findKnownGateway(
-  file: FilePort,
-  options: FindGatewayOptions & OnTransport = {},
-): ResultAsync<FoundGateway<ConnectionState | null>, FindGatewayError> {
-  return mapping.findKnownGateway(transportIn(options), file, options);
-}
-
-/**
- * Maps a port and keeps it mapped until it is closed: renewed at half of its lease, made again after the router's reboot,
- * moved with the network. It never fails: while there is no gateway it goes on looking, and tells so by its events. What a
- * listener throws is a warning of the process, unless `onThrown` takes it.
+ * @throws PortwrightException (`invalid-argument`)
  *
  * @example
  * ```ts
@@ -131,18 +51,37 @@ export function findKnownGateway(
  * ```
  */
 export function keepMapped(options: MapPortOptions & KeeperOptions & OnTransport): KeptMapping {
-  assertArguments(['options', options, OPTIONS]);
-  const onThrown = (error: unknown): void => {
-    process.emitWarning(error instanceof Error ? error : String(error));
-  };
-  return mapping.keepMapped(transportIn(options), { onThrown, ...options });
+  assertArguments(['options', options, POLLED_OPTIONS]);
+  return mapping.keepMapped(transportIn(options), { onThrown: warn, ...options });
+}
+
+/**
+ * Keeps any number of ports mapped, with one timer, one watch and one search for all of them. `keep` adds a port; `close`
+ * unmaps them all. What a listener throws becomes a warning of the process, unless `onThrown` takes it.
+ *
+ * @example
+ * ```ts
+ * await using keeper = new Keeper();
+ * for (const protocol of ['TCP', 'UDP'] as const) keeper.keep({ externalPort: 7777, protocol });
+ * ```
+ */
+export class Keeper extends mapping.Keeper {
+  /** @throws PortwrightException (`invalid-argument`) */
+  constructor(options: KeeperOptions & OnTransport = {}) {
+    assertArguments(['options', options, POLLED_OPTIONS]);
+    super(transportIn(options), { onThrown: warn, ...options });
+  }
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
 }
 
 /**
  * Maps a port on every gateway of the network: where two lines lead out, nobody knows by which one the peers will come.
  * With `ipv6: true` the IPv6 firewalls of those that have one are opened for it as well.
  *
- * Errors: those of {@link findGateway}; what each gateway said is in its own result.
+ * Errors: `no-gateway`, `transport`, `invalid-argument`; what happened on each gateway is in its own result.
  */
 export function mapOnAll(
   options: MapOnAllOptions & OnTransport,

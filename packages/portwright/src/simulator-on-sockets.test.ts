@@ -4,16 +4,8 @@ import { type FaultName, simulateGateway, type SimulatedGateway } from '@portwri
 import { serveOnSockets, systemClock } from '@portwright/transport-mock/sockets';
 import { okAsync } from '@portwright/core/result';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import {
-  addMapping,
-  discover,
-  gatewayAt,
-  igdMapper,
-  listMappings,
-  mapPort,
-  nodeTransport,
-  unmapPort,
-} from './index.ts';
+import { mapPort, nodeTransport, unmapPort } from './index.ts';
+import { addMapping, discover, gatewayAt, igdMapper, listMappings } from './upnp.ts';
 
 async function servedRouter(): Promise<SimulatedGateway<ClockPort>> {
   const router = simulateGateway<ClockPort>({

@@ -18,9 +18,14 @@ function has(value: unknown, names: readonly string[]): boolean {
   return typeof value === 'object' && value !== null && names.every((name) => name in value);
 }
 
-/** @throws TypeError for what is no plain object of options: a list, a promise, a transport, a gateway */
+/** @throws TypeError for what is no plain object of options: a list, a promise, a transport, a gateway, a port mapper */
 export function mustBeOptions(value: unknown): void {
-  const isElse = has(value, ['then']) || has(value, ['isOk']) || has(value, ['http', 'clock']) || has(value, ['queue']);
+  const isElse =
+    has(value, ['then']) ||
+    has(value, ['isOk']) ||
+    has(value, ['http', 'clock']) ||
+    has(value, ['queue']) ||
+    has(value, ['renew']);
   if (!has(value, []) || isElse || ArrayBuffer.isView(value) || Array.isArray(value)) {
     fail('options', 'an object of options', value);
   }

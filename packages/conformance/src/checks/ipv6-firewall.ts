@@ -1,6 +1,7 @@
 /** WANIPv6FirewallControl. Its pinholes lead to the host that asks, so it is asked over IPv6. */
 import { answersWith, rewrites } from '../mutants/mutant.ts';
-import { fetchDescription, SSDP_GROUPS, SSDP_PORT } from '@portwright/core';
+import { SSDP_GROUPS, SSDP_PORT } from '@portwright/core';
+import { fetchDescription } from '@portwright/core/upnp';
 import { err, ok, type Result } from '@portwright/core/result';
 import type { Bench } from '../bench/bench.ts';
 import type { Caller } from '../bench/caller.ts';

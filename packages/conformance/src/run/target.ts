@@ -2,8 +2,6 @@ import {
   type AbortSignalLike,
   checkGatewayUrl,
   decodeDeviceDescription,
-  discover,
-  type Gateway,
   headerValue,
   type HttpResponse,
   type InterfaceAddress,
@@ -12,10 +10,10 @@ import {
   type NoGatewayError,
   parseUpnpType,
   type PolicyError,
-  selectServices,
   type Transport,
   type TransportError,
 } from '@portwright/core';
+import { discover, type Gateway, selectServices } from '@portwright/core/upnp';
 import {
   A_TRANSPORT,
   checkArguments,

@@ -1,5 +1,6 @@
 /** The host that a mapping leads to by default: this one, as the gateway sees it. */
 import { err, type Result } from '../result.ts';
+import { classifyAddress } from '../addresses/address-class.ts';
 import { inSubnet, sameAddress } from '../addresses/ip-address.ts';
 import { parseHttpUrl } from '../description/url.ts';
 import type { InvalidArgumentError, TransportError } from '../errors.ts';
@@ -16,7 +17,9 @@ export async function internalClientOf(
   gateway: Gateway,
   given: string | undefined,
 ): Promise<Result<string, InvalidArgumentError | TransportError>> {
-  if (given !== undefined) return checkInternalClient(given);
+  // To a router on this host that is spoken to over loopback, this host is a loopback address.
+  if (given !== undefined)
+    return checkInternalClient(given, classifyAddress(gateway.localAddress ?? '') === 'loopback');
   const local = await localAddressOf(gateway);
   const address = await ipv4Beside(gateway, local);
   if (address !== null) return checkInternalClient(address, true);

@@ -343,7 +343,7 @@ describe('a device that answered and could not be used', () => {
       { response: 'timeout' },
       'no-description',
       /its description at http:\/\/192\.168\.1\.1\/d\.xml can't be used/,
-      /busy: try again, or pass http:\/\/192\.168\.1\.1\/d\.xml to gatewayAt, with a longer deadlineMs/,
+      /busy: try again, or pass http:\/\/192\.168\.1\.1\/d\.xml to gatewayAt, or as gateway to findMapper, with a longer deadlineMs/,
     ],
     ['an HTTP error', { response: { status: 500 } }, 'no-description', /HTTP 500/, /Restart.*gatewayAt/],
     [
@@ -358,7 +358,7 @@ describe('a device that answered and could not be used', () => {
       { answer: answerOf('http://192.168.1.7/d.xml') },
       'bad-location',
       /^192\.168\.1\.1 answered the search, but the URL in its answer is refused: "http:\/\/192\.168\.1\.7\/d\.xml"/,
-      /For safety.*pass http:\/\/192\.168\.1\.7\/d\.xml to gatewayAt/,
+      /For safety.*pass http:\/\/192\.168\.1\.7\/d\.xml to gatewayAt, or as gateway to findMapper/,
     ],
     [
       'a LOCATION on this computer',
@@ -440,7 +440,7 @@ describe('a device that answered and could not be used', () => {
       message: expect.stringMatching(
         /^the device at http:\/\/192\.168\.1\.50\/d\.xml can't map ports: MediaRenderer:1/,
       ) as string,
-      hint: "Use the URL of the router's own description, or call findGateway to search for it.",
+      hint: "Use the URL of the router's own description, or call findMapper or findGateway to search for it.",
     });
     expect(error).not.toHaveProperty('search');
   });

@@ -36,10 +36,10 @@ export interface Remedies {
 }
 
 const BY_LIBRARY: Remedies = {
-  giveUrl: (url) => `pass ${url ?? 'it'} to gatewayAt`,
-  waitAt: (url) => `pass ${url} to gatewayAt, with a longer deadlineMs`,
+  giveUrl: (url) => `pass ${url ?? 'it'} to gatewayAt, or as gateway to findMapper`,
+  waitAt: (url) => `pass ${url} to gatewayAt, or as gateway to findMapper, with a longer deadlineMs`,
   searchLonger: (timeoutMs) => `search with a timeoutMs of ${timeoutMs}`,
-  searchInstead: 'call findGateway to search for it',
+  searchInstead: 'call findMapper or findGateway to search for it',
   searchOverIpv4: "search with families: ['ipv4']",
   searchOverIpv6: "search with families: ['ipv6']",
   openPinhole: 'open an IPv6 pinhole with addPinhole',

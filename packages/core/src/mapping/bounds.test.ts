@@ -6,7 +6,6 @@ import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { occupy } from './keep-job.test-support.ts';
 import { keepMapped } from './keeper/keep-mapped.ts';
-import { mapBoth } from './map-both.ts';
 import { mapPort } from './map-port.ts';
 import { type MapPortOptions } from './types.ts';
 import { type RenewalError } from './port-mapper.ts';
@@ -66,7 +65,9 @@ describe('one time budget', () => {
     occupy(router, [7777]);
     slow(router, 900);
     const started = router.clock.now();
-    await mapBoth(igdMapper(gateway), { externalPort: 7777, port: 'any', budgetMs: 4_000 }).unwrapOr(null);
+    await mapPort(igdMapper(gateway), { externalPort: 7777, protocol: 'both', port: 'any', budgetMs: 4_000 }).unwrapOr(
+      null,
+    );
     expect(router.clock.now() - started).toBeLessThanOrEqual(4_000);
     expect(router.clock.now() - started).toBeGreaterThan(2_000);
   });
@@ -139,25 +140,29 @@ describe('six attempts', () => {
   });
 });
 
-describe('mapBoth', () => {
+describe('both protocols', () => {
   it('tells what was wanted at first, and what failed in every round', async () => {
     const [router, gateway] = await connected();
     occupy(router, [7777]);
-    const { tcp, udp } = (await mapBoth(igdMapper(gateway), { externalPort: 7777, port: 'any' }))._unsafeUnwrap();
-    for (const { requested, granted, warnings } of [tcp, udp]) {
+    const { ports } = (
+      await mapPort(igdMapper(gateway), { externalPort: 7777, protocol: 'both', port: 'any' })
+    )._unsafeUnwrap();
+    for (const { requested, granted, warnings } of ports) {
       expect(requested).toMatchObject({ externalPort: 7777, internalPort: 7777 });
-      expect(granted.externalPort).toBe(tcp.granted.externalPort);
+      expect(granted.externalPort).toBe(ports[0].granted.externalPort);
       expect(warnings.map(({ code }) => code)).toEqual(['altered-port']);
     }
-    expect(tcp.attempts).toEqual([]);
-    expect(udp.attempts).toMatchObject([{ protocol: 'UDP', externalPort: 7777, error: { kind: 'held' } }]);
+    expect(ports[0].attempts).toEqual([]);
+    expect(ports[1].attempts).toMatchObject([{ protocol: 'UDP', externalPort: 7777, error: { kind: 'held' } }]);
   });
 
   it('makes no seventh attempt where the control URL has moved by the sixth', async () => {
     const [router, gateway] = await connected();
     router.inject('conflict-718', { on: 'AddPortMapping', times: 4 });
     router.inject('control-url-404', { on: 'AddPortMapping', nth: 6 });
-    const error = (await mapBoth(igdMapper(gateway), { externalPort: 7777, port: 'any' }))._unsafeUnwrapErr();
+    const error = (
+      await mapPort(igdMapper(gateway), { externalPort: 7777, protocol: 'both', port: 'any' })
+    )._unsafeUnwrapErr();
     expect(error).toMatchObject({ attempts: { length: 5, 4: { protocol: 'UDP', error: { status: 404 } } } });
     expect(count(router, 'AddPortMapping')).toBe(6);
     expect(router.mappings()).toEqual([]);
@@ -176,7 +181,9 @@ describe('mapBoth', () => {
           call.args.get('NewProtocol') === 'UDP' ? err({ code: 606, description: 'Action not authorized' }) : proceed(),
       }),
     });
-    const error = (await mapBoth(igdMapper(gateway), { externalPort: 7777, port: 'any' }))._unsafeUnwrapErr();
+    const error = (
+      await mapPort(igdMapper(gateway), { externalPort: 7777, protocol: 'both', port: 'any' })
+    )._unsafeUnwrapErr();
     expect(error).toMatchObject({ attempts: [{ protocol: 'UDP' }, { protocol: 'UDP' }, { protocol: 'UDP' }] });
     expect(router.mappings()).toEqual([]);
   });

@@ -1,7 +1,18 @@
 /**
- * Ports that get mapped and stay mapped, above what `@portwright/core` has: an entry of its own, so that a program which
- * only sends one request does not load it.
+ * Ports that get mapped and stay mapped, on whatever gateway there is. What only UPnP has is in `@portwright/core/upnp`.
  */
+export { findMapper, type FindMapperError, type FindMapperOptions, type FoundIgdMapper } from './find-mapper.ts';
+export { mapPort, type MapBothOptions, type MapOnceOptions } from './map-port.ts';
+export type { MappedBoth } from './map-both.ts';
+export type { MappingProgress } from './mapping-progress.ts';
+export { unmapPort } from './unmap-port.ts';
+export {
+  mapOnAll,
+  type MapOnAllOptions,
+  type MappedOnAll,
+  type MappingOnGateway,
+  type PinholeOnGateway,
+} from './igd/map-on-all.ts';
 export type {
   AttemptError,
   FailedAttempt,
@@ -13,16 +24,6 @@ export type {
   UnconfirmedError,
   Verification,
 } from './attempts.ts';
-export { mapPort, type MapOnceOptions } from './map-port.ts';
-export type { MappingProgress } from './mapping-progress.ts';
-export {
-  findMapper,
-  toFoundMapper,
-  type FindMapperError,
-  type FindMapperOptions,
-  type FoundIgdMapper,
-} from './find-mapper.ts';
-export { igdMapper, type IgdMapper } from './igd/mapper.ts';
 export type {
   FoundMapper,
   GatewayChange,
@@ -41,40 +42,17 @@ export type {
   NotMappedError,
   NotUnmappedError,
   UnmapPortOptions,
+  Via,
 } from './types.ts';
-export { ladder, MAX_ATTEMPTS } from './igd/retry-policy.ts';
+
+// Ports that stay mapped
 export { keepMapped } from './keeper/keep-mapped.ts';
 export { Keeper } from './keeper/keeper.ts';
 export type { KeeperOptions } from './keeper/keeper-options.ts';
 export type { KeepError, KeptEvent, LapsedError, ThrownError } from './keeper/events.ts';
 export type { ClosedError, KeptMapping, KeptPhase } from './keeper/managed-lease.ts';
-export { gatewayReport, type GatewayReport, type MappingCount, type TrafficCounters } from './igd/report.ts';
-export { listMappings, type ListMappingsOptions } from './igd/list.ts';
-export {
-  addPinhole,
-  checkPinhole,
-  deletePinhole,
-  firewallStatus,
-  outboundPinholeTimeout,
-  pinholePackets,
-  updatePinhole,
-  type FirewallStatus,
-  type OutboundOptions,
-  type Pinhole,
-  type PinholeCallOptions,
-  type PinholeOptions,
-} from './igd/pinholes.ts';
-export { unmapPort } from './unmap-port.ts';
-export { mapBoth, type MappedBoth } from './map-both.ts';
-export {
-  mapOnAll,
-  type MapOnAllOptions,
-  type MappedOnAll,
-  type MappingOnGateway,
-  type PinholeOnGateway,
-} from './igd/map-on-all.ts';
-export { GatewayWatch, watchGateway, type WatchOptions } from './watch/watch.ts';
-export { findKnownGateway } from './igd/find-known-gateway.ts';
+
+// What exists on gateways
+export { LeaseStore, type LeaseStoreOptions, type UnreleasedLease } from './leases/lease-store.ts';
 export { cleanUpAfterCrash, type CleanUp } from './leases/clean-up.ts';
 export { decodeJournal, type JournalContent, type JournalEntry } from './leases/journal-file.ts';
-export { LeaseStore, type LeaseStoreOptions, type UnreleasedLease } from './leases/lease-store.ts';

@@ -1,48 +1,49 @@
-import { err, ok, ResultAsync, type Result } from '../result.ts';
-import { checkArguments, POLLED_OPTIONS, PORT_MAPPER } from '../arguments.ts';
+/** The same external port for TCP and UDP. */
+import { err, ok, type Result } from '../result.ts';
 import { LEFT_MAPPING } from '../hints.ts';
 import type { FailedAttempt } from './attempts.ts';
-import { DEFAULT_BUDGET_MS, timeBudget } from './internal/budget.ts';
-import { LeaseStore } from './leases/lease-store.ts';
-import { onceWritten, type MapOnceOptions } from './map-port.ts';
-import { withSteps, type MappingProgress } from './mapping-progress.ts';
+import type { TimeBudget } from './internal/budget.ts';
+import type { LeaseStore } from './leases/lease-store.ts';
 import type { MappedPort, PortMapper } from './port-mapper.ts';
-import { attemptsOf, type MapPortError, type MapPortOptions, type MappingStep, type NotMappedError } from './types.ts';
+import {
+  attemptsOf,
+  type Lease,
+  type MapPortError,
+  type MapPortOptions,
+  type MappingStep,
+  type NotMappedError,
+} from './types.ts';
 
 /** More would be hammering, for both protocols together. */
 const MAX_ATTEMPTS = 6;
 
-/** The same external port for both protocols. */
+/** TCP and UDP on the same external port. */
 export interface MappedBoth {
-  readonly tcp: MappedPort;
-  readonly udp: MappedPort;
+  readonly externalPort: number;
+  /** What the gateway granted for each. */
+  readonly leases: readonly [tcp: Lease, udp: Lease];
+  /** The same with everything else that is known: attempts, warnings, whether it was read back. */
+  readonly ports: readonly [tcp: MappedPort, udp: MappedPort];
+}
+
+/** What both protocols share. */
+interface SharedContext {
+  readonly budget: TimeBudget;
+  readonly leases: LeaseStore;
+  readonly onStep: (step: MappingStep) => void;
 }
 
 /**
- * Maps TCP and UDP on the same external port, or neither: what one of them got is given back where the other can't have
+ * Maps TCP and UDP on the same external port, or neither: what one of them got is released where the other can't have
  * it. With `any`, other ports are tried. There are at most six attempts and one time budget, all in all, and every
  * attempt that failed is told.
  */
-export function mapBoth(
+export async function mapBoth(
   mapper: PortMapper,
-  options: Omit<MapOnceOptions, 'protocol'>,
-): MappingProgress<MappedBoth, MapPortError> {
-  return withSteps((onStep) =>
-    checkArguments(['mapper', mapper, PORT_MAPPER], ['options', options, POLLED_OPTIONS]).asyncAndThen(() => {
-      const { leases = new LeaseStore() } = options;
-      return new ResultAsync(onceWritten(leases, inRounds(mapper, { ...options, leases }, onStep)));
-    }),
-  );
-}
-
-async function inRounds(
-  mapper: PortMapper,
-  options: Omit<MapPortOptions, 'protocol'> & { readonly leases: LeaseStore },
-  onStep: (step: MappingStep) => void,
+  options: Omit<MapPortOptions, 'protocol'>,
+  { budget, leases, onStep }: SharedContext,
 ): Promise<Result<MappedBoth, MapPortError>> {
   const { externalPort, port = 'exact', internalPort = externalPort } = options;
-  const { leases, budgetMs = DEFAULT_BUDGET_MS, signal } = options;
-  const budget = timeBudget(mapper.clock, budgetMs, signal);
   /** Of all rounds, in their order. */
   const failed: FailedAttempt[] = [];
   let granted = 0;
@@ -64,7 +65,10 @@ async function inRounds(
     granted += 1;
     const samePort = tcp.value.granted.externalPort;
     const udp = await map(tcp.value.mapper, { ...both, protocol: 'UDP', port: 'exact' }, samePort);
-    if (udp.isOk()) return ok({ tcp: withAll(tcp.value, failed), udp: withAll(udp.value, failed) });
+    if (udp.isOk()) {
+      const ports = [withAll(tcp.value, failed), withAll(udp.value, failed)] as const;
+      return ok({ externalPort: samePort, leases: [ports[0].granted, ports[1].granted], ports });
+    }
     const removed = await tcp.value.mapper.release(tcp.value.granted, { budget, isFresh: true });
     const error = withAttempts(udp.error, failed);
     if (removed.isErr() && error.kind === 'not-mapped') {

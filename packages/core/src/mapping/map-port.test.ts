@@ -9,10 +9,8 @@ import { err } from '../result.ts';
 import { gatewayAt } from '../client/gateway-at.ts';
 import type { Gateway } from '../client/gateway.ts';
 import { listMappings } from './igd/list.ts';
-import { mapBoth } from './map-both.ts';
 import { mapOnAll } from './igd/map-on-all.ts';
 import { mapPort } from './map-port.ts';
-import { unmapPort } from './unmap-port.ts';
 import { igdMapper } from './igd/mapper.ts';
 
 type FaultHooks = ReturnType<FaultDefinition['hooks']>;
@@ -242,33 +240,6 @@ describe('mapPort', () => {
   });
 });
 
-describe('mapBoth', () => {
-  it('maps both, on the same port', async () => {
-    const [router, gateway] = await connected();
-    const both = (await mapBoth(igdMapper(gateway), { externalPort: 7777 }))._unsafeUnwrap();
-    expect([both.tcp.granted.externalPort, both.udp.granted.externalPort]).toEqual([7777, 7777]);
-    expect(router.mappings()).toHaveLength(2);
-  });
-
-  it('maps neither where one of them is taken', async () => {
-    const [router, gateway] = await connected();
-    occupy(router, 7777, 'UDP');
-    expect((await mapBoth(igdMapper(gateway), { externalPort: 7777 }))._unsafeUnwrapErr()).toMatchObject({
-      kind: 'not-mapped',
-    });
-    expect(router.mappings()).toMatchObject([{ internalClient: '192.168.1.66' }]);
-  });
-
-  it('moves both to another port where that will do', async () => {
-    const [router, gateway] = await connected({ igdVersion: 1 });
-    occupy(router, 7777, 'UDP');
-    const both = (await mapBoth(igdMapper(gateway), { externalPort: 7777, port: 'any' }))._unsafeUnwrap();
-    expect(both.tcp.granted.externalPort).toBe(both.udp.granted.externalPort);
-    expect(both.tcp.granted.internalPort).toBe(7777);
-    expect(router.mappings()).toHaveLength(3);
-  });
-});
-
 it('mapOnAll maps on every gateway, and tells of each', async () => {
   const [first] = await connected();
   const second = simulateGateway({
@@ -283,47 +254,6 @@ it('mapOnAll maps on every gateway, and tells of each', async () => {
   expect(all.gateways.map(({ result }) => result.isOk()).sort()).toEqual([false, true]);
   expect(first.mappings()).toHaveLength(1);
   expect(second.mappings()).toEqual([]);
-});
-
-describe('unmapPort', () => {
-  it('deletes what leads to this host', async () => {
-    const [router, gateway] = await connected();
-    expect((await mapPort(igdMapper(gateway), UDP)).isOk()).toBe(true);
-    expect((await unmapPort(igdMapper(gateway), UDP))._unsafeUnwrap()).toMatchObject({ description: 'a game' });
-    expect(router.mappings()).toEqual([]);
-  });
-
-  it('leaves another host’s alone, unless it is told in as many words', async () => {
-    const [router, gateway] = await connected({ isSecure: false });
-    occupy(router, 7777);
-    expect((await unmapPort(igdMapper(gateway), UDP))._unsafeUnwrapErr()).toMatchObject({
-      kind: 'not-unmapped',
-      code: 'not-own',
-    });
-    expect(router.mappings()).toHaveLength(1);
-    expect((await unmapPort(igdMapper(gateway), { ...UDP, force: true })).isOk()).toBe(true);
-    expect(router.mappings()).toEqual([]);
-  });
-
-  it('leaves what it can’t read alone, unless it is told in as many words', async () => {
-    const [router, gateway] = await connected({
-      isSecure: false,
-      omittedActions: ['GetSpecificPortMappingEntry', 'GetGenericPortMappingEntry'],
-    });
-    occupy(router, 7777);
-    expect((await unmapPort(igdMapper(gateway), UDP))._unsafeUnwrapErr()).toMatchObject({
-      kind: 'not-unmapped',
-      code: 'unknown',
-    });
-    expect(router.mappings()).toHaveLength(1);
-    expect((await unmapPort(igdMapper(gateway), { ...UDP, force: true })).isOk()).toBe(true);
-    expect(router.mappings()).toEqual([]);
-  });
-
-  it('says when there is nothing to delete', async () => {
-    const [, gateway] = await connected();
-    expect((await unmapPort(igdMapper(gateway), UDP))._unsafeUnwrapErr()).toMatchObject({ code: 'absent' });
-  });
 });
 
 describe('listMappings', () => {

@@ -43,8 +43,12 @@ export interface PortMapper {
   inspect(lease: Lease, options: CallOptions): Promise<Owner>;
   /** The same device as it is found at its address now; null where that is another one, or does not answer. */
   relocate(options: CallOptions): Promise<PortMapper | null>;
-  /** Deletes a mapping, if it leads to this host. */
-  unmap(options: UnmapPortOptions): ResultAsync<PortMapping | null, CallError | NotUnmappedError>;
+  /**
+   * Deletes a mapping, if it leads to this host.
+   *
+   * @param lease - the lease that is meant: its description and internal port tell whose the mapping is, too
+   */
+  unmap(options: UnmapPortOptions, lease?: Lease): ResultAsync<PortMapping | null, CallError | NotUnmappedError>;
   /** Deletes what a lease of an earlier run stands for, if it is beyond doubt still that lease, and this host's. */
   cleanUp(lease: LostLease): Promise<'deleted' | 'left' | 'failed'>;
   watch(options: WatchContext): MapperWatch;

@@ -1,5 +1,5 @@
 import 'reflect-metadata/lite';
-import { addMapping, gatewayAt } from '@portwright/core';
+import { addMapping, gatewayAt } from '@portwright/core/upnp';
 import type { SimulatedGateway, SimulateGatewayOptions } from '@portwright/transport-mock';
 import { registerMockTransport } from '@portwright/transport-mock/tsyringe';
 import { container, type DependencyContainer } from 'tsyringe';

@@ -55,7 +55,7 @@ export function igdMapper(gateway: Gateway): IgdMapper {
       const described = await asDescribedNow(gateway, options);
       return described === null ? null : igdMapper(described);
     },
-    unmap: (options) => unmapMapping(gateway, options),
+    unmap: (options, lease) => unmapMapping(gateway, options, lease),
     cleanUp: (lost) => cleanUpMapping(gateway, lost),
     watch: ({ state, isStale, ...options }) =>
       watchGateway(gateway, { ...options, state: state && toConnectionState(state, isStale) }),

@@ -3,58 +3,105 @@ import { err, ok, safeTry, type ResultAsync } from '../../result.ts';
 import { sameHost } from '../../addresses/ip-address.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { internalClientOf } from '../../client/internal-client.ts';
+import type { CallOptions } from '../../call-options.ts';
 import type { CallError } from '../../errors.ts';
 import { checkMappingKey } from '../../client/mapping-arguments.ts';
 import { DEFAULT_DESCRIPTION, type PortMapping } from '../../port-mapping.ts';
 import { printable } from '../../text.ts';
-import type { NotUnmappedError, UnmapPortOptions } from '../types.ts';
-import { removeMapping } from './ownership.ts';
-import { readTwice } from './read-mapping.ts';
+import type { Owner } from '../attempts.ts';
+import type { Lease, NotUnmappedError, UnmapPortOptions } from '../types.ts';
+import { asDescribedNow, hasMoved } from './moved-control-url.ts';
+import { ownerOf, removeMapping } from './ownership.ts';
+import { isRefusal, readTwice } from './read-mapping.ts';
 import { bindSourceAddress } from './source-address.ts';
 
 /**
  * Deletes a mapping, if it leads to this host: many gateways let any host delete any mapping. One that can't be read is
- * left alone, too, unless it is forced.
+ * left alone, too, unless it is forced, or the gateway refuses to show what it has granted to this host itself. If the
+ * control URL has moved, the request goes to where the description has it now.
+ *
+ * @param lease - the lease that is meant; its description and internal port tell whose the mapping is, too
  */
 export function unmapMapping(
   gateway: Gateway,
   options: UnmapPortOptions,
-): ResultAsync<PortMapping | null, CallError | NotUnmappedError> {
-  return safeTry<PortMapping | null, CallError | NotUnmappedError>(async function* () {
+  lease?: Lease,
+): ResultAsync<PortMapping | null, UnmapError> {
+  return unmapOn(gateway, options, lease).orElse((error) =>
+    safeTry<PortMapping | null, UnmapError>(async function* () {
+      const described =
+        error.kind !== 'not-unmapped' && hasMoved(error) ? await asDescribedNow(gateway, limitsOf(options)) : null;
+      return described === null ? err(error) : ok(yield* unmapOn(described, options, lease));
+    }),
+  );
+}
+
+type UnmapError = CallError | NotUnmappedError;
+
+function unmapOn(
+  gateway: Gateway,
+  options: UnmapPortOptions,
+  lease: Lease | undefined,
+): ResultAsync<PortMapping | null, UnmapError> {
+  return safeTry<PortMapping | null, UnmapError>(async function* () {
     const key = yield* checkMappingKey(options);
     const own = yield* await internalClientOf(gateway, options.internalClient);
     const bound = await bindSourceAddress(gateway, own);
-    const read = await readTwice(bound, key, ({ internalClient }) => sameHost(internalClient, own) === 'same', options);
+    const limits = limitsOf(options);
+    const owner = (entry: PortMapping): Owner =>
+      lease === undefined ? ownerByHost(entry, own) : ownerOf(entry, lease);
+    const read = await readTwice(bound, key, (entry) => owner(entry) === 'own', limits);
     const mapping = read.unwrapOr(null);
     if (options.force !== true) {
       const { externalPort, protocol } = key;
       const port = `${protocol} port ${externalPort}`;
       if (read.isErr()) {
-        return err(
-          read.error.kind === 'transport'
-            ? read.error
-            : notUnmapped('unknown', `can't read who owns ${port}: ${read.error.message}`),
-        );
-      }
-      if (mapping === null) return err(notUnmapped('absent', `${port} is not mapped`));
-      const owner = sameHost(mapping.internalClient, own);
-      // A client that is spelled as a name: what this program maps without a name of its own is its own.
-      if (owner === 'unknown' && mapping.description !== DEFAULT_DESCRIPTION) {
-        return err(
-          notUnmapped(
-            'unknown',
-            `can't tell who owns ${port}: the router lists "${printable(mapping.internalClient)}" as its client`,
-            mapping,
-          ),
-        );
-      }
-      if (owner === 'different') {
-        return err(notUnmapped('not-own', `${port} is mapped to another device, ${mapping.internalClient}`, mapping));
-      }
+        const { error } = read;
+        const isGranted = lease !== undefined && isRefusal(error);
+        if (!isGranted && error.kind === 'transport') return err(error);
+        if (!isGranted) return err(notUnmapped('unknown', `can't read who owns ${port}: ${error.message}`));
+      } else if (mapping === null) return err(notUnmapped('absent', `${port} is not mapped`));
+      else if (owner(mapping) !== 'own') return err(notOwn(port, mapping, own));
     }
-    yield* removeMapping(bound, key, options);
+    yield* removeMapping(bound, key, limits);
     return ok(mapping);
   });
+}
+
+/** Without the rest of the options, which may be a lease. */
+function limitsOf({ deadlineMs, signal }: CallOptions): CallOptions {
+  return { deadlineMs, signal };
+}
+
+/**
+ * Whose a mapping is that leads to a client. Where the table does not spell the client as an address, what this program
+ * maps without a name of its own is its own.
+ */
+function ownerByHost({ internalClient, description }: PortMapping, own: string): Owner {
+  switch (sameHost(internalClient, own)) {
+    case 'same':
+      return 'own';
+    case 'different':
+      return 'other';
+    case 'unknown':
+      return description === DEFAULT_DESCRIPTION ? 'own' : 'unknown';
+  }
+}
+
+function notOwn(port: string, mapping: PortMapping, own: string): NotUnmappedError {
+  const { internalClient, internalPort } = mapping;
+  switch (sameHost(internalClient, own)) {
+    case 'same':
+      return notUnmapped('not-own', `${port} is mapped to another program, on port ${internalPort}`, mapping);
+    case 'different':
+      return notUnmapped('not-own', `${port} is mapped to another device, ${internalClient}`, mapping);
+    case 'unknown':
+      return notUnmapped(
+        'unknown',
+        `can't tell who owns ${port}: the router lists "${printable(internalClient)}" as its client`,
+        mapping,
+      );
+  }
 }
 
 function notUnmapped(

@@ -1,5 +1,5 @@
 /** The one ledger of what exists, or may exist, on gateways. */
-import { assertArguments, FILE, optional } from '../../arguments.ts';
+import { assertArguments, FILE, optional, options as optionsOf, type Judge } from '../../arguments.ts';
 import type { CallError } from '../../errors.ts';
 import type { FilePort } from '../../ports.ts';
 import { reject, type OnThrown } from '../internal/channel.ts';
@@ -42,6 +42,8 @@ export interface LeaseStoreOptions {
   readonly file?: FilePort | undefined;
 }
 
+const STORE_OPTIONS: Judge = optionsOf({ file: optional(FILE) });
+
 const NONE: readonly never[] = [];
 
 /** A grant and what is read back of it differ by no more, and are written down once. */
@@ -56,8 +58,9 @@ export class LeaseStore {
   readonly #entries = new Map<object, readonly Entry[]>();
   #unreleased: readonly { readonly entry: Entry; readonly error: CallError }[] = NONE;
 
-  constructor({ file }: LeaseStoreOptions = {}) {
-    assertArguments(['file', file, optional(FILE)]);
+  constructor(options: LeaseStoreOptions = {}) {
+    assertArguments(['options', options, STORE_OPTIONS]);
+    const { file } = options;
     const onThrown = (error: unknown): void => {
       this.onThrown(error);
     };

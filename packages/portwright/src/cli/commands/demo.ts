@@ -1,5 +1,5 @@
 import type { ClockPort, PortwrightError } from '@portwright/core';
-import { addMapping, connectionState, deleteMapping, findGateway, walkMappings } from '@portwright/core';
+import { addMapping, connectionState, deleteMapping, findGateway, walkMappings } from '@portwright/core/upnp';
 import { ok, ResultAsync, safeTry } from '@portwright/core/result';
 import type { Outcome, CommandResult } from '../output/outcome.ts';
 import { duration, elapsed, gatewayJson, lease, nameOf, route, shortType } from '../output/phrases.ts';

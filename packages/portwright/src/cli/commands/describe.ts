@@ -1,5 +1,7 @@
-import type { Device, DeviceDescription, Service, ServiceSelection } from '@portwright/core';
-import { printable, selectServices } from '@portwright/core';
+import type { Device, DeviceDescription, Service } from '@portwright/core';
+import type { ServiceSelection } from '@portwright/core/upnp';
+import { printable } from '@portwright/core';
+import { selectServices } from '@portwright/core/upnp';
 import { err, ResultAsync } from '@portwright/core/result';
 import type { Reader } from '../arguments/option.ts';
 import { timeoutOption } from '../arguments/options.ts';

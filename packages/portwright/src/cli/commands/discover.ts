@@ -1,4 +1,4 @@
-import { type DiscoveredDevice, type Discovery, selectServices } from '@portwright/core';
+import { type DiscoveredDevice, type Discovery, selectServices } from '@portwright/core/upnp';
 import { noGatewayError } from '@portwright/core/internal';
 import { errAsync, okAsync } from '@portwright/core/result';
 import { SEARCH_OPTIONS, searchRequest, type SearchRequest } from '../arguments/options.ts';

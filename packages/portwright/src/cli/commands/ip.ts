@@ -1,4 +1,4 @@
-import type { FoundGateway } from '@portwright/core';
+import type { FoundGateway } from '@portwright/core/upnp';
 import { errAsync, okAsync } from '@portwright/core/result';
 import { GATEWAY_OPTIONS, gatewayRequest, type GatewayRequest } from '../arguments/options.ts';
 import type { UnknownError } from '../errors/problem.ts';

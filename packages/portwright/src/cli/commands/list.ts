@@ -1,5 +1,6 @@
-import type { AbortSignalLike, CallError, Gateway } from '@portwright/core';
-import { listMappings } from '@portwright/core/mapping';
+import type { AbortSignalLike, CallError } from '@portwright/core';
+import type { Gateway } from '@portwright/core/upnp';
+import { listMappings } from '@portwright/core/upnp';
 import { err, ok, type Result } from '@portwright/core/result';
 import { GATEWAY_OPTIONS, gatewayRequest, type GatewayRequest } from '../arguments/options.ts';
 import { mappingTable } from '../output/mapping-table.ts';

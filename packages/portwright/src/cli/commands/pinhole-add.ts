@@ -1,4 +1,4 @@
-import { addPinhole } from '@portwright/core/mapping';
+import { addPinhole } from '@portwright/core/upnp';
 import { PORT, type GatewayRequest } from '../arguments/options.ts';
 import type { CommandResult } from '../output/outcome.ts';
 import { pinholePhrase } from '../output/phrases.ts';

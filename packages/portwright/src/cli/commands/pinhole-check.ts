@@ -1,5 +1,5 @@
-import type { Gateway } from '@portwright/core';
-import { checkPinhole, pinholePackets } from '@portwright/core/mapping';
+import type { Gateway } from '@portwright/core/upnp';
+import { checkPinhole, pinholePackets } from '@portwright/core/upnp';
 import { ok } from '@portwright/core/result';
 import type { GatewayRequest } from '../arguments/options.ts';
 import type { CommandResult } from '../output/outcome.ts';

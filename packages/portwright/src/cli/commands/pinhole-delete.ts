@@ -1,4 +1,4 @@
-import { deletePinhole } from '@portwright/core/mapping';
+import { deletePinhole } from '@portwright/core/upnp';
 import type { GatewayRequest } from '../arguments/options.ts';
 import type { CommandResult } from '../output/outcome.ts';
 import { defineCommand, type Context } from './command.ts';

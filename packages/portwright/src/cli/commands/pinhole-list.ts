@@ -1,4 +1,4 @@
-import { firewallStatus } from '@portwright/core/mapping';
+import { firewallStatus } from '@portwright/core/upnp';
 import type { GatewayRequest } from '../arguments/options.ts';
 import type { CommandResult, Outcome } from '../output/outcome.ts';
 import { gatewayJson } from '../output/phrases.ts';

@@ -1,4 +1,4 @@
-import { outboundPinholeTimeout } from '@portwright/core/mapping';
+import { outboundPinholeTimeout } from '@portwright/core/upnp';
 import { PORT, type GatewayRequest } from '../arguments/options.ts';
 import type { CommandResult } from '../output/outcome.ts';
 import { duration } from '../output/phrases.ts';

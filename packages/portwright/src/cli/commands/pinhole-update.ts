@@ -1,4 +1,4 @@
-import { updatePinhole } from '@portwright/core/mapping';
+import { updatePinhole } from '@portwright/core/upnp';
 import type { GatewayRequest } from '../arguments/options.ts';
 import type { CommandResult } from '../output/outcome.ts';
 import { duration } from '../output/phrases.ts';

@@ -1,7 +1,7 @@
 /** The command on real sockets, on loopback: in this process, so that what it prints is seen as it comes. */
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { addMapping, deleteMapping, gatewayAt } from '../../index.ts';
+import { addMapping, deleteMapping, gatewayAt } from '../../upnp.ts';
 import { run, runJson, widestLine, type Run, type RunOptions } from '../host.test-support.ts';
 
 interface Served {

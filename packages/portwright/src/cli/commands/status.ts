@@ -1,6 +1,6 @@
-import type { FoundGateway } from '@portwright/core';
+import type { FoundGateway } from '@portwright/core/upnp';
 import { printable } from '@portwright/core';
-import { gatewayReport, type GatewayReport } from '@portwright/core/mapping';
+import { gatewayReport, type GatewayReport } from '@portwright/core/upnp';
 import { err, ok, ResultAsync } from '@portwright/core/result';
 import { GATEWAY_OPTIONS, gatewayRequest, type GatewayRequest } from '../arguments/options.ts';
 import type { CommandResult, Outcome } from '../output/outcome.ts';

@@ -1,5 +1,7 @@
-import type { CallError, Gateway, MappingKey, Protocol } from '@portwright/core';
-import { igdMapper, unmapPort, type NotUnmappedError } from '@portwright/core/mapping';
+import type { CallError, MappingKey, Protocol } from '@portwright/core';
+import type { Gateway } from '@portwright/core/upnp';
+import { unmapPort, type NotUnmappedError } from '@portwright/core/mapping';
+import { igdMapper } from '@portwright/core/upnp';
 import { ResultAsync } from '@portwright/core/result';
 import {
   DEFAULT_PROTOCOLS,

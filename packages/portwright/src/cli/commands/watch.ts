@@ -1,6 +1,8 @@
-import type { FoundGateway, Transport } from '@portwright/core';
+import type { Transport } from '@portwright/core';
+import type { FoundGateway } from '@portwright/core/upnp';
 import { printable } from '@portwright/core';
-import { watchGateway, type GatewayChange, type GatewayWatch } from '@portwright/core/mapping';
+import type { GatewayChange } from '@portwright/core/mapping';
+import { watchGateway, type GatewayWatch } from '@portwright/core/upnp';
 import { GATEWAY_OPTIONS, gatewayRequest, type GatewayRequest } from '../arguments/options.ts';
 import { logText } from '../output/log-line.ts';
 import type { CommandResult, Event, Outcome, Show } from '../output/outcome.ts';

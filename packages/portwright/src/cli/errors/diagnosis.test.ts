@@ -255,7 +255,7 @@ describe('limits', () => {
   });
 
   it('the core names them, too', async () => {
-    const { addMapping, gatewayAt } = await import('@portwright/core');
+    const { addMapping, gatewayAt } = await import('@portwright/core/upnp');
     const { router } = simulated();
     const { gateway } = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();
     const wanted = { externalPort: 7777, protocol: 'TCP' } as const;

@@ -1,17 +1,16 @@
 /** Finds the transport and the gateway of a request. */
+import type { AbortSignalLike, NoGatewayError, Transport } from '@portwright/core';
 import type {
-  AbortSignalLike,
   ConnectionState,
   Discovery,
   FindGatewayError,
   FoundGateway,
   GatewayAtError,
-  NoGatewayError,
   SearchError,
   SearchOptions,
-  Transport,
-} from '@portwright/core';
-import { discover, findGateway, gatewayAt, TRANSPORT } from '@portwright/core';
+} from '@portwright/core/upnp';
+import { TRANSPORT } from '@portwright/core';
+import { discover, findGateway, gatewayAt } from '@portwright/core/upnp';
 import { LATE_MS } from '@portwright/core/internal';
 import { ResultAsync } from '@portwright/core/result';
 import { compose, type Composition } from './compose.ts';

@@ -1,5 +1,5 @@
 import type { DatagramOptions, DatagramSocket, Transport } from '@portwright/core';
-import { findGateway } from '@portwright/core';
+import { findGateway } from '@portwright/core/upnp';
 import { simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
 import { errAsync, ResultAsync } from '@portwright/core/result';
 import { beforeEach, describe, expect, it } from 'vitest';

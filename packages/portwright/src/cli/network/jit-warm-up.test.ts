@@ -1,5 +1,5 @@
 import type { HttpRequest, Transport } from '@portwright/core';
-import { findGateway, gatewayAt } from '@portwright/core';
+import { findGateway, gatewayAt } from '@portwright/core/upnp';
 import { simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
 import { ResultAsync } from '@portwright/core/result';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';

@@ -1,7 +1,8 @@
 /** The JIT warm-up: compiles the code for the router's answer while the answer is awaited. early-search.ts says why. */
 import type { HttpResponse, Transport } from '@portwright/core';
-import { decodeSsdpMessage, gatewayAt } from '@portwright/core';
-import { igdMapper, mapPort } from '@portwright/core/mapping';
+import { decodeSsdpMessage } from '@portwright/core';
+import { gatewayAt, igdMapper } from '@portwright/core/upnp';
+import { mapPort } from '@portwright/core/mapping';
 import { errAsync, okAsync, ResultAsync } from '@portwright/core/result';
 
 /** Milliseconds until the connection is open and the request has been sent. */

@@ -1,6 +1,7 @@
 /** `--remember`: asks the gateway of the last run first. */
-import type { ConnectionState, FindGatewayError, FindGatewayOptions, FoundGateway, Transport } from '@portwright/core';
-import { findKnownGateway } from '@portwright/core/mapping';
+import type { Transport } from '@portwright/core';
+import type { ConnectionState, FindGatewayError, FindGatewayOptions, FoundGateway } from '@portwright/core/upnp';
+import { findKnownGateway } from '@portwright/core/upnp';
 import { nodeFile } from '@portwright/transport-node';
 import type { ResultAsync } from '@portwright/core/result';
 import type { Host } from '../host.ts';

@@ -1,7 +1,8 @@
 /** Values as texts for people. */
-import type { ConnectionState, Device, FoundGateway, Gateway, PortMapping } from '@portwright/core';
+import type { Device, PortMapping } from '@portwright/core';
+import type { ConnectionState, FoundGateway, Gateway, Pinhole } from '@portwright/core/upnp';
 import { parseUpnpType, printable } from '@portwright/core';
-import type { Lease, Pinhole } from '@portwright/core/mapping';
+import type { Lease } from '@portwright/core/mapping';
 
 const UNITS = [
   [86_400, 'day'],

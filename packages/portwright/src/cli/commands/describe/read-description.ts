@@ -6,7 +6,8 @@ import type {
   MalformedError,
   Transport,
 } from '@portwright/core';
-import { checkGatewayUrl, decodeDeviceDescription, fetchDescription, servicesOf } from '@portwright/core';
+import { checkGatewayUrl, decodeDeviceDescription, servicesOf } from '@portwright/core';
+import { fetchDescription } from '@portwright/core/upnp';
 import { ResultAsync, safeTry, type Result } from '@portwright/core/result';
 import { explainFile, explainUrl } from '../../errors/explain-url.ts';
 import type { FileError, Problem } from '../../errors/problem.ts';

@@ -1,6 +1,6 @@
 /** The request to the router: the one place where `map` calls the library's functions for mapping. */
 import type { AbortSignalLike, PortMapping } from '@portwright/core';
-import { mapBoth, mapPort, type LeaseStore, type MappingStep, type PortMapper } from '@portwright/core/mapping';
+import { mapPort, type LeaseStore, type MappingStep, type PortMapper } from '@portwright/core/mapping';
 import type { Mapped, MapRequest } from './request.ts';
 
 export interface Asked {
@@ -24,8 +24,8 @@ export function ask(mapper: PortMapper, request: MapRequest, signal: AbortSignal
   };
   const [protocol, ...others] = protocols;
   if (others.length > 0 || protocol === undefined) {
-    const both = mapBoth(mapper, options);
-    return { steps: both.steps, result: both.map(({ tcp, udp }) => [tcp, udp]) };
+    const both = mapPort(mapper, { ...options, protocol: 'both' });
+    return { steps: both.steps, result: both.map(({ ports }) => ports) };
   }
   const one = mapPort(mapper, { ...options, protocol });
   return { steps: one.steps, result: one.map((mapped) => [mapped]) };

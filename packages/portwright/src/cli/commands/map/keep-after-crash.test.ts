@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addMapping, gatewayAt } from '@portwright/core';
+import { addMapping, gatewayAt } from '@portwright/core/upnp';
 import type { SimulatedGateway } from '@portwright/transport-mock';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { simulated } from '../../host.test-support.ts';

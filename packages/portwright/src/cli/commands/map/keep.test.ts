@@ -1,4 +1,4 @@
-import { addMapping, gatewayAt } from '@portwright/core';
+import { addMapping, gatewayAt } from '@portwright/core/upnp';
 import { describe, expect, it } from 'vitest';
 import { run, simulated, type Run, type RunOptions } from '../../host.test-support.ts';
 import type { SimulatedGateway, SimulateGatewayOptions } from '@portwright/transport-mock';

@@ -1,14 +1,15 @@
 /** `map --keep`: keeps the mappings until the program is interrupted, and shows what happens. */
-import type { FindGatewayError, Gateway, MappingKey, NoGatewayError } from '@portwright/core';
+import type { MappingKey, NoGatewayError } from '@portwright/core';
+import type { FindGatewayError, Gateway } from '@portwright/core/upnp';
 import {
   Keeper,
-  toFoundMapper,
   type KeptEvent,
   type KeptMapping,
   type LeaseStore,
   type MapPortOptions,
   type MappedPort,
 } from '@portwright/core/mapping';
+import { toFoundMapper } from '@portwright/core/upnp';
 import { printable } from '@portwright/core';
 import type { ConnectError } from '../../network/connect.ts';
 import { logText } from '../../output/log-line.ts';

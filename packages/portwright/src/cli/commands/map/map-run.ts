@@ -1,7 +1,8 @@
 /** One run of `map`: a try finds the router, maps the port, and reports that. `--keep` may need several tries. */
 import type { PortMapping, Transport } from '@portwright/core';
-import { connectionState } from '@portwright/core';
-import { igdMapper, LeaseStore, type IgdMapper, type MappedPort } from '@portwright/core/mapping';
+import { connectionState } from '@portwright/core/upnp';
+import { igdMapper, type IgdMapper } from '@portwright/core/upnp';
+import { LeaseStore, type MappedPort } from '@portwright/core/mapping';
 import { err, ok, ResultAsync, type Result } from '@portwright/core/result';
 import type { Problem } from '../../errors/problem.ts';
 import type { GatewayWithOptionalState } from '../../network/connect.ts';

@@ -1,5 +1,6 @@
 /** What the commands for pinholes share. The IPv6 firewall translates nothing: a port has the same number outside. */
-import type { Gateway, Protocol } from '@portwright/core';
+import type { Protocol } from '@portwright/core';
+import type { Gateway } from '@portwright/core/upnp';
 import { err, ok } from '@portwright/core/result';
 import type { Flags, Option, Parameter } from '../../arguments/option.ts';
 import {
