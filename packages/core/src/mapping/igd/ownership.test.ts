@@ -92,7 +92,7 @@ describe('releasing a mapping', () => {
 
   it.each<readonly [string, CallError, boolean | undefined, readonly string[], unknown]>([
     ['deletes it where the router refuses to tell', fault(401), false, [], null],
-    ['deletes it where the router refuses to tell, and nobody has disputed it', fault(402), undefined, [], null],
+    ['deletes it where the router refuses to tell, and nobody has disputed it', fault(501), undefined, [], null],
     ['deletes it where the router answers with an HTTP status', transport('http-status', 404), false, [], null],
     ['leaves it where the router has spoken of another host’s', fault(401), true, ['192.168.1.2'], 401],
     ['leaves it where the connection breaks', transport('reset'), false, ['192.168.1.2'], 'reset'],
