@@ -8,12 +8,12 @@
  *   --force          repeats everything: to be given when code outside of the folder has changed
  */
 import './supported-node.mjs';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mutatedFiles } from './mutate/mutated-files.mjs';
-import { notKilled, table } from './mutate/outcome.mjs';
+import { notKilled, table, withoutUncovered } from './mutate/outcome.mjs';
 import { root, run } from './workspace.mjs';
 import config from '../stryker.config.mjs';
 
@@ -54,6 +54,9 @@ function request(args) {
  * @returns {Promise<number>} an exit status: 0 when every mutant was tested, whatever became of it
  */
 async function mutate({ folder, files, concurrency, force }) {
+  const state = join(root, config.incrementalFile);
+  if (existsSync(state))
+    writeFileSync(state, JSON.stringify(withoutUncovered(JSON.parse(readFileSync(state, 'utf8')))));
   const args = ['run', '--mutate', files.join(','), '--concurrency', `${concurrency}`];
   const stryker = join(root, 'node_modules', '.bin', 'stryker');
   const status = await run(stryker, force ? [...args, '--force'] : args, { PORTWRIGHT_MUTATED: folder });

@@ -11,6 +11,7 @@
  * @property {string} mutatorName
  * @property {string} [replacement]
  * @property {string} status
+ * @property {readonly string[]} [coveredBy] tests
  * @property {{ start: Position, end: Position }} location
  */
 
@@ -100,4 +101,20 @@ const SHOWN = 30;
 function short(code) {
   const line = code.replace(/\s+/g, ' ').trim();
   return line.length > 2 * SHOWN ? `${line.slice(0, SHOWN)} ... ${line.slice(-SHOWN)}` : line;
+}
+
+/**
+ * The report without the mutants that survived and are covered by no single test, such as those of a constant. Stryker
+ * would keep their results although a new test may kill them.
+ *
+ * @template {Report} R
+ * @param {R} report
+ * @returns {R}
+ */
+export function withoutUncovered(report) {
+  const files = Object.entries(report.files).map(([file, { mutants, ...others }]) => [
+    file,
+    { ...others, mutants: mutants.filter(({ status, coveredBy = [] }) => status === 'Killed' || coveredBy.length > 0) },
+  ]);
+  return { ...report, files: Object.fromEntries(files) };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { notKilled, table } from './outcome.mjs';
+import { notKilled, table, withoutUncovered } from './outcome.mjs';
 
 const SOURCE = `export function isFree(port, taken) {
   if (port > 0 && !taken.includes(port)) {
@@ -70,4 +70,17 @@ it('the list has a line for each mutant that was not killed, in the order of the
 
 it('the list is empty where all were killed', () => {
   expect(notKilled({ files: { 'a.ts': { source: '', mutants: [mutant('Killed', [1, 1], [1, 1], '')] } } })).toBe('');
+});
+
+it('what survived is tried again if no single test covers it', () => {
+  const [killed, covered, uncovered, unknown] = [
+    mutant('Killed', [1, 1], [1, 1]),
+    { ...mutant('Survived', [1, 1], [1, 1]), coveredBy: ['1'] },
+    { ...mutant('Survived', [1, 1], [1, 1]), coveredBy: [] },
+    mutant('Timeout', [1, 1], [1, 1]),
+  ];
+  const file = { source: SOURCE, mutants: [killed, covered, uncovered, unknown] };
+  expect(withoutUncovered({ files: { 'a.ts': file } })).toEqual({
+    files: { 'a.ts': { source: SOURCE, mutants: [killed, covered] } },
+  });
 });

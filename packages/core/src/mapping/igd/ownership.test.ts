@@ -90,8 +90,9 @@ describe('releasing a mapping', () => {
     expect(await released({ internalClient: THEIRS }, denies)).toMatchObject({ left: [THEIRS], deletions: 0 });
   });
 
-  it.each<readonly [string, CallError, boolean, readonly string[], unknown]>([
+  it.each<readonly [string, CallError, boolean | undefined, readonly string[], unknown]>([
     ['deletes it where the router refuses to tell', fault(401), false, [], null],
+    ['deletes it where the router refuses to tell, and nobody has disputed it', fault(501), undefined, [], null],
     ['deletes it where the router answers with an HTTP status', transport('http-status', 404), false, [], null],
     ['leaves it where the router has spoken of another host’s', fault(401), true, ['192.168.1.2'], 401],
     ['leaves it where the connection breaks', transport('reset'), false, ['192.168.1.2'], 'reset'],
@@ -152,5 +153,18 @@ describe('the owner of a port', () => {
       once === 'unknown' ? error : null,
       once === 'own' || once === 'other',
     ]);
+  });
+
+  it.each([
+    ['this host’s own is believed at once', {}, 1],
+    ['another host’s is believed if the router does not answer for any port', { internalClient: '192.168.1.66' }, 2],
+  ])('%s', async (_what, entry, looks) => {
+    const [router, gateway] = await connected();
+    put(router, entry);
+    for (const look of [ownershipAt, ownershipSurely]) {
+      const { gateway: watched, asked } = answering(gateway, () => undefined);
+      await look(watched, ON_ROUTER, {});
+      expect(asked).toHaveLength(looks);
+    }
   });
 });

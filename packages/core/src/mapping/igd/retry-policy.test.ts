@@ -223,6 +223,7 @@ describe('a description', () => {
     ['of quotes alone becomes the default', 402, '"""', ['"""', 'Portwright', 'Portwright']],
     ['keeps words, dots, dashes and spaces', 402, 'v1.2 my_game-x', ['v1.2 my_game-x', 'v1.2 my_game-x']],
     ['loses the spaces at its ends with the quotes', 605, '"a" b"', ['"a" b"', 'a b', 'Portwright']],
+    ['loses the space after a quote', 605, '" a', ['" a', 'a', 'Portwright']],
     [
       'loses the space at which it is cut',
       605,
