@@ -299,7 +299,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
       },
       unlisted: {
         message: 'the router said that PROTOCOL port PORT is mapped, but its table has no such entry',
-        cause: 'The router has never listed any mapping in its table, so a missing entry proves nothing.',
+        cause: 'The table of the router has always been empty, so it cannot show whether the mapping exists.',
         next: 'Test the port from outside. If nobody can reach it, map another port.',
       },
       foreign: {

@@ -70,7 +70,7 @@ export class PortwrightException extends Error {
  *
  * @example
  * ```ts
- * const { gateway } = await orThrow(findGateway());
+ * const { mapper } = await orThrow(findMapper(transport));
  * const mapped = await orThrow(mapPort(mapper, { externalPort: 7777, protocol: 'UDP' }));
  * console.log(mapped.granted.externalPort);
  * ```

@@ -5,3 +5,4 @@ export { noGatewayError, noGatewayHint, type Remedies } from './client/no-gatewa
 export { LATE_MS } from './client/search.ts';
 export { listenForMappers } from './mapping/find-mapper.ts';
 export { pauseAfter } from './mapping/keeper/backoff.ts';
+export { isOn } from './mapping/same-gateway.ts';

@@ -49,4 +49,5 @@ export {
 // A gateway as a port mapper
 export { igdMapper, type IgdMapper } from './mapping/igd/mapper.ts';
 export { toFoundMapper } from './mapping/find-mapper.ts';
-export { ladder, MAX_ATTEMPTS } from './mapping/igd/retry-policy.ts';
+export { MAX_ATTEMPTS } from './mapping/attempts.ts';
+export { ladder } from './mapping/igd/retry-policy.ts';

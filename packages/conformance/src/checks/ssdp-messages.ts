@@ -12,7 +12,7 @@ import { anyReply } from './ssdp-search.ts';
 
 /** Milliseconds for a gateway to come up again. */
 const BOOT_MS = 180_000;
-/** The check waits in slices, because a virtual clock advances by itself only for short waits. */
+/** The longest single wait, in milliseconds. A virtual clock advances by itself only during waits of up to a minute. */
 const SLICE_MS = 1_000;
 
 /** "increased on each initial announce" (UDA 1.1, 1.2.2). */

@@ -2,6 +2,9 @@
 import type { CallError } from '../errors.ts';
 import type { PortMapping, Protocol } from '../port-mapping.ts';
 
+/** The most requests for one port. Six different requests without success mean that the router will not grant it. */
+export const MAX_ATTEMPTS = 6;
+
 /** What is wanted of a gateway, whatever it takes to get it. */
 export interface MappingDemand {
   /** 1..65535. */

@@ -1,7 +1,7 @@
 /** The same external port for TCP and UDP. */
 import { err, ok, type Result } from '../result.ts';
 import { LEFT_MAPPING } from '../hints.ts';
-import type { FailedAttempt } from './attempts.ts';
+import { MAX_ATTEMPTS, type FailedAttempt } from './attempts.ts';
 import type { TimeBudget } from './internal/budget.ts';
 import type { LeaseStore } from './leases/lease-store.ts';
 import type { MappedPort, PortMapper } from './port-mapper.ts';
@@ -13,9 +13,6 @@ import {
   type MappingStep,
   type NotMappedError,
 } from './types.ts';
-
-/** More would be hammering, for both protocols together. */
-const MAX_ATTEMPTS = 6;
 
 /** TCP and UDP on the same external port. */
 export interface MappedBoth {

@@ -2,10 +2,11 @@ import type { ResultAsync } from '../result.ts';
 import { Channel } from './internal/channel.ts';
 import type { MappingStep } from './types.ts';
 
-/** What comes of mapping a port, and its steps until then. */
+/** The result of mapping a port, and the steps that lead to it. */
 export type MappingProgress<T, E> = ResultAsync<T, E> & {
   /**
-   * What happens, as it happens: from now on, until there is a result. Nothing waits for who reads it.
+   * The steps as they happen, until there is a result. Start to read at once: earlier steps are not repeated. The mapping
+   * never waits for its reader.
    *
    * @example
    * ```ts

@@ -1,4 +1,4 @@
-/** The seam: whatever opens ports on a gateway. Everything that keeps ports open knows nothing else of a gateway. */
+/** The interface of everything that opens ports on a gateway. The keeper and the ledger know a gateway only through it. */
 import type { Result, ResultAsync } from '../result.ts';
 import type { AddressClass } from '../addresses/address-class.ts';
 import type { CallOptions } from '../call-options.ts';
@@ -29,19 +29,22 @@ export interface GatewayIdentity {
   readonly name: string | null;
 }
 
-/** One way to open ports on one gateway: its IGD connection service. Every function of it resolves; none rejects. */
+/**
+ * One way to open ports on one gateway, such as its IGD connection service. Its promises reject only with what the caller's
+ * own `policy` throws.
+ */
 export interface PortMapper {
   readonly via: Via;
   readonly gateway: GatewayIdentity;
   /** Gets a port by whatever way the gateway allows, and reads back what was granted. */
   map(request: MapPortOptions, context: MappingContext): Promise<Result<MappedPort, MapPortError>>;
-  /** Asks for a lease again, in the way that worked before; where it is gone, for another one. */
+  /** Renews a lease with the request that worked before. If the lease is gone, maps the port again. */
   renew(lease: Lease, request: MapPortOptions, context: RenewalContext): Promise<Result<MappedPort, RenewalError>>;
-  /** Deletes what a lease stands for, if it is still this host's. That it is gone already will do. */
+  /** Deletes the mapping of a lease if it is still this host's. Succeeds also if the mapping is already gone. */
   release(lease: Lease, options: ReleaseOptions): Promise<Result<unknown, CallError>>;
-  /** Who has the port of a lease by now; `unknown` where the gateway does not tell. */
+  /** Reads who owns the port of a lease now; `unknown` if the gateway cannot or will not show it. */
   inspect(lease: Lease, options: CallOptions): Promise<Owner>;
-  /** The same device as it is found at its address now; null where that is another one, or does not answer. */
+  /** Fetches the gateway's description again, for its present URLs; null if nothing usable answers. */
   relocate(options: CallOptions): Promise<PortMapper | null>;
   /**
    * Deletes a mapping, if it leads to this host.
@@ -49,7 +52,7 @@ export interface PortMapper {
    * @param lease - the lease that is meant: its description and internal port tell whose the mapping is, too
    */
   unmap(options: UnmapPortOptions, lease?: Lease): ResultAsync<PortMapping | null, CallError | NotUnmappedError>;
-  /** Deletes what a lease of an earlier run stands for, if it is beyond doubt still that lease, and this host's. */
+  /** Deletes the mapping of an earlier run, if it is certain that it is that mapping and belongs to this host. */
   cleanUp(lease: LostLease): Promise<'deleted' | 'left' | 'failed'>;
   watch(options: WatchContext): MapperWatch;
   /** Of its transport. */
@@ -88,35 +91,35 @@ export interface RenewalError {
 
 export interface ReleaseOptions {
   readonly budget: TimeBudget;
-  /** It was granted a moment ago, and is deleted without a look. Default: false. */
+  /** It was granted just now, and is deleted without reading its owner. Default: false. */
   readonly isFresh?: boolean | undefined;
-  /** The gateway speaks of it as of another host's: it is deleted only where it is seen to be this host's. Default: false. */
+  /** The gateway refused it as another host's mapping: it is deleted only if the table shows it as this host's. Default: false. */
   readonly isDisputed?: boolean | undefined;
 }
 
 /**
- * What exists, or may exist, of one request on one gateway. A mapper tells it each step before it takes the next, so that
- * neither an error nor a crash leaves a mapping that nobody knows of.
+ * The leases of one request on one gateway. A mapper records every state change here before it sends the next request, so
+ * that no error and no crash can leave an unrecorded mapping.
  */
 export interface LeaseLedger {
-  /** What may exist, since nobody could find out, or take it back; not what is disputed. */
+  /** The leases in state `unknown`, without the disputed ones. */
   unknown(): readonly Lease[];
   isActive(lease: Lease): boolean;
   /** Milliseconds until it ends; Infinity for one without an end; 0 for what is not in the ledger. */
   msLeft(lease: Lease): number;
-  /** It is asked for next. Resolves when that is written down. One that is in the ledger stays what it is. */
+  /** The request is sent next. Resolves when that is written to the file. A lease that has an entry keeps its state. */
   request(lease: Lease): Promise<void>;
-  /** The gateway has granted it. Resolves when that is written down. */
+  /** The gateway has granted it. Resolves when that is written to the file. */
   grant(lease: Lease): Promise<void>;
-  /** It was refused: one that was not there before is not there. */
+  /** The gateway refused it: removes an entry in state `requested`, and leaves others as they are. */
   refuse(lease: Lease): void;
-  /** Nobody could find out what became of the request, or take back what was granted. */
+  /** The outcome of the request is unknown, or a granted mapping could not be deleted. */
   doubt(lease: Lease): void;
-  /** The answer to a renewal is lost: one that is active may last longer than is known. */
+  /** The answer to a renewal was lost: the lease may end later than recorded. */
   mayLast(lease: Lease): void;
-  /** The gateway speaks of it as of another host's. */
+  /** The gateway refuses it as another host's mapping (606, 718 for UPnP). Releasing it needs proof of ownership. */
   dispute(lease: Lease): void;
-  /** It does not exist. */
+  /** The mapping does not exist on the gateway. */
   drop(lease: Lease): void;
 }
 

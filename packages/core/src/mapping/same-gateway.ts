@@ -1,4 +1,4 @@
-/** Whether two are about one gateway. */
+/** Whether a lease and a mapper, or two mappers, belong to one gateway. */
 import type { PortMapper } from './port-mapper.ts';
 import type { Lease } from './types.ts';
 

@@ -1,4 +1,4 @@
-/** Attempt after attempt: what the retry policy is told, when the loop ends, and what a caller hears of it. */
+/** The attempt loop: the arguments of the retry policy, when the loop ends, and its result. */
 import type { SimulateGatewayOptions } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import type { Gateway } from '../../client/gateway.ts';

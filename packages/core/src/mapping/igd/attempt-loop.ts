@@ -9,14 +9,14 @@ import { checkLease, checkPort, DEFAULT_DESCRIPTION, type PortMapping } from '..
 import type { InvalidArgumentError, TransportError } from '../../errors.ts';
 import { LEFT_MAPPING, TRY_AGAIN } from '../../hints.ts';
 import { invalidArgument } from '../../invalid-argument.ts';
-import type { FailedAttempt, MappingDemand, Verification } from '../attempts.ts';
+import { MAX_ATTEMPTS, type FailedAttempt, type MappingDemand, type Verification } from '../attempts.ts';
 import { DEFAULT_BUDGET_MS } from '../internal/budget.ts';
 import type { MappedPort, MappingContext } from '../port-mapper.ts';
 import type { Lease, MapPortError, MapPortOptions, NotMappedError } from '../types.ts';
 import { leaseOf } from './lease.ts';
 import { asDescribedNow, hasMoved } from './moved-control-url.ts';
 import { isOfVersion2, offersAction } from './offered-actions.ts';
-import { ladder, MAX_ATTEMPTS } from './retry-policy.ts';
+import { ladder } from './retry-policy.ts';
 import { bindSourceAddress } from './source-address.ts';
 import { standsBehindRouter } from './double-nat.ts';
 import { rollBackMapping } from './ownership.ts';
@@ -28,9 +28,9 @@ export interface GrantedPort extends Omit<MappedPort, 'mapper'> {
   readonly gateway: Gateway;
 }
 
-/** What a loop has in common with those before and after it, where one does not get there. */
+/** The context of an attempt loop. A renewal may run two loops: the second continues with the attempts of the first. */
 export interface AttemptContext extends MappingContext {
-  /** What has failed before: it counts, and it is where the policy goes on from. */
+  /** The failed attempts of an earlier loop. They count, and the policy continues after them. */
   readonly failed?: readonly FailedAttempt[] | undefined;
 }
 
@@ -61,7 +61,7 @@ export async function attemptLoop(
   let attempt = attemptsLeft > 0 ? policy(demand, attempts) : null;
   /** The last mapping that was granted, on a gateway whose table has never listed any. */
   let unlisted: Lease | null = null;
-  /** Deletes what is of no use. */
+  /** Deletes a mapping that is not wanted any more. @returns whether it is gone */
   const rollBack = async (lease: Lease): Promise<boolean> => {
     const removed = await rollBackMapping(bound, lease, budget.settling);
     ledger[removed.isOk() ? 'drop' : 'doubt'](lease);

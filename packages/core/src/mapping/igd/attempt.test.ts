@@ -1,4 +1,4 @@
-/** One attempt: who has the port, the request, and what came of it, whatever the router answered. */
+/** One attempt: the ownership check, the request, and the outcome of each possible answer. */
 import type { SimulatedGateway, SimulateGatewayOptions } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import type { Gateway } from '../../client/gateway.ts';
@@ -29,7 +29,7 @@ interface Outcome {
   /** Such as `verified 7777`; else the code of the error. */
   readonly came: unknown;
   readonly owner?: string | undefined;
-  /** Ports of what may stand. */
+  /** External ports of the unknown leases. */
   readonly left: readonly number[];
   /** Such as `look 7777`, the port that is taken at random as `look any`. */
   readonly asked: readonly string[];

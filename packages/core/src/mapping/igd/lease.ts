@@ -1,4 +1,4 @@
-/** Leases as an IGD gives them. */
+/** Leases of IGD mappings. */
 import type { Gateway } from '../../client/gateway.ts';
 import type { PortMapping } from '../../port-mapping.ts';
 import type { MappingAttempt } from '../attempts.ts';
@@ -6,11 +6,11 @@ import type { Lease } from '../types.ts';
 import { gatewayId } from './identity.ts';
 import { hasListed } from './read-mapping.ts';
 
-/** What is remembered of a lease, for its renewal. */
+/** The IGD mapper's own part of a lease, for its renewal. */
 export interface IgdDetails {
   /** What has worked, and begins the next renewal. */
   readonly asked: MappingAttempt;
-  /** Whether the gateway's table has listed any mapping by then, so that it proves that this one is gone. */
+  /** Whether the gateway's table had listed any mapping by then. Only then does a missing entry prove that the lease is gone. */
   readonly isListed: boolean;
 }
 

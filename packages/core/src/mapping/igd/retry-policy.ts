@@ -4,10 +4,13 @@
  */
 import { assertArguments, LIST, OBJECT } from '../../arguments.ts';
 import { DEFAULT_DESCRIPTION } from '../../port-mapping.ts';
-import type { FailedAttempt, MappingAttempt, MappingDemand, MappingPolicy } from '../attempts.ts';
-
-/** More would be hammering: what six ways have not got is not to be had. */
-export const MAX_ATTEMPTS = 6;
+import {
+  MAX_ATTEMPTS,
+  type FailedAttempt,
+  type MappingAttempt,
+  type MappingDemand,
+  type MappingPolicy,
+} from '../attempts.ts';
 
 /** A week: the longest lease of a version 2 gateway (WANIPConnection:2, 2.3.16). */
 const LONGEST_LEASE_SECONDS = 604_800;

@@ -1,4 +1,4 @@
-/** A search that the caller has written may not listen to its signal, and may throw. */
+/** Runs the caller's `find`, which may ignore its signal, and may throw. */
 import { err, type Result, type ResultAsync } from '../../result.ts';
 import { aborted, createAbort } from '../../abort.ts';
 import type { AbortSignalLike, ClockPort } from '../../ports.ts';

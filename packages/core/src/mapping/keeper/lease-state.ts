@@ -1,4 +1,4 @@
-/** What a renewal comes to for a lease that is kept. */
+/** The state of a kept lease after a renewal. */
 import type { Transport } from '../../ports.ts';
 import type { MappedPort } from '../port-mapper.ts';
 import { pauseAfter } from './backoff.ts';

@@ -1,4 +1,4 @@
-/** Renews a lease that is kept, and tells what came of it. */
+/** Renews a kept lease, and emits the event of its outcome. */
 import type { Result } from '../../result.ts';
 import { sameHost } from '../../addresses/ip-address.ts';
 import type { AbortSignalLike, Transport } from '../../ports.ts';
@@ -13,7 +13,7 @@ import type { Inspector } from './inspector.ts';
 import { fail, lose, succeed } from './lease-state.ts';
 import type { KeptMapping } from './managed-lease.ts';
 
-/** What a renewal works with. */
+/** The parts of a keeper that a renewal uses. */
 export interface RenewalParts {
   readonly transport: Transport;
   readonly leases: LeaseStore;

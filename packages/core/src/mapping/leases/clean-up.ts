@@ -1,4 +1,4 @@
-/** Deletes what a program that has crashed left on a gateway. */
+/** Deletes the mappings that a crashed program left on a gateway. */
 import { ok, safeTry, type ResultAsync } from '../../result.ts';
 import { checkArguments, FILE, PORT_MAPPER } from '../../arguments.ts';
 import type { InvalidArgumentError, TransportError } from '../../errors.ts';
@@ -7,7 +7,7 @@ import type { PortMapper } from '../port-mapper.ts';
 import { isOn } from '../same-gateway.ts';
 import { decodeJournal, encodeJournal, type JournalEntry } from './journal-file.ts';
 
-/** What became of the leases that an earlier run left behind. */
+/** The outcome for each lease of an earlier run. */
 export interface CleanUp {
   readonly deleted: readonly JournalEntry[];
   /** Gone by themselves, or somebody else's by now, as an address may be that this host had then: no longer in the journal. */

@@ -1,4 +1,4 @@
-/** The one ledger of what exists, or may exist, on gateways. */
+/** The ledger of all leases that exist, or may exist, on gateways. */
 import { assertArguments, FILE, optional, options as optionsOf, type Judge } from '../../arguments.ts';
 import type { CallError } from '../../errors.ts';
 import type { FilePort } from '../../ports.ts';
@@ -9,8 +9,8 @@ import type { Lease } from '../types.ts';
 import { JournalFile } from './journal-file.ts';
 
 /**
- * `requested`: it is asked for, and nothing was heard yet; `active`: the gateway has granted it; `unknown`: nobody could
- * find out what became of it, or take it back. A released one is not in the ledger any more.
+ * `requested`: the request is under way; `active`: the gateway has granted it; `unknown`: the outcome could not be learned,
+ * or a granted mapping could not be deleted. A released lease has no entry.
  */
 export type LeaseState = 'requested' | 'active' | 'unknown';
 
@@ -27,7 +27,7 @@ export interface LeaseEntry {
 }
 
 interface Entry extends LeaseEntry {
-  /** When a renewal ends whose answer was lost: the lease may last as long. */
+  /** The latest possible end: later than `endsAt` if the answer to a renewal was lost. */
   readonly mayEndAt: number;
 }
 
@@ -46,12 +46,12 @@ const STORE_OPTIONS: Judge = optionsOf({ file: optional(FILE) });
 
 const NONE: readonly never[] = [];
 
-/** A grant and what is read back of it differ by no more, and are written down once. */
+/** A grant and its read-back differ by at most this much, and are written to the file once. */
 const READ_BACK_MS = 2_000;
 
 /**
- * The leases of one program, by what they are for: whatever keeps a port open has entries of its own. There is one entry
- * for each protocol, external port and internal address on a gateway; one of them at most is active.
+ * The leases of one program. Each holder, such as a kept mapping, has its own entries: one for each gateway, protocol,
+ * external port and internal address. For one external port, at most one entry is active.
  */
 export class LeaseStore {
   readonly #file: JournalFile | null;
@@ -70,7 +70,7 @@ export class LeaseStore {
   /** For its keeper: is told what the file throws. Default: it becomes a rejection that nobody handles. */
   onThrown: OnThrown = reject;
 
-  /** What exists, or may exist, for somebody. What is over goes. */
+  /** The entries of a holder. Expired ones are removed first. */
   entriesOf(holder: object): readonly LeaseEntry[] {
     for (const entry of this.#all(holder)) this.#end(holder, entry);
     return this.#all(holder);
@@ -82,30 +82,30 @@ export class LeaseStore {
     return entry?.state === 'active' ? entry.endsAt : Infinity;
   }
 
-  /** It has outlasted its lease, as was seen. */
+  /** The mapping was read after its lease ended, and still exists: it is believed until `endsAt`. */
   prolong(holder: object, lease: Lease, endsAt: number): void {
     const entry = this.#find(holder, lease);
     if (entry !== undefined) this.#put(holder, { ...entry, endsAt, mayEndAt: Math.max(endsAt, entry.mayEndAt) });
   }
 
-  /** It was seen to be gone. */
+  /** The mapping is gone from the gateway. */
   drop(holder: object, lease: Lease): void {
     const entry = this.#find(holder, lease);
     if (entry !== undefined) this.#remove(holder, entry);
   }
 
-  /** From now on a lease is somebody else's. One that is not in the ledger is active from now on. */
+  /** Gives a lease to another holder, as active. A lease without an entry gets one. */
   transfer(lease: Lease, mapper: PortMapper, to: object): void {
     this.remove(lease);
     void this.#grant(to, lease, mapper);
   }
 
-  /** It was released, whoever had it. */
+  /** Removes the entries of a lease from all holders. */
   remove(lease: Lease): void {
     for (const holder of [...this.#entries.keys()]) this.drop(holder, lease);
   }
 
-  /** What a mapper writes into about one request. */
+  /** The view of a holder's entries that a mapper records in. */
   ledger(holder: object, mapper: PortMapper): LeaseLedger {
     const here = (): readonly Entry[] => this.#all(holder).filter(({ lease }) => isOn(lease, mapper));
     return {
@@ -151,14 +151,14 @@ export class LeaseStore {
     }
   }
 
-  /** What could not be released, and has not ended. */
+  /** The leases that could not be released and have not expired. */
   get unreleased(): readonly UnreleasedLease[] {
     return this.#unreleased.flatMap(({ entry: { lease, mayEndAt, mapper }, error }) =>
       mayEndAt > mapper.clock.now() ? [{ lease, error }] : [],
     );
   }
 
-  /** Resolves when all of it is written down. */
+  /** Resolves when the file is up to date. */
   async written(): Promise<void> {
     await this.#file?.written();
   }
@@ -193,7 +193,7 @@ export class LeaseStore {
     return { lease, mapper, state, endsAt, mayEndAt: endsAt, isDisputed: false };
   }
 
-  /** Ends what is over. */
+  /** Removes an expired entry, or makes it unknown if a lost renewal may have prolonged it. */
   #end(holder: object, entry: Entry): void {
     const now = entry.mapper.clock.now();
     if (entry.mayEndAt <= now) this.#remove(holder, entry);
@@ -231,7 +231,7 @@ function isSamePort(one: Lease, other: Lease): boolean {
   );
 }
 
-/** For no longer than it was asked for, unless it reads as one without an end: such a one is released at any time. */
+/** The shorter of the requested and the granted time; Infinity for a permanent mapping. */
 function secondsOf({ requestedSeconds, leaseSeconds }: Lease): number {
   return leaseSeconds === 0 ? Infinity : Math.min(requestedSeconds || Infinity, leaseSeconds ?? Infinity);
 }

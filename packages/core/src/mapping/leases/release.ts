@@ -1,4 +1,4 @@
-/** Leases are released one after another, so that most are gone where a process is ended meanwhile. */
+/** Releases leases one after another, so that most are gone if the process is killed meanwhile. */
 import { err, type Result } from '../../result.ts';
 import type { CallError } from '../../errors.ts';
 import { LEFT_MAPPING, transportHints } from '../../hints.ts';
@@ -8,7 +8,7 @@ import type { PortMapper } from '../port-mapper.ts';
 import type { LeaseEntry, LeaseStore } from './lease-store.ts';
 import { isOn } from '../same-gateway.ts';
 
-/** For each, where the gateway answers; from the first on that is not answered, a little more for each further one. */
+/** Milliseconds for each lease while the gateway answers; after the first silence, this little more for each further one. */
 const RELEASE_MS = 5_000;
 const ONE_MORE_MS = 200;
 
@@ -16,9 +16,9 @@ const ONE_MORE_MS = 200;
 export interface Release {
   /** Whose leases they are. */
   readonly holder: object;
-  /** Resolves when nothing is done about them any more. */
+  /** Resolves when no renewal of them is under way. */
   readonly isSettled: Promise<unknown>;
-  /** The gateway that there is by then. */
+  /** The mapper of the present gateway, at the time of the release. */
   readonly present: () => PortMapper | null;
 }
 
@@ -36,7 +36,7 @@ export class ReleaseQueue {
   }
 
   /**
-   * When it is its turn, looks where each stands and deletes it there.
+   * Releases the holder's leases, after those of earlier calls.
    *
    * @returns the first error: that lease, and perhaps others, may still exist
    */
@@ -74,7 +74,7 @@ export class ReleaseQueue {
   async #release(entry: LeaseEntry, present: PortMapper | null, end: number): Promise<Result<unknown, CallError>> {
     const budget = timeBudget(this.#clock, end - this.#clock.now());
     const { lease, isDisputed, mapper: last } = entry;
-    // What is at the address of the last gateway may be another device by now.
+    // The address of the last gateway may belong to another device now.
     const mapper = present !== null && isOn(lease, present) ? present : await last.relocate(budget.limits);
     if (mapper === null || !isOn(lease, mapper)) {
       const message = `the router of ${lease.protocol} port ${lease.externalPort} does not answer`;

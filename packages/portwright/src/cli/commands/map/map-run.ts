@@ -1,7 +1,6 @@
 /** One run of `map`: a try finds the router, maps the port, and reports that. `--keep` may need several tries. */
 import type { PortMapping, Transport } from '@portwright/core';
-import { connectionState } from '@portwright/core/upnp';
-import { igdMapper, type IgdMapper } from '@portwright/core/upnp';
+import { connectionState, igdMapper, type IgdMapper } from '@portwright/core/upnp';
 import { LeaseStore, type MappedPort } from '@portwright/core/mapping';
 import { err, ok, ResultAsync, type Result } from '@portwright/core/result';
 import type { Problem } from '../../errors/problem.ts';
@@ -44,8 +43,8 @@ export class MapRun {
       .locate(host, { ...request, timeoutMs }, transport, host.signal, true)
       .mapErr((error): Problem => error)
       .andThen((found) => {
-        this.mapper = igdMapper(found.gateway);
-        return new ResultAsync(request.journal ? this.#cleanUpAndMap(found, this.mapper) : this.#map(found));
+        const mapper = (this.mapper = igdMapper(found.gateway));
+        return new ResultAsync(request.journal ? this.#cleanUpAndMap(found, mapper) : this.#map(found, mapper));
       });
   }
 
@@ -56,7 +55,7 @@ export class MapRun {
     return ok({
       ...(await this.#journal.cleanUp(mapper)),
       afterwards: async () =>
-        (await this.#map(found)).match(
+        (await this.#map(found, mapper)).match(
           (outcome) => outcome,
           (problem) => ({ json: {}, text: () => '', problem }),
         ),
@@ -67,9 +66,9 @@ export class MapRun {
    * Reports the mapping as soon as the gateway has granted it. The verification and the external address come after that,
    * so that the user does not wait for them.
    */
-  async #map(found: GatewayWithOptionalState): Promise<Result<Outcome, Problem>> {
+  async #map(found: GatewayWithOptionalState, mapper: IgdMapper): Promise<Result<Outcome, Problem>> {
     const { context, request } = this;
-    const mapping = ask(igdMapper(found.gateway), request, context.host.signal, this.leases);
+    const mapping = ask(mapper, request, context.host.signal, this.leases);
     const granted = await grants(mapping.steps, request.protocols.length);
     const mapped = granted === null ? await mapping.result : null;
     if (mapped?.isErr() === true) return err(mapped.error);

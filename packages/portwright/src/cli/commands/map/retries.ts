@@ -1,5 +1,5 @@
 /** What `map --keep` does between two tries, and what it leaves behind if there is no further one. */
-import { listenForMappers, pauseAfter } from '@portwright/core/internal';
+import { isOn, listenForMappers, pauseAfter } from '@portwright/core/internal';
 import type { Lease } from '@portwright/core/mapping';
 import { isInterruption, type Problem } from '../../errors/problem.ts';
 import type { Outcome } from '../../output/outcome.ts';
@@ -71,8 +71,8 @@ export class Retries {
     let ended = problem;
     const { mapper, leases, context } = this.#run;
     for (const lease of this.#unreleased()) {
-      const isThere = mapper !== null && mapper.via === lease.via && mapper.gateway.id === lease.gateway;
-      if (isThere && (await mapper.cleanUp(lease)) !== 'failed') leases.remove(lease);
+      const isGone = mapper !== null && isOn(lease, mapper) && (await mapper.cleanUp(lease)) !== 'failed';
+      if (isGone) leases.remove(lease);
       else ended = stillMapped(context.host.invocation, lease, NOT_DELETED, ended);
     }
     this.#left.clear();
