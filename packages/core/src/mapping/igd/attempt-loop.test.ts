@@ -1,9 +1,12 @@
 /** The attempt loop: the arguments of the retry policy, when the loop ends, and its result. */
-import type { SimulateGatewayOptions } from '@portwright/transport-mock';
+import type { SimulatedGateway, SimulateGatewayOptions } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import type { Gateway } from '../../client/gateway.ts';
 import type { CallError } from '../../errors.ts';
-import { err, okAsync } from '../../result.ts';
+import { err, ok, okAsync } from '../../result.ts';
+import { decodeJournal } from '../leases/journal-file.ts';
+import { LeaseStore } from '../leases/lease-store.ts';
+import { memoryFile } from '../leases/memory-file.test-support.ts';
 import { mapPort } from '../map-port.ts';
 import type { MapPortError, MapPortOptions, NotMappedError } from '../types.ts';
 import type { MappedPort } from '../port-mapper.ts';
@@ -360,18 +363,18 @@ it('what is forgotten is no longer told as standing: another host has the port b
   expect(mayStand).toEqual([]);
 });
 
-describe('a router whose table has never listed anything', () => {
-  /** @returns a function that ends it */
-  const hidden = (router: Parameters<typeof inject>[0]): (() => void) => {
-    let isHidden = true;
-    for (const action of ['GetSpecificPortMappingEntry', 'GetGenericPortMappingEntry']) {
-      inject(router, action, (_call, proceed) => (isHidden ? err({ code: 714, description: '' }) : proceed()));
-    }
-    return () => {
-      isHidden = false;
-    };
+/** The table lists nothing. @returns a function that makes it list everything again */
+function hidden(router: SimulatedGateway): () => void {
+  let isHidden = true;
+  for (const action of ['GetSpecificPortMappingEntry', 'GetGenericPortMappingEntry']) {
+    inject(router, action, (_call, proceed) => (isHidden ? err({ code: 714, description: '' }) : proceed()));
+  }
+  return () => {
+    isHidden = false;
   };
+}
 
+describe('a router whose table has never listed anything', () => {
   it('keeps the last of several grants, and gives the earlier ones back', async () => {
     const [router, gateway] = await connected();
     hidden(router);
@@ -406,6 +409,46 @@ describe('a router whose table has never listed anything', () => {
     };
     const { code, mayStand } = await notMapped(gateway, { policy, signal });
     expect([code, mayStand.map(({ externalPort }) => externalPort)]).toEqual(['aborted', [7777, 7778]]);
+  });
+});
+
+describe('a grant on another port than the requested one leaves in the journal', () => {
+  /** AddAnyPortMapping answers with port 2001. @param isMapped - whether it has mapped that port */
+  async function choosing(isMapped: boolean): Promise<readonly [SimulatedGateway, Gateway]> {
+    const [router, gateway] = await connected({ igdVersion: 2 });
+    inject(router, 'AddAnyPortMapping', () => {
+      if (isMapped) put(router, { externalPort: 2001 });
+      return ok({ NewReservedPort: 2001 });
+    });
+    return [router, gateway];
+  }
+
+  const policy: MapPortOptions['policy'] = (_demand, { length }) =>
+    length === 0 ? { ...attempt(7777), method: 'any' } : length === 1 ? attempt(7778) : null;
+
+  async function portsInJournal(gateway: Gateway): Promise<readonly number[]> {
+    const file = memoryFile();
+    const leases = new LeaseStore({ file });
+    expect((await mapPort(igdMapper(gateway), { ...UDP, policy, leases })).isOk()).toBe(true);
+    await leases.written();
+    return decodeJournal(file.text ?? '').entries.map(({ externalPort }) => externalPort);
+  }
+
+  it('the granted port alone', async () => {
+    const [, gateway] = await choosing(true);
+    expect(await portsInJournal(gateway)).toEqual([2001]);
+  });
+
+  it('the next port, if the table denies the grant', async () => {
+    const [router, gateway] = await choosing(false);
+    put(router, { externalPort: 80, internalClient: '192.168.1.66' });
+    expect(await portsInJournal(gateway)).toEqual([7778]);
+  });
+
+  it('the next port, if the table has never listed anything', async () => {
+    const [router, gateway] = await choosing(true);
+    hidden(router);
+    expect(await portsInJournal(gateway)).toEqual([7778]);
   });
 });
 

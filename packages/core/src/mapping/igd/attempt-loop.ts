@@ -14,6 +14,7 @@ import { DEFAULT_BUDGET_MS } from '../internal/budget.ts';
 import type { MappedPort, MappingContext } from '../port-mapper.ts';
 import type { Lease, MapPortError, MapPortOptions, NotMappedError } from '../types.ts';
 import { leaseOf } from './lease.ts';
+import { recordFailure } from './record-failure.ts';
 import { asDescribedNow, hasMoved } from './moved-control-url.ts';
 import { isOfVersion2, offersAction } from './offered-actions.ts';
 import { ladder } from './retry-policy.ts';
@@ -85,6 +86,7 @@ export async function attemptLoop(
     const toLease = (mapping: PortMapping): Lease => leaseOf(current, mapping, asked, requested);
     const wanted = toLease({ ...requested, externalPort: asked.externalPort, leaseSeconds: asked.leaseSeconds });
     const wasActive = ledger.isActive(wanted);
+    let granted: Lease | null = null;
     const trial = await tryAttempt(
       bound,
       requested,
@@ -98,44 +100,35 @@ export async function attemptLoop(
           return ledger.request(toLease(mapping));
         },
         onGrant: async (mapping) => {
-          const lease = toLease(mapping);
-          if (mapping.externalPort !== asked.externalPort) ledger.refuse(wanted);
-          onStep?.({ kind: 'granted', lease });
-          await ledger.grant(lease);
+          granted = toLease(mapping);
+          onStep?.({ kind: 'granted', lease: granted });
+          await ledger.grant(granted);
         },
       },
       budget,
     );
     if (trial.kind === 'mapped') {
-      const granted = toLease(trial.granted);
-      if (granted.externalPort !== asked.externalPort) ledger.refuse(wanted);
-      await ledger.grant(granted);
+      const lease = toLease(trial.granted);
+      if (lease.externalPort !== wanted.externalPort) ledger.refuse(wanted);
+      await ledger.grant(lease);
       if (budget.isAborted()) {
-        const isGone = await rollBack(granted);
-        await rollBackUnlisted(granted);
+        const isGone = await rollBack(lease);
+        await rollBackUnlisted(lease);
         return stop(isGone ? 'aborted' : 'left-behind');
       }
-      await rollBackUnlisted(granted);
-      return ok(await finish(granted, trial.verified));
+      await rollBackUnlisted(lease);
+      return ok(await finish(lease, trial.verified));
     }
     const { error, owner, left, isTruthful = false } = trial;
     if (isTruthful) doubtsDenials = false;
     const failure: FailedAttempt = { ...asked, protocol: requested.protocol, error, owner };
     attempts.push(failure);
     onStep?.({ kind: 'failed', attempt: failure });
-    const leftBehind = left === null ? null : toLease(left);
     if (trial.unlisted !== undefined) {
       await rollBackUnlisted(toLease(trial.unlisted));
       unlisted = toLease(trial.unlisted);
-    } else if (wasActive) {
-      // Whether it goes on is decided by who renews it.
-      if (leftBehind !== null) ledger.mayLast(leftBehind);
-    } else {
-      if (leftBehind !== null || owner === 'nobody' || owner === 'other' || ledger.isActive(wanted))
-        ledger.drop(wanted);
-      else ledger.refuse(wanted);
-      if (leftBehind !== null) ledger.doubt(leftBehind);
-    }
+      if (unlisted.externalPort !== wanted.externalPort) ledger.refuse(wanted);
+    } else recordFailure(ledger, { wanted, granted, unknown: left === null ? null : toLease(left), owner, wasActive });
     if (attempts.length >= mostAttempts) break;
     const described = current === gateway && hasMoved(error) ? await asDescribedNow(gateway, budget.limits) : null;
     if (described !== null) {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CallError } from '../../errors.ts';
 import type { LeaseLedger, PortMapper } from '../port-mapper.ts';
 import type { Lease } from '../types.ts';
+import { fakeMapper, leaseOf } from '../fake-mapper.test-support.ts';
 import { decodeJournal } from './journal-file.ts';
 import { LeaseStore } from './lease-store.ts';
 import { memoryFile } from './memory-file.test-support.ts';
@@ -10,27 +11,8 @@ import { memoryFile } from './memory-file.test-support.ts';
 const HOUR_MS = 3_600_000;
 const SILENT: CallError = { kind: 'transport', code: 'timeout', message: 'no answer' };
 
-function mapperOf(gateway: string, clock = new VirtualClock(), via: PortMapper['via'] = 'upnp-igd'): PortMapper {
-  return { via, gateway: { id: gateway, endpoint: '', name: null }, clock } as unknown as PortMapper;
-}
-
-function leaseOf(changes: Partial<Lease> = {}): Lease {
-  return {
-    via: 'upnp-igd',
-    gateway: 'uuid:home',
-    family: 'ipv4',
-    externalPort: 7777,
-    protocol: 'UDP',
-    remoteHost: '',
-    internalClient: '192.168.1.2',
-    internalPort: 7777,
-    enabled: true,
-    description: 'a game',
-    leaseSeconds: 3600,
-    requestedSeconds: 3600,
-    details: {},
-    ...changes,
-  };
+function mapperOf(id: string, clock = new VirtualClock(), via: PortMapper['via'] = 'upnp-igd'): PortMapper {
+  return fakeMapper({ via, clock, gateway: { id, endpoint: '', name: null } });
 }
 
 interface Desk {

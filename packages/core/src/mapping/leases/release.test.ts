@@ -1,0 +1,117 @@
+/** In what order and where leases are released, and how long a silent gateway is waited for. */
+import { VirtualClock } from '@portwright/transport-mock';
+import { describe, expect, it } from 'vitest';
+import type { CallError } from '../../errors.ts';
+import { err, ok } from '../../result.ts';
+import { fakeMapper, leaseOf } from '../fake-mapper.test-support.ts';
+import type { PortMapper } from '../port-mapper.ts';
+import type { Lease } from '../types.ts';
+import { LeaseStore } from './lease-store.ts';
+import { ReleaseQueue } from './release.ts';
+
+const SILENT: CallError = { kind: 'transport', code: 'timeout', message: 'no answer' };
+const REFUSED: CallError = { kind: 'transport', code: 'http-status', status: 500, message: 'no' };
+
+/** Releases leases on a gateway, each after `waitMs`; what was asked of it, and when. */
+async function released(
+  leases: readonly Lease[],
+  {
+    waitMs = 0,
+    error,
+    present,
+  }: { waitMs?: number; error?: CallError; present?: (own: PortMapper) => PortMapper } = {},
+): Promise<{ readonly asked: readonly string[]; readonly error: CallError | null; readonly store: LeaseStore }> {
+  const clock = new VirtualClock();
+  const asked: string[] = [];
+  const mapper = fakeMapper({
+    clock,
+    release: async ({ externalPort }, { budget }) => {
+      const deadline = budget.settling.deadlineMs ?? 0;
+      asked.push(`${externalPort} at ${clock.now()}, ${deadline * 2} ms`);
+      await clock.sleep(Math.min(waitMs, deadline * 2));
+      return error === undefined ? ok(undefined) : err(error);
+    },
+  });
+  const store = new LeaseStore();
+  const holder = {};
+  for (const lease of leases) await store.ledger(holder, mapper).grant(lease);
+  const queue = new ReleaseQueue(clock, store);
+  const first = await queue.release({
+    holder,
+    isSettled: Promise.resolve(),
+    present: () => present?.(mapper) ?? mapper,
+  });
+  return { asked, error: first, store };
+}
+
+describe('leases that are released', () => {
+  const two = [leaseOf(), leaseOf({ externalPort: 8888 })];
+
+  it('are asked for one after another', async () => {
+    const { asked, error, store } = await released(two, { waitMs: 1_000 });
+    expect(asked).toEqual(['7777 at 0, 5000 ms', '8888 at 1000, 5000 ms']);
+    expect([error, store.unreleased]).toEqual([null, []]);
+  });
+
+  it('get a little more time each once the gateway was silent', async () => {
+    const three = [...two, leaseOf({ externalPort: 9999 })];
+    const { asked, error, store } = await released(three, { waitMs: 60_000, error: SILENT });
+    expect(asked).toEqual(['7777 at 0, 5000 ms', '8888 at 5000, 200 ms', '9999 at 5200, 200 ms']);
+    expect(error).toBe(SILENT);
+    expect(store.unreleased.map(({ lease }) => lease.externalPort)).toEqual([7777, 8888, 9999]);
+  });
+
+  it('get all of the time where the gateway refuses, which is an answer', async () => {
+    const { asked, error } = await released(two, { waitMs: 1_000, error: REFUSED });
+    expect(asked).toEqual(['7777 at 0, 5000 ms', '8888 at 1000, 5000 ms']);
+    expect(error).toBe(REFUSED);
+  });
+
+  it('are not asked for when they end while others are released', async () => {
+    const short = leaseOf({ externalPort: 8888, leaseSeconds: 1, requestedSeconds: 1 });
+    const { asked, store } = await released([leaseOf(), short], { waitMs: 1_000 });
+    expect(asked).toEqual(['7777 at 0, 5000 ms']);
+    expect(store.unreleased).toEqual([]);
+  });
+});
+
+describe('a lease on a gateway that is not the present one', () => {
+  const other = fakeMapper({
+    gateway: { id: 'uuid:other', endpoint: '', name: null },
+    release: () => Promise.reject(new Error('another device was asked')),
+  });
+
+  it('is released where the gateway is found again', async () => {
+    const asked: string[] = [];
+    const there = fakeMapper({
+      release: ({ externalPort }) => {
+        asked.push(`${externalPort} there`);
+        return Promise.resolve(ok(undefined));
+      },
+    });
+    const { error } = await released([leaseOf()], {
+      present: (own) => {
+        Object.assign(own, { relocate: () => Promise.resolve(there) });
+        return other;
+      },
+    });
+    expect([error, asked]).toEqual([null, ['7777 there']]);
+  });
+
+  it.each([
+    ['nothing answers', null],
+    ['another device answers', other],
+  ])('is told of where %s at its address', async (_what, found) => {
+    const { error, store } = await released([leaseOf()], {
+      present: (own) => {
+        Object.assign(own, { relocate: () => Promise.resolve(found) });
+        return other;
+      },
+    });
+    expect(error).toMatchObject({
+      code: 'unreachable',
+      message: 'the router of UDP port 7777 does not answer',
+    });
+    expect(store.unreleased).toMatchObject([{ lease: { externalPort: 7777 } }]);
+  });
+});
