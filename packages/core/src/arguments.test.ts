@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NUMBER, options, optional } from './arguments.ts';
+import { checkArguments, NUMBER, options, optional } from './arguments.ts';
 
 describe('options', () => {
   const check = options({ externalPort: NUMBER, signal: optional(NUMBER) });
@@ -21,8 +21,8 @@ describe('options', () => {
     ['a list', [], { argument: 'options', code: 'wrong-type' }],
     ['nothing', undefined, { argument: 'options', code: 'missing' }],
   ])('%s', (_name, value, error) => {
-    const found = check(value, 'options');
-    if (error === undefined) expect(found).toBeUndefined();
-    else expect(found).toMatchObject(error);
+    const checked = checkArguments(['options', value, check]);
+    if (error === undefined) expect(checked.isOk()).toBe(true);
+    else expect(checked._unsafeUnwrapErr()).toMatchObject(error);
   });
 });

@@ -6,24 +6,50 @@
  */
 import { err, ok, type Result } from './result.ts';
 import type { InvalidArgumentError } from './errors.ts';
-import { isResult, orThrow } from './exception.ts';
+import { PortwrightException } from './exception.ts';
 import { invalidArgument } from './invalid-argument.ts';
 
-/** What may stand in the place of an argument, in words, whether a value is that, and what to pass instead of others. */
-export type Kind = readonly [expected: string, is: (value: unknown) => boolean, instead?: readonly Instead[]];
+/** As `typeof` has it, but null, lists, bytes and what is no number are types of their own. */
+type Type = 'undefined' | 'null' | 'string' | 'number' | 'boolean' | 'function' | 'object' | 'list' | 'bytes' | 'other';
 
-/** What is passed by mistake in the place of one kind, and the hint. */
-type Instead = readonly [is: (value: unknown) => boolean, hint: string];
+/** Properties of an object: the path to each, such as `http`, `request`, and its type. */
+type Members = readonly (readonly [path: readonly string[], type: Type])[];
 
-/** Judges a value by more than one kind: undefined where it belongs there. */
-export type Judge = (value: unknown, argument: string) => InvalidArgumentError | undefined;
+/** What may stand in the place of an argument. What is left out does not matter. */
+export interface Check {
+  /** In words. */
+  readonly expected: string;
+  readonly types?: readonly Type[];
+  readonly members?: Members;
+  /** One of these texts. */
+  readonly texts?: readonly string[];
+  /** The texts are in upper case, and lower case will do. */
+  readonly isAnyCase?: boolean;
+  /** Types that may stand there instead. */
+  readonly or?: readonly Type[];
+  /** What is passed there by mistake, and the hint. */
+  readonly instead?: readonly Mistake[];
+  /** Each entry of a list. */
+  readonly entries?: Check;
+  /** An object of options, which is none of the {@link LOOKALIKES}: what has to be there, or means something else than usual. */
+  readonly options?: Readonly<Record<string, Check>>;
+}
 
-export type Check = Kind | Judge;
+/** What is passed by mistake: in words where it stands, and the hint. */
+interface Mistake {
+  readonly members?: Members;
+  readonly types?: readonly Type[];
+  readonly texts?: readonly string[];
+  readonly found?: string;
+  readonly hint?: string;
+}
 
 /** An argument, what was passed, and what belongs there. */
 export type Passed = readonly [argument: string, value: unknown, check: Check];
 
 type Anything = Readonly<Record<string, unknown>>;
+
+const NONE: Members = [];
 
 /** The first argument that is wrong. Nothing is read of a value but by its check. */
 export function checkArguments(...all: readonly Passed[]): Result<void, InvalidArgumentError> {
@@ -40,16 +66,64 @@ export function checkArguments(...all: readonly Passed[]): Result<void, InvalidA
  * @throws {@link PortwrightException} with the `invalid-argument` error
  */
 export function assertArguments(...all: readonly Passed[]): void {
-  orThrow(checkArguments(...all));
+  const checked = checkArguments(...all);
+  if (checked.isErr()) throw new PortwrightException(checked.error);
 }
 
 function judge(check: Check, value: unknown, argument: string): InvalidArgumentError | undefined {
-  if (typeof check === 'function') return check(value, argument);
-  const [expected, is, instead = []] = check;
-  if (is(value)) return undefined;
-  const [, found, general] = [...LOOKALIKES, ...HOLDERS].find(([isOne]) => isOne(value)) ?? [];
-  const [, hint = general] = instead.find(([isOne]) => isOne(value)) ?? [];
+  if (check.or?.includes(typeOf(value)) === true) return undefined;
+  if (!fits(value, check) || (check.options !== undefined && LOOKALIKES.some((one) => fits(value, one)))) {
+    return mistaken(check, value, argument);
+  }
+  if (check.options !== undefined) return judgeOptions(check.options, value as Anything);
+  if (check.entries === undefined) return undefined;
+  for (const entry of value as readonly unknown[]) {
+    const error = judge(check.entries, entry, `each of ${argument}`);
+    if (error !== undefined) return error;
+  }
+  return undefined;
+}
+
+function judgeOptions(needed: Readonly<Record<string, Check>>, value: Anything): InvalidArgumentError | undefined {
+  for (const name in needed) {
+    const error = judge(needed[name] as Check, value[name], name);
+    if (error !== undefined) return error;
+  }
+  // What a caller has inherited is passed, too.
+  for (const name in value) {
+    const one = value[name];
+    if (one === undefined || Object.hasOwn(needed, name) || !Object.hasOwn(OPTION, name)) continue;
+    const error = judge(OPTION[name] as Check, one, name);
+    if (error !== undefined) return error;
+  }
+  return undefined;
+}
+
+function mistaken({ expected, instead = [] }: Check, value: unknown, argument: string): InvalidArgumentError {
+  const { found, hint: usual } = [...LOOKALIKES, ...HOLDERS].find((one) => fits(value, one)) ?? {};
+  const { hint = usual } = instead.find((one) => fits(value, one)) ?? {};
   return invalidArgument(value === undefined ? 'missing' : 'wrong-type', argument, expected, value, found, hint);
+}
+
+function fits(value: unknown, { types, members = NONE, texts, isAnyCase = false }: Partial<Check>): boolean {
+  if (types !== undefined && !types.includes(typeOf(value))) return false;
+  if (texts !== undefined && !(typeof value === 'string' && texts.includes(isAnyCase ? value.toUpperCase() : value)))
+    return false;
+  for (const [path, type] of members) {
+    let member = value;
+    for (const name of path) member = (member as Anything | null | undefined)?.[name];
+    if (typeOf(member) !== type) return false;
+  }
+  return true;
+}
+
+function typeOf(value: unknown): Type {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'list';
+  const type = typeof value;
+  // Also of another realm, such as a test environment's.
+  if (type === 'object') return Object.prototype.toString.call(value) === '[object Uint8Array]' ? 'bytes' : type;
+  return type === 'symbol' || type === 'bigint' || value !== value ? 'other' : type;
 }
 
 /** Whether a value has properties, and is no function. */
@@ -57,152 +131,158 @@ export function isObject(value: unknown): value is Anything {
   return typeof value === 'object' && value !== null;
 }
 
-/** Whether an object has functions at these places, such as `http.request`. */
-function offers(value: unknown, ...places: readonly string[]): boolean {
-  for (const place of places) {
-    const [first = '', second] = place.split('.', 2);
-    const at = (value as Anything | null | undefined)?.[first];
-    if (typeof (second === undefined ? at : (at as Anything | null | undefined)?.[second]) !== 'function') return false;
-  }
-  return true;
+/* @__NO_SIDE_EFFECTS__ */
+function functions(...paths: readonly string[]): Members {
+  return paths.map((path) => [path.split('.'), 'function']);
 }
 
-/** Also of another realm, such as a test environment's. */
-function isBytes(value: unknown): boolean {
-  return Object.prototype.toString.call(value) === '[object Uint8Array]';
+/** The same in an object that holds it. */
+/* @__NO_SIDE_EFFECTS__ */
+function inside(holder: string, members: Members): Members {
+  return members.map(([path, type]) => [[holder, ...path], type]);
 }
 
-function isTransport(value: unknown): boolean {
-  return offers(value, 'http.request', 'datagram.open', 'interfaces.list', 'clock.now', 'random.fraction');
-}
-
-function isGateway(value: unknown): boolean {
-  return offers(value, 'connection.call') && isTransport((value as Anything)['transport']);
-}
-
-function isPortMapper(value: unknown): boolean {
-  return offers(value, 'map', 'renew', 'release', 'watch');
-}
-
-function isFile(value: unknown): boolean {
-  return offers(value, 'read', 'write');
-}
-
+const OF_TRANSPORT = functions('http.request', 'datagram.open', 'interfaces.list', 'clock.now', 'random.fraction');
+const OF_GATEWAY: Members = [...functions('connection.call'), ...inside('transport', OF_TRANSPORT)];
+const OF_MAPPER = functions('map', 'renew', 'release', 'watch');
+const OF_FILE = functions('read', 'write');
 /** What a search for gateways gives. */
-function hasGateway(value: unknown): boolean {
-  return isObject(value) && isGateway(value['gateway']);
-}
-
+const WITH_GATEWAY = inside('gateway', OF_GATEWAY);
 /** What a search for mappers gives, and what `mapPort` gives. */
-function hasMapper(value: unknown): boolean {
-  return isObject(value) && isPortMapper(value['mapper']);
-}
-
-type Lookalike = readonly [is: (value: unknown) => boolean, found: string, hint?: string];
+const WITH_MAPPER = inside('mapper', OF_MAPPER);
 
 /** What is passed by mistake in the place of something else, in words, and what to do about it. */
-const LOOKALIKES: readonly Lookalike[] = [
-  [isResult, 'a Result', 'Take its value: check isOk() first, or use orThrow().'],
-  [(value) => offers(value, 'then'), 'a promise', 'Await it first.'],
-  [Array.isArray, 'a list'],
-  [isBytes, 'bytes'],
-  [isTransport, 'a transport', 'In portwright pass { transport }; in @portwright/core it is the first argument.'],
-  [isGateway, 'a gateway'],
-  [isPortMapper, 'a port mapper'],
-  [(value) => offers(value, 'settled', 'close'), 'a kept mapping', 'Close it by its close(), which unmaps it.'],
-  [isFile, 'a file', 'Pass it in an object: { file } to a LeaseStore, { remember } to findMapper.'],
-  [(value) => value === 'both', '"both"', 'Only mapPort takes both at once: make one call for TCP and one for UDP.'],
+const LOOKALIKES: readonly Mistake[] = [
+  {
+    members: functions('isOk'),
+    found: 'a Result',
+    hint: 'Take its value: check isOk() first, or use orThrow().',
+  },
+  { members: functions('then'), found: 'a promise', hint: 'Await it first.' },
+  { types: ['list'], found: 'a list' },
+  { types: ['bytes'], found: 'bytes' },
+  {
+    members: OF_TRANSPORT,
+    found: 'a transport',
+    hint: 'In portwright pass { transport }; in @portwright/core it is the first argument.',
+  },
+  { members: OF_GATEWAY, found: 'a gateway' },
+  { members: OF_MAPPER, found: 'a port mapper' },
+  {
+    members: functions('settled', 'close'),
+    found: 'a kept mapping',
+    hint: 'Close it by its close(), which unmaps it.',
+  },
+  {
+    members: OF_FILE,
+    found: 'a file',
+    hint: 'Pass it in an object: { file } to a LeaseStore, { remember } to findMapper.',
+  },
+  {
+    texts: ['both'],
+    found: '"both"',
+    hint: 'Only mapPort takes both at once: make one call for TCP and one for UDP.',
+  },
 ];
 
 /** Options may be such objects, too. */
-const HOLDERS: readonly Lookalike[] = [
-  [hasGateway, 'an object with a gateway in it'],
-  [hasMapper, 'an object with a port mapper in it'],
+const HOLDERS: readonly Mistake[] = [
+  { members: WITH_GATEWAY, found: 'an object with a gateway in it' },
+  { members: WITH_MAPPER, found: 'an object with a port mapper in it' },
 ];
 
-const INSTEAD_OF_GATEWAY: readonly Instead[] = [
-  [isPortMapper, "Pass the IGD mapper's gateway: mapper.igd."],
-  [hasGateway, 'Pass its .gateway.'],
-  [hasMapper, "Pass its mapper's gateway: .mapper.igd."],
-  [isTransport, 'Find a gateway first, by findGateway or gatewayAt.'],
+const INSTEAD_OF_GATEWAY: readonly Mistake[] = [
+  { members: OF_MAPPER, hint: "Pass the IGD mapper's gateway: mapper.igd." },
+  { members: WITH_GATEWAY, hint: 'Pass its .gateway.' },
+  { members: WITH_MAPPER, hint: "Pass its mapper's gateway: .mapper.igd." },
+  { members: OF_TRANSPORT, hint: 'Find a gateway first, by findGateway or gatewayAt.' },
 ];
 
-const INSTEAD_OF_MAPPER: readonly Instead[] = [
-  [isGateway, 'Pass igdMapper(gateway), from portwright/upnp or @portwright/core/upnp.'],
-  [
-    hasGateway,
-    'Pass igdMapper(found.gateway), from portwright/upnp or @portwright/core/upnp; or find a mapper by findMapper.',
-  ],
-  [hasMapper, 'Pass its .mapper.'],
-  [isTransport, 'Find a mapper first, by findMapper.'],
+const INSTEAD_OF_MAPPER: readonly Mistake[] = [
+  { members: OF_GATEWAY, hint: 'Pass igdMapper(gateway), from portwright/upnp or @portwright/core/upnp.' },
+  {
+    members: WITH_GATEWAY,
+    hint: 'Pass igdMapper(found.gateway), from portwright/upnp or @portwright/core/upnp; or find a mapper by findMapper.',
+  },
+  { members: WITH_MAPPER, hint: 'Pass its .mapper.' },
+  { members: OF_TRANSPORT, hint: 'Find a mapper first, by findMapper.' },
 ];
 
-export const TEXT: Kind = ['a text', (value) => typeof value === 'string'];
-export const NUMBER: Kind = ['a number', (value) => typeof value === 'number' && value === value];
-export const FLAG: Kind = ['true or false', (value) => typeof value === 'boolean'];
-export const FUNCTION: Kind = ['a function', (value) => typeof value === 'function'];
-export const OBJECT: Kind = ['an object', isObject];
-export const LIST: Kind = ['a list', Array.isArray];
-export const BYTES: Kind = ['bytes (a Uint8Array)', isBytes];
-export const BYTES_OR_TEXT: Kind = ['bytes or a text', (value) => typeof value === 'string' || isBytes(value)];
-export const SIGNAL: Kind = ['an AbortSignal', (value) => offers(value, 'addEventListener', 'removeEventListener')];
-const ABORTED: Kind = ['an AbortSignal', (value) => isObject(value) && typeof value['aborted'] === 'boolean'];
-export const A_TRANSPORT: Kind = ['a transport', isTransport];
-export const GATEWAY: Kind = ['a gateway', isGateway, INSTEAD_OF_GATEWAY];
-export const FOUND_GATEWAY: Kind = ['what a search for gateways gives', hasGateway];
-export const DESCRIPTION_URL: Kind = [
-  "the URL of a gateway's description",
-  (value) => typeof value === 'string',
-  [
-    [
-      isGateway,
-      'igdMapper(gateway), from portwright/upnp or @portwright/core/upnp, makes a mapper of it without a search.',
-    ],
-    [hasGateway, 'igdMapper(found.gateway), from portwright/upnp or @portwright/core/upnp, makes a mapper of it.'],
-    [isPortMapper, 'There is no need to find it again.'],
-  ],
+const INSTEAD_OF_URL: readonly Mistake[] = [
+  {
+    members: OF_GATEWAY,
+    hint: 'igdMapper(gateway), from portwright/upnp or @portwright/core/upnp, makes a mapper of it without a search.',
+  },
+  {
+    members: WITH_GATEWAY,
+    hint: 'igdMapper(found.gateway), from portwright/upnp or @portwright/core/upnp, makes a mapper of it.',
+  },
+  { members: OF_MAPPER, hint: 'There is no need to find it again.' },
 ];
-export const LEASE_STORE: Kind = ['a lease store', (value) => offers(value, 'ledger', 'entriesOf')];
-export const PORT_MAPPER: Kind = ['a port mapper', isPortMapper, INSTEAD_OF_MAPPER];
+
+export const TEXT: Check = { expected: 'a text', types: ['string'] };
+export const NUMBER: Check = { expected: 'a number', types: ['number'] };
+export const FLAG: Check = { expected: 'true or false', types: ['boolean'] };
+export const FUNCTION: Check = { expected: 'a function', types: ['function'] };
+export const OBJECT: Check = { expected: 'an object', types: ['object'] };
+export const LIST: Check = { expected: 'a list', types: ['list'] };
+export const BYTES: Check = { expected: 'bytes (a Uint8Array)', types: ['bytes'] };
+export const BYTES_OR_TEXT: Check = { expected: 'bytes or a text', types: ['bytes', 'string'] };
+export const SIGNAL: Check = withFunctions('an AbortSignal', 'addEventListener', 'removeEventListener');
+export const A_TRANSPORT: Check = { expected: 'a transport', members: OF_TRANSPORT };
+export const GATEWAY: Check = { expected: 'a gateway', members: OF_GATEWAY, instead: INSTEAD_OF_GATEWAY };
+export const FOUND_GATEWAY: Check = { expected: 'what a search for gateways gives', members: WITH_GATEWAY };
+export const DESCRIPTION_URL: Check = {
+  expected: "the URL of a gateway's description",
+  types: ['string'],
+  instead: INSTEAD_OF_URL,
+};
+export const LEASE_STORE: Check = withFunctions('a lease store', 'ledger', 'entriesOf');
+export const PORT_MAPPER: Check = { expected: 'a port mapper', members: OF_MAPPER, instead: INSTEAD_OF_MAPPER };
+export const FILE: Check = { expected: 'a file, such as nodeFile(path)', members: OF_FILE };
+export const PROTOCOL: Check = { expected: 'TCP or UDP', texts: ['TCP', 'UDP'], isAnyCase: true };
+const PROTOCOLS: Check = { expected: 'TCP, UDP or both', texts: ['TCP', 'UDP', 'BOTH'], isAnyCase: true };
+const ABORTED: Check = { expected: 'an AbortSignal', types: ['object'], members: [[['aborted'], 'boolean']] };
+
 /** What has functions at these places. */
 /* @__NO_SIDE_EFFECTS__ */
-export function withFunctions(expected: string, ...places: readonly string[]): Kind {
-  return [expected, (value) => offers(value, ...places)];
+export function withFunctions(expected: string, ...places: readonly string[]): Check {
+  return { expected, members: functions(...places) };
 }
-
-export const FILE: Kind = ['a file, such as nodeFile(path)', isFile];
-export const PROTOCOL: Kind = ['TCP or UDP', (value) => typeof value === 'string' && /^(tcp|udp)$/i.test(value)];
-const PROTOCOLS: Kind = ['TCP, UDP or both', (value) => typeof value === 'string' && /^(tcp|udp|both)$/i.test(value)];
 
 /** A list whose entries are all of one kind. */
 /* @__NO_SIDE_EFFECTS__ */
-export function listOf(check: Check): Judge {
-  return (value, argument) =>
-    Array.isArray(value)
-      ? value.map((entry) => judge(check, entry, `each of ${argument}`)).find((error) => error !== undefined)
-      : judge(LIST, value, argument);
+export function listOf(entries: Check): Check {
+  return { ...LIST, entries };
 }
 
 /** One of a few texts. */
 /* @__NO_SIDE_EFFECTS__ */
-export function oneOf(...texts: readonly string[]): Kind {
-  return [texts.map((text) => `"${text}"`).join(' or '), (value) => texts.includes(value as string)];
+export function oneOf(...texts: readonly string[]): Check {
+  return { expected: texts.map((text) => `"${text}"`).join(' or '), texts };
 }
 
 /** What may be left out. */
 /* @__NO_SIDE_EFFECTS__ */
-export function optional(check: Check): Judge {
-  return (value, argument) => (value === undefined ? undefined : judge(check, value, argument));
+export function optional(check: Check): Check {
+  return { ...check, or: [...(check.or ?? []), 'undefined'] };
 }
 
 /** What may be null. */
 /* @__NO_SIDE_EFFECTS__ */
-export function nullable(check: Check): Judge {
-  return (value, argument) => (value === null ? undefined : judge(check, value, argument));
+export function nullable(check: Check): Check {
+  return { ...check, or: [...(check.or ?? []), 'null'] };
 }
 
-/** Nothing that is something else. */
-const AN_OBJECT: Kind = ['an object of options', (value) => isObject(value) && !LOOKALIKES.some(([is]) => is(value))];
+/**
+ * An object: no list, no transport or anything else that is passed by mistake, and each of its options is what it may be.
+ *
+ * @param also - what has to be there besides, or is something else here
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function options(also: Readonly<Record<string, Check>> = {}): Check {
+  return { expected: 'an object of options', types: ['object'], options: also };
+}
 
 /** What an option may be: its name means the same in every function. Those with a range are judged with it. */
 const OPTION: Readonly<Record<string, Check>> = {
@@ -220,7 +300,7 @@ const OPTION: Readonly<Record<string, Check>> = {
   internalClient: TEXT,
   ipv6: FLAG,
   leases: LEASE_STORE,
-  locations: AN_OBJECT,
+  locations: options(),
   mapper: PORT_MAPPER,
   policy: FUNCTION,
   port: oneOf('exact', 'any'),
@@ -235,38 +315,11 @@ const OPTION: Readonly<Record<string, Check>> = {
   verify: FLAG,
 };
 
-/**
- * An object: no list, no transport or anything else that is passed by mistake, and each of its options is what it may be.
- *
- * @param also - what has to be there besides, or is something else here
- */
-/* @__NO_SIDE_EFFECTS__ */
-export function options(also: Readonly<Record<string, Check>> = {}): Judge {
-  const checks = { ...OPTION, ...also };
-  const names = Object.keys(also);
-  return (value, argument) => {
-    const error = judge(AN_OBJECT, value, argument);
-    if (error !== undefined || !isObject(value)) return error;
-    for (const name of names) {
-      const wrong = judge(checks[name] as Check, value[name], name);
-      if (wrong !== undefined) return wrong;
-    }
-    // What a caller has inherited is passed, too.
-    for (const name in value) {
-      const one = value[name];
-      const wrong =
-        one === undefined || !Object.hasOwn(checks, name) ? undefined : judge(checks[name] as Check, one, name);
-      if (wrong !== undefined) return wrong;
-    }
-    return undefined;
-  };
-}
-
-export const OPTIONS: Judge = options();
+export const OPTIONS: Check = options();
 /** Options whose signal is only polled: an object with `aborted` is enough. */
-export const POLLED_OPTIONS: Judge = options({ signal: optional(ABORTED) });
+export const POLLED_OPTIONS: Check = options({ signal: optional(ABORTED) });
 /** The same with a protocol, or with both of them. */
-export const MAP_OPTIONS: Judge = options({ signal: optional(ABORTED), protocol: PROTOCOLS });
+export const MAP_OPTIONS: Check = options({ signal: optional(ABORTED), protocol: PROTOCOLS });
 /** What a gateway has granted; it may have left the description out. */
-export const LEASE: Judge = options({ protocol: PROTOCOL, description: optional(nullable(TEXT)) });
-export const LEASE_OR_OPTIONS: Judge = options({ description: optional(nullable(TEXT)) });
+export const LEASE: Check = options({ protocol: PROTOCOL, description: optional(nullable(TEXT)) });
+export const LEASE_OR_OPTIONS: Check = options({ description: optional(nullable(TEXT)) });

@@ -1,8 +1,8 @@
 /** What a report is written from, looked at before. */
-import { assertArguments, type Check, LIST, OBJECT, options as optionsOf } from '@portwright/core/internal';
+import { assertArguments, type Check, LIST, OBJECT, options as optionsOf, TEXT } from '@portwright/core/internal';
 import type { Report } from '../run/result.ts';
 
-const REPORT: Check = optionsOf({ run: ['a text', (value) => typeof value === 'string'], results: LIST });
+const REPORT: Check = optionsOf({ run: TEXT, results: LIST });
 
 const RESULT: Check = optionsOf({ requirement: OBJECT });
 

@@ -1,5 +1,5 @@
 /** Which services of a description make a gateway, and which of several is to be tried first. Pure. */
-import { assertArguments, OBJECT, oneOf, options, TEXT, type Judge } from '../arguments.ts';
+import { assertArguments, OBJECT, oneOf, options, TEXT, type Check } from '../arguments.ts';
 import { checkServiceUrl } from '../description/location-policy.ts';
 import type { DeviceDescription } from '../description/device-description.ts';
 import { servicesOf, type LocatedService, type Service } from '../description/device-tree.ts';
@@ -19,7 +19,7 @@ export interface GatewayServices {
   readonly forwarding: ServiceAddress | null;
 }
 
-export const SERVICES: Judge = options({
+export const SERVICES: Check = options({
   connection: OBJECT,
   connectionName: oneOf('WANIPConnection', 'WANPPPConnection'),
 });
@@ -33,7 +33,7 @@ export interface ServiceSelection {
 /** An Askey has three; each one more that a hostile description lists costs two requests. */
 const MAX_CONNECTIONS = 8;
 
-const DESCRIPTION: Judge = options({ device: OBJECT, location: TEXT });
+const DESCRIPTION: Check = options({ device: OBJECT, location: TEXT });
 
 interface Placed extends LocatedService {
   /** The part of its type before the version. */

@@ -1,5 +1,5 @@
 /** A described device, the services it offers, and the devices inside it (UDA 1.1, 2.3). */
-import { assertArguments, LIST, options, type Judge } from '../arguments.ts';
+import { assertArguments, LIST, options, type Check } from '../arguments.ts';
 
 /** All texts are the device's own, untrusted. An element that is absent or empty is null. */
 export interface Device {
@@ -37,7 +37,7 @@ export interface LocatedService {
   readonly path: readonly Device[];
 }
 
-const DEVICE: Judge = options({ services: LIST, devices: LIST });
+const DEVICE: Check = options({ services: LIST, devices: LIST });
 
 /**
  * A device and all that are embedded in it, in the order of the document.

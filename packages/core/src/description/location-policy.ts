@@ -13,7 +13,7 @@ import {
   OPTIONS,
   options as optionsOf,
   TEXT,
-  type Judge,
+  type Check,
 } from '../arguments.ts';
 import type { InterfaceAddress } from '../ports.ts';
 import { excerptOf, printable } from '../text.ts';
@@ -32,7 +32,7 @@ export interface LocationPolicy {
   readonly rewriteToResponder?: boolean;
 }
 
-const POLICY: Judge = optionsOf({ responder: TEXT, interfaces: listOf(OBJECT) });
+const POLICY: Check = optionsOf({ responder: TEXT, interfaces: listOf(OBJECT) });
 
 /** A URL that may not be fetched, or what is no URL at all. */
 export type UrlError = PolicyError | InvalidArgumentError;

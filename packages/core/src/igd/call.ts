@@ -4,7 +4,7 @@
  * @see UDA 1.1, 3.2 (Control)
  */
 import type { Result } from '../result.ts';
-import { BYTES, checkArguments, NUMBER, OBJECT, options, TEXT, type Judge, type Kind } from '../arguments.ts';
+import { BYTES, checkArguments, NUMBER, OBJECT, options, TEXT, type Check } from '../arguments.ts';
 import type { CallError, InvalidArgumentError } from '../errors.ts';
 import { FAULTY_ROUTER } from '../hints.ts';
 import type { HttpRequest, HttpResponse } from '../messages.ts';
@@ -22,14 +22,14 @@ export interface ServiceAddress {
   readonly controlUrl: string;
 }
 
-const SERVICE: Judge = options({ actions: OBJECT, faults: OBJECT });
+const SERVICE: Check = options({ actions: OBJECT, faults: OBJECT });
 
-const ADDRESS: Judge = options({ serviceType: TEXT, controlUrl: TEXT });
+const ADDRESS: Check = options({ serviceType: TEXT, controlUrl: TEXT });
 
-const RESPONSE: Judge = options({ status: NUMBER, body: BYTES });
+const RESPONSE: Check = options({ status: NUMBER, body: BYTES });
 
-function actionOf({ name, actions }: ServiceDeclaration): Kind {
-  return [`an action of ${name}`, (value) => typeof value === 'string' && Object.hasOwn(actions, value)];
+function actionOf({ name, actions }: ServiceDeclaration): Check {
+  return { expected: `an action of ${name}`, texts: Object.keys(actions) };
 }
 
 /** The request that calls an action. */

@@ -10,7 +10,7 @@ import {
   oneOf,
   optional,
   options as optionsOf,
-  type Judge,
+  type Check,
 } from '../arguments.ts';
 import type { ConnectionState } from '../client/connection-state.ts';
 import { findGateway, type FindGatewayError, type FindGatewayOptions } from '../client/find-gateway.ts';
@@ -56,7 +56,7 @@ export interface FoundIgdMapper extends FoundMapper {
   readonly warnings: readonly GatewayWarning[];
 }
 
-const FIND_OPTIONS: Judge = optionsOf({
+const FIND_OPTIONS: Check = optionsOf({
   gateway: optional(DESCRIPTION_URL),
   remember: optional(FILE),
   via: optional(oneOf('upnp-igd')),

@@ -1,4 +1,4 @@
-import { assertArguments, NUMBER, oneOf, options as optionsOf, type Judge } from '../arguments.ts';
+import { assertArguments, NUMBER, oneOf, options as optionsOf, type Check } from '../arguments.ts';
 import type { AddressFamily, Endpoint } from '../messages.ts';
 import { SSDP_GROUPS, SSDP_PORT } from './multicast.ts';
 import { GATEWAY_SEARCH_TARGETS } from './search-targets.ts';
@@ -25,7 +25,7 @@ export interface SearchScheduleOptions {
   readonly besideIpv4?: boolean;
 }
 
-const SCHEDULE: Judge = optionsOf({ timeoutMs: NUMBER, family: oneOf('ipv4', 'ipv6') });
+const SCHEDULE: Check = optionsOf({ timeoutMs: NUMBER, family: oneOf('ipv4', 'ipv6') });
 
 /**
  * One datagram ahead, for the target that nearly every gateway answers: it is mostly the only one, since a search ends with

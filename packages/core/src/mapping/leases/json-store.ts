@@ -1,5 +1,7 @@
 /** JSON that was written by an earlier run: read as if a stranger had written it. */
 
+import { isObject } from '../../arguments.ts';
+
 type StoredObject = Readonly<Record<string, unknown>>;
 
 /** The objects in a JSON array; none where the text is no such thing. */
@@ -24,10 +26,6 @@ function parsed(text: string | null): unknown {
   } catch {
     return null;
   }
-}
-
-function isObject(value: unknown): value is StoredObject {
-  return typeof value === 'object' && value !== null;
 }
 
 /** A text of at most 2048 characters; null for anything else. */

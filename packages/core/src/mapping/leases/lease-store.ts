@@ -1,5 +1,5 @@
 /** The ledger of all leases that exist, or may exist, on gateways. */
-import { assertArguments, FILE, optional, options as optionsOf, type Judge } from '../../arguments.ts';
+import { assertArguments, FILE, optional, options as optionsOf, type Check } from '../../arguments.ts';
 import type { CallError } from '../../errors.ts';
 import type { FilePort } from '../../ports.ts';
 import { reject, type OnThrown } from '../internal/channel.ts';
@@ -42,7 +42,7 @@ export interface LeaseStoreOptions {
   readonly file?: FilePort | undefined;
 }
 
-const STORE_OPTIONS: Judge = optionsOf({ file: optional(FILE) });
+const STORE_OPTIONS: Check = optionsOf({ file: optional(FILE) });
 
 const NONE: readonly never[] = [];
 
