@@ -86,7 +86,7 @@ describe.skipIf(skipWithoutLab(['upnpc']))('on a real gateway', () => {
               localAddress: '10.77.0.2',
             },
           ],
-          turnedDown: [],
+          rejected: [],
         },
       });
     });
@@ -191,7 +191,7 @@ describe.skipIf(skipWithoutLab(['upnpc']))('on a real gateway', () => {
       expect(await mapForAnotherHost(lab)).toMatchObject({ externalPort: 18_083, internalClient: '10.77.0.9' });
       expect(await portwright(lab, 'map', '18083')).toMatchObject({
         code: 1,
-        json: { error: { kind: 'not-mapped', attempts: [{ owner: 'other', error: { kind: 'held' } }] } },
+        json: { error: { kind: 'not-mapped', attempts: [{ owner: 'other', error: { kind: 'conflict' } }] } },
       });
       expect(await portwright(lab, 'unmap', '18083')).toMatchObject({
         code: 1,

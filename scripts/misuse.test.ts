@@ -212,7 +212,7 @@ const ID = is(7, 'number');
 
 const UPNP: Table = {
   MAX_ATTEMPTS: constant,
-  ladder: throws(
+  retryPolicy: throws(
     is({}, ...OBJECTS, 'list', 'transport', 'gateway', 'mapper', 'file', 'result', 'promise', 'bytes'),
     is([], 'list'),
   ),

@@ -3,9 +3,9 @@
  * kind and code. No entry of the package imports it, so that it costs programs nothing.
  */
 import type { PortwrightError } from './errors.ts';
-import type { HeldError, UnconfirmedError } from './mapping/attempts.ts';
+import type { PortConflictError, UnconfirmedError } from './mapping/attempts.ts';
 import type { LapsedError, ThrownError } from './mapping/keeper/events.ts';
-import type { ClosedError } from './mapping/keeper/managed-lease.ts';
+import type { ClosedError } from './mapping/keeper/kept-port.ts';
 import type { NotMappedError, NotUnmappedError } from './mapping/types.ts';
 
 /** One code, for people. */
@@ -25,7 +25,7 @@ export interface ErrorKind<Code extends string = string> {
 
 type Any =
   | PortwrightError
-  | HeldError
+  | PortConflictError
   | UnconfirmedError
   | NotMappedError
   | NotUnmappedError
@@ -279,7 +279,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
       },
     },
   },
-  held: {
+  conflict: {
     means: 'An attempt was not made: the port belongs to somebody else.',
     codes: {
       foreign: {

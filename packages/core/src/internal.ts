@@ -4,5 +4,5 @@ export { transportHints } from './hints.ts';
 export { noGatewayError, noGatewayHint, type Remedies } from './client/no-gateway.ts';
 export { LATE_MS } from './client/search.ts';
 export { listenForMappers } from './mapping/find-mapper.ts';
-export { pauseAfter } from './mapping/keeper/backoff.ts';
+export { jitteredDelay } from './mapping/keeper/retry-delay.ts';
 export { isOn } from './mapping/same-gateway.ts';

@@ -50,4 +50,4 @@ export {
 export { igdMapper, type IgdMapper } from './mapping/igd/mapper.ts';
 export { toFoundMapper } from './mapping/find-mapper.ts';
 export { MAX_ATTEMPTS } from './mapping/attempts.ts';
-export { ladder } from './mapping/igd/retry-policy.ts';
+export { retryPolicy } from './mapping/igd/retry-policy.ts';

@@ -74,7 +74,7 @@ describe('the entries', () => {
         'walkMappings',
         'connectionState',
         'selectServices',
-        'ladder',
+        'retryPolicy',
         'SEARCH_TARGETS',
         'GATEWAY_SEARCH_TARGETS',
         'devicesOf',

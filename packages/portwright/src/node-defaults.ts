@@ -5,7 +5,7 @@ import type {
   FindMapperOptions,
   FoundIgdMapper,
   KeeperOptions,
-  KeptMapping,
+  KeptPort,
   MapOnAllOptions,
   MappedOnAll,
   MapPortOptions,
@@ -50,7 +50,7 @@ export function findMapper(
  * for await (const event of game) console.log(event.kind);
  * ```
  */
-export function keepMapped(options: MapPortOptions & KeeperOptions & OnTransport): KeptMapping {
+export function keepMapped(options: MapPortOptions & KeeperOptions & OnTransport): KeptPort {
   assertArguments(['options', options, POLLED_OPTIONS]);
   return mapping.keepMapped(transportIn(options), { onThrown: warn, ...options });
 }

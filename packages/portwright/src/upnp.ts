@@ -23,7 +23,7 @@ export {
   gatewayReport,
   GatewayWatch,
   igdMapper,
-  ladder,
+  retryPolicy,
   listMappings,
   outboundPinholeTimeout,
   pinholePackets,

@@ -100,16 +100,16 @@ function locate(
         deadlineMs: PATIENCE_MS,
         signal,
         lateMs: LATE_MS,
-      }).andThen(({ devices, turnedDown, report }): Result<string, TargetError> => {
+      }).andThen(({ devices, rejected, report }): Result<string, TargetError> => {
         const gateways = devices.filter(({ description }) => selectServices(description).usable.length > 0);
         const isDefault = ({ answers }: (typeof devices)[number]): boolean =>
           answers.some(({ isDefaultGateway }) => isDefaultGateway);
         const [first] = [...gateways.filter(isDefault), ...gateways];
         if (first !== undefined) return ok(first.location);
         const others = devices.flatMap(({ description, answers: [answer] }) =>
-          selectServices(description).turnedDown.map((one) => ({ ...one, from: answer?.from })),
+          selectServices(description).rejected.map((one) => ({ ...one, from: answer?.from })),
         );
-        return err(noGatewayError(report.search, [...turnedDown, ...others]));
+        return err(noGatewayError(report.search, [...rejected, ...others]));
       });
   }
 }

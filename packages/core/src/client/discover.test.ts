@@ -24,9 +24,9 @@ describe('discover', () => {
     const network = new MemoryNetwork();
     const first = simulateGateway({ network, friendlyName: 'First' });
     simulateGateway({ network, friendlyName: 'Second', igdVersion: 1, lanAddress: '192.168.1.254', uuid: 'b' });
-    const { devices, turnedDown } = (await discover(first.transport))._unsafeUnwrap();
+    const { devices, rejected } = (await discover(first.transport))._unsafeUnwrap();
     expect(devices.map(({ description }) => description.device.friendlyName).sort()).toEqual(['First', 'Second']);
-    expect(turnedDown).toEqual([]);
+    expect(rejected).toEqual([]);
     const version2 = devices.find(({ location }) => location === first.descriptionUrl);
     expect(version2?.localAddress).toBe('192.168.1.2');
     expect(version2?.answers.map(({ target }) => target).sort()).toEqual([
@@ -50,9 +50,9 @@ describe('discover', () => {
     const television = advertiser('192.168.1.50', 'http://192.168.1.50:80/desc.xml');
     network.attach({ ...television, http: deadHost('192.168.1.50').http });
     const discovery = await discover(router.transport, { timeoutMs: 2000, deadlineMs: 2500 });
-    const { devices, turnedDown } = discovery._unsafeUnwrap();
+    const { devices, rejected } = discovery._unsafeUnwrap();
     expect(devices).toHaveLength(1);
-    expect(turnedDown).toMatchObject([
+    expect(rejected).toMatchObject([
       { location: 'http://192.168.1.50/desc.xml', error: { kind: 'transport', code: 'timeout' } },
     ]);
     expect(router.clock.now()).toBeLessThan(2600);
@@ -126,9 +126,9 @@ describe('discover', () => {
     });
     network.attach(watched('192.168.1.1'));
     network.attach({ ...watched('192.168.1.66'), datagram: advertiser('192.168.1.66', location).datagram });
-    const { devices, turnedDown } = (await discover(network.transport()))._unsafeUnwrap();
+    const { devices, rejected } = (await discover(network.transport()))._unsafeUnwrap();
     expect(devices).toEqual([]);
-    expect(turnedDown).toMatchObject([{ error: { kind: 'policy', code } }]);
+    expect(rejected).toMatchObject([{ error: { kind: 'policy', code } }]);
     expect(requests).toEqual([]);
   });
 
@@ -140,9 +140,9 @@ describe('discover', () => {
       network.attach(advertiser(address, ...locations));
     }
     const router = simulateGateway({ network, maxSearchDelayMs: 500 });
-    const { devices, turnedDown, report } = (await discover(router.transport))._unsafeUnwrap();
+    const { devices, rejected, report } = (await discover(router.transport))._unsafeUnwrap();
     expect(devices.map(({ location }) => location)).toEqual([router.descriptionUrl]);
-    expect(turnedDown).toHaveLength(32);
+    expect(rejected).toHaveLength(32);
     expect(report.beyondLimits).toBeGreaterThan(2000);
   });
 

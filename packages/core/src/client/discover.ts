@@ -5,7 +5,7 @@ import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { fetchDescription } from './fetch-description.ts';
 import { explainSearchFailure } from './no-gateway.ts';
-import { rejected } from './rejected.ts';
+import { rejectedCandidate } from './rejected-candidate.ts';
 import { search } from './search.ts';
 import type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './search-types.ts';
 
@@ -28,7 +28,7 @@ export interface Discovery {
   /** In the order of their first answers. */
   readonly devices: readonly DiscoveredDevice[];
   /** Who answered and is no device that can be used, and why. */
-  readonly turnedDown: readonly RejectedCandidate[];
+  readonly rejected: readonly RejectedCandidate[];
   readonly report: SearchReport;
 }
 
@@ -61,13 +61,13 @@ export function discover(
     );
     const report = yield* searched.orElse((error) => explainSearchFailure(transport, options, error));
     const devices: DiscoveredDevice[] = [];
-    const turnedDown = [...report.refused];
+    const rejected = [...report.refused];
     for (const [location, { answers, fetched }] of found) {
       (await fetched).match(
         ({ description, localAddress }) => devices.push({ location, answers, description, localAddress }),
-        (error) => turnedDown.push(rejected('no-description', answers[0]?.from ?? '', location, error)),
+        (error) => rejected.push(rejectedCandidate('no-description', answers[0]?.from ?? '', location, error)),
       );
     }
-    return ok({ devices, turnedDown, report });
+    return ok({ devices, rejected, report });
   });
 }

@@ -31,7 +31,7 @@ function delayAnswers(router: SimulatedGateway, delayMs: number): void {
 describe('findGateway', () => {
   it('returns at once for a connected default router with a public address', async () => {
     const router = simulateGateway({ maxSearchDelayMs: 0 });
-    const { gateway, state, turnedDown } = (await findGateway(router.transport))._unsafeUnwrap();
+    const { gateway, state, rejected } = (await findGateway(router.transport))._unsafeUnwrap();
     expect(gateway.description.location).toBe('http://192.168.1.1:5000/description.xml');
     expect(gateway.services.connection).toEqual({
       serviceType: 'urn:schemas-upnp-org:service:WANIPConnection:2',
@@ -45,7 +45,7 @@ describe('findGateway', () => {
       externalAddressClass: 'public',
       errors: [],
     });
-    expect(turnedDown).toEqual([]);
+    expect(rejected).toEqual([]);
     expect(router.clock.now()).toBeLessThan(20);
   });
 
@@ -88,9 +88,9 @@ describe('findGateway', () => {
     const network = new MemoryNetwork();
     const lesser = simulateGateway({ network, maxSearchDelayMs: 0, ...worse });
     const better = simulateGateway({ network, ...other, maxSearchDelayMs: 0 });
-    const { gateway, turnedDown } = (await findGateway(lesser.transport))._unsafeUnwrap();
+    const { gateway, rejected } = (await findGateway(lesser.transport))._unsafeUnwrap();
     expect(gateway.description.location).toBe(better.descriptionUrl);
-    expect(turnedDown).toMatchObject([
+    expect(rejected).toMatchObject([
       { location: lesser.descriptionUrl, reason: expect.stringContaining(reason) as string },
     ]);
   });
@@ -237,8 +237,8 @@ describe('findGateway', () => {
       ...deadHost('192.168.1.9'),
       datagram: () => [{ payload: encodeUtf8(answer), from: { address: '192.168.1.9', port: 1900 }, delayMs: 900 }],
     });
-    const { turnedDown } = (await findGateway(router.transport, { timeoutMs: 1000 }))._unsafeUnwrap();
-    expect(turnedDown).toMatchObject([
+    const { rejected } = (await findGateway(router.transport, { timeoutMs: 1000 }))._unsafeUnwrap();
+    expect(rejected).toMatchObject([
       { location: 'http://192.168.1.9/', reason: expect.stringContaining('another') as string },
     ]);
     expect(router.clock.now()).toBeLessThan(1200);

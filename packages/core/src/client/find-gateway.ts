@@ -8,10 +8,10 @@ import type { ConnectionState } from './connection-state.ts';
 import { fetchDescription } from './fetch-description.ts';
 import { gatewayWarnings } from './gateway-warnings.ts';
 import { explainSearchFailure } from './no-gateway.ts';
-import { rejected } from './rejected.ts';
+import { rejectedCandidate } from './rejected-candidate.ts';
 import { LATE_MS, search } from './search.ts';
 import type { SearchAnswer, SearchError, SearchOptions } from './search-types.ts';
-import { bestOf, chooseGateway, inspectDevice, type Candidate, type FoundGateway } from './select-gateway.ts';
+import { bestOf, chooseGateway, probeDevice, type Candidate, type FoundGateway } from './select-gateway.ts';
 
 export interface FindGatewayOptions extends SearchOptions {
   /**
@@ -64,7 +64,7 @@ export function findGateway(
     yield* checkArguments(['transport', transport, A_TRANSPORT], ['options', options, OPTIONS]);
     const { graceMs = 100, trustDefaultRouter = false, preferFamily } = options;
     const candidates: Candidate[] = [];
-    const turnedDown: RejectedCandidate[] = [];
+    const rejected: RejectedCandidate[] = [];
     const inspections = new Map<string, Promise<void>>();
     const enough = createAbort(options.signal);
     const stop = { signal: enough.signal };
@@ -92,17 +92,17 @@ export function findGateway(
     /** @returns the best connection of the device that answered */
     async function examine({ location, from, isDefaultGateway }: SearchAnswer): Promise<Candidate | undefined> {
       const inspected = await fetchDescription(transport, location, stop).map((fetched) =>
-        inspectDevice(transport, fetched, stop, trustDefaultRouter && isDefaultGateway),
+        probeDevice(transport, fetched, stop, trustDefaultRouter && isDefaultGateway),
       );
       if (enough.signal.aborted) {
-        turnedDown.push({ code: 'worse', location, from, name: null, reason: 'another was found' });
+        rejected.push({ code: 'worse', location, from, name: null, reason: 'another was found' });
         return undefined;
       }
       if (inspected.isErr()) {
-        turnedDown.push(rejected('no-description', from, location, inspected.error));
+        rejected.push(rejectedCandidate('no-description', from, location, inspected.error));
         return undefined;
       }
-      turnedDown.push(...inspected.value.turnedDown.map((one) => ({ ...one, from })));
+      rejected.push(...inspected.value.rejected.map((one) => ({ ...one, from })));
       const isPreferred = preferFamily === (location.includes('[') ? 'ipv6' : 'ipv4');
       const known = { from, isPreferred, isDefaultRouter: isDefaultGateway };
       const usable = inspected.value.candidates.map((one) => ({ ...one, ...known }));
@@ -139,7 +139,7 @@ export function findGateway(
     enough.abort();
     if (searched.isErr()) return explainSearchFailure(transport, options, searched.error);
     const { refused, search: facts } = searched.value;
-    const chosen = yield* chooseGateway({ candidates, turnedDown: [...turnedDown, ...refused] }, facts);
+    const chosen = yield* chooseGateway({ candidates, rejected: [...rejected, ...refused] }, facts);
     const isRouter = bestOf(candidates)?.isDefaultRouter === true;
     return ok({ ...chosen, warnings: isRouter ? [] : await gatewayWarnings(chosen.gateway) });
   });

@@ -8,7 +8,7 @@ import type { ConnectionState } from './connection-state.ts';
 import { fetchDescription, type DescribeError } from './fetch-description.ts';
 import type { FetchOptions } from './fetch-document.ts';
 import { gatewayWarnings } from './gateway-warnings.ts';
-import { chooseGateway, inspectDevice, type FoundGateway } from './select-gateway.ts';
+import { chooseGateway, probeDevice, type FoundGateway } from './select-gateway.ts';
 
 export interface GatewayAtOptions extends FetchOptions {
   /** Let the URL's host be a name; default: an address only, so that nobody's DNS decides where this goes. */
@@ -30,10 +30,10 @@ export function gatewayAt(
     yield* checkArguments(['transport', transport, A_TRANSPORT], ['url', url, TEXT], ['options', options, OPTIONS]);
     const location = yield* checkGatewayUrl(url, options);
     const fetched = yield* fetchDescription(transport, location, options);
-    const inspection = await inspectDevice(transport, fetched, options);
+    const inspection = await probeDevice(transport, fetched, options);
     if (options.signal?.aborted === true) return err(aborted(location));
-    const { gateway, state, turnedDown } = yield* chooseGateway(inspection, null);
+    const { gateway, state, rejected } = yield* chooseGateway(inspection, null);
     // Nothing was trusted unasked.
-    return ok({ gateway, state: state as ConnectionState, turnedDown, warnings: await gatewayWarnings(gateway) });
+    return ok({ gateway, state: state as ConnectionState, rejected, warnings: await gatewayWarnings(gateway) });
   });
 }

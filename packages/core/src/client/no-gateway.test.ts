@@ -385,8 +385,8 @@ describe('a device that answered and could not be used', () => {
       candidates: [{ code, from: '192.168.1.1' }],
     });
     expect(error.message + (error.hint ?? '')).not.toMatch(IT_IS_OFF);
-    const { devices, turnedDown } = (await discover(transport, { timeoutMs: 500 }))._unsafeUnwrap();
-    expect({ devices, turnedDown }).toMatchObject({ devices: [], turnedDown: [{ code, from: '192.168.1.1' }] });
+    const { devices, rejected } = (await discover(transport, { timeoutMs: 500 }))._unsafeUnwrap();
+    expect({ devices, rejected }).toMatchObject({ devices: [], rejected: [{ code, from: '192.168.1.1' }] });
   });
 
   it('a router whose services do not answer', async () => {

@@ -31,11 +31,11 @@ describe.each(WAYS)('a router that answers too early connections with %s', (how)
 it('a description that is turned down twice is fetched, by URL and by search', async () => {
   for (const find of ['search', 'url']) {
     const router = simulateGateway({ maxSearchDelayMs: 0 });
-    let turnedDown = 2;
+    let rejected = 2;
     const { http } = router.transport;
     const request: typeof http.request = (asked, options) => {
-      if (asked.method !== 'GET' || turnedDown === 0) return http.request(asked, options);
-      turnedDown -= 1;
+      if (asked.method !== 'GET' || rejected === 0) return http.request(asked, options);
+      rejected -= 1;
       return http.request(asked, options).map((response) => ({ ...response, status: 500, body: new Uint8Array() }));
     };
     const transport = { ...router.transport, http: { request } };

@@ -4,7 +4,7 @@ import { inSubnet, sameAddress } from '../addresses/ip-address.ts';
 import type { TransportError } from '../errors.ts';
 import type { AddressFamily } from '../messages.ts';
 import type { DatagramOptions, DatagramSocket, InterfaceAddress, Transport } from '../ports.ts';
-import { successes } from './successes.ts';
+import { successesOf } from './successes.ts';
 
 /** A socket of a search, and the interface it searches on. */
 export interface SearchSocket {
@@ -56,7 +56,7 @@ export class SearchSockets {
     const chosen = new Map(chooseInterfaces(listed, this.#families, this.#wanted).map((one) => [keyOf(one), one]));
     for (const [key, known] of this.#sockets) if (!chosen.has(key)) known.isThere = false;
     const missing = [...chosen].filter(([key]) => this.#sockets.get(key)?.isThere !== true);
-    return successes(await Promise.all(missing.map(([key, one]) => this.#open(key, one))));
+    return successesOf(await Promise.all(missing.map(([key, one]) => this.#open(key, one))));
   }
 
   async #open(key: string, { family, on }: Chosen): Promise<Result<SearchSocket, TransportError>> {

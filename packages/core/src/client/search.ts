@@ -8,10 +8,10 @@ import { searchSchedule } from '../ssdp/search-schedule.ts';
 import { GATEWAY_SEARCH_TARGETS } from '../ssdp/search-targets.ts';
 import { aborted, createAbort } from '../abort.ts';
 import { readSystem, searchFacts } from './search-facts.ts';
-import { createIntake, type Intake } from './search-intake.ts';
+import { createResponseCollector, type ResponseCollector } from './response-collector.ts';
 import { SearchSockets, type SearchSocket } from './search-sockets.ts';
 import type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './search-types.ts';
-import { successes } from './successes.ts';
+import { successesOf } from './successes.ts';
 
 /** An honest answer to the last of the searches comes within this time, even of a router that is slow. */
 export const LATE_MS = 1000;
@@ -86,10 +86,10 @@ export function search(
       const datagram = encodeMSearch({ host: to, target, mx, userAgent: null });
       sent.push(await datagram.asyncAndThen((payload) => socket.send(payload, to)));
     }
-    return successes(sent);
+    return successesOf(sent);
   }
 
-  async function listenOn(intake: Intake): Promise<readonly LateAnswer[]> {
+  async function listenOn(intake: ResponseCollector): Promise<readonly LateAnswer[]> {
     const late: LateAnswer[] = [];
     const ended = clock.now();
     const heard = createAbort(over);
@@ -116,7 +116,7 @@ export function search(
         return near;
       },
     };
-    const intake = createIntake(
+    const intake = createResponseCollector(
       policy,
       () => router,
       (answer) => {
@@ -146,7 +146,7 @@ export function search(
       begin((await sockets.update(near)).unwrapOr([]), clock.now() - started);
     }
     const sent = await Promise.all(sending);
-    const outcome = successes(sent);
+    const outcome = successesOf(sent);
     const isHeard = sent.length > 0 && outcome.isOk() && over?.aborted !== true;
     const late = isHeard && isInVain() ? await listenOn(intake) : [];
     await sockets.close();
@@ -164,6 +164,6 @@ export function search(
   });
 }
 
-async function receive(socket: DatagramSocket, intake: Intake): Promise<void> {
+async function receive(socket: DatagramSocket, intake: ResponseCollector): Promise<void> {
   for await (const datagram of socket.datagrams) intake.take(datagram);
 }

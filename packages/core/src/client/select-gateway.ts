@@ -18,7 +18,7 @@ import type { CallOptions } from '../call-options.ts';
 export interface FoundGateway<State extends ConnectionState | null = ConnectionState> {
   readonly gateway: Gateway;
   readonly state: State;
-  readonly turnedDown: readonly RejectedCandidate[];
+  readonly rejected: readonly RejectedCandidate[];
   readonly warnings: readonly GatewayWarning[];
 }
 
@@ -38,7 +38,7 @@ export interface Candidate {
 
 export interface Inspection {
   readonly candidates: readonly Candidate[];
-  readonly turnedDown: readonly RejectedCandidate[];
+  readonly rejected: readonly RejectedCandidate[];
 }
 
 /**
@@ -47,13 +47,13 @@ export interface Inspection {
  *
  * @param trusted - take the only connection of the device as it is, without asking for its state
  */
-export async function inspectDevice(
+export async function probeDevice(
   transport: Transport,
   { description, localAddress, queue }: FetchedDescription,
   options?: CallOptions,
   trusted = false,
 ): Promise<Inspection> {
-  const { usable, turnedDown } = selectServices(description);
+  const { usable, rejected } = selectServices(description);
   const candidates: Candidate[] = [];
   for (const services of usable) {
     if (options?.signal?.aborted === true) break;
@@ -65,10 +65,10 @@ export async function inspectDevice(
   }
   const base = originOf(description.baseUrl);
   const own = originOf(description.location);
-  if (base === own || bestOf(candidates) !== undefined) return { candidates, turnedDown };
+  if (base === own || bestOf(candidates) !== undefined) return { candidates, rejected };
   // A URLBase with a port at which nobody answers: the description is taken as if it had named its own.
   const moved = JSON.parse(JSON.stringify(description).replaceAll(base, own)) as DeviceDescription;
-  return inspectDevice(transport, { description: moved, localAddress, queue }, options);
+  return probeDevice(transport, { description: moved, localAddress, queue }, options);
 }
 
 function originOf(url: string): string {
@@ -90,15 +90,15 @@ export type ChosenGateway = Omit<FoundGateway<ConnectionState | null>, 'warnings
 
 /** @param search - where the search went; null where there was none */
 export function chooseGateway(
-  { candidates, turnedDown }: Inspection,
+  { candidates, rejected }: Inspection,
   search: SearchFacts | null,
 ): Result<ChosenGateway, NoGatewayError> {
   const best = bestOf(candidates);
   const others = candidates.filter((candidate) => candidate !== best).map(passedOver);
-  const rejected = [...turnedDown, ...others];
+  const allRejected = [...rejected, ...others];
   return best === undefined
-    ? err(noGatewayError(search, rejected))
-    : ok({ gateway: best.gateway, state: best.state, turnedDown: rejected });
+    ? err(noGatewayError(search, allRejected))
+    : ok({ gateway: best.gateway, state: best.state, rejected: allRejected });
 }
 
 /** Why a candidate is not the one. */

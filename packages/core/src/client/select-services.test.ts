@@ -49,14 +49,14 @@ describe('selectServices', () => {
       ['urn:dslforum-org:service:WANPPPConnection:1'],
     ],
   ])('finds %s', (_name, services, types) => {
-    const { usable, turnedDown } = select(gateway(...services));
+    const { usable, rejected } = select(gateway(...services));
     expect(usable.map(({ connection }) => connection.serviceType.replace('urn:schemas-upnp-org:service:', ''))).toEqual(
       types,
     );
     expect(
       usable.every(({ commonInterface }) => commonInterface?.controlUrl.endsWith('WANCommonInterfaceConfig:1')),
     ).toBe(true);
-    expect(turnedDown).toEqual([]);
+    expect(rejected).toEqual([]);
   });
 
   it('takes, of two WANDevices (MikroTik), the one around the connection', () => {
@@ -80,14 +80,14 @@ describe('selectServices', () => {
     ['a control URL on another host', service('WANIPConnection:1', 'http://192.168.1.2/ctl'), /leads to another host/],
     ['a control URL with user information', service('WANIPConnection:1', 'http://u@192.168.1.1/ctl'), /no control URL/],
   ])('turns down a connection with %s', (_name, connection, reason) => {
-    const { usable, turnedDown } = select(gateway(connection));
+    const { usable, rejected } = select(gateway(connection));
     expect(usable).toEqual([]);
-    expect(turnedDown).toMatchObject([{ location: LOCATION, name: 'InternetGatewayDevice:1' }]);
-    expect(turnedDown[0]?.reason).toMatch(reason);
+    expect(rejected).toMatchObject([{ location: LOCATION, name: 'InternetGatewayDevice:1' }]);
+    expect(rejected[0]?.reason).toMatch(reason);
   });
 
   it('says of another device what it is', () => {
-    expect(select(device('MediaServer:1', [service('ContentDirectory:1')])).turnedDown).toEqual([
+    expect(select(device('MediaServer:1', [service('ContentDirectory:1')])).rejected).toEqual([
       {
         location: LOCATION,
         name: 'MediaServer:1',

@@ -27,7 +27,7 @@ export const SERVICES: Check = options({
 export interface ServiceSelection {
   /** To be tried in this order: WANIPConnection before WANPPPConnection, each in the order of the description. */
   readonly usable: readonly GatewayServices[];
-  readonly turnedDown: readonly RejectedCandidate[];
+  readonly rejected: readonly RejectedCandidate[];
 }
 
 /** An Askey has three; each one more that a hostile description lists costs two requests. */
@@ -55,9 +55,9 @@ export function selectServices(description: DeviceDescription): ServiceSelection
   }));
   const connections = [...named(placed, 'WANIPConnection'), ...named(placed, 'WANPPPConnection')];
   const usable: GatewayServices[] = [];
-  const turnedDown: RejectedCandidate[] = [];
+  const rejected: RejectedCandidate[] = [];
   const turnDown = (code: RejectedCandidate['code'], reason: string): void => {
-    turnedDown.push({ code, location, name: device.friendlyName, reason });
+    rejected.push({ code, location, name: device.friendlyName, reason });
   };
   for (const connection of connections.slice(0, MAX_CONNECTIONS)) {
     const { name, service } = connection;
@@ -83,7 +83,7 @@ export function selectServices(description: DeviceDescription): ServiceSelection
     if (isGateway) turnDown('bad-service', `${what} has no WANIPConnection and no WANPPPConnection`);
     else turnDown('not-a-gateway', `${what} is not a router: it has no WANIPConnection and no WANPPPConnection`);
   }
-  return { usable, turnedDown };
+  return { usable, rejected };
 }
 
 function named(placed: readonly Placed[], name: string): readonly Placed[] {

@@ -1,7 +1,7 @@
 import { fetchDocument } from '../client/fetch-document.ts';
 import { localAddressOf } from '../client/internal-client.ts';
 import { createQueue } from '../client/queue.ts';
-import { bestOf, inspectDevice } from '../client/select-gateway.ts';
+import { bestOf, probeDevice } from '../client/select-gateway.ts';
 import type { CallOptions } from '../call-options.ts';
 import { decodeDeviceDescription } from '../description/device-description.ts';
 import { servicesOf, type Device } from '../description/device-tree.ts';
@@ -20,7 +20,7 @@ export async function loadDevice(transport: Transport, device: UPNPDevice, optio
   if (decoded.isErr()) return IGDStatus.UNKNOWN_DEVICE;
   const description = decoded.value;
 
-  const { candidates } = await inspectDevice(transport, { description, localAddress, queue }, options);
+  const { candidates } = await probeDevice(transport, { description, localAddress, queue }, options);
   // One that did not answer just now may do so later.
   const chosen = bestOf(candidates) ?? candidates[0];
   if (chosen === undefined) return withoutConnection(description.device);

@@ -36,8 +36,8 @@ export interface MappingAttempt {
 }
 
 /** The port leads somewhere else: it was not asked for, since some gateways would have taken it away from there. */
-export interface HeldError {
-  readonly kind: 'held';
+export interface PortConflictError {
+  readonly kind: 'conflict';
   /** `foreign`: to another host, or to another program on this one. */
   readonly code: 'foreign';
   readonly message: string;
@@ -60,7 +60,7 @@ export interface UnconfirmedError {
   readonly hint?: string | undefined;
 }
 
-export type AttemptError = CallError | HeldError | UnconfirmedError;
+export type AttemptError = CallError | PortConflictError | UnconfirmedError;
 
 /** Whose the mapping is that was found in place; `unknown` where nobody looked, or the gateway did not tell. */
 export type Owner = 'own' | 'other' | 'nobody' | 'unknown';

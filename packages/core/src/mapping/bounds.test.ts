@@ -153,7 +153,7 @@ describe('both protocols', () => {
       expect(warnings.map(({ code }) => code)).toEqual(['altered-port']);
     }
     expect(ports[0].attempts).toEqual([]);
-    expect(ports[1].attempts).toMatchObject([{ protocol: 'UDP', externalPort: 7777, error: { kind: 'held' } }]);
+    expect(ports[1].attempts).toMatchObject([{ protocol: 'UDP', externalPort: 7777, error: { kind: 'conflict' } }]);
   });
 
   it('makes no seventh attempt where the control URL has moved by the sixth', async () => {

@@ -73,7 +73,7 @@ export function fakeMapper(changes: Partial<PortMapper> = {}): FakeMapper {
       const watch: FakeWatch = {
         state: null,
         looks: 0,
-        look: () => {
+        checkNow: () => {
           watch.looks += 1;
         },
         on: (listener) => {

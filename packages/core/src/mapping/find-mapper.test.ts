@@ -22,11 +22,11 @@ function searches(router: SimulatedGateway): number {
 
 it('finds the mapper of the gateway on the network', async () => {
   const router = slow();
-  const { mapper, state, warnings, turnedDown } = (await findMapper(router.transport))._unsafeUnwrap();
+  const { mapper, state, warnings, rejected } = (await findMapper(router.transport))._unsafeUnwrap();
   expect(mapper).toMatchObject({ via: 'upnp-igd', gateway: { id: 'uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e500' } });
   expect(mapper.igd.description.location).toBe(router.descriptionUrl);
   expect(state).toMatchObject({ externalAddress: '5.5.5.1', connected: true });
-  expect([warnings, turnedDown]).toEqual([[], []]);
+  expect([warnings, rejected]).toEqual([[], []]);
   expect((await mapPort(mapper, { externalPort: 7777, protocol: 'UDP' })).isOk()).toBe(true);
 });
 
@@ -53,7 +53,7 @@ describe('at a URL', () => {
     expect(found._unsafeUnwrap()).toMatchObject({
       mapper: { via: 'upnp-igd', igd: { description: { location: router.descriptionUrl } } },
       state: { externalAddress: '5.5.5.1' },
-      turnedDown: [],
+      rejected: [],
       warnings: [],
     });
     expect(searches(router)).toBe(0);

@@ -52,7 +52,7 @@ export interface FoundIgdMapper extends FoundMapper {
   /** What the gateway has told of itself: a value that it did not tell is absent. Null: it was not asked. */
   readonly state: Partial<ConnectionState> | null;
   /** Every other device that answered, and why it is not the one. */
-  readonly turnedDown: readonly RejectedCandidate[];
+  readonly rejected: readonly RejectedCandidate[];
   readonly warnings: readonly GatewayWarning[];
 }
 

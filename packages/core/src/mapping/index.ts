@@ -16,7 +16,7 @@ export {
 export type {
   AttemptError,
   FailedAttempt,
-  HeldError,
+  PortConflictError,
   MappingAttempt,
   MappingDemand,
   MappingPolicy,
@@ -50,7 +50,7 @@ export { keepMapped } from './keeper/keep-mapped.ts';
 export { Keeper } from './keeper/keeper.ts';
 export type { KeeperOptions } from './keeper/keeper-options.ts';
 export type { KeepError, KeptEvent, LapsedError, ThrownError } from './keeper/events.ts';
-export type { ClosedError, KeptMapping, KeptPhase } from './keeper/managed-lease.ts';
+export type { ClosedError, KeptPort, KeptPhase } from './keeper/kept-port.ts';
 
 // What exists on gateways
 export { LeaseStore, type LeaseStoreOptions, type UnreleasedLease } from './leases/lease-store.ts';

@@ -125,7 +125,7 @@ function reasonOf(error: KeepError): string {
 function codeOf(error: AttemptError): string {
   if (error.kind === 'upnp-fault') return error.code === null ? 'a fault' : String(error.code);
   if (error.kind === 'transport') return error.status === undefined ? error.code : `HTTP ${error.status}`;
-  return error.kind === 'held' ? 'held' : error.code;
+  return error.kind === 'conflict' ? 'conflict' : error.code;
 }
 
 function nameOf(event: KeptEvent): string {

@@ -94,8 +94,8 @@ describe('both protocols', () => {
     expect((await mapPort(mapper, BOTH))._unsafeUnwrapErr()).toMatchObject({
       kind: 'not-mapped',
       code: 'refused',
-      attempts: [{ protocol, error: { kind: 'held' } }],
-      mayStand: [],
+      attempts: [{ protocol, error: { kind: 'conflict' } }],
+      unknownLeases: [],
     });
     expect(table(router)).toEqual(before);
   });
@@ -127,7 +127,7 @@ describe('both protocols', () => {
     expect(error).toMatchObject({
       kind: 'not-mapped',
       code: 'left-behind',
-      mayStand: [{ protocol: 'TCP', externalPort: 7777 }],
+      unknownLeases: [{ protocol: 'TCP', externalPort: 7777 }],
     });
     expect(error.message).toMatch(/TCP port 7777 is still mapped/);
     expect(router.mappings()).toMatchObject([{ protocol: 'TCP' }]);

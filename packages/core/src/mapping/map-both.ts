@@ -75,7 +75,7 @@ export async function mapBoth(
         code: 'left-behind',
         message,
         hint: LEFT_MAPPING,
-        mayStand: [...error.mayStand, tcp.value.granted],
+        unknownLeases: [...error.unknownLeases, tcp.value.granted],
       };
       return err(left);
     }

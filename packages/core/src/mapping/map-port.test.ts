@@ -108,7 +108,7 @@ describe('mapPort', () => {
     expect(error).toMatchObject({
       kind: 'not-mapped',
       code: 'refused',
-      attempts: [{ owner: 'other', error: { kind: 'held', entry: { internalClient: '192.168.1.66' } } }],
+      attempts: [{ owner: 'other', error: { kind: 'conflict', entry: { internalClient: '192.168.1.66' } } }],
     });
     expect(actions(router)).not.toContain('AddPortMapping');
     expect(router.mappings()).toMatchObject([{ internalClient: '192.168.1.66' }]);
@@ -347,7 +347,7 @@ describe('a gateway that is trusted with conflicts', () => {
     expect(actions(router).slice(2)).toEqual(['AddPortMapping']);
     occupy(router, 8888);
     const refused = (await mapPort(igdMapper(gateway), { ...quick, externalPort: 8888 }))._unsafeUnwrapErr();
-    expect(refused).toMatchObject({ attempts: [{ owner: 'other', error: { kind: 'held' } }] });
+    expect(refused).toMatchObject({ attempts: [{ owner: 'other', error: { kind: 'conflict' } }] });
     expect(router.mappings()).toMatchObject([{ externalPort: 7777 }, { internalClient: '192.168.1.66' }]);
   });
 

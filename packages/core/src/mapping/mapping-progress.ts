@@ -1,5 +1,5 @@
 import type { ResultAsync } from '../result.ts';
-import { Channel } from './internal/channel.ts';
+import { EventStream } from './internal/event-stream.ts';
 import type { MappingStep } from './types.ts';
 
 /** The result of mapping a port, and the steps that lead to it. */
@@ -22,7 +22,7 @@ export type MappingProgress<T, E> = ResultAsync<T, E> & {
 export function withSteps<T, E>(
   begin: (onStep: (step: MappingStep) => void) => ResultAsync<T, E>,
 ): MappingProgress<T, E> {
-  const steps = new Channel<MappingStep>();
+  const steps = new EventStream<MappingStep>();
   const end = (): void => {
     steps.end();
   };

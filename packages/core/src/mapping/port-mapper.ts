@@ -7,7 +7,7 @@ import type { PortMapping } from '../port-mapping.ts';
 import type { AbortSignalLike, ClockPort, RandomPort } from '../ports.ts';
 import type { FailedAttempt, Owner, Verification } from './attempts.ts';
 import type { TimeBudget } from './internal/budget.ts';
-import type { OnThrown } from './internal/channel.ts';
+import type { OnThrown } from './internal/event-stream.ts';
 import type {
   Lease,
   MapPortError,
@@ -174,7 +174,7 @@ export interface MonitorOptions {
 
 export interface WatchContext extends MonitorOptions {
   /** Whether this host's leases are still on the gateway; `false` confirms a restart. */
-  readonly stillStands: (signal: AbortSignalLike) => Promise<boolean>;
+  readonly isStillMapped: (signal: AbortSignalLike) => Promise<boolean>;
   /** Null: the watch asks for it first. */
   readonly state: GatewayState | null;
   /** Whether it is of some time ago, or of another gateway. */
@@ -188,7 +188,7 @@ export interface MapperWatch {
   /** @returns a function that removes the listener */
   on(listener: (change: GatewayChange) => void): () => void;
   /** Polls now, without waiting for the next poll. */
-  look(): void;
+  checkNow(): void;
   close(): Promise<void>;
 }
 

@@ -190,7 +190,7 @@ export const FAULT_OUTCOMES: Readonly<Record<string, KeepOutcome>> = {
   'version-1-with-version-2-actions': {
     ...USUAL,
     granted: 'another port for 3600 s, verified',
-    refused: 'held',
+    refused: 'conflict',
     warnings: 'altered-port',
   },
   'version-2-without-its-actions': { ...USUAL, refused: '401' },

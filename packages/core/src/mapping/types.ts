@@ -87,7 +87,7 @@ export type MappingStep =
   | { readonly kind: 'granted'; readonly lease: Lease }
   | { readonly kind: 'failed'; readonly attempt: FailedAttempt };
 
-/** The port could not be mapped. Nothing was left behind but what `mayStand` names. */
+/** The port could not be mapped. Nothing was left behind but what `unknownLeases` names. */
 export interface NotMappedError {
   readonly kind: 'not-mapped';
   /**
@@ -104,7 +104,7 @@ export interface NotMappedError {
    * What may stand until its lease ends: a request for it was sent, and nobody could find out what became of it, or
    * take it back. Mostly none.
    */
-  readonly mayStand: readonly Lease[];
+  readonly unknownLeases: readonly Lease[];
   readonly hint?: string | undefined;
 }
 

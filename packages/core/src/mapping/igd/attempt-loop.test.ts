@@ -23,9 +23,9 @@ import {
   transport,
   type Asked,
 } from './igd.test-support.ts';
-import { detailsOf } from './lease.ts';
+import { detailsOf } from './igd-lease.ts';
 import { igdMapper, type IgdMapper } from './mapper.ts';
-import { ladder } from './retry-policy.ts';
+import { retryPolicy } from './retry-policy.ts';
 
 const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
 const TRY_AGAIN = 'Try again. If that fails too, restart the router.';
@@ -51,7 +51,7 @@ function watchedPolicy(): {
     demands,
     policy: (demand, failed) => {
       demands.push(demand);
-      return ladder(demand, failed);
+      return retryPolicy(demand, failed);
     },
   };
 }
@@ -147,7 +147,7 @@ describe('what is told of a failure', () => {
     [
       'a fault',
       { ...fault(606), message: 'not allowed', hint: 'Allow it.' },
-      { code: 'refused', message: "can't map UDP port 7777: not allowed", hint: 'Allow it.', mayStand: [] },
+      { code: 'refused', message: "can't map UDP port 7777: not allowed", hint: 'Allow it.', unknownLeases: [] },
     ],
     ['a fault without a hint', fault(606), { message: "can't map UDP port 7777: 606", hint: TRY_AGAIN }],
   ])('%s', async (_what, error, expected) => {
@@ -163,7 +163,7 @@ describe('what is told of a failure', () => {
       code: 'refused',
       message: "can't map UDP port 7777: no attempt was made",
       attempts: [],
-      mayStand: [],
+      unknownLeases: [],
       hint: TRY_AGAIN,
     });
     expect(actions(router)).toEqual([]);
@@ -176,7 +176,7 @@ describe('what is told of a failure', () => {
       code: 'aborted',
       message: "can't map UDP port 7777: aborted",
       attempts: [],
-      mayStand: [],
+      unknownLeases: [],
       hint: undefined,
     });
   });
@@ -237,7 +237,7 @@ describe('what is told of a failure', () => {
     const { gateway: losing } = answering(gateway, lost);
     const policy: MapPortOptions['policy'] = (_demand, { length }) => (length < 2 ? attempt(7777 + length) : null);
     const error = await notMapped(losing, { policy });
-    expect(error.mayStand.map(({ externalPort }) => externalPort)).toEqual([7777]);
+    expect(error.unknownLeases.map(({ externalPort }) => externalPort)).toEqual([7777]);
     expect(error.message).toBe("can't map UDP port 7777: timeout; port 7777 may still be mapped");
     expect(error.hint).toBe(LEFT);
   });
@@ -265,21 +265,21 @@ describe('an abort once the port is mapped', () => {
 
   it('deletes the mapping', async () => {
     const [router, gateway] = await connected();
-    const { code, mayStand } = await aborted(gateway);
-    expect([code, mayStand, router.mappings()]).toEqual(['aborted', [], []]);
+    const { code, unknownLeases } = await aborted(gateway);
+    expect([code, unknownLeases, router.mappings()]).toEqual(['aborted', [], []]);
     expect(count(router, 'GetExternalIPAddress')).toBe(0);
   });
 
   it('tells of a mapping that the router does not delete', async () => {
     const [router, gateway] = await connected();
     refuses(router, 'DeletePortMapping', 606);
-    const { code, message, mayStand, hint } = await aborted(gateway);
+    const { code, message, unknownLeases, hint } = await aborted(gateway);
     expect([code, message, hint]).toEqual([
       'left-behind',
       "can't map UDP port 7777: aborted, but the router did not delete the mapping",
       LEFT,
     ]);
-    expect(mayStand).toMatchObject([{ externalPort: 7777 }]);
+    expect(unknownLeases).toMatchObject([{ externalPort: 7777 }]);
     expect(router.mappings()).toHaveLength(1);
   });
 });
@@ -358,9 +358,9 @@ it('what is forgotten is no longer told as standing: another host has the port b
     }
     return length < 2 ? attempt(7777) : null;
   };
-  const { attempts, mayStand } = await notMapped(gateway, { policy });
+  const { attempts, unknownLeases } = await notMapped(gateway, { policy });
   expect(attempts.map(({ owner }) => owner)).toEqual(['unknown', 'other']);
-  expect(mayStand).toEqual([]);
+  expect(unknownLeases).toEqual([]);
 });
 
 /** The table lists nothing. @returns a function that makes it list everything again */
@@ -407,8 +407,8 @@ describe('a router whose table has never listed anything', () => {
       signal.aborted = length === 2;
       return attempt(7777 + length);
     };
-    const { code, mayStand } = await notMapped(gateway, { policy, signal });
-    expect([code, mayStand.map(({ externalPort }) => externalPort)]).toEqual(['aborted', [7777, 7778]]);
+    const { code, unknownLeases } = await notMapped(gateway, { policy, signal });
+    expect([code, unknownLeases.map(({ externalPort }) => externalPort)]).toEqual(['aborted', [7777, 7778]]);
   });
 });
 

@@ -13,11 +13,11 @@ import { MAX_ATTEMPTS, type FailedAttempt, type MappingDemand, type Verification
 import { DEFAULT_BUDGET_MS } from '../internal/budget.ts';
 import type { MappedPort, MappingContext } from '../port-mapper.ts';
 import type { Lease, MapPortError, MapPortOptions, NotMappedError } from '../types.ts';
-import { leaseOf } from './lease.ts';
+import { leaseOf } from './igd-lease.ts';
 import { recordFailure } from './record-failure.ts';
 import { asDescribedNow, hasMoved } from './moved-control-url.ts';
 import { isOfVersion2, offersAction } from './offered-actions.ts';
-import { ladder } from './retry-policy.ts';
+import { retryPolicy } from './retry-policy.ts';
 import { bindSourceAddress } from './source-address.ts';
 import { standsBehindRouter } from './double-nat.ts';
 import { rollBackMapping } from './ownership.ts';
@@ -41,7 +41,7 @@ export async function attemptLoop(
   options: MapPortOptions,
   { budget, ledger, startAt, failed = [], attemptsLeft = MAX_ATTEMPTS - failed.length, onStep }: AttemptContext,
 ): Promise<Result<GrantedPort, MapPortError>> {
-  const { policy = ladder, verify = true, askState = true, trustConflicts = false } = options;
+  const { policy = retryPolicy, verify = true, askState = true, trustConflicts = false } = options;
   const checked = await demanded(gateway, options);
   if (checked.isErr()) {
     const { error } = checked;
@@ -87,7 +87,7 @@ export async function attemptLoop(
     const wanted = toLease({ ...requested, externalPort: asked.externalPort, leaseSeconds: asked.leaseSeconds });
     const wasActive = ledger.isActive(wanted);
     let granted: Lease | null = null;
-    const trial = await tryAttempt(
+    const outcome = await tryAttempt(
       bound,
       requested,
       asked,
@@ -107,8 +107,8 @@ export async function attemptLoop(
       },
       budget,
     );
-    if (trial.kind === 'mapped') {
-      const lease = toLease(trial.granted);
+    if (outcome.kind === 'mapped') {
+      const lease = toLease(outcome.granted);
       if (lease.externalPort !== wanted.externalPort) ledger.refuse(wanted);
       await ledger.grant(lease);
       if (budget.isAborted()) {
@@ -117,16 +117,16 @@ export async function attemptLoop(
         return stop(isGone ? 'aborted' : 'left-behind');
       }
       await rollBackUnlisted(lease);
-      return ok(await finish(lease, trial.verified));
+      return ok(await finish(lease, outcome.verified));
     }
-    const { error, owner, left, isTruthful = false } = trial;
+    const { error, owner, left, isTruthful = false } = outcome;
     if (isTruthful) doubtsDenials = false;
     const failure: FailedAttempt = { ...asked, protocol: requested.protocol, error, owner };
     attempts.push(failure);
     onStep?.({ kind: 'failed', attempt: failure });
-    if (trial.unlisted !== undefined) {
-      await rollBackUnlisted(toLease(trial.unlisted));
-      unlisted = toLease(trial.unlisted);
+    if (outcome.unlisted !== undefined) {
+      await rollBackUnlisted(toLease(outcome.unlisted));
+      unlisted = toLease(outcome.unlisted);
       if (unlisted.externalPort !== wanted.externalPort) ledger.refuse(wanted);
     } else recordFailure(ledger, { wanted, granted, unknown: left === null ? null : toLease(left), owner, wasActive });
     if (attempts.length >= mostAttempts) break;
@@ -214,7 +214,7 @@ function notMapped(
   code: NotMappedError['code'],
   { externalPort, protocol }: Pick<MapPortOptions, 'externalPort' | 'protocol'>,
   attempts: readonly FailedAttempt[],
-  mayStand: readonly Lease[],
+  unknownLeases: readonly Lease[],
   told: Told | undefined = attempts.at(-1)?.error,
 ): NotMappedError {
   const why = {
@@ -225,7 +225,7 @@ function notMapped(
     aborted: 'aborted',
     'left-behind': 'aborted, but the router did not delete the mapping',
   };
-  const ports = mayStand.map((one) => one.externalPort).join(', ');
+  const ports = unknownLeases.map((one) => one.externalPort).join(', ');
   const doubt = code === 'left-behind' || ports === '' ? '' : `; port ${ports} may still be mapped`;
   const next = told?.hint ?? (code === 'out-of-time' ? 'Try again with more time.' : TRY_AGAIN);
   return {
@@ -233,7 +233,7 @@ function notMapped(
     code,
     message: `can't map ${protocol.toUpperCase()} port ${externalPort}: ${why[code]}${doubt}`,
     attempts,
-    mayStand,
-    hint: mayStand.length > 0 ? LEFT_MAPPING : code === 'aborted' ? undefined : next,
+    unknownLeases,
+    hint: unknownLeases.length > 0 ? LEFT_MAPPING : code === 'aborted' ? undefined : next,
   };
 }

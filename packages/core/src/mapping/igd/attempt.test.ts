@@ -86,7 +86,7 @@ async function attempted(
       return {
         came: last?.error.code ?? error.code,
         owner: last?.owner,
-        left: error.mayStand.map(({ externalPort }) => externalPort),
+        left: error.unknownLeases.map(({ externalPort }) => externalPort),
         asked: requests,
         message: last?.error.message,
         hint: last?.error.hint,

@@ -7,13 +7,20 @@ import { mappingInput } from '../../client/mapping-arguments.ts';
 import type { CallError } from '../../errors.ts';
 import type { CallOptions } from '../../call-options.ts';
 import { malformed } from '../../malformed.ts';
-import type { AttemptError, HeldError, Owner, MappingAttempt, UnconfirmedError, Verification } from '../attempts.ts';
+import type {
+  AttemptError,
+  PortConflictError,
+  Owner,
+  MappingAttempt,
+  UnconfirmedError,
+  Verification,
+} from '../attempts.ts';
 import type { TimeBudget } from '../internal/budget.ts';
 import { findInTable, hasListed, isAbsent, isRefusal } from './read-mapping.ts';
 import { leadsTo, ownerOf, ownershipAt, ownershipSurely, removeMapping, type Ownership } from './ownership.ts';
 
 /** What one attempt came to. */
-export type Trial =
+export type AttemptResult =
   | { readonly kind: 'mapped'; readonly granted: PortMapping; readonly verified: Verification }
   | {
       readonly kind: 'failed';
@@ -28,7 +35,7 @@ export type Trial =
     };
 
 /** How to go about it. */
-export interface Trying {
+export interface AttemptOptions {
   readonly verify: boolean;
   /** False where the gateway is trusted to refuse by itself: then the look follows a conflict. */
   readonly looksFirst: boolean;
@@ -59,15 +66,15 @@ export async function tryAttempt(
   gateway: Gateway,
   requested: PortMapping,
   attempt: MappingAttempt,
-  { verify, looksFirst, doubtsDenials, onRequest, onGrant }: Trying,
+  { verify, looksFirst, doubtsDenials, onRequest, onGrant }: AttemptOptions,
   { limits, settling, isOver, isAborted }: TimeBudget,
-): Promise<Trial> {
+): Promise<AttemptResult> {
   const { externalPort, leaseSeconds, description } = attempt;
   const wanted: PortMapping = { ...requested, externalPort, leaseSeconds, description };
   const before = looksFirst || attempt.replacing ? await ownershipAt(gateway, wanted, limits) : UNSEEN;
   const { entry, owner, error } = before;
   // An entry of nobody knows whom is not taken away either.
-  if (entry !== null && owner !== 'own') return failed(held(entry), owner);
+  if (entry !== null && owner !== 'own') return failed(portConflict(entry), owner);
   if (error?.kind === 'transport' && !isRefusal(error)) return failed(error, owner);
   if (isAborted() || isOver()) return failed(aborted('the mapping'), owner);
   if (attempt.replacing && owner === 'own') {
@@ -79,7 +86,7 @@ export async function tryAttempt(
   if (asked.isErr()) {
     const isConflict = asked.error.kind === 'upnp-fault' && asked.error.code === 718;
     const seen = before === UNSEEN && isConflict ? await ownershipAt(gateway, wanted, settling) : before;
-    if (seen.entry !== null && seen.owner === 'other') return failed(held(seen.entry), 'other');
+    if (seen.entry !== null && seen.owner === 'other') return failed(portConflict(seen.entry), 'other');
     return outcomeAfter(gateway, wanted, attempt, asked.error, seen, settling);
   }
   const granted = { ...wanted, externalPort: asked.value };
@@ -89,9 +96,9 @@ export async function tryAttempt(
     : { kind: 'mapped', granted, verified: 'unverified' };
 }
 
-type FailedTrial = Extract<Trial, { readonly kind: 'failed' }>;
+type FailedAttemptResult = Extract<AttemptResult, { readonly kind: 'failed' }>;
 
-function failed(error: AttemptError, owner: Owner, left: PortMapping | null = null): FailedTrial {
+function failed(error: AttemptError, owner: Owner, left: PortMapping | null = null): FailedAttemptResult {
   return { kind: 'failed', error, owner, left };
 }
 
@@ -122,7 +129,7 @@ async function confirm(
   wanted: PortMapping,
   doubtsDenials: boolean,
   settling: CallOptions,
-): Promise<Trial> {
+): Promise<AttemptResult> {
   const look = doubtsDenials ? ownershipSurely : ownershipAt;
   const { entry, owner } = await lookAgain(gateway, () => look(gateway, wanted, settling), settling);
   if (owner === 'unknown') return { kind: 'mapped', granted: wanted, verified: 'unverifiable' };
@@ -169,7 +176,7 @@ async function outcomeAfter(
   error: CallError,
   before: Ownership,
   settling: CallOptions,
-): Promise<Trial> {
+): Promise<AttemptResult> {
   if (error.kind === 'transport' && NOT_SENT.includes(error.code)) return failed(error, before.owner);
   if (isSpelledOut(error)) {
     if (before.owner !== 'nobody' || error.kind !== 'upnp-fault') return failed(error, before.owner);
@@ -196,11 +203,11 @@ function isSpelledOut(error: CallError): boolean {
   return error.kind === 'upnp-fault' || error.kind === 'invalid-argument';
 }
 
-function held(entry: PortMapping): HeldError {
+function portConflict(entry: PortMapping): PortConflictError {
   const { externalPort, protocol, internalClient, internalPort } = entry;
   const message = `${protocol} port ${externalPort} is already mapped to ${internalClient}:${internalPort}`;
   return {
-    kind: 'held',
+    kind: 'conflict',
     code: 'foreign',
     message,
     entry,

@@ -96,10 +96,10 @@ async function recall(
   if (services === undefined || !(await isSearched(transport, location, fetched.localAddress, options))) return null;
   const gateway = createGateway(transport, fetched.description, services, fetched.localAddress, fetched.queue);
   const warnings = await gatewayWarnings(gateway);
-  if (trustDefaultRouter) return { gateway, state: null, turnedDown: [], warnings };
+  if (trustDefaultRouter) return { gateway, state: null, rejected: [], warnings };
   const state = await connectionState(gateway, { ...RECALL, signal });
   // One that has lost its line is no better than what a search finds.
-  return rankOf(state) < 2 ? { gateway, state, turnedDown: [], warnings } : null;
+  return rankOf(state) < 2 ? { gateway, state, rejected: [], warnings } : null;
 }
 
 /**

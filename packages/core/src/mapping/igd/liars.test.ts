@@ -88,7 +88,7 @@ describe('success without a mapping', () => {
     await router.clock.advance('500ms');
     expect(router.mappings()).toHaveLength(1);
     abort.abort();
-    expect((await mapping)._unsafeUnwrapErr()).toMatchObject({ code: 'aborted', mayStand: [] });
+    expect((await mapping)._unsafeUnwrapErr()).toMatchObject({ code: 'aborted', unknownLeases: [] });
     expect(router.mappings()).toEqual([]);
   });
 
@@ -102,7 +102,7 @@ describe('success without a mapping', () => {
       hidden.remove();
       abort.abort();
     }
-    expect((await mapping)._unsafeUnwrapErr()).toMatchObject({ code: 'aborted', mayStand: [] });
+    expect((await mapping)._unsafeUnwrapErr()).toMatchObject({ code: 'aborted', unknownLeases: [] });
     expect(router.mappings()).toEqual([]);
   });
 
@@ -200,7 +200,7 @@ describe('a port that is another host’s', () => {
       }),
     });
     const mapped = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrap();
-    expect(mapped.attempts).toMatchObject([{ externalPort: 7777, error: { kind: 'held' } }]);
+    expect(mapped.attempts).toMatchObject([{ externalPort: 7777, error: { kind: 'conflict' } }]);
     expect(theirs(router)).toEqual(['7777 theirs']);
   });
 

@@ -6,7 +6,7 @@ import { discover, type DiscoveredDevice, type DiscoverOptions } from '../../cli
 import { createGateway, type Gateway } from '../../client/gateway.ts';
 import { LATE_MS } from '../../client/search.ts';
 import type { SearchError } from '../../client/search-types.ts';
-import { bestOf, chooseGateway, inspectDevice, type Inspection } from '../../client/select-gateway.ts';
+import { bestOf, chooseGateway, probeDevice, type Inspection } from '../../client/select-gateway.ts';
 import type { CallError, NoGatewayError, RejectedCandidate } from '../../errors.ts';
 import { selectServices } from '../../client/select-services.ts';
 import { LEFT_MAPPING } from '../../hints.ts';
@@ -47,7 +47,7 @@ export interface PinholeOnGateway {
 export interface MappedOnAll {
   /** One for each gateway that can map ports, in the order of their answers. */
   readonly gateways: readonly MappingOnGateway[];
-  readonly turnedDown: readonly RejectedCandidate[];
+  readonly rejected: readonly RejectedCandidate[];
 }
 
 /** WANIPv6FirewallControl:1, 2.3.5: a pinhole lasts a day at most, and none is permanent. */
@@ -68,11 +68,11 @@ export function mapOnAll(
   return safeTry<MappedOnAll, SearchError | NoGatewayError>(async function* () {
     yield* checkArguments(['options', options, OPTIONS]);
     const { ipv6 = false, signal, families = ipv6 ? (['ipv4', 'ipv6'] as const) : undefined } = options;
-    const { devices, turnedDown, report } = yield* discover(transport, { lateMs: LATE_MS, ...options, families });
+    const { devices, rejected, report } = yield* discover(transport, { lateMs: LATE_MS, ...options, families });
     const inspections: Inspection[] = [];
     const gateways: MappingOnGateway[] = [];
     for (const places of byDevice(devices)) {
-      const inspection = await inspectDevice(transport, places[0], options);
+      const inspection = await probeDevice(transport, places[0], options);
       inspections.push(inspection);
       const gateway = bestOf(inspection.candidates)?.gateway;
       if (gateway === undefined) continue;
@@ -80,12 +80,12 @@ export function mapOnAll(
       gateways.push({ gateway, result, pinhole: ipv6 ? await openFirewall(gateway, places, options) : null });
     }
     if (signal?.aborted === true && gateways.length === 0) return err(aborted('mapping on all routers'));
-    const rejected = [...turnedDown, ...inspections.flatMap((inspection) => inspection.turnedDown)];
-    if (signal?.aborted === true) return ok({ gateways: await takenBack(gateways), turnedDown: rejected });
-    if (gateways.length > 0) return ok({ gateways, turnedDown: rejected });
+    const all = [...rejected, ...inspections.flatMap((inspection) => inspection.rejected)];
+    if (signal?.aborted === true) return ok({ gateways: await takenBack(gateways), rejected: all });
+    if (gateways.length > 0) return ok({ gateways, rejected: all });
     const candidates = inspections.flatMap((inspection) => inspection.candidates);
-    return chooseGateway({ candidates, turnedDown: rejected }, report.search).match(
-      () => ok({ gateways, turnedDown: rejected }),
+    return chooseGateway({ candidates, rejected: all }, report.search).match(
+      () => ok({ gateways, rejected: all }),
       (error) => err(error),
     );
   });
@@ -158,13 +158,13 @@ async function unmappedAgain({ mapper, granted }: MappedPort): Promise<Result<Ma
     ({ message }) => `aborted, but the router did not delete the mapping: ${message}`,
   );
   const message = `can't map ${granted.protocol} port ${granted.externalPort}: ${what}`;
-  const mayStand = removed.isOk() ? [] : [granted];
+  const unknownLeases = removed.isOk() ? [] : [granted];
   return err({
     kind: 'not-mapped',
     code,
     message,
     attempts: [],
-    mayStand,
+    unknownLeases,
     hint: removed.isOk() ? undefined : LEFT_MAPPING,
   });
 }

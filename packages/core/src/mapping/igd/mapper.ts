@@ -9,7 +9,7 @@ import { watchGateway } from '../watch/watch.ts';
 import { attemptLoop, type GrantedPort } from './attempt-loop.ts';
 import { cleanUpMapping } from './clean-up.ts';
 import { identityOf } from './identity.ts';
-import { detailsOf } from './lease.ts';
+import { detailsOf } from './igd-lease.ts';
 import { asDescribedNow } from './moved-control-url.ts';
 import { ownershipAt, releaseMapping, rollBackMapping } from './ownership.ts';
 import { renewMapping } from './renew.ts';

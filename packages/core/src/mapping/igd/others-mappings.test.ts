@@ -7,7 +7,7 @@ import type { Gateway } from '../../client/gateway.ts';
 import type { Transport } from '../../ports.ts';
 import { keepMapped } from '../keeper/keep-mapped.ts';
 import { Keeper } from '../keeper/keeper.ts';
-import type { KeptMapping } from '../keeper/managed-lease.ts';
+import type { KeptPort } from '../keeper/kept-port.ts';
 import { occupy } from '../keep-job.test-support.ts';
 import { mapPort } from '../map-port.ts';
 import { igdMapper } from './mapper.ts';
@@ -65,7 +65,7 @@ describe('a port that another host holds, on a version 2 gateway that lets anybo
     occupy(router, [7777]);
     overwrites(router);
     const mapped = (await mapPort(igdMapper(gateway), { ...UDP, port: 'any' }))._unsafeUnwrap();
-    expect(mapped.attempts).toMatchObject([{ externalPort: 7777, error: { kind: 'held' }, owner: 'other' }]);
+    expect(mapped.attempts).toMatchObject([{ externalPort: 7777, error: { kind: 'conflict' }, owner: 'other' }]);
     expect(holders(router)).toContain('7777 192.168.1.66');
     expect(mapped.granted.externalPort).not.toBe(7777);
     expect((await mapPort(igdMapper(gateway), UDP)).isErr()).toBe(true);
@@ -95,7 +95,7 @@ describe('a port that another host holds, on a version 2 gateway that lets anybo
       router.inject('reset-after-request', { on });
     }
     const error = (await mapPort(igdMapper(gateway), UDP))._unsafeUnwrapErr();
-    expect(error).toMatchObject({ code: 'refused', mayStand: [], attempts: [{ owner: 'unknown' }, {}] });
+    expect(error).toMatchObject({ code: 'refused', unknownLeases: [], attempts: [{ owner: 'unknown' }, {}] });
     expect(holders(router)).toEqual(['7777 192.168.1.66']);
   });
 });
@@ -138,7 +138,7 @@ it('a gateway that lets nothing be read gets its mapping back: it has granted it
 });
 
 describe('a gateway that refuses to tell, and has given the port to another host after a restart', () => {
-  async function restarted(port: 'exact' | 'any'): Promise<readonly [SimulatedGateway, KeptMapping]> {
+  async function restarted(port: 'exact' | 'any'): Promise<readonly [SimulatedGateway, KeptPort]> {
     const omittedActions = ['GetSpecificPortMappingEntry', 'GetGenericPortMappingEntry'];
     const router = simulated({ igdVersion: 1, omittedActions });
     const kept = keepMapped(router.transport, { ...UDP, port, leaseSeconds: 86_400 });

@@ -46,10 +46,10 @@ describe('a watch that begins with a state', () => {
       state,
       isStale,
       announcements: false,
-      stillStands: () => Promise.resolve(true),
+      isStillMapped: () => Promise.resolve(true),
     });
     watch.on(({ kind }) => kinds.push(kind));
-    watch.look();
+    watch.checkNow();
     await router.clock.advance('1m');
     await watch.close();
     expect(kinds.filter((kind) => kind === 'restarted')).toEqual(expected);

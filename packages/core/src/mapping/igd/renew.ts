@@ -8,10 +8,10 @@ import type { AttemptError, MappingAttempt, MappingPolicy } from '../attempts.ts
 import type { RenewalContext, RenewalError } from '../port-mapper.ts';
 import { attemptsOf, type Lease, type MapPortError, type MapPortOptions } from '../types.ts';
 import { attemptLoop, type GrantedPort } from './attempt-loop.ts';
-import { detailsOf } from './lease.ts';
+import { detailsOf } from './igd-lease.ts';
 import { ownershipAt, ownershipSurely, removeMapping } from './ownership.ts';
 import { isAbsent, isRefusal } from './read-mapping.ts';
-import { ladder } from './retry-policy.ts';
+import { retryPolicy } from './retry-policy.ts';
 
 /** By how much a renewal has to lengthen what is left of a lease, which is about a half by then. */
 const RENEWED = 0.75;
@@ -37,7 +37,7 @@ export async function renewMapping(
     return renewed.map((mapped) => (wasActive ? withReplacing(mapped, lease) : mapped)).mapErr(failed);
   const { error } = renewed;
   if (!isLeft) {
-    if (await stillStands(gateway, lease, error, context)) {
+    if (await isStillActive(gateway, lease, error, context)) {
       // It has outlasted what was known of it.
       if (!wasActive) ledger.doubt(lease);
       return err({ error, isActive: wasActive });
@@ -61,7 +61,7 @@ function endActive(lease: Lease, { ledger }: RenewalContext): void {
  * Asks in the way that has worked before, and stays on the same port with the same lease: to go on with the policy would
  * make a second mapping beside one that stands.
  */
-function renewing({ externalPort, ...asked }: MappingAttempt, policy: MappingPolicy = ladder): MappingPolicy {
+function renewing({ externalPort, ...asked }: MappingAttempt, policy: MappingPolicy = retryPolicy): MappingPolicy {
   const known: MappingAttempt = { ...asked, externalPort };
   return (demand, earlier) => {
     if (earlier.length === 0) return known;
@@ -131,7 +131,7 @@ function isRunningDown({ leaseSeconds }: PortMapping, leftMs: number): boolean {
 }
 
 /** A gateway that does not tell is believed until the lease is over, unless it speaks as if the mapping were another's. */
-async function stillStands(
+async function isStillActive(
   gateway: Gateway,
   lease: Lease,
   error: MapPortError,

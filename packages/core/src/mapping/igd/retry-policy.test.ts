@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TransportErrorCode } from '../../errors.ts';
 import type { AttemptError, FailedAttempt, Owner, MappingAttempt, MappingDemand } from '../attempts.ts';
-import { ladder } from './retry-policy.ts';
+import { retryPolicy } from './retry-policy.ts';
 
 const demand: MappingDemand = {
   externalPort: 7777,
@@ -23,8 +23,8 @@ function transport(code: TransportErrorCode, status?: number): AttemptError {
 
 const unconfirmed: AttemptError = { kind: 'unconfirmed', code: 'absent', message: '', entry: null };
 const unlisted: AttemptError = { ...unconfirmed, code: 'unlisted' };
-const held: AttemptError = {
-  kind: 'held',
+const conflict: AttemptError = {
+  kind: 'conflict',
   code: 'foreign',
   message: '',
   entry: {
@@ -40,11 +40,11 @@ const held: AttemptError = {
 };
 const empty: AttemptError = { kind: 'malformed', code: 'empty', message: '', expected: '', where: '', excerpt: '' };
 
-/** All that the ladder asks for while everything is refused in the same way. */
-function climb(error: AttemptError, changes: Partial<MappingDemand> = {}, owner: Owner = 'unknown') {
+/** All that the policy asks for while everything is refused in the same way. */
+function attemptsAfter(error: AttemptError, changes: Partial<MappingDemand> = {}, owner: Owner = 'unknown') {
   const failed: FailedAttempt[] = [];
   for (;;) {
-    const next = ladder({ ...demand, ...changes }, failed);
+    const next = retryPolicy({ ...demand, ...changes }, failed);
     if (next === null) return failed.map(shown);
     failed.push({ ...next, protocol: 'UDP', error, owner });
     if (failed.length > 20) throw new Error('it never ends');
@@ -117,7 +117,7 @@ describe('what is asked for after the same refusal again and again', () => {
     ['a success that was none: other ports', unconfirmed, 'nobody', [FIRST, ...PORTS]],
     ['a success that the table can not show: one other port', unlisted, 'nobody', [FIRST, 'exact 2001 3600']],
   ])('%s', (_name, error, owner, expected) => {
-    expect(climb(error, {}, owner)).toEqual(expected);
+    expect(attemptsAfter(error, {}, owner)).toEqual(expected);
   });
 
   it.each<readonly [string, AttemptError]>([
@@ -132,7 +132,7 @@ describe('what is asked for after the same refusal again and again', () => {
     ['HTTP 403', transport('http-status', 403)],
     ['an abort', transport('aborted')],
   ])('nothing after %s', (_name, error) => {
-    expect(climb(error)).toEqual([FIRST]);
+    expect(attemptsAfter(error)).toEqual([FIRST]);
   });
 });
 
@@ -145,12 +145,12 @@ describe('with the exact port', () => {
     ['a bare 500', transport('http-status', 500), [FIRST, FIRST, 'exact 7777 0']],
     ['a success that the table can not show', unlisted, [FIRST]],
   ])('%s leaves the port alone', (_name, error, expected) => {
-    expect(climb(error, { port: 'exact' })).toEqual(expected);
+    expect(attemptsAfter(error, { port: 'exact' })).toEqual(expected);
   });
 });
 
 it('asks for a finite lease where a permanent one is refused with 402', () => {
-  expect(climb(fault(402), { leaseSeconds: 0, description: 'plain' })).toEqual([
+  expect(attemptsAfter(fault(402), { leaseSeconds: 0, description: 'plain' })).toEqual([
     'exact 7777 0 plain',
     'exact 7777 604800 plain',
   ]);
@@ -158,19 +158,19 @@ it('asks for a finite lease where a permanent one is refused with 402', () => {
 
 it('leaves the port to a version 2 gateway, and falls back where the action is missing', () => {
   for (const code of [401, 602]) {
-    expect(climb(fault(code), { offersAny: true })).toEqual(['any 7777 3600', FIRST]);
+    expect(attemptsAfter(fault(code), { offersAny: true })).toEqual(['any 7777 3600', FIRST]);
   }
-  expect(climb(fault(606), { offersAny: true, port: 'exact' })).toEqual([FIRST]);
+  expect(attemptsAfter(fault(606), { offersAny: true, port: 'exact' })).toEqual([FIRST]);
 });
 
 it('asks no action for a port that another host holds', () => {
   const others = ['any 2001 3600', 'any 2002 3600', 'any 2003 3600', 'any 2004 3600', 'any 2005 3600'];
-  expect(climb(held, { offersAny: true }, 'other')).toEqual(['any 7777 3600', ...others]);
+  expect(attemptsAfter(conflict, { offersAny: true }, 'other')).toEqual(['any 7777 3600', ...others]);
   const failed: FailedAttempt[] = [];
   // On version 1 it is known only after the first refusal that the action is there.
   for (const offersAny of [false, true, true]) {
-    const next = ladder({ ...demand, offersAny }, failed);
-    if (next !== null) failed.push({ ...next, protocol: 'UDP', error: held, owner: 'other' });
+    const next = retryPolicy({ ...demand, offersAny }, failed);
+    if (next !== null) failed.push({ ...next, protocol: 'UDP', error: conflict, owner: 'other' });
   }
   expect(failed.map(shown)).toEqual([FIRST, 'any 2001 3600', 'any 2002 3600']);
 });
@@ -178,7 +178,7 @@ it('asks no action for a port that another host holds', () => {
 it('climbs on from where it stands: another port, with the lease that the first refusal has taught', () => {
   const failed: FailedAttempt[] = [];
   const after = (error: AttemptError, owner: Owner = 'unknown'): string => {
-    const next = ladder(demand, failed);
+    const next = retryPolicy(demand, failed);
     if (next === null) return 'nothing';
     failed.push({ ...next, protocol: 'UDP', error, owner });
     return shown(next);
@@ -200,7 +200,7 @@ it.each([402, 601, 605])(
       description: `${'a long name of a game '.repeat(3)}(build 1)`,
       port: 'exact',
     } as const;
-    const tried = climb(fault(code), long);
+    const tried = attemptsAfter(fault(code), long);
     expect(tried.some((one) => one.startsWith('exact 7777 604800'))).toBe(true);
     expect(tried.some((one) => one.endsWith('a long name of a game a long nam'))).toBe(true);
   },
@@ -212,7 +212,7 @@ it.each<readonly [string, AttemptError, Owner, readonly number[]]>([
   ['725', fault(725), 'unknown', [0, 0]],
 ])('waits half a second before the same request after %s', (_name, error, owner, delays) => {
   const failed: FailedAttempt[] = [];
-  for (let next = ladder(demand, failed); next !== null; next = ladder(demand, failed)) {
+  for (let next = retryPolicy(demand, failed); next !== null; next = retryPolicy(demand, failed)) {
     failed.push({ ...next, protocol: 'UDP', error, owner });
   }
   expect(failed.map(({ delayMs }) => delayMs)).toEqual(delays);
@@ -237,7 +237,7 @@ describe('a description', () => {
   ])('%s', (_what, code, description, expected) => {
     const failed: FailedAttempt[] = [];
     const wanted = { ...demand, description };
-    for (let next = ladder(wanted, failed); next !== null; next = ladder(wanted, failed)) {
+    for (let next = retryPolicy(wanted, failed); next !== null; next = retryPolicy(wanted, failed)) {
       failed.push({ ...next, protocol: 'UDP', error: fault(code), owner: 'unknown' });
     }
     expect(failed.map((one) => one.description)).toEqual(expected);
@@ -248,7 +248,7 @@ describe('a lease', () => {
   const leases = (code: number, leaseSeconds: number): readonly number[] => {
     const wanted = { ...demand, leaseSeconds, description: 'Portwright' };
     const failed: FailedAttempt[] = [];
-    for (let next = ladder(wanted, failed); next !== null; next = ladder(wanted, failed)) {
+    for (let next = retryPolicy(wanted, failed); next !== null; next = retryPolicy(wanted, failed)) {
       failed.push({ ...next, protocol: 'UDP', error: fault(code), owner: 'unknown' });
     }
     return failed.map((one) => one.leaseSeconds);
@@ -270,7 +270,7 @@ it('a change that has made no difference is undone, and one that has is kept, wi
   const failed: FailedAttempt[] = [];
   const wanted = { ...demand, description: 'Portwright' };
   const next = (error: AttemptError, owner: Owner): string => {
-    const attempt = ladder(wanted, failed);
+    const attempt = retryPolicy(wanted, failed);
     if (attempt === null) return 'nothing';
     failed.push({ ...attempt, protocol: 'UDP', error, owner });
     return `${attempt.externalPort} ${attempt.leaseSeconds}`;
@@ -290,11 +290,11 @@ it.each<readonly [string, AttemptError]>([
   ['a wrong argument', { kind: 'invalid-argument', code: 'missing', argument: 'x', message: '', hint: '' }],
   ['an HTTP status that is unknown', transport('http-status')],
 ])('nothing follows %s', (_what, error) => {
-  expect(climb(error)).toEqual([FIRST]);
+  expect(attemptsAfter(error)).toEqual([FIRST]);
 });
 
 it('a port that was tried is not tried again', () => {
-  expect(climb(fault(729), { otherPorts: [7777, 2001, 2001, 2002] })).toEqual([
+  expect(attemptsAfter(fault(729), { otherPorts: [7777, 2001, 2001, 2002] })).toEqual([
     FIRST,
     'exact 2001 3600',
     'exact 2002 3600',
@@ -309,7 +309,7 @@ it('the action of version 2 is used again for another port only if all was asked
     [fault(718), true],
     [fault(718), true],
   ] as const) {
-    const next = ladder({ ...demand, offersAny }, failed);
+    const next = retryPolicy({ ...demand, offersAny }, failed);
     if (next !== null) failed.push({ ...next, protocol: 'UDP', error, owner: 'other' });
   }
   expect(failed.map(({ method, externalPort }) => `${method} ${externalPort}`)).toEqual([
@@ -323,7 +323,7 @@ it('the action of version 2 is used again for another port only if all was asked
 it('a refusal that may pass is followed by the same request, also after another refusal', () => {
   const failed: FailedAttempt[] = [];
   for (const error of [fault(725), fault(501), fault(501)]) {
-    const next = ladder(demand, failed);
+    const next = retryPolicy(demand, failed);
     if (next !== null) failed.push({ ...next, protocol: 'UDP', error, owner: 'nobody' });
   }
   expect(failed.map(shown)).toEqual([FIRST, 'exact 7777 0', 'exact 7777 0']);
@@ -332,8 +332,8 @@ it('a refusal that may pass is followed by the same request, also after another 
 it('the lease is made permanent on the port that was refused so, and not on one that another host has', () => {
   const failed: FailedAttempt[] = [];
   const wanted = { ...demand, otherPorts: [2001] };
-  for (const error of [held, { ...unconfirmed, code: 'foreign', entry: held.entry }, unconfirmed] as const) {
-    const next = ladder(wanted, failed);
+  for (const error of [conflict, { ...unconfirmed, code: 'foreign', entry: conflict.entry }, unconfirmed] as const) {
+    const next = retryPolicy(wanted, failed);
     if (next !== null) failed.push({ ...next, protocol: 'UDP', error, owner: 'other' });
   }
   expect(failed.map(shown)).toEqual([FIRST, 'exact 2001 3600', 'exact 2001 0']);
@@ -343,5 +343,5 @@ it.each([
   ['demand', null, []],
   ['failed', demand, null],
 ])('a wrong %s is a mistake of the program', (argument, wanted, failed) => {
-  expect(() => ladder(wanted as never, failed as never)).toThrow(argument);
+  expect(() => retryPolicy(wanted as never, failed as never)).toThrow(argument);
 });

@@ -1,5 +1,5 @@
 /**
- * The ladder: what to ask for next, after what was refused. Routers give the same answer for many reasons, and many
+ * The retry policy: what to ask for next, after what was refused. Routers give the same answer for many reasons, and many
  * answers for the same; what each has been seen to mean is the table here.
  */
 import { assertArguments, LIST, OBJECT } from '../../arguments.ts';
@@ -134,7 +134,7 @@ const UNCONFIRMED: readonly Step[] = [byExactAction, otherPort, permanent];
 const UNLISTED: readonly Step[] = [byExactAction, oneOtherPort];
 
 /** The policy by default: at most {@link MAX_ATTEMPTS} attempts, and none twice, but for a request that was lost. */
-export const ladder: MappingPolicy = (demand, failed) => {
+export const retryPolicy: MappingPolicy = (demand, failed) => {
   assertArguments(['demand', demand, OBJECT], ['failed', failed, LIST]);
   const last = failed.at(-1);
   if (last === undefined) {
@@ -162,7 +162,7 @@ function stepsAfter({ error, owner }: FailedAttempt): readonly Step[] {
       return error.code === 'aborted' ? [] : LOST;
     case 'malformed':
       return LOST;
-    case 'held':
+    case 'conflict':
       return HELD;
     case 'unconfirmed':
       return error.code === 'unlisted' ? UNLISTED : UNCONFIRMED;

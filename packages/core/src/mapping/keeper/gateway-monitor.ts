@@ -3,17 +3,18 @@ import type { AbortSignalLike, Transport } from '../../ports.ts';
 import { listenForMappers } from '../find-mapper.ts';
 import type { GatewayChange, GatewayState, MapperWatch, MonitorOptions, PortMapper } from '../port-mapper.ts';
 import { isSameEndpoint } from '../same-gateway.ts';
-import { FIRST_PAUSE_MS, Pace, pauseAfter } from './backoff.ts';
+import { FIRST_DELAY_MS, jitteredDelay } from './retry-delay.ts';
+import { Throttle } from './throttle.ts';
 import { findOrGiveUp, type Find } from './find-or-give-up.ts';
 import type { MonitorDelegate } from './monitor-delegate.ts';
 
-/** Between two claims that are looked into: twice the first after one that was false, and up to the second. */
-const CLAIM_PAUSES_MS = [15_000, 300_000] as const;
+/** Milliseconds between two verifications: the first at least; doubled after each false restart, up to the second. */
+const VERIFICATION_PAUSES_MS = [15_000, 300_000] as const;
 
 /**
- * What a watch tells may be forged, or told without end: that the gateway was restarted, has gone, or has come back. Each
- * is a claim. It is looked into at once, by reading one mapping, and ever less often while it turns out false; a search,
- * and asking for everything anew, follow only if it was true, or can't be read.
+ * Anybody can forge the signs of a restart, or send them without end. So the monitor verifies each sign by reading one
+ * mapping: at once the first time, less and less often while the signs are false. It searches, and has the mappings
+ * renewed, only if the sign was real or the mapping can't be read.
  */
 export class GatewayMonitor {
   readonly #transport: Transport;
@@ -30,10 +31,10 @@ export class GatewayMonitor {
   #searchAt: number;
   #searchedAt = -Infinity;
   #searches = 0;
-  readonly #claims = new Pace(...CLAIM_PAUSES_MS);
-  /** Whether one waits for its time, and whether the next search is to show if one was true. */
-  #isClaimed = false;
-  #isTested = false;
+  readonly #verifications = new Throttle(...VERIFICATION_PAUSES_MS);
+  /** Whether one waits to be verified, and whether the next search verifies one. */
+  #hasUnverifiedRestart = false;
+  #searchVerifies = false;
 
   constructor(
     transport: Transport,
@@ -54,9 +55,9 @@ export class GatewayMonitor {
     return this.#mapper;
   }
 
-  /** When {@link act} is due. */
+  /** When {@link tick} is due. */
   get dueAt(): number {
-    return Math.min(this.#searchAt, this.#isClaimed ? this.#claims.nextAt : Infinity);
+    return Math.min(this.#searchAt, this.#hasUnverifiedRestart ? this.#verifications.nextAt : Infinity);
   }
 
   /** The first gateway, if there is none yet. */
@@ -67,17 +68,17 @@ export class GatewayMonitor {
   }
 
   /** Looks at the gateway, or for one. */
-  look(): void {
-    if (this.#mapper !== null) this.#watch?.look();
+  checkNow(): void {
+    if (this.#mapper !== null) this.#watch?.checkNow();
     else if (this.#searchAt < Infinity) this.#searchSoon();
   }
 
   /** Does what is due. @param signal - aborts when nothing is kept any more */
-  async act(signal: AbortSignalLike): Promise<void> {
+  async tick(signal: AbortSignalLike): Promise<void> {
     const now = this.#now();
     if (this.#searchAt <= now) await this.#search(signal);
-    else if (this.dueAt <= now) await this.#lookInto(signal);
-    if (!signal.aborted) this.#attend(null);
+    else if (this.dueAt <= now) await this.#verifyRestart(signal);
+    if (!signal.aborted) this.#watchOrListen(null);
   }
 
   /** From now on it is this one, or none. @param told - what it has told just now */
@@ -87,7 +88,7 @@ export class GatewayMonitor {
     this.#mapper = mapper;
     this.#state = known === null && told === null ? null : { ...known, ...told };
     if (known !== null) this.#compare(known, this.#state);
-    this.#attend(told);
+    this.#watchOrListen(told);
   }
 
   #compare(known: GatewayState, now: GatewayState | null): void {
@@ -96,7 +97,7 @@ export class GatewayMonitor {
     this.#delegate.onAddress({ kind: 'externalAddress', address, addressClass });
   }
 
-  /** Ends watching, until the next {@link act}. */
+  /** Ends watching, until the next {@link tick}. */
   async close(): Promise<void> {
     await Promise.all([this.#endWatch(), this.#endListening()]);
   }
@@ -120,13 +121,13 @@ export class GatewayMonitor {
 
   /** Never twice in five seconds. */
   #searchSoon(): void {
-    this.#searchAt = Math.min(this.#searchAt, Math.max(this.#now(), this.#searchedAt + FIRST_PAUSE_MS));
+    this.#searchAt = Math.min(this.#searchAt, Math.max(this.#now(), this.#searchedAt + FIRST_DELAY_MS));
     this.#delegate.wake();
   }
 
   async #search(signal: AbortSignalLike): Promise<void> {
-    const isTest = this.#isTested;
-    this.#isTested = this.#isClaimed = false;
+    const isTest = this.#searchVerifies;
+    this.#searchVerifies = this.#hasUnverifiedRestart = false;
     this.#searchAt = Infinity;
     this.#searchedAt = this.#now();
     const found = await findOrGiveUp(this.#find, this.#transport.clock, signal);
@@ -136,9 +137,9 @@ export class GatewayMonitor {
     }
     const before = this.#mapper;
     if (found.isErr()) {
-      if (isTest) this.#claims.end(before !== null);
+      if (isTest) this.#verifications.end(before !== null);
       this.#searches += 1;
-      const wait = pauseAfter(this.#searches, this.#transport.random);
+      const wait = jitteredDelay(this.#searches, this.#transport.random);
       this.bind(null, null);
       this.#searchAt = Math.min(this.#searchAt, this.#now() + wait);
       this.#delegate.onNone(found.error, wait);
@@ -146,11 +147,11 @@ export class GatewayMonitor {
     }
     const { mapper, state } = found.value;
     const isSame = before !== null && isSameEndpoint(mapper, before);
-    if (isTest) this.#claims.end(!isSame);
+    if (isTest) this.#verifications.end(!isSame);
     this.#searches = 0;
-    this.#isClaimed = false;
+    this.#hasUnverifiedRestart = false;
     // What the watch has learnt of it is still true then: which of its announcements are old, and what was looked into.
-    if (isSame) this.look();
+    if (isSame) this.checkNow();
     else this.bind(mapper, state);
     this.#delegate.onDoubt();
   }
@@ -159,7 +160,7 @@ export class GatewayMonitor {
    * Watches the gateway, or listens for one. The listener outlasts a search that finds none: a new one would take the
    * network that there is by then for the one that there was.
    */
-  #attend(told: GatewayState | null): void {
+  #watchOrListen(told: GatewayState | null): void {
     if (this.#mapper === null) {
       this.#stopListening ??= this.#listen();
       return;
@@ -167,7 +168,7 @@ export class GatewayMonitor {
     void this.#endListening();
     if (this.#watch !== null) return;
     this.#watch = this.#watching(this.#mapper, told === null);
-    if (told === null && this.#state !== null) this.#watch.look();
+    if (told === null && this.#state !== null) this.#watch.checkNow();
   }
 
   #listen(): () => Promise<void> {
@@ -175,7 +176,7 @@ export class GatewayMonitor {
       announcements: this.#options.announcements ?? true,
       udn: this.#delegate.lastGateway(),
       onAlive: () => {
-        this.#suspect();
+        this.#noteUnverifiedRestart();
       },
       onNetwork: () => {
         this.#notice({ kind: 'network', source: 'poll' });
@@ -184,11 +185,11 @@ export class GatewayMonitor {
   }
 
   #watching(mapper: PortMapper, isStale: boolean): MapperWatch {
-    const stillStands = async (signal: AbortSignalLike): Promise<boolean> => {
+    const isStillMapped = async (signal: AbortSignalLike): Promise<boolean> => {
       const owner = await this.#delegate.ownerOn(mapper, signal);
       return owner !== 'nobody' && owner !== 'other';
     };
-    const watch = mapper.watch({ ...this.#options, stillStands, state: this.#state, isStale });
+    const watch = mapper.watch({ ...this.#options, isStillMapped, state: this.#state, isStale });
     watch.on((change) => {
       if (this.#watch === watch) this.#notice(change);
     });
@@ -203,46 +204,46 @@ export class GatewayMonitor {
         return;
       }
       case 'network':
-        // The watch listens on the one that was left; the lookout has moved already.
+        // The watch listens on the network that was left; the presence listener has moved already.
         void this.#endWatch();
         this.#searches = 0;
         this.#searchSoon();
         return;
       case 'restarted':
       case 'gone':
-        this.#suspect();
+        this.#noteUnverifiedRestart();
         return;
       case 'connection':
         // With the connection some routers lose their table.
-        if (change.connected) this.#suspect();
+        if (change.connected) this.#noteUnverifiedRestart();
         return;
       case 'mappings':
         return;
     }
   }
 
-  #suspect(): void {
-    this.#isClaimed = true;
+  #noteUnverifiedRestart(): void {
+    this.#hasUnverifiedRestart = true;
     this.#delegate.wake();
   }
 
-  async #lookInto(signal: AbortSignalLike): Promise<void> {
-    this.#isClaimed = false;
-    this.#claims.begin(this.#now());
+  async #verifyRestart(signal: AbortSignalLike): Promise<void> {
+    this.#hasUnverifiedRestart = false;
+    this.#verifications.begin(this.#now());
     const mapper = this.#mapper;
-    // Where it has just begun to start, it may not answer yet: then soon again.
+    // A gateway that is still starting may not answer yet: the next search comes soon.
     if (mapper === null) this.#searches = 0;
     else {
       const owner = await this.#delegate.ownerOn(mapper, signal);
       if (signal.aborted) return;
       if (owner === 'nobody' || owner === 'other') this.#delegate.onDoubt();
       if (owner !== null && owner !== 'unknown') {
-        this.#claims.end(owner !== 'own');
+        this.#verifications.end(owner !== 'own');
         return;
       }
     }
     // After a restart its control URL may be another one; what is found then is mostly the same device.
-    this.#isTested = true;
+    this.#searchVerifies = true;
     this.#searchSoon();
   }
 }

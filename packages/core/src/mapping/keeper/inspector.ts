@@ -7,26 +7,26 @@ import { isOn } from '../same-gateway.ts';
 import type { PortMapper } from '../port-mapper.ts';
 import type { Lease } from '../types.ts';
 import { dueForInspection, INSPECTION_MS } from './inspection-schedule.ts';
-import type { KeptMapping } from './managed-lease.ts';
+import type { KeptPort } from './kept-port.ts';
 
 /** Milliseconds for one reading. A gateway that is slower is looked for. */
 const READING_MS = 5_000;
 
 export class Inspector {
   readonly #clock: ClockPort;
-  readonly #mappings: ReadonlySet<KeptMapping>;
+  readonly #mappings: ReadonlySet<KeptPort>;
   /** When the next inspection is due. */
   dueAt: number;
 
   /** @param mappings - those that are kept at the time */
-  constructor(clock: ClockPort, mappings: ReadonlySet<KeptMapping>) {
+  constructor(clock: ClockPort, mappings: ReadonlySet<KeptPort>) {
     this.#clock = clock;
     this.#mappings = mappings;
     this.dueAt = Infinity;
   }
 
   /** It was seen to be there just now. */
-  notice(mapping: KeptMapping): void {
+  notice(mapping: KeptPort): void {
     mapping.inspectedAt = this.#clock.now();
     this.dueAt = Math.min(this.dueAt, this.#clock.now() + INSPECTION_MS);
   }
@@ -60,7 +60,7 @@ export class Inspector {
     return lease === null ? null : mapper.inspect(lease, this.#limits(signal));
   }
 
-  #mappedOn(mapper: PortMapper): readonly KeptMapping[] {
+  #mappedOn(mapper: PortMapper): readonly KeptPort[] {
     return [...this.#mappings].filter(({ granted }) => granted !== null && isOn(granted, mapper));
   }
 

@@ -1,7 +1,7 @@
 import type { Transport } from '../../ports.ts';
 import { Keeper } from './keeper.ts';
 import type { KeeperOptions } from './keeper-options.ts';
-import type { KeptMapping } from './managed-lease.ts';
+import type { KeptPort } from './kept-port.ts';
 import type { MapPortOptions } from '../types.ts';
 
 /**
@@ -14,6 +14,6 @@ import type { MapPortOptions } from '../types.ts';
  * for await (const event of game) console.log(event.kind);
  * ```
  */
-export function keepMapped(transport: Transport, options: MapPortOptions & KeeperOptions): KeptMapping {
+export function keepMapped(transport: Transport, options: MapPortOptions & KeeperOptions): KeptPort {
   return new Keeper(transport, options).keep(options);
 }

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { keepMapped } from './keep-mapped.ts';
 import { Keeper } from './keeper.ts';
 import { announceStart, deaf, router, slow, UDP } from './keeper.test-support.ts';
-import type { KeptMapping } from './managed-lease.ts';
+import type { KeptPort } from './kept-port.ts';
 
-async function forEver(gateway: SimulatedGateway): Promise<[Keeper, KeptMapping]> {
+async function forEver(gateway: SimulatedGateway): Promise<[Keeper, KeptPort]> {
   const keeper = new Keeper(gateway.transport);
   const kept = keeper.keep(UDP);
   expect((await kept.settled())._unsafeUnwrap().leaseSeconds).toBe(0);

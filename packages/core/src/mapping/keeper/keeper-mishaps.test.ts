@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { FilePort } from '../../ports.ts';
 import { keepMapped } from './keep-mapped.ts';
 import { follow, router, UDP } from './keeper.test-support.ts';
-import { ladder } from '../igd/retry-policy.ts';
+import { retryPolicy } from '../igd/retry-policy.ts';
 import { LeaseStore } from '../leases/lease-store.ts';
 
 function mistake(): never {
@@ -30,7 +30,7 @@ describe('what throws ends nothing', () => {
   it('policy: the mapping is lost, says why, and is tried again', async () => {
     await using gateway = router();
     let times = 0;
-    const policy: typeof ladder = (...args) => ((times += 1) === 1 ? mistake() : ladder(...args));
+    const policy: typeof retryPolicy = (...args) => ((times += 1) === 1 ? mistake() : retryPolicy(...args));
     const kept = keepMapped(gateway.transport, { ...UDP, policy });
     const error = (await kept.settled())._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: 'thrown', cause: new Error('a mistake') });

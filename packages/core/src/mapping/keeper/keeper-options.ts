@@ -1,4 +1,4 @@
-import type { OnThrown } from '../internal/channel.ts';
+import type { OnThrown } from '../internal/event-stream.ts';
 import type { LeaseStore } from '../leases/lease-store.ts';
 import type { MonitorOptions, PortMapper } from '../port-mapper.ts';
 import type { Find } from './find-or-give-up.ts';

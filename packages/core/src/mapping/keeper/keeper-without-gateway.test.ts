@@ -6,7 +6,7 @@ import type { DatagramSocket } from '../../ports.ts';
 import { Keeper } from './keeper.ts';
 import type { KeeperOptions } from './keeper-options.ts';
 import { announceStart, follow, router, UDP } from './keeper.test-support.ts';
-import type { KeptMapping } from './managed-lease.ts';
+import type { KeptPort } from './kept-port.ts';
 import { mapPort } from '../map-port.ts';
 
 const OTHER = { uuid: '11111111-2c4b-4d6e-8f90-a1b2c3d4e500' };
@@ -14,7 +14,7 @@ const OTHER = { uuid: '11111111-2c4b-4d6e-8f90-a1b2c3d4e500' };
 interface Alone {
   readonly gone: SimulatedGateway;
   readonly keeper: Keeper;
-  readonly kept: KeptMapping;
+  readonly kept: KeptPort;
   readonly events: readonly string[];
 }
 
@@ -54,7 +54,7 @@ describe('a gateway that comes back', () => {
   it('is found at once by who asks for it', async () => {
     const { gone, keeper } = await alone(router(), '6h');
     await using back = router({ network: gone.network });
-    keeper.look();
+    keeper.checkNow();
     await gone.clock.advance('6s');
     expect(back.mappings()).toHaveLength(1);
     await keeper.close();
@@ -102,7 +102,7 @@ it('another network is noticed within seconds when it comes during a search', as
   await expectMoved(left);
 });
 
-it('the lookout ends when a gateway comes with a mapping that stands already', async () => {
+it('the presence listener ends when a gateway comes with a mapping that stands already', async () => {
   const gone = router();
   const listening = new Set<DatagramSocket>();
   const { datagram } = gone.transport;
@@ -117,15 +117,15 @@ it('the lookout ends when a gateway comes with a mapping that stands already', a
       return { ...socket, close };
     });
   const { keeper } = await alone({ ...gone, transport: { ...gone.transport, datagram: { open } } }, '3h');
-  const lookout = [...listening];
-  expect(lookout).not.toEqual([]);
+  const listeners = [...listening];
+  expect(listeners).not.toEqual([]);
   await using back = router({ network: gone.network });
   const { mapper } = (await findMapper(gone.transport))._unsafeUnwrap();
   const other = { ...UDP, externalPort: 8888 };
   keeper.keep(other, (await mapPort(mapper, other))._unsafeUnwrap());
   await gone.clock.advance('1s');
   expect(back.mappings()).not.toEqual([]);
-  expect(lookout.filter((socket) => listening.has(socket))).toEqual([]);
+  expect(listeners.filter((socket) => listening.has(socket))).toEqual([]);
   await keeper.close();
   expect(listening.size).toBe(0);
 });

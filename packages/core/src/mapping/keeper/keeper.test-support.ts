@@ -1,7 +1,7 @@
 /** What tests of the keeper ask a simulated router. */
 import { simulateGateway, type FaultDefinition, type SimulatedGateway } from '@portwright/transport-mock';
 import type { SimulateGatewayOptions } from '@portwright/transport-mock';
-import type { KeptMapping } from './managed-lease.ts';
+import type { KeptPort } from './kept-port.ts';
 
 export const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
 const GROUP = '239.255.255.250';
@@ -11,7 +11,7 @@ export function router(options: SimulateGatewayOptions = {}): SimulatedGateway {
 }
 
 /** What happens to a mapping from now on, in words. */
-export function follow(mapping: KeptMapping): string[] {
+export function follow(mapping: KeptPort): string[] {
   const kinds: string[] = [];
   mapping.on((event) => kinds.push(event.kind === 'externalAddress' ? `${event.kind} ${event.address}` : event.kind));
   return kinds;

@@ -6,7 +6,7 @@ import { createAbort, type Abort } from '../../abort.ts';
 import type { CallError } from '../../errors.ts';
 import type { AbortSignalLike, Transport } from '../../ports.ts';
 import { findMapper } from '../find-mapper.ts';
-import { reject, withoutThrowing } from '../internal/channel.ts';
+import { reject, withoutThrowing } from '../internal/event-stream.ts';
 import { LeaseStore, type UnreleasedLease } from '../leases/lease-store.ts';
 import { ReleaseQueue } from '../leases/release.ts';
 import type { MappedPort, PortMapper } from '../port-mapper.ts';
@@ -17,7 +17,7 @@ import type { MonitorDelegate } from './monitor-delegate.ts';
 import { Inspector } from './inspector.ts';
 import type { KeeperOptions } from './keeper-options.ts';
 import { lose, succeed } from './lease-state.ts';
-import { KeptMapping, type Caretaker } from './managed-lease.ts';
+import { KeptPort, type KeptPortOwner } from './kept-port.ts';
 import { renewKept, type RenewalParts } from './renewal.ts';
 import { keepable } from './renewal-schedule.ts';
 import { watchForSuspend } from './suspend.ts';
@@ -26,8 +26,8 @@ import { watchForSuspend } from './suspend.ts';
 export class Keeper implements AsyncDisposable {
   readonly #transport: Transport;
   readonly #leases: LeaseStore;
-  readonly #mappings = new Set<KeptMapping>();
-  readonly #caretaker: Caretaker;
+  readonly #mappings = new Set<KeptPort>();
+  readonly #owner: KeptPortOwner;
   readonly #monitor: GatewayMonitor;
   readonly #inspector: Inspector;
   readonly #releases: ReleaseQueue;
@@ -36,7 +36,7 @@ export class Keeper implements AsyncDisposable {
   #pause: Abort | null = null;
   /** Aborts when nothing is kept any more. */
   #work = createAbort();
-  #turn: { readonly mapping: KeptMapping; readonly done: Promise<unknown> } | null = null;
+  #renewal: { readonly mapping: KeptPort; readonly done: Promise<unknown> } | null = null;
   #running: Promise<void> | null = null;
   #closing: Promise<readonly UnreleasedLease[]> | null = null;
   #releasing: Promise<unknown> = Promise.resolve();
@@ -48,7 +48,7 @@ export class Keeper implements AsyncDisposable {
     const tell = withoutThrowing(onThrown);
     this.#leases = options.leases ?? new LeaseStore();
     this.#leases.onThrown = tell;
-    this.#caretaker = { release: (mapping) => new ResultAsync(this.#released(mapping)), onThrown: tell };
+    this.#owner = { release: (mapping) => new ResultAsync(this.#released(mapping)), onThrown: tell };
     this.#releases = new ReleaseQueue(transport.clock, this.#leases);
     this.#inspector = new Inspector(transport.clock, this.#mappings);
     const search = find ?? ((signal) => findMapper(transport, { signal }));
@@ -67,9 +67,9 @@ export class Keeper implements AsyncDisposable {
    *
    * @param mapped - what {@link mapPort} has got for it already, and is kept from now on: of that there is no event
    */
-  keep(options: MapPortOptions, mapped?: MappedPort): KeptMapping {
+  keep(options: MapPortOptions, mapped?: MappedPort): KeptPort {
     assertArguments(['options', options, POLLED_OPTIONS]);
-    const mapping = new KeptMapping(keepable(options), this.#caretaker, this.#now());
+    const mapping = new KeptPort(keepable(options), this.#owner, this.#now());
     if (mapped !== undefined) {
       this.#monitor.begin(mapped.mapper);
       this.#leases.transfer(mapped.granted, mapped.mapper, mapping);
@@ -82,14 +82,14 @@ export class Keeper implements AsyncDisposable {
     }
     this.#mappings.add(mapping);
     if (this.#running === null) this.#running = this.#run();
-    else if (this.mapper === null) this.#monitor.look();
+    else if (this.mapper === null) this.#monitor.checkNow();
     else this.#pause?.abort();
     return mapping;
   }
 
   /** Something may have changed: looks at the gateway now, or for one, and not only when it is time. */
-  look(): void {
-    this.#monitor.look();
+  checkNow(): void {
+    this.#monitor.checkNow();
   }
 
   /**
@@ -156,13 +156,13 @@ export class Keeper implements AsyncDisposable {
         compared = this.#work.signal;
         void watchForSuspend(this.#transport.clock, compared, () => {
           this.#allDue('silent-loss');
-          this.#monitor.look();
+          this.#monitor.checkNow();
           this.#pause?.abort();
         });
       }
-      await this.#monitor.act(this.#work.signal);
+      await this.#monitor.tick(this.#work.signal);
       if (this.#inspector.dueAt <= this.#now()) await this.#inspect();
-      await this.#tend();
+      await this.#renewDue();
       await this.#sleepUntil(this.#nextDue());
       if (this.#isIdle()) await this.#monitor.close();
     }
@@ -186,7 +186,7 @@ export class Keeper implements AsyncDisposable {
   }
 
   /** Every mapping may be gone. */
-  #allDue(doubt: NonNullable<KeptMapping['doubt']>): void {
+  #allDue(doubt: NonNullable<KeptPort['doubt']>): void {
     for (const mapping of this.#mappings) {
       mapping.dueAt = this.#now();
       mapping.doubt = mapping.phase === 'mapped' ? doubt : null;
@@ -198,7 +198,7 @@ export class Keeper implements AsyncDisposable {
     if (await this.#inspector.inspect(this.mapper, this.#work.signal)) this.#allDue('silent-loss');
   }
 
-  async #tend(): Promise<void> {
+  async #renewDue(): Promise<void> {
     for (const mapping of [...this.#mappings]) {
       const now = this.#now();
       // First the gateway: to ask one that is gone for each of them takes its time.
@@ -207,9 +207,9 @@ export class Keeper implements AsyncDisposable {
       const { mapper } = this;
       if (mapper !== null && mapping.dueAt <= now) {
         const done = this.#renew(mapping, mapper);
-        this.#turn = { mapping, done };
+        this.#renewal = { mapping, done };
         await done;
-        this.#turn = null;
+        this.#renewal = null;
       } else if (mapping.granted !== null && this.#leases.endOf(mapping, mapping.granted) <= now) {
         const lapsed = mapping.granted;
         this.#leases.drop(mapping, lapsed);
@@ -218,26 +218,26 @@ export class Keeper implements AsyncDisposable {
     }
   }
 
-  async #renew(mapping: KeptMapping, mapper: PortMapper): Promise<void> {
+  async #renew(mapping: KeptPort, mapper: PortMapper): Promise<void> {
     // A signal that is no event target is asked here.
     if (mapping.options.signal?.aborted === true) return void mapping[Symbol.asyncDispose]();
     await renewKept(mapping, mapper, this.#parts, this.#work.signal);
   }
 
   /** One that is closed by itself, or by its signal, is waited for by {@link close}, too. */
-  #released(mapping: KeptMapping): Promise<Result<void, CallError>> {
+  #released(mapping: KeptPort): Promise<Result<void, CallError>> {
     const released = this.#release(mapping);
     this.#releasing = this.#releasing.then(() => released);
     return released;
   }
 
-  async #release(mapping: KeptMapping): Promise<Result<void, CallError>> {
+  async #release(mapping: KeptPort): Promise<Result<void, CallError>> {
     this.#mappings.delete(mapping);
     if (this.#isIdle()) {
       this.#work.abort();
       this.#pause?.abort();
     }
-    const isSettled = this.#turn?.mapping === mapping ? this.#turn.done : Promise.resolve();
+    const isSettled = this.#renewal?.mapping === mapping ? this.#renewal.done : Promise.resolve();
     const error = await this.#releases.release({ holder: mapping, isSettled, present: () => this.mapper });
     mapping.lease = null;
     await this.#leases.written();

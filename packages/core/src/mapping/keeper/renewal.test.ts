@@ -12,7 +12,7 @@ const REFUSED: RenewalError['error'] = {
   code: 'refused',
   message: 'refused',
   attempts: [],
-  mayStand: [],
+  unknownLeases: [],
 };
 
 interface Scene {

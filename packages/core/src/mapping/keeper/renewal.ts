@@ -11,7 +11,7 @@ import { droppedError, thrownError, type KeepError } from './events.ts';
 import type { GatewayMonitor } from './gateway-monitor.ts';
 import type { Inspector } from './inspector.ts';
 import { fail, lose, succeed } from './lease-state.ts';
-import type { KeptMapping } from './managed-lease.ts';
+import type { KeptPort } from './kept-port.ts';
 
 /** The parts of a keeper that a renewal uses. */
 export interface RenewalParts {
@@ -23,7 +23,7 @@ export interface RenewalParts {
 
 /** @param signal - aborts when nothing is kept any more */
 export async function renewKept(
-  mapping: KeptMapping,
+  mapping: KeptPort,
   mapper: PortMapper,
   parts: RenewalParts,
   signal: AbortSignalLike,
@@ -51,7 +51,7 @@ export async function renewKept(
 
 /** Asks for the lease that there was on this gateway, or may be; else for a new one. */
 async function ask(
-  mapping: KeptMapping,
+  mapping: KeptPort,
   mapper: PortMapper,
   before: Lease | null,
   { transport, leases }: RenewalParts,
@@ -75,7 +75,7 @@ async function ask(
 }
 
 async function tellSuccess(
-  mapping: KeptMapping,
+  mapping: KeptPort,
   asked: PortMapper,
   mapped: MappedPort,
   wasLost: boolean,
@@ -97,7 +97,7 @@ async function tellSuccess(
 }
 
 function tellFailure(
-  mapping: KeptMapping,
+  mapping: KeptPort,
   error: KeepError,
   isActive: boolean,
   { transport, leases, monitor }: RenewalParts,
@@ -111,7 +111,7 @@ function tellFailure(
   if (hasOutlasted && lease !== null) leases.prolong(mapping, lease, mapping.dueAt);
   const last = error.kind === 'not-mapped' ? error.attempts.at(-1)?.error : undefined;
   // Perhaps the gateway is gone: that is seen at the next look, and this is the time for it.
-  if (last?.kind === 'transport') monitor.look();
+  if (last?.kind === 'transport') monitor.checkNow();
 }
 
 /** Whether a port leads to where it led. */

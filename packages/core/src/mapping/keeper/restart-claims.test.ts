@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { occupy } from '../keep-job.test-support.ts';
 import { Keeper } from './keeper.ts';
 import { adds, announceStart, count, empty, follow, router, UDP } from './keeper.test-support.ts';
-import type { KeptMapping } from './managed-lease.ts';
+import type { KeptPort } from './kept-port.ts';
 
 /** Ports from 7777 on, that have stood for ten minutes. */
 async function keeping(
   gateway: SimulatedGateway,
   ports: number,
   events = false,
-): Promise<[Keeper, readonly KeptMapping[]]> {
+): Promise<[Keeper, readonly KeptPort[]]> {
   const keeper = new Keeper(gateway.transport, { watch: { events } });
   const kept = Array.from({ length: ports }, (_, index) => keeper.keep({ ...UDP, externalPort: 7777 + index }));
   for (const one of kept) expect((await one.settled()).isOk()).toBe(true);
@@ -104,7 +104,7 @@ describe('a claim that is false', () => {
   it('that the gateway has gone is no loss while it answers', async () => {
     await using gateway = router();
     const [keeper, [kept]] = await keeping(gateway, 1);
-    const events = follow(kept as KeptMapping);
+    const events = follow(kept as KeptPort);
     gateway.inject('reset-after-request', { on: 'GetStatusInfo', times: 3 });
     gateway.inject('reset-after-request', { on: 'GetExternalIPAddress', times: 3 });
     expect(await costOf(gateway, () => gateway.clock.advance('10m'))).toMatchObject({ searches: 0, adds: 0 });

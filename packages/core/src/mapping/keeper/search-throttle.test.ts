@@ -14,7 +14,7 @@ it('searches at most once in five seconds, however often it is asked to look', a
   const starts: number[] = [];
   let [known, last] = [count(onlooker, 'search'), -Infinity];
   for (let tenth = 0; tenth < 600; tenth += 1) {
-    keeper.look();
+    keeper.checkNow();
     await onlooker.clock.advance(100);
     const now = count(onlooker, 'search');
     if (now > known && tenth - last > 10) starts.push(tenth);

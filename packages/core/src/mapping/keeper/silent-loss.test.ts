@@ -5,7 +5,7 @@ import { createAbort, type Abort } from '../../abort.ts';
 import type { Transport } from '../../ports.ts';
 import { Keeper } from './keeper.ts';
 import { adds, count, empty, follow, router as simulated, UDP } from './keeper.test-support.ts';
-import type { KeptMapping } from './managed-lease.ts';
+import type { KeptPort } from './kept-port.ts';
 
 const DAY = { ...UDP, leaseSeconds: 86_400 };
 
@@ -27,7 +27,7 @@ describe('a mapping that the router drops without a word', () => {
   it('is back within four minutes where it is the only one, and told as lost and restored', async () => {
     await using router = simulated();
     const { keeper, mappings } = await kept(router, [7777]);
-    const events = follow(mappings[0] as KeptMapping);
+    const events = follow(mappings[0] as KeptPort);
     await router.clock.advance('32m');
     empty(router);
     expect(await until(router, () => router.mappings().length === 1)).toBeLessThanOrEqual(240_000);
@@ -81,7 +81,7 @@ describe('a mapping that the router drops without a word', () => {
     await using router = simulated({ igdVersion: 1 });
     router.inject('mapping-not-made');
     const { keeper, mappings } = await kept(router, [7777]);
-    const events = follow(mappings[0] as KeptMapping);
+    const events = follow(mappings[0] as KeptPort);
     const asked = adds(router);
     await router.clock.advance('60m');
     expect(events).toEqual([]);

@@ -3,7 +3,7 @@ import { ok, type Result } from '../../result.ts';
 import type { TransportError } from '../../errors.ts';
 import type { Protocol } from '../../port-mapping.ts';
 import type { ClockPort, FilePort } from '../../ports.ts';
-import type { OnThrown } from '../internal/channel.ts';
+import type { OnThrown } from '../internal/event-stream.ts';
 import type { Lease, Via } from '../types.ts';
 import { objectsIn, readObject, textIn, wholeIn } from './json-store.ts';
 

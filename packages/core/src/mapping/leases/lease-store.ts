@@ -2,7 +2,7 @@
 import { assertArguments, FILE, optional, options as optionsOf, type Check } from '../../arguments.ts';
 import type { CallError } from '../../errors.ts';
 import type { FilePort } from '../../ports.ts';
-import { reject, type OnThrown } from '../internal/channel.ts';
+import { reject, type OnThrown } from '../internal/event-stream.ts';
 import type { LeaseLedger, PortMapper } from '../port-mapper.ts';
 import { isOn } from '../same-gateway.ts';
 import type { Lease } from '../types.ts';

@@ -99,7 +99,10 @@ describe('an outcome that nobody knows', () => {
     const [router, gateway] = await connected({ leasePolicy: 'permanent-only', latencyMs: 3 });
     cutOff(router);
     const error = (await mapPort(igdMapper(gateway), { ...UDP, leaseSeconds: 0 }))._unsafeUnwrapErr();
-    expect(error).toMatchObject({ code: 'refused', mayStand: [{ externalPort: 7777, internalClient: '192.168.1.2' }] });
+    expect(error).toMatchObject({
+      code: 'refused',
+      unknownLeases: [{ externalPort: 7777, internalClient: '192.168.1.2' }],
+    });
     expect(error.message).toContain('port 7777 may still be mapped');
     expect(router.mappings()).toHaveLength(1);
   });
@@ -228,7 +231,7 @@ describe('a budget that ends under the request', () => {
     );
     const started = router.clock.now();
     const error = (await mapPort(igdMapper(gateway), { ...UDP, leaseSeconds: 0, budgetMs: 2_000 }))._unsafeUnwrapErr();
-    expect(error).toMatchObject({ code: 'out-of-time', mayStand: [{ externalPort: 7777 }] });
+    expect(error).toMatchObject({ code: 'out-of-time', unknownLeases: [{ externalPort: 7777 }] });
     expect(router.clock.now() - started).toBeLessThanOrEqual(2_000);
   });
 
@@ -236,7 +239,7 @@ describe('a budget that ends under the request', () => {
     const [router, gateway] = await connected();
     slow(router, ['GetSpecificPortMappingEntry'], 1_800);
     const error = (await mapPort(igdMapper(gateway), { ...UDP, budgetMs: 2_000 }))._unsafeUnwrapErr();
-    expect(error).toMatchObject({ code: 'out-of-time', mayStand: [] });
+    expect(error).toMatchObject({ code: 'out-of-time', unknownLeases: [] });
     expect(router.mappings()).toEqual([]);
   });
 });

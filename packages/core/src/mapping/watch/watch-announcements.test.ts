@@ -68,8 +68,8 @@ describe('a watch reports at once', () => {
 
   it('a restart, without events: the mapping is gone', async () => {
     let stands = true;
-    const stillStands = (): Promise<boolean> => Promise.resolve(stands);
-    const at = await watched({ stillStands }, { reports: { uptimeFormat: 'days-and-time' } });
+    const isStillMapped = (): Promise<boolean> => Promise.resolve(stands);
+    const at = await watched({ isStillMapped }, { reports: { uptimeFormat: 'days-and-time' } });
     stands = false;
     at.router.reboot({ httpPort: 5000 });
     await at.router.clock.advance('1s');
@@ -78,11 +78,11 @@ describe('a watch reports at once', () => {
 
   it('no restart, while the mapping is there', async () => {
     let asked = 0;
-    const stillStands = (): Promise<boolean> => {
+    const isStillMapped = (): Promise<boolean> => {
       asked += 1;
       return Promise.resolve(true);
     };
-    const at = await watched({ stillStands }, { reports: { uptimeFormat: 'days-and-time' } });
+    const at = await watched({ isStillMapped }, { reports: { uptimeFormat: 'days-and-time' } });
     at.router.reboot({ httpPort: 5000 });
     await at.router.clock.advance('1m');
     expect(at.told).toEqual([]);
@@ -200,7 +200,7 @@ describe('a watch does not believe', () => {
     // Checked at 0, 5, 15, 35 and 75 s, and polled at 120 s at the latest.
     ['by the uptime', { events: false }, 12],
     ['by a subscription that is still known', { events: true }, 8],
-    ['by a mapping that is there', { events: false, stillStands: () => Promise.resolve(true) }, 12],
+    ['by a mapping that is there', { events: false, isStillMapped: () => Promise.resolve(true) }, 12],
   ])('a flood of BOOTIDs, refuted %s: no restart, and few requests', async (_how, options, most) => {
     const at = await watched(options);
     const before = requests(at);

@@ -49,7 +49,7 @@ describe('a listener', () => {
 it('polls at once when it is asked to', async () => {
   const { router, watch, told } = await watched(POLLING);
   router.changeExternalAddress('5.5.5.9');
-  watch.look();
+  watch.checkNow();
   await router.clock.advance('1s');
   expect(told).toEqual(['poll externalAddress 5.5.5.9 public']);
   expect(watch.state?.externalAddress).toBe('5.5.5.9');

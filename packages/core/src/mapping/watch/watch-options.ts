@@ -1,6 +1,6 @@
 import type { ConnectionState } from '../../client/connection-state.ts';
 import type { AbortSignalLike } from '../../ports.ts';
-import type { OnThrown } from '../internal/channel.ts';
+import type { OnThrown } from '../internal/event-stream.ts';
 import type { MonitorOptions } from '../port-mapper.ts';
 
 export interface WatchOptions extends MonitorOptions {
@@ -8,7 +8,7 @@ export interface WatchOptions extends MonitorOptions {
    * Whether the mappings of this host are still on the gateway. Called when an announcement may be the first one after a
    * restart; `false` confirms the restart. The signal aborts when the watch is closed.
    */
-  readonly stillStands?: ((signal: AbortSignalLike) => Promise<boolean>) | undefined;
+  readonly isStillMapped?: ((signal: AbortSignalLike) => Promise<boolean>) | undefined;
   /** The gateway's state, if it is known; default: the watch asks for it first. */
   readonly state?: ConnectionState | null | undefined;
   /**

@@ -179,7 +179,7 @@ it.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('can be closed after %i ms, in the middle o
 it('is closed within a second where nobody answers any more', async () => {
   const { router, watch } = await watched({});
   router.network.attach(deadHost('192.168.1.1'));
-  watch.look();
+  watch.checkNow();
   await router.clock.sleep(100);
   const before = router.clock.now();
   await watch.close();

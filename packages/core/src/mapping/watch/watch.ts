@@ -5,7 +5,7 @@ import { createAbort, type Abort } from '../../abort.ts';
 import { connectionState, rankOf, type ConnectionState } from '../../client/connection-state.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { parseHttpUrl } from '../../description/url.ts';
-import { Channel } from '../internal/channel.ts';
+import { EventStream } from '../internal/event-stream.ts';
 import { AddressTracker } from './address-tracker.ts';
 import { backgroundSleep } from '../internal/background-sleep.ts';
 import type { Renewal } from './event-source.ts';
@@ -27,7 +27,7 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
   readonly #listener: GatewayListener;
   readonly #addresses: AddressTracker;
   readonly #model: WatchModel;
-  readonly #changes = new Channel<GatewayChange>();
+  readonly #changes = new EventStream<GatewayChange>();
   readonly #life = createAbort();
   readonly #steps: Readonly<Record<WatchStep, () => Promise<unknown>>> = {
     reconnect: () => this.#reconnect(),
@@ -64,7 +64,7 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
         this.#emit(this.#model.addEvent(properties));
       },
       onMissed: () => {
-        this.look();
+        this.checkNow();
       },
     });
     this.#addresses = new AddressTracker(
@@ -93,7 +93,7 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
   }
 
   /** Polls now, without waiting for the next poll. */
-  look(): void {
+  checkNow(): void {
     this.#model.pollNow();
     this.#sleep?.abort();
   }
@@ -183,7 +183,7 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
     // A subscription does not outlive a restart.
     const renewal = this.#listener.isSubscribed ? await this.#renew() : null;
     if (renewal === 'renewed' || renewal === 'lost' || this.#isOver()) return true;
-    if ((await this.#options.stillStands?.(this.#life.signal)) === false) {
+    if ((await this.#options.isStillMapped?.(this.#life.signal)) === false) {
       this.#model.confirmRestart('announcement', this.#now());
       return true;
     }
@@ -196,7 +196,7 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
     this.#emit([change]);
     if (this.#isOver()) return;
     if (this.#listener.isSubscribed && change.source !== 'event') await this.#renewSubscription();
-    else if (change.source !== 'poll') this.look();
+    else if (change.source !== 'poll') this.checkNow();
   }
 
   /** A subscription that is lost before its time shows a restart. */
@@ -208,7 +208,7 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
 
   async #renewSubscription(): Promise<Renewal> {
     const outcome = await this.#listener.renew();
-    if (outcome !== 'renewed') this.look();
+    if (outcome !== 'renewed') this.checkNow();
     return outcome;
   }
 

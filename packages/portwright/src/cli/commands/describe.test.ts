@@ -50,7 +50,7 @@ describe('describe', () => {
       used: { connectionName: 'WANIPConnection' },
       why: 'It is the only usable connection service.',
       alternatives: [],
-      turnedDown: [],
+      rejected: [],
     });
   });
 
@@ -71,7 +71,7 @@ describe('describe', () => {
     const { status, stdout } = await run(['describe', path]);
     expect(status).toBe(0);
     expect(stdout).toContain('\nNo service can map ports.\n');
-    expect((await runJson(['describe', path])).json).toMatchObject({ used: null, turnedDown: [expect.any(String)] });
+    expect((await runJson(['describe', path])).json).toMatchObject({ used: null, rejected: [expect.any(String)] });
   });
 
   it.each([

@@ -73,7 +73,7 @@ function read(
 
 function outcome({ description, isLocationGuessed }: DescribedFile): Outcome {
   const selection = selectServices(description);
-  const { usable, turnedDown } = selection;
+  const { usable, rejected } = selection;
   return {
     json: {
       ...description,
@@ -81,7 +81,7 @@ function outcome({ description, isLocationGuessed }: DescribedFile): Outcome {
       used: usable[0] ?? null,
       why: reason(selection),
       alternatives: usable.slice(1).map(({ connection }) => connection),
-      turnedDown: turnedDown.map((candidate) => candidate.reason),
+      rejected: rejected.map((candidate) => candidate.reason),
     },
     text: (terminal) =>
       [
@@ -144,10 +144,10 @@ function verdict(terminal: Terminal, selection: ServiceSelection): string {
   const head =
     used === undefined ? 'No service can map ports.' : `${shortType(used.connection.serviceType)} maps ports:`;
   const url = used === undefined ? '' : `  ${used.connection.controlUrl}\n`;
-  const turnedDown = selection.turnedDown.map(({ reason: why }) =>
+  const rejected = selection.rejected.map(({ reason: why }) =>
     wrap(`Rejected: ${printable(why)}.`, terminal.width, '  '),
   );
-  const lines = [wrap(reason(selection), terminal.width, '  '), ...turnedDown];
+  const lines = [wrap(reason(selection), terminal.width, '  '), ...rejected];
   return `${head}\n${url}${lines.join('\n')}\n`;
 }
 

@@ -40,7 +40,7 @@ describe('discover', () => {
           localAddress: '192.168.1.2',
         },
       ],
-      turnedDown: [],
+      rejected: [],
       search: {
         received: expect.any(Number) as number,
         malformed: 0,

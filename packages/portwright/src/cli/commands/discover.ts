@@ -26,13 +26,13 @@ export function run(request: DiscoverRequest, { host, network }: Context): Comma
   return network.search(host, request).andThen(outcome);
 }
 
-function outcome({ devices, turnedDown, report }: Discovery): CommandResult {
-  if (devices.length === 0) return errAsync(noGatewayError(report.search, turnedDown));
+function outcome({ devices, rejected, report }: Discovery): CommandResult {
+  if (devices.length === 0) return errAsync(noGatewayError(report.search, rejected));
   const { received, malformed, beyondLimits, search } = report;
   return okAsync({
-    json: { devices: devices.map(deviceJson), turnedDown, search: { received, malformed, beyondLimits, ...search } },
+    json: { devices: devices.map(deviceJson), rejected, search: { received, malformed, beyondLimits, ...search } },
     text: (terminal) =>
-      devices.map((device) => deviceLines(terminal, device)).join('\n') + candidateLines(terminal, turnedDown),
+      devices.map((device) => deviceLines(terminal, device)).join('\n') + candidateLines(terminal, rejected),
   });
 }
 

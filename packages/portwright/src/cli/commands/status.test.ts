@@ -51,7 +51,7 @@ describe('status', () => {
       firewall: { enabled: true, pinholesAllowed: true },
       mappings: { all: 0, own: 0, complete: true },
       gateway: GATEWAY_JSON,
-      turnedDown: [],
+      rejected: [],
     });
   });
 
@@ -116,7 +116,7 @@ describe('status', () => {
       '\nRejected:\n  http://192.168.1.9:5000/description.xml (Old router):\n    WANIPConnection: ',
     );
     expect((await runJson(['status'], { container })).json).toMatchObject({
-      turnedDown: [{ location: 'http://192.168.1.9:5000/description.xml', name: 'Old router' }],
+      rejected: [{ location: 'http://192.168.1.9:5000/description.xml', name: 'Old router' }],
     });
   });
 });

@@ -54,14 +54,14 @@ export function run(request: StatusRequest, { host, network }: Context): Command
 }
 
 function outcome(found: FoundGateway, report: GatewayReport, showsServices: boolean): Outcome {
-  const { gateway, turnedDown } = found;
+  const { gateway, rejected } = found;
   const { description, services, localAddress } = gateway;
   const { state, ...rest } = report;
   const make = makeOf(description.device);
   const behind = 'The router is connected and reports no external address: it may be behind another router.';
   const off = 'The router reports that NAT is off. Port mappings have no effect then.';
   return {
-    json: { ...state, ...rest, gateway: gatewayJson(gateway), turnedDown },
+    json: { ...state, ...rest, gateway: gatewayJson(gateway), rejected },
     text: (terminal) =>
       definitions(terminal, [
         ['Router', nameOf(description.device) + (make === null ? '' : ` (${make})`)],
@@ -77,7 +77,7 @@ function outcome(found: FoundGateway, report: GatewayReport, showsServices: bool
         ['Port mappings', mappings(report)],
         ['IPv6 firewall', firewall(report)],
         ['This computer', localAddress],
-      ]) + candidateLines(terminal, turnedDown),
+      ]) + candidateLines(terminal, rejected),
     warnings: [
       ...choiceWarnings(found),
       ...warningsOf(state),

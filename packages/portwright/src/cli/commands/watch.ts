@@ -64,7 +64,7 @@ async function follow(request: WatchRequest, context: Context, found: FoundGatew
       show(told(change));
     });
     // The first look shows what differs from the old gateway.
-    if (gateway !== found.gateway) watched.look();
+    if (gateway !== found.gateway) watched.checkNow();
     let next: FoundGateway | null = null;
     do {
       await Promise.race([ended, moved(watched)]);

@@ -176,7 +176,7 @@ describe('a LAN with IPv6 alone', () => {
     expect(stderr).toMatch(/this computer has no IPv4 address, and a port mapping needs one\n/);
     expect(stderr).toMatch(/\n {2}Without IPv4, open the port over IPv6 instead: pinhole add 7777\.\n$/);
     const { json } = await runJson(argv, { container: overIpv6Alone() });
-    expect(json).toMatchObject({ error: { kind: 'not-mapped', code: 'no-address', attempts: [], mayStand: [] } });
+    expect(json).toMatchObject({ error: { kind: 'not-mapped', code: 'no-address', attempts: [], unknownLeases: [] } });
     expect(JSON.stringify(json)).not.toContain('internalClient');
     expect(await run(['map', '7777', '--ipv6', '--protocol', 'both'], { container: overIpv6Alone() })).toMatchObject({
       status: 1,

@@ -109,7 +109,7 @@ function refused(error: AttemptError): NotMappedError {
     { ...attempt, error: earlier },
     { ...attempt, error },
   ] as unknown as NotMappedError['attempts'];
-  return { kind: 'not-mapped', code: 'refused', message, attempts, mayStand: [], hint: error.hint };
+  return { kind: 'not-mapped', code: 'refused', message, attempts, unknownLeases: [], hint: error.hint };
 }
 
 describe('the next step', () => {
@@ -121,7 +121,7 @@ describe('the next step', () => {
   });
 
   it.each([
-    [{ kind: 'held', code: 'foreign', message, entry, hint: 'Let any port do.' }, '--any'],
+    [{ kind: 'conflict', code: 'foreign', message, entry, hint: 'Let any port do.' }, '--any'],
     [{ kind: 'unconfirmed', code: 'foreign', message, entry }, '--any'],
     [{ kind: 'unconfirmed', code: 'absent', message, entry: null }, 'table may be full'],
     [{ kind: 'unconfirmed', code: 'absent', message, entry: null, hint: 'Look at the list.' }, 'Look at the list.'],
@@ -222,14 +222,14 @@ describe('the next step', () => {
     ['left-behind', 'unmap command'],
   ])('after a mapping that ended as %s, without an attempt: %s', (code, words) => {
     const hint = 'Look at the router.';
-    expect(nextStep({ kind: 'not-mapped', code, message, attempts: [], mayStand: [], hint })).toContain(words);
+    expect(nextStep({ kind: 'not-mapped', code, message, attempts: [], unknownLeases: [], hint })).toContain(words);
   });
 
   it('is none where the person has interrupted it', () => {
     expect(nextStep({ kind: 'transport', code: 'aborted', message })).toBeUndefined();
     const hint = 'Try again.';
     expect(
-      nextStep({ kind: 'not-mapped', code: 'aborted', message, attempts: [], mayStand: [], hint }),
+      nextStep({ kind: 'not-mapped', code: 'aborted', message, attempts: [], unknownLeases: [], hint }),
     ).toBeUndefined();
   });
 

@@ -19,7 +19,7 @@ export function nextStep(problem: Problem | AttemptError): string | undefined {
       return problem.hint ?? ARGUMENTS[problem.code];
     case 'not-mapped':
       return afterFailedMapping(problem);
-    case 'held':
+    case 'conflict':
       return ANOTHER_PORT;
     case 'unconfirmed':
       return problem.code === 'foreign' ? ANOTHER_PORT : (problem.hint ?? TABLE_FULL);

@@ -4,7 +4,7 @@ import type { FindGatewayError, Gateway } from '@portwright/core/upnp';
 import {
   Keeper,
   type KeptEvent,
-  type KeptMapping,
+  type KeptPort,
   type LeaseStore,
   type MapPortOptions,
   type MappedPort,
@@ -69,7 +69,7 @@ function optionsOf({ granted }: MappedPort, request: MapRequest): MapPortOptions
 }
 
 /** @param tellsAddress - one of two mappings shows changes of the external address, which is the gateway's */
-function follow(kept: KeptMapping, tellsAddress: boolean, show: Show): void {
+function follow(kept: KeptPort, tellsAddress: boolean, show: Show): void {
   kept.on((event) => {
     if (event.kind === 'externalAddress' && !tellsAddress) return;
     const { protocol, externalPort } = kept.granted ?? kept.options;

@@ -34,11 +34,11 @@ function onEach(request: MapRequest, transport: Transport, { host, network }: Co
   }).map(outcome);
 }
 
-function outcome({ gateways, turnedDown }: MappedOnAll): Outcome {
+function outcome({ gateways, rejected }: MappedOnAll): Outcome {
   const warnings = gateways.flatMap(({ result }) => result.map((mapped) => mapped.warnings).unwrapOr([]));
   return {
-    json: { gateways: gateways.map(documentOf), turnedDown },
-    text: (terminal) => gateways.map((one) => lines(terminal, one)).join('\n') + candidateLines(terminal, turnedDown),
+    json: { gateways: gateways.map(documentOf), rejected },
+    text: (terminal) => gateways.map((one) => lines(terminal, one)).join('\n') + candidateLines(terminal, rejected),
     warnings: [...new Set(warnings.map(({ message }) => `${message.charAt(0).toUpperCase()}${message.slice(1)}.`))],
     problem: firstProblem(gateways),
   };

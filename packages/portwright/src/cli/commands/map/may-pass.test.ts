@@ -33,7 +33,7 @@ const ENTRY = {
   description: '',
   leaseSeconds: 0,
 } as const;
-const held = { kind: 'held', code: 'foreign', message: '', entry: ENTRY } as const;
+const conflict = { kind: 'conflict', code: 'foreign', message: '', entry: ENTRY } as const;
 const unconfirmed = { kind: 'unconfirmed', code: 'absent', message: '', entry: null } as const;
 
 const noGateway = (
@@ -65,7 +65,7 @@ const notMapped = (code: NotMappedError['code'], ...tried: readonly Tried[]): No
   kind: 'not-mapped',
   code,
   message: '',
-  mayStand: [],
+  unknownLeases: [],
   attempts: tried.map((one) => {
     const [error, changes] = Array.isArray(one)
       ? (one as readonly [AttemptError, Partial<FailedAttempt>])
@@ -120,7 +120,7 @@ const WAIT: readonly (readonly [string, Problem])[] = [
   ['an empty answer', refused(malformed('empty'))],
   ['501, and a permanent lease is refused', refused(fault(501), [fault(402), { leaseSeconds: 0 }])],
   ['725, and then 501', refused(fault(725), [fault(501), { leaseSeconds: 0 }])],
-  ['another port, and that is refused with 501', refused(held, [fault(501), { externalPort: 9999 }])],
+  ['another port, and that is refused with 501', refused(conflict, [fault(501), { externalPort: 9999 }])],
   ['a mapping that was not taken back', notMapped('left-behind', [fault(501), { protocol: 'UDP' }])],
 ];
 
@@ -140,7 +140,7 @@ const END: readonly (readonly [string, Problem])[] = [
   ['wrong use', { kind: 'usage', code: 'bad-value', message: '', hint: '' }],
   ['an internal error', { kind: 'internal', code: 'exception', message: '', hint: '', stack: '' }],
   ['an interruption', notMapped('aborted', fault(501))],
-  ['a port of another computer', refused(held)],
+  ['a port of another computer', refused(conflict)],
   ['718', refused(fault(718))],
   ['606', refused(fault(606))],
   ['728', refused(fault(728))],
@@ -149,10 +149,10 @@ const END: readonly (readonly [string, Problem])[] = [
   ['a success that was none', refused(unconfirmed)],
   ['lost, and repeated, and refused', refused(transport('timeout'), fault(606))],
   ['501, and repeated, and refused', refused(fault(501), fault(606))],
-  ['501 for TCP, and UDP is another computer’s', refused(fault(501), [held, { protocol: 'UDP' }])],
+  ['501 for TCP, and UDP is another computer’s', refused(fault(501), [conflict, { protocol: 'UDP' }])],
   [
     '501 for TCP at another port, and UDP is another computer’s',
-    refused([fault(501), { externalPort: 9999 }], [held, { protocol: 'UDP' }]),
+    refused([fault(501), { externalPort: 9999 }], [conflict, { protocol: 'UDP' }]),
   ],
   ['no attempt', refused()],
 ];

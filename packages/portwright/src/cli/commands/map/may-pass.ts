@@ -80,7 +80,7 @@ function mayBeGranted(error: AttemptError): boolean {
       return true;
     case 'upnp-fault':
       return isPassingFault(error);
-    case 'held':
+    case 'conflict':
     case 'unconfirmed':
     case 'invalid-argument':
       return false;

@@ -1,5 +1,5 @@
 /** What `map --keep` does between two tries, and what it leaves behind if there is no further one. */
-import { isOn, listenForMappers, pauseAfter } from '@portwright/core/internal';
+import { isOn, listenForMappers, jitteredDelay } from '@portwright/core/internal';
 import type { Lease } from '@portwright/core/mapping';
 import { isInterruption, type Problem } from '../../errors/problem.ts';
 import type { Outcome } from '../../output/outcome.ts';
@@ -35,11 +35,11 @@ export class Retries {
 
   /** The outcome after a try that failed: it waits and tries again, or the run ends. */
   async after(problem: Problem, tryAgain: TryAgain): Promise<Outcome> {
-    if (problem.kind === 'not-mapped') for (const lease of problem.mayStand) this.#left.set(keyOf(lease), lease);
+    if (problem.kind === 'not-mapped') for (const lease of problem.unknownLeases) this.#left.set(keyOf(lease), lease);
     if (afterFailure(problem, this.#circumstances()) === 'end') return this.#end(problem);
     this.#failures += 1;
     const retryInMs = Math.min(
-      pauseAfter(this.#failures, this.#run.transport.random),
+      jitteredDelay(this.#failures, this.#run.transport.random),
       LONGEST_PAUSE_MS,
       this.#msLeft() ?? Infinity,
     );

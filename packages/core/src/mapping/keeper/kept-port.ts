@@ -2,7 +2,7 @@
 import { errAsync, okAsync, ResultAsync, type Result, err, ok } from '../../result.ts';
 import type { CallError } from '../../errors.ts';
 import type { AbortSignalLike } from '../../ports.ts';
-import { Channel, type OnThrown } from '../internal/channel.ts';
+import { EventStream, type OnThrown } from '../internal/event-stream.ts';
 import type { KeepError, KeptEvent } from './events.ts';
 import type { Lease, MapPortOptions } from '../types.ts';
 
@@ -10,9 +10,9 @@ import type { Lease, MapPortOptions } from '../types.ts';
 export type KeptPhase = 'waiting' | 'mapped' | 'lost' | 'closed';
 
 /** What a mapping asks of the keeper that looks after it. */
-export interface Caretaker {
+export interface KeptPortOwner {
   /** Deletes it, if it is still there and still its own. */
-  release(mapping: KeptMapping): ResultAsync<void, CallError>;
+  release(mapping: KeptPort): ResultAsync<void, CallError>;
   readonly onThrown: OnThrown;
 }
 
@@ -20,7 +20,7 @@ export interface Caretaker {
  * A mapping that is looked after until it is closed: renewed at half of its lease, made again after a reboot, moved with
  * the network.
  */
-export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
+export class KeptPort implements AsyncIterable<KeptEvent>, AsyncDisposable {
   readonly options: MapPortOptions;
   phase: KeptPhase = 'waiting';
   /** Why it does not stand. */
@@ -37,13 +37,13 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
   inspectedAt = 0;
   #closing: ResultAsync<void, CallError> | null = null;
   #unhear: (() => void) | null = null;
-  readonly #events = new Channel<KeptEvent>();
-  readonly #caretaker: Caretaker;
+  readonly #events = new EventStream<KeptEvent>();
+  readonly owner: KeptPortOwner;
 
   /** Made by a keeper. */
-  constructor(options: MapPortOptions, caretaker: Caretaker, now: number) {
+  constructor(options: MapPortOptions, owner: KeptPortOwner, now: number) {
     this.options = options;
-    this.#caretaker = caretaker;
+    this.owner = owner;
     this.dueAt = now;
     const { signal } = options;
     if (signal !== undefined && isHeard(signal)) {
@@ -89,7 +89,7 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
 
   /** For its keeper. */
   emit(event: KeptEvent): void {
-    this.#events.emit(event, this.#caretaker.onThrown);
+    this.#events.emit(event, this.owner.onThrown);
   }
 
   /**
@@ -106,7 +106,7 @@ export class KeptMapping implements AsyncIterable<KeptEvent>, AsyncDisposable {
       this.phase = 'closed';
       this.#unhear?.();
       this.#events.end();
-      this.#closing = this.#caretaker.release(this);
+      this.#closing = this.owner.release(this);
     }
     return this.#closing;
   }

@@ -2,7 +2,7 @@ import { checkLocation, type LocationPolicy } from '../description/location-poli
 import type { LateAnswer, RejectedCandidate } from '../errors.ts';
 import type { Datagram } from '../messages.ts';
 import { decodeSsdpMessage } from '../ssdp/decode.ts';
-import { rejected } from './rejected.ts';
+import { rejectedCandidate } from './rejected-candidate.ts';
 import type { SearchAnswer, SearchReport } from './search-types.ts';
 
 /** A home has one gateway, or a few; whoever answers with more devices is flooding (miniupnp#488). */
@@ -13,7 +13,7 @@ const MAX_LOCATIONS_OF_A_HOST = 8;
 const MAX_TARGETS_OF_A_LOCATION = 32;
 
 /** Takes in what arrives during a search, however much it is, in bounded memory. */
-export interface Intake {
+export interface ResponseCollector {
   take(datagram: Datagram): void;
   /** From now on an answer is late: it is told, and not handed over. */
   endTime(onLate: (answer: Omit<LateAnswer, 'afterMs'>) => void): void;
@@ -21,11 +21,11 @@ export interface Intake {
 }
 
 /** @param router - the default router's address now; it is let in even when there are too many devices */
-export function createIntake(
+export function createResponseCollector(
   policy: Omit<LocationPolicy, 'responder'>,
   router: () => string | null,
   onAnswer: (answer: SearchAnswer) => void,
-): Intake {
+): ResponseCollector {
   /** By location. */
   const seen = new Map<string, { readonly from: string; readonly targets: Set<string> }>();
   const refused = new Map<string, RejectedCandidate>();
@@ -34,7 +34,7 @@ export function createIntake(
   let received = 0;
   let malformed = 0;
   let beyondLimits = 0;
-  let onLate: Parameters<Intake['endTime']>[0] | null = null;
+  let onLate: Parameters<ResponseCollector['endTime']>[0] | null = null;
 
   function isWithinLimits({ from, location, isDefaultGateway }: SearchAnswer): boolean {
     const known = seen.get(location);
@@ -64,7 +64,7 @@ export function createIntake(
       const message = decodeSsdpMessage(payload);
       if (message.isErr()) {
         malformed += 1;
-        refuse(from, null, rejected('bad-answer', from, null, message.error));
+        refuse(from, null, rejectedCandidate('bad-answer', from, null, message.error));
         return;
       }
       const answer = message.value;
@@ -81,7 +81,7 @@ export function createIntake(
           admit({ ...answer, location, from, isDefaultGateway: from === router() });
         },
         (error) => {
-          refuse(from, answer.location, rejected('bad-location', from, answer.location, error));
+          refuse(from, answer.location, rejectedCandidate('bad-location', from, answer.location, error));
         },
       );
     },

@@ -1,7 +1,7 @@
 import type { PortwrightError, RejectedCandidate } from '../errors.ts';
 
 /** A device that was turned down for an error, before its description was read. */
-export function rejected(
+export function rejectedCandidate(
   code: RejectedCandidate['code'],
   from: string,
   location: string | null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Channel } from './channel.ts';
+import { EventStream } from './event-stream.ts';
 
 type Reader = AsyncIterator<number, undefined>;
 
@@ -18,7 +18,7 @@ async function readAll(reader: Reader): Promise<readonly number[]> {
   }
 }
 
-function emitAll(channel: Channel<number>, count: number): void {
+function emitAll(channel: EventStream<number>, count: number): void {
   for (let value = 0; value < count; value += 1) channel.emit(value);
 }
 
@@ -28,7 +28,7 @@ describe('a reader that does not read', () => {
     [65, 64, 1],
     [1_000, 64, 936],
   ])('of %d values has the last %d, from %d on', async (emitted, kept, first) => {
-    const channel = new Channel<number>();
+    const channel = new EventStream<number>();
     const reader = channel[Symbol.asyncIterator]();
     emitAll(channel, emitted);
     channel.end();
@@ -36,7 +36,7 @@ describe('a reader that does not read', () => {
   });
 
   it('takes nothing from one that reads', async () => {
-    const channel = new Channel<number>();
+    const channel = new EventStream<number>();
     const [idle, busy] = [channel[Symbol.asyncIterator](), channel[Symbol.asyncIterator]()];
     const seen: number[] = [];
     for (let value = 0; value < 100; value += 1) {
@@ -52,7 +52,7 @@ describe('a reader that does not read', () => {
 
 describe('a channel', () => {
   it('wakes every read that waits, and ends all of them', async () => {
-    const channel = new Channel<number>();
+    const channel = new EventStream<number>();
     const reader = channel[Symbol.asyncIterator]();
     const reads = [reader.next(), reader.next(), reader.next()];
     emitAll(channel, 2);
@@ -66,7 +66,7 @@ describe('a channel', () => {
   });
 
   it('tells the other listeners what one of them has thrown at', () => {
-    const channel = new Channel<number>();
+    const channel = new EventStream<number>();
     const [seen, thrown]: [number[], unknown[]] = [[], []];
     const stop = channel.on(() => {
       throw new Error('a mistake');
@@ -79,7 +79,7 @@ describe('a channel', () => {
   });
 
   it('forgets a reader that has left, and the listeners at its end', async () => {
-    const channel = new Channel<number>();
+    const channel = new EventStream<number>();
     const reader = channel[Symbol.asyncIterator]();
     channel.emit(1);
     expect(await reader.return?.()).toEqual({ done: true, value: undefined });
@@ -93,7 +93,7 @@ describe('a channel', () => {
   });
 
   it('goes on for the other readers when one has left, and ends them', async () => {
-    const channel = new Channel<number>();
+    const channel = new EventStream<number>();
     const readers = [1, 2, 3].map(() => channel[Symbol.asyncIterator]());
     const waiting = readers.map((reader) => reader.next());
     expect(await soon(readers[1]?.return?.())).toEqual({
@@ -111,7 +111,7 @@ describe('a channel', () => {
   });
 
   it('may be ended twice, and is read by a listener until that stops', () => {
-    const channel = new Channel<number>();
+    const channel = new EventStream<number>();
     const seen: string[] = [];
     const stop = channel.on((value) => seen.push(`first ${value}`));
     channel.on((value) => seen.push(`second ${value}`));
@@ -125,7 +125,7 @@ describe('a channel', () => {
   });
 
   it('can be left once it has ended', async () => {
-    const channel = new Channel<number>();
+    const channel = new EventStream<number>();
     const reader = channel[Symbol.asyncIterator]();
     channel.end();
     await soon(reader.return?.());
@@ -143,7 +143,7 @@ describe('what a listener throws at', () => {
     process.removeAllListeners('unhandledRejection');
     const told: unknown[] = [];
     process.on('unhandledRejection', (error) => told.push(error));
-    const channel = new Channel<number>();
+    const channel = new EventStream<number>();
     channel.on(() => {
       throw thrown;
     });

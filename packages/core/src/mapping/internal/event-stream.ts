@@ -20,7 +20,7 @@ export function withoutThrowing(onThrown: OnThrown): OnThrown {
 const NOBODY: readonly never[] = [];
 
 /** From one that tells to whoever listens, by callback or by iteration. It costs next to nothing until somebody does. */
-export class Channel<T> implements AsyncIterable<T> {
+export class EventStream<T> implements AsyncIterable<T> {
   #listeners: readonly Listener<T>[] = NOBODY;
   /** Null once it is over. */
   #readers: readonly (() => void)[] | null = NOBODY;
