@@ -136,14 +136,14 @@ function functions(...paths: readonly string[]): Members {
   return paths.map((path) => [path.split('.'), 'function']);
 }
 
-/** The same in an object that holds it. */
+/** The members of an object that stands in another one, and those of the other one. */
 /* @__NO_SIDE_EFFECTS__ */
-function inside(holder: string, members: Members): Members {
-  return members.map(([path, type]) => [[holder, ...path], type]);
+function inside(holder: string, members: Members, ...others: readonly string[]): Members {
+  return [...functions(...others), ...members.map(([path, type]) => [[holder, ...path], type] as const)];
 }
 
 const OF_TRANSPORT = functions('http.request', 'datagram.open', 'interfaces.list', 'clock.now', 'random.fraction');
-const OF_GATEWAY: Members = [...functions('connection.call'), ...inside('transport', OF_TRANSPORT)];
+const OF_GATEWAY = inside('transport', OF_TRANSPORT, 'connection.call');
 const OF_MAPPER = functions('map', 'renew', 'release', 'watch');
 const OF_FILE = functions('read', 'write');
 /** What a search for gateways gives. */

@@ -13,7 +13,7 @@ import { TRANSPORT } from '@portwright/core';
 import { discover, findGateway, gatewayAt } from '@portwright/core/upnp';
 import { LATE_MS } from '@portwright/core/internal';
 import { ResultAsync } from '@portwright/core/result';
-import { compose, type Composition } from './compose.ts';
+import { createContainer, type Composition } from './composition-root.ts';
 import type { Host } from '../host.ts';
 import { explainUrl } from '../errors/explain-url.ts';
 import type { GatewayRequest, SearchRequest } from '../arguments/options.ts';
@@ -21,7 +21,7 @@ import { terminalOf } from '../output/terminal.ts';
 import { warmUpDuring } from './jit-warm-up.ts';
 
 export async function resolveTransport(host: Host, composition: Composition): Promise<Transport> {
-  const container = host.container ?? (await compose({ ...composition, earlySearch: host.earlySearch }));
+  const container = host.container ?? (await createContainer({ ...composition, earlySearch: host.earlySearch }));
   return container.resolve<Transport>(TRANSPORT);
 }
 

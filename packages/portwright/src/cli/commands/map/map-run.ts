@@ -9,7 +9,7 @@ import type { Outcome } from '../../output/outcome.ts';
 import { choiceWarnings, gatewayJson, warningsOf } from '../../output/phrases.ts';
 import type { Context } from '../command.ts';
 import { changedSince, mappedLine, mappingJson, permanence, warningsAbout } from './announce.ts';
-import { ask, grants } from './ask.ts';
+import { requestMapping, grantsOfAll } from './request-mapping.ts';
 import type { Journal } from './journal.ts';
 import type { Mapped, MapRequest } from './request.ts';
 
@@ -68,8 +68,8 @@ export class MapRun {
    */
   async #map(found: GatewayWithOptionalState, mapper: IgdMapper): Promise<Result<Outcome, Problem>> {
     const { context, request } = this;
-    const mapping = ask(mapper, request, context.host.signal, this.leases);
-    const granted = await grants(mapping.steps, request.protocols.length);
+    const mapping = requestMapping(mapper, request, context.host.signal, this.leases);
+    const granted = await grantsOfAll(mapping.steps, request.protocols.length);
     const mapped = granted === null ? await mapping.result : null;
     if (mapped?.isErr() === true) return err(mapped.error);
     const announced = granted ?? mapped?.map((all) => all.map((one) => one.granted)).unwrapOr([]) ?? [];

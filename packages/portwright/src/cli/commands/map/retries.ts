@@ -4,7 +4,7 @@ import type { Lease } from '@portwright/core/mapping';
 import { isInterruption, type Problem } from '../../errors/problem.ts';
 import type { Outcome } from '../../output/outcome.ts';
 import type { MapRun } from './map-run.ts';
-import { afterFailure } from './may-pass.ts';
+import { waitOrEnd } from './wait-or-end.ts';
 import { nameOf, stillMapped } from './still-mapped.ts';
 
 /** A search costs little, and whoever waits for a port wants it soon. */
@@ -36,7 +36,7 @@ export class Retries {
   /** The outcome after a try that failed: it waits and tries again, or the run ends. */
   async after(problem: Problem, tryAgain: TryAgain): Promise<Outcome> {
     if (problem.kind === 'not-mapped') for (const lease of problem.unknownLeases) this.#left.set(keyOf(lease), lease);
-    if (afterFailure(problem, this.#circumstances()) === 'end') return this.#end(problem);
+    if (waitOrEnd(problem, this.#circumstances()) === 'end') return this.#end(problem);
     this.#failures += 1;
     const retryInMs = Math.min(
       jitteredDelay(this.#failures, this.#run.transport.random),

@@ -3,12 +3,17 @@ import type { AbortSignalLike, PortMapping } from '@portwright/core';
 import { mapPort, type LeaseStore, type MappingStep, type PortMapper } from '@portwright/core/mapping';
 import type { Mapped, MapRequest } from './request.ts';
 
-export interface Asked {
+export interface MappingRequested {
   readonly steps: AsyncIterable<MappingStep>;
   readonly result: PromiseLike<Mapped>;
 }
 
-export function ask(mapper: PortMapper, request: MapRequest, signal: AbortSignalLike, leases: LeaseStore): Asked {
+export function requestMapping(
+  mapper: PortMapper,
+  request: MapRequest,
+  signal: AbortSignalLike,
+  leases: LeaseStore,
+): MappingRequested {
   const { port, internalPort, protocols, leaseSeconds, description, any, verify, trustConflicts } = request;
   const options = {
     externalPort: port,
@@ -32,7 +37,10 @@ export function ask(mapper: PortMapper, request: MapRequest, signal: AbortSignal
 }
 
 /** The last grant of each protocol, as soon as there is one for each; null: there is none. */
-export async function grants(steps: AsyncIterable<MappingStep>, count: number): Promise<readonly PortMapping[] | null> {
+export async function grantsOfAll(
+  steps: AsyncIterable<MappingStep>,
+  count: number,
+): Promise<readonly PortMapping[] | null> {
   const granted = new Map<string, PortMapping>();
   for await (const step of steps) {
     if (step.kind !== 'granted') continue;

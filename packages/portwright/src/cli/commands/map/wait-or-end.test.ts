@@ -2,7 +2,7 @@ import type { NoGatewayError, RejectedCandidate, TransportErrorCode } from '@por
 import type { AttemptError, FailedAttempt, NotMappedError } from '@portwright/core/mapping';
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../errors/problem.ts';
-import { afterFailure } from './may-pass.ts';
+import { waitOrEnd } from './wait-or-end.ts';
 
 const NOTHING_ELSE = { isInterrupted: false, isTimedOut: false };
 
@@ -159,14 +159,14 @@ const END: readonly (readonly [string, Problem])[] = [
 
 describe('afterFailure', () => {
   it.each(WAIT)('waits: %s', (_name, problem) => {
-    expect(afterFailure(problem, NOTHING_ELSE)).toBe('wait');
+    expect(waitOrEnd(problem, NOTHING_ELSE)).toBe('wait');
   });
 
   it.each(END)('ends: %s', (_name, problem) => {
-    expect(afterFailure(problem, NOTHING_ELSE)).toBe('end');
+    expect(waitOrEnd(problem, NOTHING_ELSE)).toBe('end');
   });
 
   it.each([{ isInterrupted: true }, { isTimedOut: true }])('ends: %o', (circumstance) => {
-    expect(afterFailure(noGateway('no-answer', true), { ...NOTHING_ELSE, ...circumstance })).toBe('end');
+    expect(waitOrEnd(noGateway('no-answer', true), { ...NOTHING_ELSE, ...circumstance })).toBe('end');
   });
 });

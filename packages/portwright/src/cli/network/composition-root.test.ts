@@ -2,13 +2,13 @@ import 'reflect-metadata/lite';
 import { TRANSPORT, type Transport } from '@portwright/core';
 import { container as globalContainer } from 'tsyringe';
 import { describe, expect, it } from 'vitest';
-import { compose } from './compose.ts';
+import { createContainer } from './composition-root.ts';
 import { run, simulated } from '../host.test-support.ts';
 
 describe('the composition', () => {
   it('is real or simulated, by one registration', async () => {
-    const real = (await compose({ simulate: false })).resolve<Transport>(TRANSPORT);
-    const fake = (await compose({ simulate: true })).resolve<Transport>(TRANSPORT);
+    const real = (await createContainer({ simulate: false })).resolve<Transport>(TRANSPORT);
+    const fake = (await createContainer({ simulate: true })).resolve<Transport>(TRANSPORT);
     const namesOf = async ({ interfaces }: Transport): Promise<readonly string[]> =>
       (await interfaces.list())._unsafeUnwrap().map(({ name }) => name);
     expect(await namesOf(fake)).toContain('lan0');
@@ -16,7 +16,7 @@ describe('the composition', () => {
   });
 
   it('leaves the global container alone, and each run to itself', async () => {
-    const [one, other] = await Promise.all([compose({ simulate: true }), compose({ simulate: true })]);
+    const [one, other] = await Promise.all([createContainer({ simulate: true }), createContainer({ simulate: true })]);
     expect(globalContainer.isRegistered(TRANSPORT)).toBe(false);
     expect(one.resolve<Transport>(TRANSPORT).http).not.toBe(other.resolve<Transport>(TRANSPORT).http);
   });
@@ -24,7 +24,7 @@ describe('the composition', () => {
   it('looks host names up only where a person has typed one', async () => {
     const request = { method: 'GET', url: 'http://localhost:1/', headers: [], body: new Uint8Array(0) };
     const codeOf = async (allowHostNames: boolean): Promise<string> => {
-      const composed = await compose({ simulate: false, http: { allowHostNames } });
+      const composed = await createContainer({ simulate: false, http: { allowHostNames } });
       const { http } = composed.resolve<Transport>(TRANSPORT);
       return (await http.request(request, { deadlineMs: 2000, maxBodyBytes: 0 }))._unsafeUnwrapErr().code;
     };

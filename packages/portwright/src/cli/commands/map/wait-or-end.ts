@@ -13,7 +13,7 @@ export interface Circumstances {
  * `wait`: there is no router yet, it does not answer, its line is not up, or this computer has no network yet. `end`: the
  * request is wrong, or the router refuses it for good.
  */
-export function afterFailure(problem: Problem, { isInterrupted, isTimedOut }: Circumstances): 'wait' | 'end' {
+export function waitOrEnd(problem: Problem, { isInterrupted, isTimedOut }: Circumstances): 'wait' | 'end' {
   return isInterrupted || isTimedOut || !mayPass(problem) ? 'end' : 'wait';
 }
 

@@ -16,7 +16,11 @@ export interface Composition extends NodeTransportOptions {
 }
 
 /** A container for one run, with core's TRANSPORT and the five ports. */
-export async function compose({ simulate, earlySearch, ...options }: Composition): Promise<DependencyContainer> {
+export async function createContainer({
+  simulate,
+  earlySearch,
+  ...options
+}: Composition): Promise<DependencyContainer> {
   const run = container.createChildContainer();
   if (simulate) {
     (await import('./simulated-transport.ts')).registerSimulation(run);
