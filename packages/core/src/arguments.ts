@@ -31,7 +31,7 @@ export interface Check {
   readonly instead?: readonly Mistake[];
   /** Each entry of a list. */
   readonly entries?: Check;
-  /** An object of options, which is none of the {@link LOOKALIKES}: what has to be there, or means something else than usual. */
+  /** An object of options, which is none of {@link POSING_AS_OPTIONS}: what has to be there, or means something else than usual. */
   readonly options?: Readonly<Record<string, Check>>;
 }
 
@@ -72,7 +72,7 @@ export function assertArguments(...all: readonly Passed[]): void {
 
 function judge(check: Check, value: unknown, argument: string): InvalidArgumentError | undefined {
   if (check.or?.includes(typeOf(value)) === true) return undefined;
-  if (!fits(value, check) || (check.options !== undefined && LOOKALIKES.some((one) => fits(value, one)))) {
+  if (!fits(value, check) || (check.options !== undefined && POSING_AS_OPTIONS.some((one) => fits(value, one)))) {
     return mistaken(check, value, argument);
   }
   if (check.options !== undefined) return judgeOptions(check.options, value as Anything);
@@ -184,6 +184,9 @@ const LOOKALIKES: readonly Mistake[] = [
     hint: 'Only mapPort takes both at once: make one call for TCP and one for UDP.',
   },
 ];
+
+/** Lists, bytes and texts are no objects in any case. */
+const POSING_AS_OPTIONS = /* @__PURE__ */ LOOKALIKES.filter(({ members }) => members !== undefined);
 
 /** Options may be such objects, too. */
 const HOLDERS: readonly Mistake[] = [

@@ -3,7 +3,7 @@ import { withHint } from '../hints.ts';
 import { checkArguments, OPTIONS } from '../arguments.ts';
 import type { CallOptions } from '../call-options.ts';
 import type { CallError } from '../errors.ts';
-import { decodeCall, encodeCall, type ServiceAddress } from '../igd/call.ts';
+import { decodeCheckedCall, encodeCheckedCall, type ServiceAddress } from '../igd/call.ts';
 import type { ActionInput, ActionName, ActionOutput, ServiceDeclaration } from '../igd/declaration.ts';
 import type { Transport } from '../ports.ts';
 import { MAX_BODY_BYTES } from './fetch-document.ts';
@@ -37,14 +37,14 @@ export function createServiceClient<S extends ServiceDeclaration>(
     call: <A extends ActionName<S>>(action: A, input: ActionInput<S, A>, options: CallOptions = {}) =>
       safeTry<ActionOutput<S, A>, CallError>(async function* () {
         yield* checkArguments(['options', options, OPTIONS]);
-        const request = yield* encodeCall(service, address, action, input);
+        const request = yield* encodeCheckedCall(service, address, action, input);
         const send = (deadlineMs: number): ResultAsync<ActionOutput<S, A>, CallError> =>
           transport.http
             .request(request, { deadlineMs, maxBodyBytes: MAX_BODY_BYTES, signal: options.signal })
             .mapErr(withHint)
             .andThen((response) => {
               memory.localAddress = response.localAddress ?? memory.localAddress;
-              return decodeCall(service, address, action, response);
+              return decodeCheckedCall(service, address, action, response);
             });
         const { clock } = transport;
         return queue({ url: address.controlUrl, name: action, isRead: isRead(action), clock, limits: options, send });

@@ -39,8 +39,19 @@ export function encodeCall<S extends ServiceDeclaration, A extends ActionName<S>
   action: A,
   input: ActionInput<S, A>,
 ): Result<HttpRequest, InvalidArgumentError> {
-  return checkArguments(['service', service, SERVICE], ['address', address, ADDRESS])
-    .andThen(() => checkArguments(['action', action, actionOf(service)], ['input', input, OBJECT]))
+  return checkArguments(['service', service, SERVICE], ['address', address, ADDRESS]).andThen(() =>
+    encodeCheckedCall(service, address, action, input),
+  );
+}
+
+/** The same for a service and an address that were checked before. */
+export function encodeCheckedCall<S extends ServiceDeclaration, A extends ActionName<S>>(
+  service: S,
+  address: ServiceAddress,
+  action: A,
+  input: ActionInput<S, A>,
+): Result<HttpRequest, InvalidArgumentError> {
+  return checkArguments(['action', action, actionOf(service)], ['input', input, OBJECT])
     .andThen(() => encodeArguments((service.actions[action] as ActionDeclaration).in, input))
     .andThen((texts) => encodeSoapRequest(address.controlUrl, address.serviceType, action, texts));
 }
@@ -52,8 +63,19 @@ export function decodeCall<S extends ServiceDeclaration, A extends ActionName<S>
   action: A,
   response: HttpResponse,
 ): Result<ActionOutput<S, A>, CallError> {
-  return checkArguments(['service', service, SERVICE], ['address', address, ADDRESS], ['response', response, RESPONSE])
+  return checkArguments(['service', service, SERVICE], ['address', address, ADDRESS])
     .andThen(() => checkArguments(['action', action, actionOf(service)]))
+    .andThen(() => decodeCheckedCall(service, address, action, response));
+}
+
+/** The same for a service, an address and an action that were checked before. */
+export function decodeCheckedCall<S extends ServiceDeclaration, A extends ActionName<S>>(
+  service: S,
+  address: ServiceAddress,
+  action: A,
+  response: HttpResponse,
+): Result<ActionOutput<S, A>, CallError> {
+  return checkArguments(['response', response, RESPONSE])
     .andThen(() => decodeSoapResponse(response, action))
     .mapErr((error) => {
       if (error.kind !== 'soap-fault') return error;
