@@ -1,11 +1,11 @@
-/** What mapping a port comes down to: one way of asking after another, each with what became of it. Data alone. */
+/** The attempts to map a port, and their outcomes. Data alone. */
 import type { CallError } from '../errors.ts';
 import type { PortMapping, Protocol } from '../port-mapping.ts';
 
 /** The most requests for one port. Six different requests without success mean that the router will not grant it. */
 export const MAX_ATTEMPTS = 6;
 
-/** What is wanted of a gateway, whatever it takes to get it. */
+/** The mapping that the caller wants. */
 export interface MappingDemand {
   /** 1..65535. */
   readonly externalPort: number;
@@ -13,74 +13,74 @@ export interface MappingDemand {
   /** Seconds; 0 is a permanent mapping. */
   readonly leaseSeconds: number;
   readonly description: string;
-  /** Whether another external port will do. */
+  /** `any`: another external port is acceptable. */
   readonly port: 'exact' | 'any';
-  /** Ports to fall back on, in this order; of use with `any` alone. */
+  /** Other ports to try, in this order; used with `any` only. */
   readonly otherPorts: readonly number[];
-  /** Whether the gateway's service has AddAnyPortMapping, as far as that is known by now. */
+  /** Whether the gateway is known to have AddAnyPortMapping. */
   readonly offersAny: boolean;
 }
 
-/** One way of asking for a mapping. */
+/** One request for a mapping. */
 export interface MappingAttempt {
-  /** `any`: AddAnyPortMapping, which answers with another port where the wanted one is held (WANIPConnection:2, 2.5.17). */
+  /** `any`: AddAnyPortMapping, which grants another port if the wanted one is taken (WANIPConnection:2, 2.5.17). */
   readonly method: 'exact' | 'any';
   readonly externalPort: number;
   /** Seconds; 0 is a permanent mapping. */
   readonly leaseSeconds: number;
   readonly description: string;
-  /** Deletes first what stands there, if it is the same host's own by then. */
+  /** Deletes this host's own mapping of the port first. */
   readonly replacing: boolean;
-  /** Milliseconds to wait before the request; a refusal that may pass is not followed by a request at once. */
+  /** Milliseconds to wait before the request, after a refusal that may be temporary. */
   readonly delayMs: number;
 }
 
-/** The port leads somewhere else: it was not asked for, since some gateways would have taken it away from there. */
+/** The port is taken. It was not requested, because some gateways would have overwritten the other mapping. */
 export interface PortConflictError {
   readonly kind: 'conflict';
-  /** `foreign`: to another host, or to another program on this one. */
+  /** `foreign`: it leads to another host, or to another program on this one. */
   readonly code: 'foreign';
   readonly message: string;
-  /** What stands there. */
+  /** The other mapping. */
   readonly entry: PortMapping;
   readonly hint?: string | undefined;
 }
 
-/** The gateway said that it has mapped the port, and its table says otherwise. */
+/** The gateway reported success, but its table does not have the mapping. */
 export interface UnconfirmedError {
   readonly kind: 'unconfirmed';
   /**
-   * `absent`: there is no such entry; `unlisted`: there is none, and the table has never listed any mapping, so that it
-   * proves nothing; `foreign`: it leads to another host or port, or nowhere.
+   * `absent`: the table has no such entry; `unlisted`: nor has it ever listed any mapping, which proves nothing; `foreign`:
+   * the entry leads to another host or port, or is disabled.
    */
   readonly code: 'absent' | 'unlisted' | 'foreign';
   readonly message: string;
-  /** What stands there instead. */
+  /** The entry that the table has instead. */
   readonly entry: PortMapping | null;
   readonly hint?: string | undefined;
 }
 
 export type AttemptError = CallError | PortConflictError | UnconfirmedError;
 
-/** Whose the mapping is that was found in place; `unknown` where nobody looked, or the gateway did not tell. */
+/** The owner of the mapping of a port; `unknown` if it was not read, or the gateway did not show it. */
 export type Owner = 'own' | 'other' | 'nobody' | 'unknown';
 
-/** An attempt that came to nothing. */
+/** An attempt without success. */
 export interface FailedAttempt extends MappingAttempt {
   readonly protocol: Protocol;
-  /** A lost or garbled answer beside the owner `unknown`: a mapping may stand until its lease ends. */
+  /** After a lost or malformed answer with the owner `unknown`, a mapping may exist until its lease ends. */
   readonly error: AttemptError;
   readonly owner: Owner;
 }
 
 /**
- * Whether the gateway's table was seen to hold a mapping. `unverifiable`: it did not let the entry be read, or not where
- * it leads to; `unverified`: nobody asked.
+ * Whether the mapping was read back. `unverifiable`: the gateway does not show the entry, or not its target; `unverified`:
+ * the caller did not want it to be read.
  */
 export type Verification = 'verified' | 'unverifiable' | 'unverified';
 
 /**
- * Says what to ask for next; null: give up. It is pure, so that it can be tested as a table, and replaced.
+ * Chooses the next attempt; null gives up. A pure function.
  *
  * @param failed - the attempts so far, oldest first; none at first
  */

@@ -1,4 +1,4 @@
-/** What is asked of a gateway for a port, and what comes of it. Data alone. */
+/** The request for a port, and its outcome. Data alone. */
 import type { FailedAttempt, MappingAttempt, MappingPolicy } from './attempts.ts';
 import type { InvalidArgumentError } from '../errors.ts';
 import type { CallOptions } from '../call-options.ts';
@@ -9,57 +9,56 @@ import type { AbortSignalLike } from '../ports.ts';
 export type Via = 'upnp-igd' | 'pcp' | 'nat-pmp';
 
 export interface MapPortOptions {
-  /** 1..65535: the port to be reached at from outside. */
+  /** 1..65535: the port on the router's external address. */
   readonly externalPort: number;
   /** In either case. */
   readonly protocol: ProtocolName;
   /** 1..65535; default: the external port. */
   readonly internalPort?: number | undefined;
   /**
-   * The IPv4 address of the host that it leads to; default: this one, by the address that the gateway is spoken to from.
-   * If it is another address of this host, that is what the gateway is spoken to from: some let each host map to itself
-   * alone (miniupnp#359).
+   * The IPv4 address of the host that the mapping leads to; default: this host's address towards the gateway. Requests for
+   * another address of this host are sent from that address, because some routers let a host map only to itself
+   * (miniupnp#359).
    */
   readonly internalClient?: string | undefined;
   /** Shown in the router's settings; default `Portwright`. */
   readonly description?: string | undefined;
   /**
-   * Seconds; default 3600; 0 is a permanent mapping, which a version 2 gateway makes a week of. Some gateways give
-   * permanent ones alone: then it is that, with the warning `permanent`, and nobody ends it but {@link unmapPort}. A
-   * mapping that is kept ({@link keepMapped}) is deleted by its keeper when it is closed.
+   * Seconds; default 3600. 0 asks for a permanent mapping; a version 2 gateway limits it to a week. Some gateways grant only
+   * permanent mappings: the result then has the warning `permanent`, and the mapping stays until {@link unmapPort}. A
+   * keeper ({@link keepMapped}) deletes its mappings when it is closed.
    */
   readonly leaseSeconds?: number | undefined;
-  /** `any`: another external port will do where this one can't be had. Default: `exact`. */
+  /** `any`: accept another external port if this one is not available. Default: `exact`. */
   readonly port?: 'exact' | 'any' | undefined;
-  /** Whether to read back what was granted; default true. Some routers say yes, and do nothing. */
+  /** Whether to read the mapping back; default true. Some routers report success without making a mapping. */
   readonly verify?: boolean | undefined;
-  /** Whether to ask for the gateway's status and address afterwards, for the warnings; default true. */
+  /** Whether to read the gateway's status and external address afterwards, for the warnings; default true. */
   readonly askState?: boolean | undefined;
   /**
-   * Trust a version 2 gateway to refuse a port that another host holds, as it has to (WANIPConnection:2, 2.5.16): a
-   * request less. One that does not keep to that takes the port away from the other host, whose mapping is overwritten
-   * and lost, and nobody is told. Default: false; who holds the port is read before it is asked for, on version 1 in
-   * any case.
+   * Trust a version 2 gateway to refuse a port of another host, as WANIPConnection:2, 2.5.16 requires; this saves a
+   * request. A gateway that breaks the rule silently overwrites the other host's mapping. Default: false: the mapper reads
+   * the owner of the port first. On a version 1 gateway it always does.
    */
   readonly trustConflicts?: boolean | undefined;
   /**
-   * Milliseconds for all of it; default 20000. The last fifth, 4 s at most, is kept back for finding out what became of
-   * a request whose answer did not come, and for taking back what is not wanted any more.
+   * Milliseconds for the whole call; default 20000. The last fifth, 4 s at most, is reserved for reading the outcome of
+   * requests without an answer, and for deleting unwanted mappings.
    */
   readonly budgetMs?: number | undefined;
-  /** What to ask for next when something was refused, up to six attempts; default: {@link ladder}. */
+  /** Chooses the next attempt after a failed one, up to six attempts; default: {@link retryPolicy}. */
   readonly policy?: MappingPolicy | undefined;
-  /** Checked between requests: one that was sent is heard to its end, and taken back. */
+  /** Checked between requests. A request that was sent is awaited, and a mapping that it made is deleted. */
   readonly signal?: Pick<AbortSignalLike, 'aborted'> | undefined;
 }
 
-/** A port that a gateway has granted, or that was asked for. Data alone: it can be written down as JSON. */
+/** A port that a gateway has granted, or that was requested from it. JSON-serializable. */
 export interface Lease extends PortMapping {
   readonly via: Via;
-  /** Which gateway it is on: its {@link GatewayIdentity.id}. */
+  /** The {@link GatewayIdentity.id} of its gateway. */
   readonly gateway: string;
   readonly family: 'ipv4' | 'ipv6';
-  /** Seconds that were asked for; 0 is a permanent mapping. */
+  /** Requested seconds; 0 is a permanent mapping. */
   readonly requestedSeconds: number;
   /** What its mapper needs to renew it. */
   readonly details: object;
@@ -80,29 +79,29 @@ export interface MappingWarning {
   readonly message: string;
 }
 
-/** What happens while a port is mapped, as soon as it happens. */
+/** A step of mapping a port. */
 export type MappingStep =
   | { readonly kind: 'requested'; readonly attempt: MappingAttempt }
-  /** The gateway said yes. It is read back next; should the gateway have lied, other steps follow. */
+  /** The gateway reported success. The mapper reads the mapping back next; if it does not exist, other steps follow. */
   | { readonly kind: 'granted'; readonly lease: Lease }
   | { readonly kind: 'failed'; readonly attempt: FailedAttempt };
 
-/** The port could not be mapped. Nothing was left behind but what `unknownLeases` names. */
+/** The port could not be mapped. Only the mappings in `unknownLeases` may be left on the gateway. */
 export interface NotMappedError {
   readonly kind: 'not-mapped';
   /**
-   * `refused`: every way was refused; `out-of-time`: the budget ran out; `aborted`: the caller's signal; `left-behind`:
-   * a mapping that was granted is of no use, and the gateway did not take it back; `double-nat`: the router refuses
-   * everything, since its own external address is not public (miniupnpd); `no-address`: this computer has no IPv4 address
-   * that a mapping could lead to, and nothing was sent.
+   * `refused`: the gateway refused every attempt; `out-of-time`: the budget ran out; `aborted`: the caller's signal aborted;
+   * `left-behind`: the gateway did not delete a mapping that is not wanted any more; `double-nat`: the router refuses
+   * every request because its own external address is not public (miniupnpd); `no-address`: this computer has no IPv4
+   * address for a mapping to lead to, and nothing was sent.
    */
   readonly code: 'refused' | 'out-of-time' | 'aborted' | 'left-behind' | 'double-nat' | 'no-address';
   readonly message: string;
   /** Every attempt and why it failed, oldest first. */
   readonly attempts: readonly FailedAttempt[];
   /**
-   * What may stand until its lease ends: a request for it was sent, and nobody could find out what became of it, or
-   * take it back. Mostly none.
+   * Mappings that may exist until their leases end: their requests were sent, and the outcome could not be read, or the
+   * mapping could not be deleted. Mostly none.
    */
   readonly unknownLeases: readonly Lease[];
   readonly hint?: string | undefined;
@@ -110,17 +109,17 @@ export interface NotMappedError {
 
 export type MapPortError = InvalidArgumentError | NotMappedError;
 
-/** What was refused before it was given up. */
+/** The failed attempts before the error; none for a wrong argument. */
 export function attemptsOf(error: MapPortError): readonly FailedAttempt[] {
   return error.kind === 'not-mapped' ? error.attempts : [];
 }
 
 export interface UnmapPortOptions extends MappingKey, CallOptions {
-  /** Delete it whosever it is. Default: only one that leads to this host. */
+  /** Delete the mapping even if it leads to another host. Default: false. */
   readonly force?: boolean | undefined;
   /**
-   * This host, where the gateway sees another address than its mappings lead to. If it is an address of this host's own,
-   * that is what the gateway is spoken to from.
+   * The address that the mapping leads to; default: this host's address towards the gateway. Requests for another address
+   * of this host are sent from that address.
    */
   readonly internalClient?: string | undefined;
 }

@@ -1,4 +1,4 @@
-/** What happens to a mapping that is kept, for programs to follow. */
+/** The events of a kept port, and its errors. */
 import type { AddressClass } from '../../addresses/address-class.ts';
 import type { CheckedKey } from '../../port-mapping.ts';
 import type { FindMapperError } from '../find-mapper.ts';
@@ -6,21 +6,20 @@ import type { MappedPort } from '../port-mapper.ts';
 import type { Lease, MapPortError } from '../types.ts';
 
 export type KeptEvent =
-  /** It stands for the first time. */
+  /** The gateway has granted the port for the first time. */
   | { readonly kind: 'mapped'; readonly mapping: MappedPort }
   | { readonly kind: 'renewed'; readonly mapping: Lease }
-  /** It has another external port, another internal client, or is on another gateway than before. */
+  /** The external port, the internal address or the gateway has changed. */
   | { readonly kind: 'moved'; readonly mapping: MappedPort; readonly from: Lease }
-  /** It is gone, and could not be had again; the next try follows by itself. */
+  /** The mapping is gone and could not be restored. The keeper tries again in `retryInMs` milliseconds. */
   | { readonly kind: 'lost'; readonly error: KeepError; readonly retryInMs: number }
   /**
-   * It was gone, and stands again as it was: after `lost`; or without that, where it was found gone after a restart of the
-   * gateway, and could be had again at once.
+   * The mapping was gone, and is restored as it was: after `lost`, or at once when the keeper finds it gone after a restart
+   * of the gateway.
    */
   | { readonly kind: 'restored'; readonly mapping: MappedPort }
   /**
-   * The gateway is reached from outside at another address than the last that was known, be it another gateway, or the
-   * same one after a restart; null: at none that it knows.
+   * The external address has changed, on the same gateway or by a change to another one. Null: the gateway reports none.
    */
   | { readonly kind: 'externalAddress'; readonly address: string | null; readonly addressClass: AddressClass };
 

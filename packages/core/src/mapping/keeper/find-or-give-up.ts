@@ -1,4 +1,4 @@
-/** Runs the caller's `find`, which may ignore its signal, and may throw. */
+/** Runs the caller's `find`, which may throw, or ignore its signal. */
 import { err, type Result, type ResultAsync } from '../../result.ts';
 import { aborted, createAbort } from '../../abort.ts';
 import type { AbortSignalLike, ClockPort } from '../../ports.ts';
@@ -11,7 +11,7 @@ export type Find = (signal: AbortSignalLike) => ResultAsync<FoundMapper, FindMap
 /** Grace period for an aborted search, so that one that ignores its signal cannot block close(). */
 const GRACE_MS = 1_000;
 
-/** What a search finds; an error where it throws, and a second after the abort at the latest. */
+/** The mapper that `find` finds. An exception is an error, and a second after the abort it gives up. */
 export async function findOrGiveUp(
   find: Find,
   clock: ClockPort,

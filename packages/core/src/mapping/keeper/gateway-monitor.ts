@@ -1,4 +1,4 @@
-/** The gateway that leases are kept on: found, watched, doubted, and found again. */
+/** Finds the gateway of the kept ports, watches it, and finds it again when it is gone. */
 import type { AbortSignalLike, Transport } from '../../ports.ts';
 import { listenForMappers } from '../find-mapper.ts';
 import type { GatewayChange, GatewayState, MapperWatch, MonitorOptions, PortMapper } from '../port-mapper.ts';
@@ -25,7 +25,7 @@ export class GatewayMonitor {
   #watch: MapperWatch | null = null;
   /** Ends the presence listener, while there is no gateway to watch. */
   #stopListening: (() => Promise<void>) | null = null;
-  /** The last that was known of a gateway, this one or another. */
+  /** The last known state of a gateway, this one or an earlier one. */
   #state: GatewayState | null = null;
   /** When the next search is due; Infinity while none is wanted, or one is under way. */
   #searchAt: number;
@@ -67,13 +67,13 @@ export class GatewayMonitor {
     this.#searchAt = Infinity;
   }
 
-  /** Looks at the gateway, or for one. */
+  /** Checks the gateway, or searches for one. */
   checkNow(): void {
     if (this.#mapper !== null) this.#watch?.checkNow();
     else if (this.#searchAt < Infinity) this.#searchSoon();
   }
 
-  /** Does what is due. @param signal - aborts when nothing is kept any more */
+  /** Does what is due. @param signal - aborts when no port is kept any more */
   async tick(signal: AbortSignalLike): Promise<void> {
     const now = this.#now();
     if (this.#searchAt <= now) await this.#search(signal);
@@ -81,7 +81,7 @@ export class GatewayMonitor {
     if (!signal.aborted) this.#watchOrListen(null);
   }
 
-  /** From now on it is this one, or none. @param told - what it has told just now */
+  /** Changes to this gateway, or to none. @param told - its state just now */
   bind(mapper: PortMapper | null, told: GatewayState | null): void {
     const known = this.#watch?.state ?? this.#state;
     void this.#endWatch();
@@ -150,15 +150,15 @@ export class GatewayMonitor {
     if (isTest) this.#verifications.end(!isSame);
     this.#searches = 0;
     this.#hasUnverifiedRestart = false;
-    // What the watch has learnt of it is still true then: which of its announcements are old, and what was looked into.
+    // The same gateway: the watch keeps what it knows, such as which announcements are old.
     if (isSame) this.checkNow();
     else this.bind(mapper, state);
     this.#delegate.onDoubt();
   }
 
   /**
-   * Watches the gateway, or listens for one. The listener outlasts a search that finds none: a new one would take the
-   * network that there is by then for the one that there was.
+   * Watches the gateway, or listens for one. The listener stays open across searches that find none: a new listener would
+   * not notice a change of the network since.
    */
   #watchOrListen(told: GatewayState | null): void {
     if (this.#mapper === null) {
@@ -242,7 +242,7 @@ export class GatewayMonitor {
         return;
       }
     }
-    // After a restart its control URL may be another one; what is found then is mostly the same device.
+    // After a restart the control URL may be another one. The search mostly finds the same device.
     this.#searchVerifies = true;
     this.#searchSoon();
   }

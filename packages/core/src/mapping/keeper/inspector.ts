@@ -9,7 +9,7 @@ import type { Lease } from '../types.ts';
 import { dueForInspection, INSPECTION_MS } from './inspection-schedule.ts';
 import type { KeptPort } from './kept-port.ts';
 
-/** Milliseconds for one reading. A gateway that is slower is looked for. */
+/** Milliseconds for one reading. */
 const READING_MS = 5_000;
 
 export class Inspector {
@@ -25,7 +25,7 @@ export class Inspector {
     this.dueAt = Infinity;
   }
 
-  /** It was seen to be there just now. */
+  /** The mapping was seen just now. */
   notice(mapping: KeptPort): void {
     mapping.inspectedAt = this.#clock.now();
     this.dueAt = Math.min(this.dueAt, this.#clock.now() + INSPECTION_MS);
@@ -44,7 +44,7 @@ export class Inspector {
       mapping.inspectedAt = this.#clock.now();
       const owner = await mapper.inspect(mapping.granted, this.#limits(signal));
       if (isGone(owner)) return true;
-      // Of a gateway that does not answer, the others are not read either.
+      // If the gateway does not answer, the other mappings are not read.
       if (owner !== 'own') return false;
     }
     return false;
@@ -54,7 +54,7 @@ export class Inspector {
     return isGone(await mapper.inspect(lease, this.#limits(signal)));
   }
 
-  /** Who has the port of one lease on a gateway: what a gateway forgets at a start, it forgets as a whole. */
+  /** The owner of one lease on a gateway. A gateway that restarts forgets all of them, or none. */
   async ownerOn(mapper: PortMapper, signal: AbortSignalLike): Promise<Owner | null> {
     const lease = this.#mappedOn(mapper).at(0)?.granted ?? null;
     return lease === null ? null : mapper.inspect(lease, this.#limits(signal));

@@ -4,21 +4,21 @@ import type { MonitorOptions, PortMapper } from '../port-mapper.ts';
 import type { Find } from './find-or-give-up.ts';
 
 export interface KeeperOptions {
-  /** The mapper to begin with; default: the one that `find` gives. */
+  /** The first mapper; default: the one that `find` finds. */
   readonly mapper?: PortMapper | undefined;
   /**
-   * How a mapper is found, at first and when its gateway has vanished; default: {@link findMapper}. The signal aborts when
-   * nobody waits for it any more.
+   * Finds a mapper: the first one, and another one when the gateway is gone; default: {@link findMapper}. The signal aborts
+   * when the keeper is closed.
    */
   readonly find?: Find | undefined;
-  /** The ledger of what is mapped, written down in a file for {@link cleanUpAfterCrash}; default: one without a file. */
+  /** The ledger of the leases, with a file for {@link cleanUpAfterCrash}; default: a ledger without a file. */
   readonly leases?: LeaseStore | undefined;
-  /** How the gateway is watched meanwhile; events are off by default. */
+  /** How the gateway is watched; events are off by default. */
   readonly watch?: MonitorOptions | undefined;
   /**
-   * Is told what a listener, or the file of the ledger, has thrown. The other listeners are told all the same, and the
-   * mappings are kept. Default: it becomes a rejection that nobody handles, so that the runtime tells of it as of any
-   * mistake in a program; so does what this function throws. What `find` and `policy` throw is told by `lost`.
+   * Called with every exception of a listener, or of the ledger's file. The other listeners are called, and the ports are
+   * kept. Default: the exception becomes an unhandled rejection, which the runtime reports; so does an exception of this
+   * function. Exceptions of `find` and `policy` come as `lost` events.
    */
   readonly onThrown?: OnThrown | undefined;
 }

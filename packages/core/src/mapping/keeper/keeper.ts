@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-/** Keeps mappings on whatever gateway the network has, for as long as a program runs. */
+/** Keeps ports mapped, on whatever gateway the network has. */
 import { err, ok, ResultAsync, type Result } from '../../result.ts';
 import { assertArguments, POLLED_OPTIONS, A_TRANSPORT } from '../../arguments.ts';
 import { createAbort, type Abort } from '../../abort.ts';
@@ -22,7 +22,7 @@ import { renewKept, type RenewalParts } from './renewal.ts';
 import { keepable } from './renewal-schedule.ts';
 import { watchForSuspend } from './suspend.ts';
 
-/** Looks after any number of mappings, with one timer, one watch and one search for all of them. */
+/** Keeps any number of ports mapped, with one timer, one watch and one search for all of them. */
 export class Keeper implements AsyncDisposable {
   readonly #transport: Transport;
   readonly #leases: LeaseStore;
@@ -32,7 +32,7 @@ export class Keeper implements AsyncDisposable {
   readonly #inspector: Inspector;
   readonly #releases: ReleaseQueue;
   readonly #parts: RenewalParts;
-  /** Ends the wait that is under way. */
+  /** Ends the present wait. */
   #pause: Abort | null = null;
   /** Aborts when nothing is kept any more. */
   #work = createAbort();
@@ -62,10 +62,10 @@ export class Keeper implements AsyncDisposable {
   }
 
   /**
-   * Maps a port, and keeps it mapped. What comes of it is told by the mapping's events. Its `signal` closes it; one that
-   * is no event target is asked at each turn only. A lease of less than a minute is one of a minute.
+   * Maps a port, and keeps it mapped. The port's events report the outcome. An abort of its `signal` closes the port; a
+   * signal without events is polled at each renewal. Leases under 60 seconds become 60 seconds.
    *
-   * @param mapped - what {@link mapPort} has got for it already, and is kept from now on: of that there is no event
+   * @param mapped - a result of {@link mapPort} to keep from now on; there is no event for it
    */
   keep(options: MapPortOptions, mapped?: MappedPort): KeptPort {
     assertArguments(['options', options, POLLED_OPTIONS]);
@@ -87,20 +87,19 @@ export class Keeper implements AsyncDisposable {
     return mapping;
   }
 
-  /** Something may have changed: looks at the gateway now, or for one, and not only when it is time. */
+  /** Checks the gateway, or searches for one, without waiting for the next check. */
   checkNow(): void {
     this.#monitor.checkNow();
   }
 
   /**
-   * Closes every mapping. A search and a wait end at once; a request that was sent is heard to its end, and what it got
-   * is given back. Nothing runs after that. May be called again, and is the same then.
+   * Closes every port. A search or a wait ends at once. A request that was sent is awaited, and its mapping is deleted.
+   * Nothing runs after that. Further calls return the same promise.
    *
-   * Where the gateway does not answer, it takes 5 seconds, and a fifth of one more for each mapping after the first; one
-   * that answers is given 5 seconds for each. What is under way is waited for besides, no longer than its `budgetMs`: 20
-   * seconds by default.
+   * It first waits for a renewal that is under way, for `budgetMs` at most: 20 seconds by default. Then each deletion takes
+   * 5 seconds at most. On a gateway that does not answer, the first takes 5 seconds, and each further one 0.2.
    *
-   * @returns what may still be mapped, and why, also of the mappings that were closed before; mostly nothing
+   * @returns the mappings that may still exist, with the errors, also of ports that were closed before; mostly none
    */
   close(): Promise<readonly UnreleasedLease[]> {
     this.#closing ??= this.#closeAll();
@@ -150,7 +149,7 @@ export class Keeper implements AsyncDisposable {
   async #run(): Promise<void> {
     let compared: AbortSignalLike | null = null;
     while (!this.#isIdle()) {
-      // What came when the last one had just been closed.
+      // A port was added just after the last one had been closed.
       if (this.#work.signal.aborted) this.#work = createAbort();
       if (compared !== this.#work.signal) {
         compared = this.#work.signal;
@@ -193,7 +192,7 @@ export class Keeper implements AsyncDisposable {
     }
   }
 
-  /** If one is gone, all are due: a router that drops one has mostly dropped more. */
+  /** If one mapping is gone, all are due: a router that drops one has mostly dropped more. */
   async #inspect(): Promise<void> {
     if (await this.#inspector.inspect(this.mapper, this.#work.signal)) this.#allDue('silent-loss');
   }
@@ -201,7 +200,7 @@ export class Keeper implements AsyncDisposable {
   async #renewDue(): Promise<void> {
     for (const mapping of [...this.#mappings]) {
       const now = this.#now();
-      // First the gateway: to ask one that is gone for each of them takes its time.
+      // The gateway comes first: requests to one that is gone take long.
       if (this.#isIdle() || this.#monitor.dueAt <= now) return;
       if (mapping.phase === 'closed') continue;
       const { mapper } = this;
@@ -219,12 +218,12 @@ export class Keeper implements AsyncDisposable {
   }
 
   async #renew(mapping: KeptPort, mapper: PortMapper): Promise<void> {
-    // A signal that is no event target is asked here.
+    // A signal without events is polled here.
     if (mapping.options.signal?.aborted === true) return void mapping[Symbol.asyncDispose]();
     await renewKept(mapping, mapper, this.#parts, this.#work.signal);
   }
 
-  /** One that is closed by itself, or by its signal, is waited for by {@link close}, too. */
+  /** {@link close} also waits for ports that were closed by themselves, or by their signals. */
   #released(mapping: KeptPort): Promise<Result<void, CallError>> {
     const released = this.#release(mapping);
     this.#releasing = this.#releasing.then(() => released);

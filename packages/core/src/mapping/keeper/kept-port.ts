@@ -9,31 +9,31 @@ import type { Lease, MapPortOptions } from '../types.ts';
 /** `waiting` for its first success, `mapped`, `lost` for now, or `closed` for good. */
 export type KeptPhase = 'waiting' | 'mapped' | 'lost' | 'closed';
 
-/** What a mapping asks of the keeper that looks after it. */
+/** The keeper of a port, as the port sees it. */
 export interface KeptPortOwner {
-  /** Deletes it, if it is still there and still its own. */
+  /** Deletes the mapping, if it is still this host's. */
   release(mapping: KeptPort): ResultAsync<void, CallError>;
   readonly onThrown: OnThrown;
 }
 
 /**
- * A mapping that is looked after until it is closed: renewed at half of its lease, made again after a reboot, moved with
- * the network.
+ * A port that a keeper keeps mapped until it is closed: the keeper renews the lease at half its lifetime, restores the
+ * mapping after a router restart, and follows this host to another network.
  */
 export class KeptPort implements AsyncIterable<KeptEvent>, AsyncDisposable {
   readonly options: MapPortOptions;
   phase: KeptPhase = 'waiting';
-  /** Why it does not stand. */
+  /** Why the port is not mapped. */
   error: KeepError | null = null;
-  /** When it has to be looked after next, on the transport's clock. */
+  /** When the next renewal is due, on the transport's clock. */
   dueAt: number;
-  /** Tries in a row that came to nothing. */
+  /** Failed renewals in a row. */
   failures = 0;
-  /** For its keeper: the last that was granted, be it active or not. */
+  /** For its keeper: the last granted lease, active or not. */
   lease: Lease | null = null;
-  /** For its keeper: why it may be gone: a sign of a restart, or that the router or the time dropped mappings silently. */
+  /** For its keeper: why the mapping may be gone: a restart, or a router that drops mappings silently, or a suspend. */
   doubt: 'restart' | 'silent-loss' | null = null;
-  /** For its keeper: when it was last read, on the transport's clock. */
+  /** For its keeper: when the mapping was last read, on the transport's clock. */
   inspectedAt = 0;
   #closing: ResultAsync<void, CallError> | null = null;
   #unhear: (() => void) | null = null;
@@ -55,15 +55,15 @@ export class KeptPort implements AsyncIterable<KeptEvent>, AsyncDisposable {
     }
   }
 
-  /** As it stands on the gateway; null while it does not. */
+  /** The active lease; null while there is none. */
   get granted(): Lease | null {
     return this.phase === 'mapped' ? this.lease : null;
   }
 
   /**
-   * Follows what happens to it. A listener that throws stops nothing: see {@link KeeperOptions.onThrown}.
+   * Adds a listener for its events. A listener that throws stops nothing: see {@link KeeperOptions.onThrown}.
    *
-   * @returns a function that ends that
+   * @returns a function that removes the listener
    */
   on(listener: (event: KeptEvent) => void): () => void {
     return this.#events.on(listener);
@@ -73,7 +73,7 @@ export class KeptPort implements AsyncIterable<KeptEvent>, AsyncDisposable {
     return this.#events[Symbol.asyncIterator]();
   }
 
-  /** The mapping once it stands, or why the first try came to nothing; trying goes on meanwhile. */
+  /** The first lease, or the error of the first try. The keeper goes on trying after an error. */
   settled(): ResultAsync<Lease, KeepError | ClosedError> {
     if (this.granted !== null) return okAsync(this.granted);
     if (this.phase !== 'waiting') return errAsync(this.error ?? CLOSED);
@@ -93,13 +93,13 @@ export class KeptPort implements AsyncIterable<KeptEvent>, AsyncDisposable {
   }
 
   /**
-   * Stops looking after it, and deletes it if it is still its own, and what else may stand of it. May be called again, and
-   * is the same then.
+   * Stops keeping the port, and deletes its mapping, and others that an unknown outcome may have left. Further calls return
+   * the same result.
    *
-   * What is under way for it is waited for, no longer than its `budgetMs`: 20 seconds by default. The rest takes 5 seconds
-   * at most, and a fifth of one more for each mapping that is closed before it.
+   * It first waits for a renewal that is under way, for `budgetMs` at most: 20 seconds by default. The deletion takes 5
+   * seconds at most, and 0.2 more for each port that is closed before this one.
    *
-   * Errors: those of the calls. It may still be mapped then, until its lease ends.
+   * Errors: those of the requests. The port may then stay mapped until its lease ends.
    */
   close(): ResultAsync<void, CallError> {
     if (this.#closing === null) {
@@ -111,13 +111,13 @@ export class KeptPort implements AsyncIterable<KeptEvent>, AsyncDisposable {
     return this.#closing;
   }
 
-  /** Closes it; what could not be deleted stays until its lease ends. */
+  /** Closes it. A mapping that could not be deleted stays until its lease ends. */
   async [Symbol.asyncDispose](): Promise<void> {
     (await this.close()).unwrapOr(undefined);
   }
 }
 
-/** The mapping was closed before the router granted it. */
+/** The port was closed before the router granted it. */
 export interface ClosedError {
   readonly kind: 'closed';
   readonly code: 'closed';
@@ -132,7 +132,7 @@ const CLOSED: ClosedError = {
   hint: 'Close it later, or map the port again.',
 };
 
-/** A signal that tells, and need not be asked. */
+/** Whether a signal has events, so that it need not be polled. */
 function isHeard(signal: Pick<AbortSignalLike, 'aborted'>): signal is AbortSignalLike {
   return 'addEventListener' in signal;
 }

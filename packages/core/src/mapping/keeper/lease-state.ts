@@ -1,4 +1,4 @@
-/** The state of a kept lease after a renewal. */
+/** The state of a kept port after a renewal. */
 import type { Transport } from '../../ports.ts';
 import type { MappedPort } from '../port-mapper.ts';
 import { jitteredDelay } from './retry-delay.ts';
@@ -18,16 +18,16 @@ export function succeed(mapping: KeptPort, mapped: MappedPort, { clock, random }
 }
 
 /**
- * A renewal that was refused is no loss while the old lease lasts.
+ * A refused renewal is no loss while the old lease lasts.
  *
- * @param endsAt - when that is; null: it is over
+ * @param endsAt - when the old lease ends; null: it has ended
  */
 export function fail(mapping: KeptPort, error: KeepError, endsAt: number | null, sources: Sources): void {
   mapping.failures += 1;
   const pause = jitteredDelay(mapping.failures, sources.random);
   mapping.dueAt = sources.clock.now() + pause;
   if (endsAt === null) lose(mapping, error, pause);
-  // At its end it is looked at in any case.
+  // The keeper checks the mapping when the lease ends, in any case.
   else mapping.dueAt = Math.min(mapping.dueAt, endsAt);
 }
 

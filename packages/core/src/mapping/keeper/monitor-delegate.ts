@@ -3,13 +3,13 @@ import type { Owner } from '../attempts.ts';
 import type { PortMapper } from '../port-mapper.ts';
 import type { KeepError, KeptEvent } from './events.ts';
 
-/** What a gateway monitor tells its keeper, and asks of it. */
+/** The keeper of a gateway monitor. */
 export interface MonitorDelegate {
-  /** Who has the port of a lease that should be on a gateway: one speaks for all of them. Null where there is none. */
+  /** Reads the owner of one lease that should be on a gateway: it stands for all of them. Null if there is none. */
   ownerOn(mapper: PortMapper, signal: AbortSignalLike): Promise<Owner | null>;
-  /** Something has to be done before it was due. */
+  /** A task is due earlier than planned. */
   wake(): void;
-  /** Whatever was active may be gone. */
+  /** Every active lease may be gone. */
   onDoubt(): void;
   /** There is no gateway; the next search is in so many milliseconds. */
   onNone(error: KeepError, retryInMs: number): void;

@@ -4,7 +4,7 @@ import { backgroundSleep } from '../internal/background-sleep.ts';
 
 /** The longest time from one comparison of the two clocks to the next. */
 const COMPARE_CLOCKS_MS = 15_000;
-/** A clock that is set right by less than this is no suspend. */
+/** A correction of the time of day by less than this is no suspend. */
 const TOLERANCE_MS = 10_000;
 
 /** Both clocks at one moment; `wall` is null where the transport does not know the time of day. */
