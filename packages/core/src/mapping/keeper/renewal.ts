@@ -15,10 +15,10 @@ import type { KeptPort } from './kept-port.ts';
 
 /** The parts of a keeper that a renewal uses. */
 export interface RenewalParts {
-  readonly transport: Transport;
+  readonly transport: Pick<Transport, 'clock' | 'random'>;
   readonly leases: LeaseStore;
-  readonly monitor: GatewayMonitor;
-  readonly inspector: Inspector;
+  readonly monitor: Pick<GatewayMonitor, 'mapper' | 'bind' | 'checkNow'>;
+  readonly inspector: Pick<Inspector, 'isGone' | 'notice'>;
 }
 
 /** @param signal - aborts when nothing is kept any more */
