@@ -1,6 +1,7 @@
 import type { ResultAsync } from '../result.ts';
 import { checkArguments, TEXT, A_TRANSPORT, OPTIONS } from '../arguments.ts';
 import { decodeDeviceDescription, type DeviceDescription } from '../description/device-description.ts';
+import { MAX_DESCRIPTION_BYTES } from '../description/parse-description.ts';
 import type { MalformedError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { createQueue, type Queue } from './queue.ts';
@@ -28,7 +29,9 @@ export function fetchDescription(
     ['location', location, TEXT],
     ['options', options, OPTIONS],
   )
-    .asyncAndThen(() => fetchDocument(transport, location, options, queue))
+    .asyncAndThen(() =>
+      fetchDocument(transport, location, { ...options, maxBodyBytes: MAX_DESCRIPTION_BYTES.root }, queue),
+    )
     .andThen(({ url, body, localAddress }) =>
       decodeDeviceDescription(body, url).map((description) => ({ description, localAddress, queue })),
     );

@@ -24,7 +24,7 @@ export interface FetchedDocument {
   readonly localAddress: string | null;
 }
 
-/** 16 KiB is too small for the SCPDs of ZTE and Sagemcom; no honest document comes near this, and no honest answer. */
+/** No honest document comes near this, and no honest answer. */
 export const MAX_BODY_BYTES: number = 1 << 20;
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
@@ -37,7 +37,7 @@ const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 export function fetchDocument(
   transport: Transport,
   url: string,
-  { deadlineMs = 3000, signal }: FetchOptions = {},
+  { deadlineMs = 3000, signal, maxBodyBytes = MAX_BODY_BYTES }: FetchOptions & { readonly maxBodyBytes?: number } = {},
   queue: Queue = createQueue(),
 ): ResultAsync<FetchedDocument, FetchError> {
   const { clock, http } = transport;
@@ -47,7 +47,7 @@ export function fetchDocument(
     return safeTry<FetchedDocument, FetchError>(async function* () {
       const send = (leftMs: number): ResultAsync<HttpResponse, TransportError> =>
         http
-          .request(getRequest(from), { deadlineMs: leftMs, maxBodyBytes: MAX_BODY_BYTES, signal })
+          .request(getRequest(from), { deadlineMs: leftMs, maxBodyBytes, signal })
           .mapErr(withHint)
           .andThen((answer) =>
             isSuccess(answer) || redirectOf(answer) !== undefined ? ok(answer) : err(httpStatusError(answer.status)),

@@ -141,6 +141,6 @@ export function findGateway(
     const { refused, search: facts } = searched.value;
     const chosen = yield* chooseGateway({ candidates, rejected: [...rejected, ...refused] }, facts);
     const isRouter = bestOf(candidates)?.isDefaultRouter === true;
-    return ok({ ...chosen, warnings: isRouter ? [] : await gatewayWarnings(chosen.gateway) });
+    return ok({ ...chosen, warnings: await gatewayWarnings(chosen.gateway, isRouter) });
   });
 }

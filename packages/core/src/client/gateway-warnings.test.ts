@@ -1,6 +1,7 @@
 import { MemoryNetwork, simulateGateway } from '@portwright/transport-mock';
 import { expect, it } from 'vitest';
 import type { InterfaceAddress } from '../ports.ts';
+import { findGateway } from './find-gateway.ts';
 import { gatewayAt } from './gateway-at.ts';
 import { warningsFor } from './gateway-warnings.ts';
 
@@ -23,6 +24,27 @@ it.each([
   ['a host name', 'router.lan', '192.168.1.1', false],
 ])('%s', (_what, host, router, isWarned) => {
   expect(warningsFor(host, router, LISTED).map(({ code }) => code)).toEqual(isWarned ? ['not-default-router'] : []);
+});
+
+it.each([
+  ['markup-in-a-name', true],
+  ['mismatched-tag', true],
+  ['bytes-after-the-description', false],
+  ['repeated-xmlns', true],
+] as const)('%s is told of the default router, too', async (fault, isNameLost) => {
+  const network = new MemoryNetwork();
+  const router = simulateGateway({ network });
+  network.defaultGateway = '192.168.1.1';
+  router.inject(fault);
+  const atUrl = (await gatewayAt(router.transport, router.descriptionUrl))._unsafeUnwrap();
+  const found = (await findGateway(router.transport))._unsafeUnwrap();
+  for (const { warnings, gateway } of [atUrl, found]) {
+    expect(warnings).toMatchObject([
+      { code: 'damaged-description', hint: expect.stringMatching(/firmware/) as string },
+    ]);
+    expect(warnings[0]?.message).toMatch(/^the device description is not well-formed XML at .+: ".+"$/);
+    expect(gateway.description.device.friendlyName).toBe(isNameLost ? null : 'Simulated router');
+  }
 });
 
 it('is given for a gateway at a URL, too', async () => {

@@ -1,24 +1,45 @@
 /** What is odd about a gateway that can be used. */
 import { inSubnet, sameAddress } from '../addresses/ip-address.ts';
+import type { DeviceDescription } from '../description/device-description.ts';
 import { parseHttpUrl } from '../description/url.ts';
 import type { InterfaceAddress } from '../ports.ts';
 import type { Gateway } from './gateway.ts';
 
 export interface GatewayWarning {
-  /** `not-default-router`: this host's Internet traffic goes through another router, so its mappings may lead nowhere. */
-  readonly code: 'not-default-router';
+  /**
+   * `not-default-router`: this host's Internet traffic goes through another router, so its mappings may lead nowhere.
+   * `damaged-description`: it is not well-formed, and its name and model may be missing; see `DeviceDescription.damage`.
+   */
+  readonly code: 'not-default-router' | 'damaged-description';
   readonly message: string;
   readonly hint: string;
 }
 
-/** Asks the system for its default router; nothing is sent. */
-export async function gatewayWarnings({ transport, description }: Gateway): Promise<readonly GatewayWarning[]> {
+/** @param isDefaultRouter - whether it is known to be; else the system is asked for its default router. Nothing is sent. */
+export async function gatewayWarnings(
+  { transport, description }: Gateway,
+  isDefaultRouter: boolean = false,
+): Promise<readonly GatewayWarning[]> {
   const { interfaces } = transport;
+  const damaged = damageWarnings(description);
+  if (isDefaultRouter) return damaged;
   const [listed, router] = await Promise.all([interfaces.list(), interfaces.defaultGateway?.()]);
   const host = parseHttpUrl(description.location)
     .map((url) => url.host)
     .unwrapOr('');
-  return warningsFor(host, router?.unwrapOr(null) ?? null, listed.unwrapOr([]));
+  return [...warningsFor(host, router?.unwrapOr(null) ?? null, listed.unwrapOr([])), ...damaged];
+}
+
+/** The warnings for a description, from whatever gateway. */
+export function damageWarnings({ damage }: DeviceDescription): readonly GatewayWarning[] {
+  if (!damage) return [];
+  return [
+    {
+      code: 'damaged-description',
+      message: `the device description is not well-formed XML at ${damage.where}: "${damage.excerpt}"`,
+      hint: "Portwright uses the router's services all the same. Update the router's firmware, or report this to its maker.",
+    },
+  ];
 }
 
 /**

@@ -23,6 +23,7 @@ describe('decodeDeviceDescription', () => {
       configId: '1337',
       urlBase: null,
       baseUrl: 'http://192.168.1.1:5000/rootDesc.xml',
+      damage: null,
     });
     const { devices, ...rootDevice } = description.device;
     expect(devices).toHaveLength(1);
@@ -229,11 +230,23 @@ describe('decodeDeviceDescription', () => {
     });
   });
 
-  it('refuses every prefix of a description', () => {
-    const whole = MINIUPNPD.trimEnd();
+  it('refuses every prefix of a description that ends in its root device', () => {
+    const whole = MINIUPNPD.slice(0, MINIUPNPD.lastIndexOf('</device>') + '</device>'.length);
     for (let length = 0; length < whole.length; length += 1) {
       expect(decodeDeviceDescription(whole.slice(0, length), 'http://192.168.1.1/').isErr(), `${length}`).toBe(true);
     }
+  });
+
+  it('reads 64 KiB, and refuses more', () => {
+    const ofLength = (length: number): string =>
+      withDevice('').replace('<device>', `<device>${' '.repeat(length - 30)}`);
+    expect(ofLength(65_536)).toHaveLength(65_536);
+    expect(decodeDeviceDescription(ofLength(65_536), 'http://192.168.1.1/').isOk()).toBe(true);
+    expect(decodeDeviceDescription(ofLength(65_537), 'http://192.168.1.1/')._unsafeUnwrapErr()).toMatchObject({
+      code: 'description',
+      expected: 'at most 65536 bytes',
+      excerpt: '65537 bytes',
+    });
   });
 
   it('refuses any bytes, and survives any mutilation', () => {

@@ -5,6 +5,7 @@ import type { InvalidArgumentError, MalformedError } from '../errors.ts';
 import { malformed } from '../malformed.ts';
 import { childOf, itemsOf, tagsIn, textsOf, type XmlElement } from '../xml/element.ts';
 import type { Device, Service } from './device-tree.ts';
+import { parseDamagedXml, type XmlStructure } from '../xml/parse-damaged.ts';
 import { parseDescription } from './parse-description.ts';
 import { decodeSpecVersion, type SpecVersion } from './spec-version.ts';
 import { formatHttpUrl, onHost, parseHttpUrl, resolveHttpUrl, type HttpUrl } from './url.ts';
@@ -22,20 +23,36 @@ export interface DeviceDescription {
   readonly baseUrl: string;
   /** The root device. */
   readonly device: Device;
+  /**
+   * Why the document is not well-formed; null if it is. Of a damaged one only what is needed is read: device types, UDNs,
+   * URLBase, and the types, ids and URLs of services. All else is null. Bytes after the end of the document cost nothing.
+   */
+  readonly damage: MalformedError | null;
 }
+
+/** What the second reading takes from a damaged description: nothing that only people look at. */
+const NEEDED: XmlStructure = {
+  '': ['root'],
+  root: ['URLBase', 'device'],
+  device: ['deviceType', 'UDN', 'serviceList', 'deviceList'],
+  deviceList: ['device'],
+  serviceList: ['service'],
+  service: ['serviceType', 'serviceId', 'SCPDURL', 'controlURL', 'eventSubURL'],
+};
 
 /**
  * Reads a device description.
  *
  * Tolerant to all that routers do to it: any prefix and namespace, any order, several elements of one local name (the
  * first direct child counts, never one deeper), missing lists, empty elements, services without URLs. A service without
- * a serviceType can't be called, and is left out.
+ * a serviceType can't be called, and is left out. A document that is not well-formed is read as far as `damage` says; its
+ * root device must have an end tag.
  *
  * @param body - the document's bytes
  * @param location - the URL that it came from, absolute
  *
- * Errors: `xml` where it is not well-formed; `description` where it is not `<root>` with a `<device>`, has more than 64
- * devices or 256 services, or where the location is not an `http` URL.
+ * Errors: `xml` where it can't be read; `description` where it is not `<root>` with a `<device>`, is larger than 64 KiB,
+ * or where the location is not an `http` URL.
  */
 export function decodeDeviceDescription(
   body: Uint8Array | string,
@@ -45,7 +62,15 @@ export function decodeDeviceDescription(
     .andThen(() =>
       parseHttpUrl(location).mapErr(() => malformed('description', 'an absolute http URL', 'the location', location)),
     )
-    .andThen((from) => parseDescription(body, 'root').andThen((root) => toDescription(root, location, from)));
+    .andThen((from) =>
+      parseDescription(body, 'root', readDamaged).andThen((root) => toDescription(root, location, from)),
+    );
+}
+
+/** A root device that is not there in whole is an error of the document, as it is without this reading. */
+function readDamaged(text: string, damage: MalformedError): Result<XmlElement, MalformedError> {
+  const root = parseDamagedXml(text, NEEDED);
+  return root === undefined || childOf(root, 'device') === undefined ? err(damage) : ok({ ...root, damage });
 }
 
 function toDescription(root: XmlElement, location: string, from: HttpUrl): Result<DeviceDescription, MalformedError> {
@@ -61,6 +86,7 @@ function toDescription(root: XmlElement, location: string, from: HttpUrl): Resul
     urlBase,
     baseUrl: formatHttpUrl(base),
     device,
+    damage: root.damage ?? null,
   });
 }
 

@@ -49,7 +49,7 @@ export interface AllowedRange {
  * Reads a service description. Whatever has no name is left out; missing lists are empty.
  *
  * Errors: `xml` where it is not well-formed; `description` where the root element is not `<scpd>`, which is what a
- * router's "not found" page is.
+ * router's "not found" page is, or where it is larger than 256 KiB.
  */
 export function decodeServiceDescription(
   body: Uint8Array | string,

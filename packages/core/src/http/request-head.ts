@@ -6,7 +6,7 @@ import type { HttpRequest } from '../messages.ts';
  */
 export function hostHeader(url: string): string {
   const authority = /^http:\/\/([^/?#]+)/i.exec(url)?.[1] ?? '';
-  return authority.replace(/%25[^\]]*\]/, ']');
+  return authority.replace(/^(\[[^%\]]*)%25[^\]]*\]/, '$1]');
 }
 
 /** A GET of a whole document. No content coding is offered: an answer that has one is refused. */

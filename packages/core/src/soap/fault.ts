@@ -1,5 +1,7 @@
+import { err, ok, type Result } from '../result.ts';
+import type { MalformedError } from '../errors.ts';
 import { printable } from '../text.ts';
-import { childOf, textOf, type XmlElement } from '../xml/element.ts';
+import { descendantOf, type XmlElement } from '../xml/element.ts';
 
 /** What a fault says, before the service gives its code a name. */
 export interface SoapFault {
@@ -11,18 +13,29 @@ export interface SoapFault {
 }
 
 /**
- * Reads a Fault element (UDA 1.1, 3.2.2): `detail/UPnPError/errorCode`. Where a peer leaves the detail out, its
- * faultstring (`faultString` on MikroTik) still tells something.
+ * Reads a Fault element (UDA 1.1, 3.2.2). The code is in `detail/UPnPError/errorCode`; routers put it elsewhere in the
+ * fault, and spell it `ErrorCode`. Where a peer leaves the detail out, its faultstring (`faultString` on MikroTik) still
+ * tells something.
  */
 export function decodeFault(fault: XmlElement): SoapFault {
-  const detail = childOf(fault, 'detail') ?? childOf(fault, 'Detail');
-  const upnpError = childOf(detail, 'UPnPError');
-  const code = textOf(upnpError, 'errorCode') ?? '';
-  const description =
-    textOf(upnpError, 'errorDescription') ?? textOf(fault, 'faultstring') ?? textOf(fault, 'faultString') ?? '';
+  const text = (name: string): string | undefined => descendantOf(fault, [name])?.text;
+  const code = text('errorcode') ?? '';
   return {
     kind: 'soap-fault',
     code: /^[+-]?\d{1,9}$/.test(code) ? Number(code) : null,
-    description: printable(description).slice(0, 200),
+    description: printable(text('errordescription') ?? text('faultstring') ?? '').slice(0, 200),
   };
+}
+
+/** A start tag of a Fault, or of what should be in one; an error code that is a number, and nothing else. */
+const FAULT = /<(?:[\w.-]+:)?(?:Fault|UPnPError)[\s>]/i;
+const ERROR_CODE = /<(?:[\w.-]+:)?errorCode(?:\s[^<>]*)?>\s*([+-]?\d{1,9})\s*<\//i;
+
+/** Reads the code, and nothing else, in a fault that is not well-formed; see {@link Recovery}. */
+export function readDamagedFault(text: string, damage: MalformedError): Result<XmlElement, MalformedError> {
+  const start = text.search(FAULT);
+  const code = start < 0 ? undefined : ERROR_CODE.exec(text.slice(start))?.[1];
+  if (code === undefined) return err(damage);
+  const empty = { attributes: new Map<string, string>(), children: [], text: '' };
+  return ok({ ...empty, name: 'Fault', children: [{ ...empty, name: 'errorCode', text: code }], damage });
 }

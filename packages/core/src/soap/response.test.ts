@@ -44,6 +44,9 @@ describe('a success', () => {
     ['in a namespace of its own (VR2100v)', status.replace('WANIPConnection:1', 'GetStatusInfo:1')],
     ['after a byte-order mark', `\ufeff${status}`],
     ['with white space and a NUL behind (eero)', `${status}\r\n\r\n\0`],
+    ['with the size of the last chunk behind', `${status}\r\n0\r\n\r\n`],
+    ['with a second answer behind, whatever it is', status + fault('501')],
+    ['with a web page behind', `${status}<html><body>ok<br></body></html>`],
     ['with CRLF between the elements', status.replaceAll('><', '>\r\n<')],
     [
       'with dt:dt on every argument (Yamaha)',
@@ -112,6 +115,59 @@ describe('a fault', () => {
       code,
       name,
     });
+  });
+
+  const standard = fault('718', 'ConflictInMappingEntry');
+  it.each([
+    ['whose code stands directly in it', standard.replace(/<detail>.*(<errorCode>718<\/errorCode>).*<\/detail>/, '$1')],
+    ['whose code stands directly in the detail', standard.replace(/<\/?UPnPError[^>]*>/g, '')],
+    ['whose detail is called Detail', standard.replaceAll('detail>', 'Detail>')],
+    ['with ErrorCode', standard.replaceAll('errorCode', 'ErrorCode')],
+    ['with errorcode', standard.replaceAll('errorCode', 'errorcode')],
+    ['without a body around it', standard.replace(/<\/?s:Body>/g, '')],
+    ['without an envelope', standard.replace(/<\/?s:(Body|Envelope)[^>]*>/g, '')],
+    [
+      'that is no more than its UPnPError',
+      `<UPnPError>${/<errorCode>.*<\/errorCode>/.exec(standard)?.[0]}</UPnPError>`,
+    ],
+    ['with bytes behind the envelope', `${standard}\r\n0\r\n`],
+    ['whose faultstring another tag closes', standard.replace('</faultstring>', '</faultcode>')],
+    ['with markup in its description', standard.replace('Conflict', 'Conflict <b>')],
+    ['that another tag closes', standard.replace('</s:Fault>', '</s:Failure>')],
+    ['without an end', standard.slice(0, standard.indexOf('<errorDescription>'))],
+    ['with xmlns twice', standard.replace('<UPnPError', '<UPnPError xmlns="x"')],
+    [
+      'with xmlns on a code in a damaged envelope',
+      standard.replace('<errorCode>', '<errorCode xmlns="">').replace('</s:Body>', ''),
+    ],
+    [
+      'with white space around the code, in a damaged envelope',
+      standard.replace('718', '\n 718 ').replace('</s:Body>', ''),
+    ],
+  ])('%s gives its code, under HTTP 500', (_name, body) => {
+    expect(decode(body, 500)._unsafeUnwrapErr()).toMatchObject({ kind: 'upnp-fault', code: 718 });
+  });
+
+  it.each([
+    ['with a code that is no number', '<s:Fault><errorCode>7x8</errorCode><b></s:Fault>'],
+    ['with markup in the code', '<s:Fault><errorCode>7<b>18</errorCode></s:Fault>'],
+    ['with a code that is cut off', '<s:Fault><detail><errorCode>71'],
+    ['with a code before the fault', '<errorCode>718</errorCode><s:Fault><b></s:Fault>'],
+    ['with a code outside of any fault', '<errorCode>718</errorCode><b>'],
+    ['in a document with a DOCTYPE', '<!DOCTYPE html><s:Fault><errorCode>718</errorCode></s:Fault>'],
+  ])('is not made of one that is damaged, %s', (_name, inner) => {
+    expect(decode(`<s:Envelope><s:Body>${inner}`, 500)._unsafeUnwrapErr()).toMatchObject({
+      kind: 'transport',
+      code: 'http-status',
+      status: 500,
+    });
+  });
+
+  it.each([
+    ['damaged', standard.replace('</faultstring>', '</faultcode>'), 'xml'],
+    ['without an envelope', standard.replace(/<\/?s:(Body|Envelope)[^>]*>/g, ''), 'response'],
+  ])('is not believed if it is %s and the status says success', (_name, body, code) => {
+    expect(decode(body)._unsafeUnwrapErr()).toMatchObject({ kind: 'malformed', code });
   });
 
   it('has its description cleaned of control characters', () => {

@@ -3,26 +3,27 @@ import type { MalformedError, TransportError } from '../errors.ts';
 import { ALLOW_CHANGES, transportHints } from '../hints.ts';
 import { malformed } from '../malformed.ts';
 import type { HttpResponse } from '../messages.ts';
-import { childOf, tagsIn, type XmlElement } from '../xml/element.ts';
+import { childOf, descendantOf, tagsIn, type XmlElement } from '../xml/element.ts';
 import { parseXml } from '../xml/parse.ts';
-import { decodeFault, type SoapFault } from './fault.ts';
+import { decodeFault, readDamagedFault, type SoapFault } from './fault.ts';
 
 /**
  * The arguments in a response, by name, as text.
  *
  * A success is a 2xx answer whose body is `<action>Response`; names are compared without prefix and namespace, because
- * a VR2100v answers in a namespace of its own. A fault is a fault with any HTTP status, 200 included. A status that is
- * not a success, without a fault, is an `http-status` error.
+ * a VR2100v answers in a namespace of its own. A fault is a fault with any HTTP status, 200 included; where the status is
+ * not a success, one without an envelope or in a document that is not well-formed is a fault, too. A status that is not a
+ * success, without a fault, is an `http-status` error.
  */
 export function decodeSoapResponse(
   response: HttpResponse,
   action: string,
 ): Result<ReadonlyMap<string, string>, MalformedError | SoapFault | TransportError> {
-  const parsed = parseXml(response.body);
+  const parsed = parseXml(response.body, isSuccess(response) ? undefined : readDamagedFault);
   const body = parsed.map(soapBody).unwrapOr(undefined);
   const fault = childOf(body, 'Fault');
   if (fault !== undefined) return err(decodeFault(fault));
-  if (!isSuccess(response)) return err(httpStatusError(response.status));
+  if (!isSuccess(response)) return err(parsed.map(faultIn).unwrapOr(undefined) ?? httpStatusError(response.status));
   const expected = `${action}Response`;
   if (response.body.length === 0) return err(malformed('empty', expected, 'the body', ''));
   if (parsed.isErr()) return err(parsed.error);
@@ -34,6 +35,12 @@ export function decodeSoapResponse(
 
 function soapBody(root: XmlElement): XmlElement | undefined {
   return root.name === 'Envelope' ? childOf(root, 'Body') : undefined;
+}
+
+/** The fault anywhere in an answer that is a refusal by its status: only its code is in question. */
+function faultIn(root: XmlElement): SoapFault | undefined {
+  const fault = descendantOf({ ...root, children: [root] }, ['fault', 'upnperror']);
+  return fault && decodeFault(fault);
 }
 
 export function isSuccess({ status }: HttpResponse): boolean {

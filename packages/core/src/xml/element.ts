@@ -1,3 +1,5 @@
+import type { MalformedError } from '../errors.ts';
+
 /**
  * An element as this library reads it: the names without their prefixes, since routers mix prefixes and namespaces
  * freely.
@@ -9,6 +11,8 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
   /** The character data directly inside, references decoded, white space at both ends removed. */
   readonly text: string;
+  /** Of a root element: why its document is not well-formed. Absent for one that is. */
+  readonly damage?: MalformedError | undefined;
 }
 
 /** The first child of that name; none of an element that is not there, so that paths can be followed. */
@@ -20,6 +24,15 @@ export function childOf(element: XmlElement | undefined, name: string): XmlEleme
 export function itemsOf(element: XmlElement, list: string, item: string): readonly XmlElement[] {
   const lists = element.children.filter(({ name }) => name === list);
   return lists.flatMap(({ children }) => children.filter(({ name }) => name === item));
+}
+
+/** The first element inside of another, at any depth, that has one of these names in any spelling; they are lower-case. */
+export function descendantOf(element: XmlElement, names: readonly string[]): XmlElement | undefined {
+  for (const child of element.children) {
+    const found = names.includes(child.name.toLowerCase()) ? child : descendantOf(child, names);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The text of the first child of that name; undefined where there is none, empty where it is empty. */

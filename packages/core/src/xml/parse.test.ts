@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { childOf, itemsOf, textOf } from './element.ts';
+import { ok, type Result } from '../result.ts';
+import { childOf, itemsOf, textOf, type XmlElement } from './element.ts';
 import { parseXml } from './parse.ts';
 
 const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -25,6 +26,54 @@ describe('parseXml', () => {
     expect(textOf(root, 'e')).toBeUndefined();
     expect(itemsOf(root, 'c', 'd')).toEqual([]);
     expect(childOf(root, 'toString')).toBeUndefined();
+  });
+
+  it.each([
+    ['the size of the last chunk', '\r\n0\r\n'],
+    ['text', 'x'],
+    ['another document', '<b>2</b>'],
+    ['the same document again', '<x:a>2</x:a>'],
+    ['its end tag again', '</x:a>'],
+    ['an unfinished comment', '<!-- '],
+    ['an unfinished tag', '<a'],
+  ])('ignores %s after the end of the root, and says that the document is not well-formed', (_name, trailer) => {
+    const whole = '<?xml version="1.0"?><x:a b="2">1</x:a>';
+    const { damage, ...root } = parseXml(whole + trailer)._unsafeUnwrap();
+    expect(root).toEqual(parseXml(whole)._unsafeUnwrap());
+    expect(damage).toMatchObject({ kind: 'malformed', code: 'xml' });
+  });
+
+  it('hands what is not well-formed to a second reading, but nothing that breaks a limit', () => {
+    const recovered = { name: 'b', attributes: new Map(), children: [], text: '' };
+    const recover = (text: string): Result<XmlElement, never> => ok({ ...recovered, text });
+    expect(parseXml(' <a>\0', recover)._unsafeUnwrap()).toEqual({ ...recovered, text: '<a>' });
+    const attributes = (count: number): string => 'b="" '.repeat(count);
+    for (const [what, source] of [
+      ['a document type', '<!DOCTYPE a><a>'],
+      ['tags', '<a>'.repeat(100_001)],
+      ['attributes of one tag', `<a ${attributes(5001)}>`],
+      ['attributes of many tags', `<a ${attributes(50)}>`.repeat(101)],
+      ['depth', '<a>'.repeat(33) + '</a>'.repeat(33)],
+    ]) {
+      expect(parseXml(source as string, recover).isErr(), what).toBe(true);
+    }
+  });
+
+  it.each([
+    ['of one tag', (index: number) => ` b${index}="1"`],
+    ['in single quotes', (index: number) => ` b${index}='1'`],
+    ['with white space', (index: number) => `\n b${index} = \t"1"`],
+    ['that declare namespaces', (index: number) => ` xmlns:b${index}=""`],
+  ])('reads 5000 attributes %s, and refuses more', (_name, attribute) => {
+    const source = (count: number): string => `<a${Array.from({ length: count }, (_, at) => attribute(at)).join('')}/>`;
+    expect(parseXml(source(5000)).isOk()).toBe(true);
+    expect(parseXml(source(5001))._unsafeUnwrapErr().expected).toBe('at most 5000 attributes');
+  });
+
+  it('counts the attributes of all tags', () => {
+    const source = (count: number): string => `<a>${'<b c="1"/>'.repeat(count)}</a>`;
+    expect(parseXml(source(5000)).isOk()).toBe(true);
+    expect(parseXml(source(5001))._unsafeUnwrapErr().expected).toBe('at most 5000 attributes');
   });
 
   const text = (source: string | Uint8Array): string => parseXml(source)._unsafeUnwrap().text;
@@ -70,13 +119,14 @@ describe('parseXml', () => {
     ['a wrong closing tag', '<a><b>1</c></a>'],
     ['a closing tag alone', '</a>'],
     ['two roots', '<a/><b/>'],
-    ['two roots with content', '<a>1</a><b>2</b>'],
     ['text before the root', 'x<a/>'],
-    ['text after the root', '<a>1</a>x'],
+    ['text after the root whose end tag is missing', '<a>1<b>x</b>y'],
     ['text after an empty root', '<a/>x'],
     ['an attribute twice', '<a b="1" b="2"/>'],
     ['an attribute without quotes', '<a b=1/>'],
-    ['an unfinished comment', '<a>1</a><!-- '],
+    ['an unfinished comment', '<a>1<!-- </a>'],
+    ['two documents, of which the first was cut off', '<a><b>1</b><a><b>1</b></a>'],
+    ['an end tag of the root inside of CDATA', '<a><![CDATA[</a>]]>'],
     ['unfinished CDATA', '<a><![CDATA[1</a>'],
     ['a name that starts with a digit', '<1/>'],
     ['UTF-16', '<\u0000a\u0000/\u0000>\u0000'],

@@ -12,14 +12,19 @@ import type { XmlElement } from './element.ts';
 import { unescapeXml } from './escape.ts';
 
 /** Routers nest 8 deep: root, three devices with their lists, a service, a value. */
-const MAX_DEPTH = 32;
+export const MAX_DEPTH = 32;
 /** Opening and closing tags together: a listing of 4,000 mappings has 80,000. */
 const MAX_TAGS = 100_000;
+/** An attribute costs ten times as much as a tag. A listing of 4,000 mappings that declares a namespace on each has 4,000. */
+const MAX_ATTRIBUTES = 5000;
 
 const CDATA = '#cdata';
 
 /** What the parser makes of a text, or of an element, with preserveOrder: its name is a key. */
 type Node = Readonly<Record<string, string | readonly Node[]>>;
+
+/** Reads the text of a document that is not well-formed, and says why it is not. */
+export type Recovery = (text: string, damage: MalformedError) => Result<XmlElement, MalformedError>;
 
 // Made at the first document: a bundler can then drop the parser from a program that reads no XML.
 let parser: XMLParser | undefined;
@@ -27,35 +32,53 @@ let parser: XMLParser | undefined;
 /**
  * The root element of a document.
  *
- * Ignored, since routers send it: a byte-order mark and white space before the document, white space and NULs after it
- * (a NUL counts as white space everywhere).
- * Refused: anything not well-formed, a document type declaration, nesting deeper than 32, more than 100,000 tags.
+ * Ignored, since routers send it: a byte-order mark and white space before the document, and anything after the end tag
+ * of the root: white space, NULs (a NUL counts as white space everywhere), the last chunk's size.
+ * Refused: anything else that is not well-formed, a document type declaration, nesting deeper than 32, more than 100,000
+ * tags or 5,000 attributes.
+ *
+ * @param recover - the second reading; it gets no document that breaks a limit or has a document type declaration
  */
-export function parseXml(source: Uint8Array | string): Result<XmlElement, MalformedError> {
+export function parseXml(
+  source: Uint8Array | string,
+  recover: Recovery = (_text, damage) => err(damage),
+): Result<XmlElement, MalformedError> {
   const text = (typeof source === 'string' ? source : decodeUtf8(source)).replaceAll('\0', ' ').trim();
   const refused = refusal(text);
   if (refused !== undefined) return err(refused);
-  let nodes: readonly Node[];
-  try {
-    nodes = (parser ??= createParser()).parse(text) as readonly Node[];
-  } catch (thrown) {
-    return err(malformed('xml', 'well-formed XML', 'the document', String(thrown)));
-  }
-  const [root, second] = contentOf(nodes).children;
-  if (root === undefined || second !== undefined)
-    return err(malformed('xml', 'one root element', 'the document', text));
-  return ok(root);
+  const damage = damageOf(text);
+  if (damage === undefined) return build(text);
+  const root = untilEndOfRoot(text);
+  if (damageOf(root) === undefined) return build(root).map((element) => ({ ...element, damage }));
+  return recover(text, damage);
 }
 
+/** What is refused whatever else the document says. */
 function refusal(text: string): MalformedError | undefined {
   const doctype = text.search(/<!(?:DOCTYPE|ENTITY)/i);
   // An entity bomb needs a DOCTYPE, and no UPnP document has one; a web page does.
   if (doctype >= 0) return malformed('xml', 'no DOCTYPE', `offset ${doctype}`, text.slice(doctype));
+  if (hasMore(text, '<', MAX_TAGS)) return malformed('xml', `at most ${MAX_TAGS} tags`, 'the document', text);
+  if (hasMore(text, /=\s*["']/, MAX_ATTRIBUTES))
+    return malformed('xml', `at most ${MAX_ATTRIBUTES} attributes`, 'the document', text);
+  return undefined;
+}
+
+/** Counted only where there is room for so many. */
+function hasMore(text: string, part: string | RegExp, limit: number): boolean {
+  return text.length > limit && text.split(part, limit + 2).length > limit + 1;
+}
+
+/** The text up to the first end tag that is spelled as the first start tag is. */
+function untilEndOfRoot(text: string): string {
+  const end = `</${/<([^\s!?/>]+)/.exec(text)?.[1]}>`;
+  const at = text.indexOf(end);
+  return at < 0 ? '' : text.slice(0, at + end.length);
+}
+
+function damageOf(text: string): MalformedError | undefined {
   // Both the parser and its validator lose text after a root element that closes itself.
   if (!text.endsWith('>')) return malformed('xml', 'the end of a tag', 'the end', text.slice(-80));
-  // Counted only where there is room for so many.
-  if (text.length > MAX_TAGS && text.split('<', MAX_TAGS + 2).length > MAX_TAGS + 1)
-    return malformed('xml', `at most ${MAX_TAGS} tags`, 'the document', text);
   // A bare ampersand is no reason to lose a router; replaced one by one, so that positions stay what they are.
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor alone is larger than this whole package
   const verdict = XMLValidator.validate(text.replace(/&(?!#?\w{1,8};)/g, '+'));
@@ -63,6 +86,19 @@ function refusal(text: string): MalformedError | undefined {
   const { msg, line } = verdict.err;
   // Its message quotes the document.
   return malformed('xml', `well-formed XML (${excerptOf(msg)})`, `line ${line}`, text.split('\n')[line - 1] ?? '');
+}
+
+function build(text: string): Result<XmlElement, MalformedError> {
+  let nodes: readonly Node[];
+  try {
+    nodes = (parser ??= createParser()).parse(text) as readonly Node[];
+  } catch (thrown) {
+    return err(malformed('xml', 'well-formed XML', 'the document', String(thrown)));
+  }
+  const [root, second] = contentOf(nodes).children;
+  return root === undefined || second !== undefined
+    ? err(malformed('xml', 'one root element', 'the document', text))
+    : ok(root);
 }
 
 function createParser(): XMLParser {

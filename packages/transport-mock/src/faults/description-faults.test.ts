@@ -1,8 +1,19 @@
 import { expect } from 'vitest';
 import { mappingArgs, text, WANIP1, WANIP2, WANPPP1 } from '../gateway.test-support.ts';
-import type { SimulatedGateway } from '../simulate-gateway.ts';
+import { simulateGateway, type SimulatedGateway } from '../simulate-gateway.ts';
+import type { FaultName } from './catalogue.ts';
 import { DESCRIPTION_FAULTS } from './description-faults.ts';
-import { answer, call, description, failure, faulty, get, search, testEvery } from './faults.test-support.ts';
+import {
+  answer,
+  call,
+  type Case,
+  description,
+  failure,
+  faulty,
+  get,
+  search,
+  testEvery,
+} from './faults.test-support.ts';
 
 const HOST = 'http://192.168.1.1:5000';
 const ADDRESS = { NewExternalIPAddress: '5.5.5.1' };
@@ -12,7 +23,31 @@ async function elements(router: SimulatedGateway, name: string): Promise<readonl
   return [...found].map(([, content = '']) => content);
 }
 
+/** What a fault makes of the description of a router by the book. */
+function damage(fault: FaultName, damaged: (xml: string) => string): Case {
+  return async () => {
+    await using router = simulateGateway();
+    const whole = await description(router);
+    router.inject(fault);
+    expect(await description(router)).toBe(damaged(whole));
+    expect(damaged(whole)).not.toBe(whole);
+    expect(await call(router, WANIP2, 'GetExternalIPAddress')).toEqual(ADDRESS);
+  };
+}
+
 testEvery(DESCRIPTION_FAULTS, {
+  'markup-in-a-name': damage('markup-in-a-name', (xml) =>
+    xml.replace('Simulated router</friendlyName>', 'tool <info></friendlyName>'),
+  ),
+  'mismatched-tag': damage('mismatched-tag', (xml) => xml.replaceAll('</manufacturer>', '</manufacturerURL>')),
+  'missing-end-of-root': damage('missing-end-of-root', (xml) => xml.replace('</root>', '')),
+  'repeated-xmlns': damage('repeated-xmlns', (xml) =>
+    xml.replace('<root', '<root xmlns="urn:schemas-upnp-org:device-1-0"'),
+  ),
+  'two-declarations': damage('two-declarations', (xml) => `<?xml version="1.0"?>\r\n${xml}`),
+  'space-in-tags': damage('space-in-tags', (xml) => xml.replace(/<device>/g, '< device>')),
+  'bytes-after-the-description': damage('bytes-after-the-description', (xml) => `${xml}\r\n0\r\n`),
+
   'url-base-with-another-port': async () => {
     await using router = faulty('url-base-with-another-port');
     expect(await elements(router, 'URLBase')).toEqual(['http://192.168.1.1:1/']);

@@ -3,18 +3,25 @@ import type { DeviceOutline, ServiceOutline } from '../description/outline.ts';
 import type { GatewayOptions } from '../gateway/gateway-options.ts';
 import { refuse } from '../gateway/action.ts';
 import type { FaultDefinition, FaultHooks } from './fault.ts';
+import { rewritingXml } from './rewrite.ts';
 
 const LOCATION_IS_THE_BASE = 'resolves URLs against LOCATION if URLBase points to another host or port';
 const RESOLVE = 'resolves it by RFC 3986';
 const CONNECTED_ONE = 'uses the connected one with a public address';
 const TRY_BOTH = 'tries both';
 const ACCEPT = 'accepts it';
+const READ_WHAT_IS_NEEDED = 'reads types, UDNs and URLs all the same, and warns';
 const TRUST_SCPD = 'trusts the SCPD; uses version 1 actions after 401 or 602';
 
 const IP1: ServiceOutline = { type: 'WANIPConnection:1', id: 'WANIPConn1' };
 const PPP1: ServiceOutline = { type: 'WANPPPConnection:1', id: 'WANPPPConn1' };
 /** The actions that WANIPConnection:2 added. */
 const VERSION_2_ACTIONS = ['DeletePortMappingRange', 'AddAnyPortMapping', 'GetListOfPortMappings'];
+
+/** A description that is not well-formed. */
+function damaged(what: string, damage: (xml: string) => string, remedy = READ_WHAT_IS_NEEDED): FaultDefinition {
+  return { row: 55, what, remedy, on: ['description'], hooks: () => rewritingXml(damage) };
+}
 
 /** What is odd about the description, and the services that it describes. */
 export const DESCRIPTION_FAULTS: Readonly<Record<string, FaultDefinition>> = {
@@ -157,6 +164,25 @@ export const DESCRIPTION_FAULTS: Readonly<Record<string, FaultDefinition>> = {
     on: VERSION_2_ACTIONS,
     hooks: () => ({ action: () => refuse(401) }),
   },
+  'markup-in-a-name': damaged('a tag that is never closed is in the friendly name (TP-Link Archer C9)', (xml) =>
+    xml.replace(/(<friendlyName\s*>)[^<]*/, '$1tool <info>'),
+  ),
+  'mismatched-tag': damaged('the manufacturer is closed by another tag', (xml) =>
+    xml.replaceAll('</manufacturer>', '</manufacturerURL>'),
+  ),
+  'missing-end-of-root': damaged('the end tag of the root is missing', (xml) => xml.replace(/<\/root\s*>/, '')),
+  'repeated-xmlns': damaged('the root declares its namespace twice', (xml) =>
+    xml.replace(/<root( xmlns="[^"]*")/, '<root$1$1'),
+  ),
+  'two-declarations': damaged('two XML declarations are at the beginning', (xml) => `<?xml version="1.0"?>\r\n${xml}`),
+  'space-in-tags': damaged('the start tags of devices have a space before the name', (xml) =>
+    xml.replaceAll('<device>', '< device>'),
+  ),
+  'bytes-after-the-description': damaged(
+    'the size of the last chunk follows the root, and Content-Length includes it',
+    (xml) => `${xml}\r\n0\r\n`,
+    'ignores them, and warns',
+  ),
 };
 
 function options(changed: GatewayOptions): FaultHooks {

@@ -52,6 +52,30 @@ testEvery(SOAP_FAULTS, {
     );
   },
 
+  'damaged-fault': async () => {
+    expect(await faultBehind('damaged-fault')).toBe(FAULT.replace('</faultstring>', '</faultcode>'));
+  },
+
+  'error-code-outside-detail': async () => {
+    expect(await faultBehind('error-code-outside-detail')).toBe(
+      FAULT.replace(/<detail>.*<\/detail>/, '<errorCode>714</errorCode>'),
+    );
+  },
+
+  'error-code-in-capitals': async () => {
+    expect(await faultBehind('error-code-in-capitals')).toBe(
+      FAULT.replaceAll('errorCode', 'ErrorCode').replaceAll('errorDescription', 'ErrorDescription'),
+    );
+  },
+
+  'bytes-after-the-envelope': async () => {
+    await using router = faulty('bytes-after-the-envelope');
+    const { body, headers } = await answer(router, UNKNOWN_ENTRY);
+    expect(text(body)).toMatch(/<\/s:Envelope>\r\n\r\n0\r\n$/);
+    expect(headers).toContainEqual(['CONTENT-LENGTH', String(body.length)]);
+    expect(await call(router, WANIP2, 'AddPortMapping', mappingArgs())).toEqual({});
+  },
+
   'fault-without-detail': async () => {
     expect(await faultBehind('fault-without-detail')).toBe(
       '<s:Fault><faultcode>s:Client</faultcode><faultstring>UPnPError</faultstring></s:Fault>',

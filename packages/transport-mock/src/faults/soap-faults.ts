@@ -4,6 +4,7 @@ import { concat } from './wire-format.ts';
 
 const MATCH_LOCAL_NAMES = 'compares local names, and ignores prefixes and namespaces';
 const CODE_UNKNOWN = 'still treats it as a fault, with an unknown code';
+const FIND_THE_CODE = 'finds the code';
 const VERIFY = 'verifies with GetSpecificPortMappingEntry';
 /** Actions whose answer has nothing to say. */
 const WORDLESS = ['AddPortMapping', 'DeletePortMapping'];
@@ -67,6 +68,37 @@ export const SOAP_FAULTS: Readonly<Record<string, FaultDefinition>> = {
     on: ['control'],
     testSetup: { router: { igdVersion: 1, leasePolicy: 'permanent-only' } },
     hooks: () => rewritingXml((xml) => xml.replace(/(<errorCode[^>]*>)[^<]*/, '$1ERROR')),
+  },
+  'damaged-fault': {
+    row: 56,
+    what: 'a fault is not well-formed: its faultstring is closed by another tag',
+    remedy: FIND_THE_CODE,
+    on: ['control'],
+    testSetup: { router: { igdVersion: 1, leasePolicy: 'permanent-only' } },
+    hooks: () => rewritingXml((xml) => xml.replace('</faultstring>', '</faultcode>')),
+  },
+  'error-code-outside-detail': {
+    row: 56,
+    what: 'a fault’s errorCode is directly in the fault, and there is no detail',
+    remedy: FIND_THE_CODE,
+    on: ['control'],
+    testSetup: { router: { igdVersion: 1, leasePolicy: 'permanent-only' } },
+    hooks: () => rewritingXml((xml) => xml.replace(/<detail>.*?(<errorCode.*?<\/errorCode>).*?<\/detail>/s, '$1')),
+  },
+  'error-code-in-capitals': {
+    row: 56,
+    what: 'a fault has ErrorCode and ErrorDescription',
+    remedy: FIND_THE_CODE,
+    on: ['control'],
+    testSetup: { router: { igdVersion: 1, leasePolicy: 'permanent-only' } },
+    hooks: () => rewritingXml((xml) => xml.replace(/(<\/?)error(Code|Description)/g, '$1Error$2')),
+  },
+  'bytes-after-the-envelope': {
+    row: 31,
+    what: 'the size of the last chunk follows the envelope, and Content-Length includes it',
+    remedy: 'ignores it',
+    on: ['control'],
+    hooks: () => rewritingXml((xml) => `${xml}\r\n0\r\n`),
   },
   'empty-answer': {
     row: 28,

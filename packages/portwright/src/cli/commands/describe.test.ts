@@ -66,6 +66,20 @@ describe('describe', () => {
     expect(stdout.replace(/(?<=evil\.example\/" )[^.]+/, 'WHY')).toMatchSnapshot();
   });
 
+  it('warns of a description that is not well-formed, and shows its services', async () => {
+    const damaged = description(service('WANIPConnection', '/c')).replace('>Router<', '>Router <info><');
+    const { status, stdout, stderr } = await run(['describe', file(damaged)]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('WANIPConnection:1 maps ports:');
+    expect(stderr).toMatch(
+      /^warning: the device description is not well-formed XML at line 3: ".+"\. .*firmware.*\n$/i,
+    );
+    expect((await runJson(['describe', file(damaged)])).json).toMatchObject({
+      damage: { where: 'line 3' },
+      warnings: [expect.stringContaining('not well-formed')],
+    });
+  });
+
   it('shows what is no gateway', async () => {
     const path = file(description(service('ContentDirectory', '/c')));
     const { status, stdout } = await run(['describe', path]);

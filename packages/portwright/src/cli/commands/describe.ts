@@ -1,5 +1,6 @@
 import type { Device, DeviceDescription, Service } from '@portwright/core';
 import type { ServiceSelection } from '@portwright/core/upnp';
+import { damageWarnings } from '@portwright/core/internal';
 import { printable } from '@portwright/core';
 import { selectServices } from '@portwright/core/upnp';
 import { err, ResultAsync } from '@portwright/core/result';
@@ -7,7 +8,7 @@ import type { Reader } from '../arguments/option.ts';
 import { timeoutOption } from '../arguments/options.ts';
 import { readText, readUrl } from '../arguments/values.ts';
 import type { Outcome, CommandResult } from '../output/outcome.ts';
-import { makeOf, nameOf, shortType } from '../output/phrases.ts';
+import { choiceWarnings, makeOf, nameOf, shortType } from '../output/phrases.ts';
 import type { Problem } from '../errors/problem.ts';
 import { readDescriptionAt, readDescriptionIn, type DescribedFile } from './describe/read-description.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -89,6 +90,7 @@ function outcome({ description, isLocationGuessed }: DescribedFile): Outcome {
         tree(terminal, description, usable[0]?.connectionService),
         verdict(terminal, selection),
       ].join('\n'),
+    warnings: choiceWarnings({ warnings: damageWarnings(description) }),
   };
 }
 
