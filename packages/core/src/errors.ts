@@ -72,6 +72,11 @@ export interface MalformedError {
   readonly where: string;
   /** At most 80 characters of the text found there, without control characters. */
   readonly excerpt: string;
+  /**
+   * The values of the answer, such as those of a table row, if it is the answer of the action that was asked for, and a
+   * value or the markup in it can't be read. Untrusted, at most 200 characters, without control characters.
+   */
+  readonly text?: string | undefined;
   readonly hint?: string | undefined;
 }
 

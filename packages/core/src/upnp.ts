@@ -24,6 +24,7 @@ export { addMapping, type AddMappingOptions } from './client/add-mapping.ts';
 export { connectionState, type ConnectionState } from './client/connection-state.ts';
 export { deleteMapping } from './client/delete-mapping.ts';
 export { walkMappings, type MappingList } from './client/walk-mappings.ts';
+export type { UnreadableMapping } from './igd/port-listing.ts';
 
 // Everything a gateway reports
 export { gatewayReport, type GatewayReport, type MappingCount, type TrafficCounters } from './mapping/igd/report.ts';

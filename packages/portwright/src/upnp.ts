@@ -63,6 +63,7 @@ export type {
   ServiceClient,
   ServiceSelection,
   TrafficCounters,
+  UnreadableMapping,
   WatchOptions,
 } from '@portwright/core/upnp';
 export type { GatewayChange, MappingDemand, MappingPolicy, MonitorOptions } from '@portwright/core/mapping';

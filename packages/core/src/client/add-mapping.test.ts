@@ -71,6 +71,7 @@ describe('addMapping', () => {
     expect((await addMapping(gateway, mapping)).isOk()).toBe(true);
     expect((await walkMappings(gateway))._unsafeUnwrap()).toEqual({
       mappings: [{ ...mapping, enabled: true }],
+      unreadable: [],
       complete: true,
       error: null,
     });
@@ -169,7 +170,12 @@ describe('deleteMapping', () => {
 describe('walkMappings', () => {
   it('reads an empty table', async () => {
     const { gateway } = await start();
-    expect((await walkMappings(gateway))._unsafeUnwrap()).toEqual({ mappings: [], complete: true, error: null });
+    expect((await walkMappings(gateway))._unsafeUnwrap()).toEqual({
+      mappings: [],
+      unreadable: [],
+      complete: true,
+      error: null,
+    });
   });
 
   it('reads the table in its order, with what is left of the leases', async () => {

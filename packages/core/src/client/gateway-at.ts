@@ -19,7 +19,8 @@ export type GatewayAtError = DescribeError | NoGatewayError;
 
 /**
  * The gateway whose device description stands at a URL, without a search: for networks that pass no multicast, and for
- * gateways that are known.
+ * gateways that are known. As in a search, it needs a connection service at which somebody listens, and no state:
+ * `state.errors` has what it answered instead.
  */
 export function gatewayAt(
   transport: Transport,

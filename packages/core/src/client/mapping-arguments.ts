@@ -1,7 +1,7 @@
 /** A port mapping as the arguments of an IGD action, and back. */
 import { err, ok, type Result } from '../result.ts';
 import { classifyAddress } from '../addresses/address-class.ts';
-import { parseIpAddress } from '../addresses/ip-address.ts';
+import { parseIpAddress, sameAddress } from '../addresses/ip-address.ts';
 import type { InvalidArgumentError } from '../errors.ts';
 import { invalidArgument } from '../invalid-argument.ts';
 import type { ActionInput, ActionOutput } from '../igd/declaration.ts';
@@ -18,7 +18,12 @@ import {
 
 /** The arguments that name a mapping, in every action that takes one. */
 export function keyInput({ externalPort, protocol, remoteHost = '' }: CheckedKey): KeyInput {
-  return { NewRemoteHost: remoteHost, NewExternalPort: externalPort, NewProtocol: protocol };
+  return { NewRemoteHost: orAny(remoteHost), NewExternalPort: externalPort, NewProtocol: protocol };
+}
+
+/** 0.0.0.0 stands for any remote host (an Askey lists it), and so does an empty text (WANIPConnection:1, 2.2.17). */
+function orAny(remoteHost: string): string {
+  return sameAddress(remoteHost, '0.0.0.0') ? '' : remoteHost;
 }
 
 type KeyInput = ActionInput<WanIpConnection, 'DeletePortMapping'>;
@@ -40,7 +45,7 @@ export function toPortMapping(entry: ActionOutput<WanIpConnection, 'GetGenericPo
   return {
     externalPort: entry.NewExternalPort,
     protocol: entry.NewProtocol,
-    remoteHost: entry.NewRemoteHost ?? '',
+    remoteHost: orAny(entry.NewRemoteHost ?? ''),
     internalClient: entry.NewInternalClient,
     internalPort: entry.NewInternalPort,
     enabled: entry.NewEnabled,

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../result.ts';
 import type { DeviceDescription } from '../description/device-description.ts';
 import type { NoGatewayError, RejectedCandidate, SearchFacts } from '../errors.ts';
 import type { Transport } from '../ports.ts';
-import { connectionState, rankOf, type ConnectionState } from './connection-state.ts';
+import { connectionState, isListening, rankOf, type ConnectionState } from './connection-state.ts';
 import type { FetchedDescription } from './fetch-description.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import type { GatewayWarning } from './gateway-warnings.ts';
@@ -68,7 +68,9 @@ export async function probeDevice(
   if (base === own || bestOf(candidates) !== undefined) return { candidates, rejected };
   // A URLBase with a port at which nobody answers: the description is taken as if it had named its own.
   const moved = JSON.parse(JSON.stringify(description).replaceAll(base, own)) as DeviceDescription;
-  return probeDevice(transport, { description: moved, localAddress, queue }, options);
+  const elsewhere = await probeDevice(transport, { description: moved, localAddress, queue }, options);
+  if (bestOf(elsewhere.candidates) !== undefined) return elsewhere;
+  return { candidates: [...candidates, ...elsewhere.candidates], rejected };
 }
 
 function originOf(url: string): string {
@@ -80,9 +82,22 @@ function originOf(url: string): string {
  * Among those without, the default router comes first, whatever its state: nothing is routed through another one.
  */
 export function bestOf(candidates: readonly Candidate[]): Candidate | undefined {
+  return bestFirst(candidates.filter(({ rank }) => rank < 3))[0];
+}
+
+/**
+ * The one to use: the best, or else one that tells nothing of its state, as long as somebody listens at its control URL.
+ * It may still map ports.
+ */
+export function usableOf(candidates: readonly Candidate[]): Candidate | undefined {
+  const listening = candidates.filter(({ state }) => state !== null && isListening(state));
+  return bestOf(candidates) ?? bestFirst(listening)[0];
+}
+
+function bestFirst(candidates: readonly Candidate[]): readonly Candidate[] {
   const order = ({ rank, isPreferred = false, isDefaultRouter = false }: Candidate): number =>
     rank + (isPreferred ? 0 : 10) + (isDefaultRouter ? 0 : rank === 0 ? 0.5 : 2);
-  return candidates.filter(({ rank }) => rank < 3).sort((one, other) => order(one) - order(other))[0];
+  return candidates.toSorted((one, other) => order(one) - order(other));
 }
 
 /** What was found, before it is looked at for warnings. */
@@ -93,7 +108,7 @@ export function chooseGateway(
   { candidates, rejected }: Inspection,
   search: SearchFacts | null,
 ): Result<ChosenGateway, NoGatewayError> {
-  const best = bestOf(candidates);
+  const best = usableOf(candidates);
   const others = candidates.filter((candidate) => candidate !== best).map(passedOver);
   const allRejected = [...rejected, ...others];
   return best === undefined

@@ -3,7 +3,8 @@ import { err, ok, type Result } from '../result.ts';
 import type { InvalidArgumentError, MalformedError } from '../errors.ts';
 import { invalidArgument } from '../invalid-argument.ts';
 import { malformed } from '../malformed.ts';
-import { wholeNumber } from '../text.ts';
+import { printable, wholeNumber } from '../text.ts';
+import type { XmlElement } from '../xml/element.ts';
 import type { ArgumentTypes } from './declaration.ts';
 
 type Value = string | number | boolean | null;
@@ -22,10 +23,18 @@ function unsigned(maximum: number): Reader {
   };
 }
 
+/** A number to look at, exact in JavaScript; -1 is no counter, but what firmware says when it has none. */
+function readCount(text: string): number | undefined {
+  const value = /^[+-]?\d{1,20}$/.test(text) ? Number(text) : NaN;
+  const unwrapped = value < -1 && value >= -0x8000_0000 ? value + 0x1_0000_0000 : value;
+  return unwrapped >= 0 && Number.isSafeInteger(unwrapped) ? unwrapped : undefined;
+}
+
 const readers: Readonly<Record<string, Reader>> = {
   string: { expected: 'a string', read: (text) => text },
   ui2: /* @__PURE__ */ unsigned(65_535),
   ui4: /* @__PURE__ */ unsigned(4_294_967_295),
+  count: { expected: 'a whole number', read: readCount },
   boolean: {
     expected: 'true or false',
     read: (text) => (/^(1|true|yes)$/i.test(text) ? true : /^(0|false|no)$/i.test(text) ? false : undefined),
@@ -60,20 +69,38 @@ export function encodeArguments(
   return ok(texts);
 }
 
-/** Older spellings of output arguments: NewNATEEnabled stands in some copies of WANIPConnection:1. */
-const olderSpellings: Readonly<Record<string, string>> = { NewNATEnabled: 'NewNATEEnabled' };
+/** An older spelling, in small letters: NewNATEEnabled stands in some copies of WANIPConnection:1. */
+const olderSpellings: Readonly<Record<string, string>> = { newnatenabled: 'newnateenabled' };
 
-/** The values of an answer's arguments. What is null-able and missing, empty or unreadable is null. */
+/**
+ * The values of an answer's arguments. What is null-able and missing, empty or unreadable is null.
+ *
+ * Names are compared without regard to case. The only value of an answer may stand in the response element itself. A number
+ * to look at may have a misspelt name (NewTotalPacketReceived): where as many elements are unknown as arguments are
+ * missing, each is taken for the one in its place. What is acted on is never guessed so.
+ */
 export function decodeArguments(
   types: ArgumentTypes,
-  texts: ReadonlyMap<string, string>,
-): Result<Readonly<Record<string, Value>>, MalformedError> {
+  { children, text }: XmlElement,
+): Result<Readonly<Record<string, Value>>, MalformedError & { readonly text: string }> {
+  const elements = new Map(children.map((child) => [child.name.toLowerCase(), child.text]));
+  const find = (name: string): string | undefined => elements.get(name) ?? elements.get(olderSpellings[name] ?? '');
+  const names = Object.keys(types);
+  const known = names.map((name) => name.toLowerCase());
+  const missing = known.filter((name) => find(name) === undefined);
+  const strays = [...elements.keys()].filter((name) => !known.includes(name));
   const values: Record<string, Value> = {};
   for (const [name, type] of Object.entries(types)) {
     const { expected, read } = readers[type.replace('?', '')] as Reader;
-    const text = texts.get(name) ?? texts.get(olderSpellings[name] ?? name);
-    const value = text === undefined ? undefined : read(text);
-    if (value === undefined && !type.endsWith('?')) return err(malformed('value', expected, name, text ?? ''));
+    const key = name.toLowerCase();
+    const stray = type === 'count?' && strays.length === missing.length ? strays[missing.indexOf(key)] : undefined;
+    const only = names.length === 1 && children.length === 0 && text !== '' ? text : undefined;
+    const found = find(key) ?? only ?? elements.get(stray ?? '');
+    const value = found === undefined ? undefined : read(found);
+    if (value === undefined && !type.endsWith('?')) {
+      const row = children.map((child) => child.text).join(' ');
+      return err({ ...malformed('value', expected, name, found ?? ''), text: printable(row).slice(0, 200) });
+    }
     values[name] = value ?? null;
   }
   return ok(values);

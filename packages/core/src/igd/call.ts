@@ -5,11 +5,13 @@
  */
 import type { Result } from '../result.ts';
 import { BYTES, checkArguments, NUMBER, OBJECT, options, TEXT, type Check } from '../arguments.ts';
+import { decodeUtf8 } from '../bytes.ts';
 import type { CallError, InvalidArgumentError } from '../errors.ts';
 import { FAULTY_ROUTER } from '../hints.ts';
 import type { HttpRequest, HttpResponse } from '../messages.ts';
 import { encodeSoapRequest } from '../soap/request.ts';
 import { decodeSoapResponse } from '../soap/response.ts';
+import { printable } from '../text.ts';
 import { decodeArguments, encodeArguments } from './arguments.ts';
 import type { ActionDeclaration, ActionInput, ActionName, ActionOutput, ServiceDeclaration } from './declaration.ts';
 import { faultHints, faultName } from './fault-codes.ts';
@@ -78,6 +80,7 @@ export function decodeCheckedCall<S extends ServiceDeclaration, A extends Action
   return checkArguments(['response', response, RESPONSE])
     .andThen(() => decodeSoapResponse(response, action))
     .mapErr((error) => {
+      if (error.kind === 'malformed' && error.code === 'xml') return { ...error, text: textsIn(response, action) };
       if (error.kind !== 'soap-fault') return error;
       const { code, description } = error;
       const name = faultName(service.faults, code);
@@ -93,6 +96,23 @@ export function decodeCheckedCall<S extends ServiceDeclaration, A extends Action
         hint: faultHints[name] ?? FAULTY_ROUTER,
       };
     })
-    .andThen((texts) => decodeArguments((service.actions[action] as ActionDeclaration).out, texts))
+    .andThen((answer) => decodeArguments((service.actions[action] as ActionDeclaration).out, answer))
     .map((values) => values as ActionOutput<S, A>);
+}
+
+/**
+ * The texts in a response element whose markup can't be read: a raw `<` in the description of a mapping makes the document
+ * malformed. Undefined where the element does not begin or does not end, so that a part of the answer may be missing.
+ */
+function textsIn({ body }: HttpResponse, action: string): string | undefined {
+  const [, element = '', end] = decodeUtf8(body).split(`${action}Response`);
+  if (end === undefined) return undefined;
+  const inner = element.slice(element.indexOf('>') + 1, element.lastIndexOf('<'));
+  return printable(
+    inner
+      .slice(0, 4_000)
+      .split(/<[^<>]*>|\s+/)
+      .filter(Boolean)
+      .join(' '),
+  ).slice(0, 200);
 }

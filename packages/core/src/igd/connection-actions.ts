@@ -18,9 +18,9 @@ export const connectionActions = {
     in: {},
     out: { NewConnectionStatus: 'string?', NewLastConnectionError: 'string?', NewUptime: 'ui4?' },
   },
-  GetAutoDisconnectTime: { in: {}, out: { NewAutoDisconnectTime: 'ui4' } },
-  GetIdleDisconnectTime: { in: {}, out: { NewIdleDisconnectTime: 'ui4' } },
-  GetWarnDisconnectDelay: { in: {}, out: { NewWarnDisconnectDelay: 'ui4' } },
+  GetAutoDisconnectTime: { in: {}, out: { NewAutoDisconnectTime: 'count?' } },
+  GetIdleDisconnectTime: { in: {}, out: { NewIdleDisconnectTime: 'count?' } },
+  GetWarnDisconnectDelay: { in: {}, out: { NewWarnDisconnectDelay: 'count?' } },
   GetNATRSIPStatus: { in: {}, out: { NewRSIPAvailable: 'boolean?', NewNATEnabled: 'boolean?' } },
 } as const;
 

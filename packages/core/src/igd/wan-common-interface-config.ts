@@ -6,18 +6,18 @@ const actions = {
     in: {},
     out: {
       NewWANAccessType: 'string?',
-      NewLayer1UpstreamMaxBitRate: 'ui4?',
-      NewLayer1DownstreamMaxBitRate: 'ui4?',
+      NewLayer1UpstreamMaxBitRate: 'count?',
+      NewLayer1DownstreamMaxBitRate: 'count?',
       NewPhysicalLinkStatus: 'string?',
     },
   },
   GetWANAccessProvider: { in: {}, out: { NewWANAccessProvider: 'string' } },
-  GetMaximumActiveConnections: { in: {}, out: { NewMaximumActiveConnections: 'ui2' } },
-  /** The four counters are 32 bits wide and wrap around. */
-  GetTotalBytesSent: { in: {}, out: { NewTotalBytesSent: 'ui4' } },
-  GetTotalBytesReceived: { in: {}, out: { NewTotalBytesReceived: 'ui4' } },
-  GetTotalPacketsSent: { in: {}, out: { NewTotalPacketsSent: 'ui4' } },
-  GetTotalPacketsReceived: { in: {}, out: { NewTotalPacketsReceived: 'ui4' } },
+  GetMaximumActiveConnections: { in: {}, out: { NewMaximumActiveConnections: 'count?' } },
+  /** By the book, the four counters are 32 bits wide and wrap around; those of stock miniupnpd have 64 bits. */
+  GetTotalBytesSent: { in: {}, out: { NewTotalBytesSent: 'count?' } },
+  GetTotalBytesReceived: { in: {}, out: { NewTotalBytesReceived: 'count?' } },
+  GetTotalPacketsSent: { in: {}, out: { NewTotalPacketsSent: 'count?' } },
+  GetTotalPacketsReceived: { in: {}, out: { NewTotalPacketsReceived: 'count?' } },
   GetActiveConnection: {
     in: { NewActiveConnectionIndex: 'ui2' },
     out: { NewActiveConnDeviceContainer: 'string', NewActiveConnectionServiceID: 'string' },

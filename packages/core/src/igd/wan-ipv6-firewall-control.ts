@@ -22,7 +22,7 @@ const actions = {
   /** NewLeaseTime is the specification's spelling: its siblings go without "New". */
   UpdatePinhole: { in: { UniqueID: 'ui2', NewLeaseTime: 'ui4' }, out: {} },
   DeletePinhole: { in: { UniqueID: 'ui2' }, out: {} },
-  GetPinholePackets: { in: { UniqueID: 'ui2' }, out: { PinholePackets: 'ui4' } },
+  GetPinholePackets: { in: { UniqueID: 'ui2' }, out: { PinholePackets: 'count?' } },
   CheckPinholeWorking: { in: { UniqueID: 'ui2' }, out: { IsWorking: 'boolean' } },
 } as const;
 

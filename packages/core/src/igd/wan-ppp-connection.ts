@@ -5,7 +5,7 @@ import { connectionFaults } from './fault-codes.ts';
 export const pppActions = {
   ConfigureConnection: { in: { NewUserName: 'string', NewPassword: 'string' }, out: {} },
   /** Bits per second. */
-  GetLinkLayerMaxBitRates: { in: {}, out: { NewUpstreamMaxBitRate: 'ui4', NewDownstreamMaxBitRate: 'ui4' } },
+  GetLinkLayerMaxBitRates: { in: {}, out: { NewUpstreamMaxBitRate: 'count?', NewDownstreamMaxBitRate: 'count?' } },
   GetPPPEncryptionProtocol: { in: {}, out: { NewPPPEncryptionProtocol: 'string' } },
   GetPPPCompressionProtocol: { in: {}, out: { NewPPPCompressionProtocol: 'string' } },
   GetPPPAuthenticationProtocol: { in: {}, out: { NewPPPAuthenticationProtocol: 'string' } },

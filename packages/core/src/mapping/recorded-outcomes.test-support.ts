@@ -283,6 +283,10 @@ export const FAULT_OUTCOMES: Readonly<Record<string, KeepOutcome>> = {
   'listing-breaks-off': USUAL,
   'listing-never-ends': USUAL,
   'all-zero-entry': USUAL,
+  'port-range-in-listing': USUAL,
+  'both-protocols-in-listing': USUAL,
+  'no-internal-port-in-listing': USUAL,
+  'raw-markup-in-listing': USUAL,
   'uptime-as-text': USUAL,
   'empty-status': { ...USUAL, warnings: 'disconnected' },
 };

@@ -1,4 +1,9 @@
-import { simulateGateway, type SimulatedGateway, type SimulateGatewayOptions } from '@portwright/transport-mock';
+import {
+  simulateGateway,
+  type FaultName,
+  type SimulatedGateway,
+  type SimulateGatewayOptions,
+} from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import { igdMapper, type IgdMapper } from './igd/mapper.ts';
@@ -242,5 +247,124 @@ describe('misuse', () => {
     expect(error.message).toMatch(message);
     expect(error.hint ?? '').toMatch(hint ?? /^$/);
     expect((await kept.close()).isOk()).toBe(true);
+  });
+});
+
+describe('an answer to the deletion that proves nothing', () => {
+  const DELETION = { on: 'DeletePortMapping' };
+
+  /** The router does it, and answers with another status and body. */
+  function answers(
+    router: SimulatedGateway,
+    status: number,
+    body: string,
+    meanwhile: () => void = () => undefined,
+  ): void {
+    const bytes = new TextEncoder().encode(body);
+    router.inject({
+      name: 'by-test',
+      row: 28,
+      what: '',
+      remedy: '',
+      on: ['DeletePortMapping'],
+      hooks: () => ({
+        response: (_context, proceed) => {
+          proceed();
+          meanwhile();
+          return { status, headers: [['CONTENT-LENGTH', String(bytes.length)]], body: bytes };
+        },
+      }),
+    });
+  }
+
+  it.each<FaultName>(['empty-answer', 'answer-for-another-action', 'reset-after-request', 'early-half-close'])(
+    'is settled by reading: it is done, %s',
+    async (fault) => {
+      const [router, mapper] = await connected();
+      expect((await mapPort(mapper, UDP)).isOk()).toBe(true);
+      const injected = router.inject(fault, DELETION);
+      expect((await unmapPort(mapper, UDP))._unsafeUnwrap()).toMatchObject({ externalPort: 7777 });
+      expect([injected.hits, router.mappings()]).toEqual([1, []]);
+    },
+  );
+
+  it.each([
+    [500, ''],
+    [503, 'busy'],
+    [200, '<html>Done</html>'],
+  ])('is settled by reading: it is done, %i %s', async (status, body) => {
+    const [router, mapper] = await connected();
+    const mapped = (await mapPort(mapper, UDP))._unsafeUnwrap();
+    answers(router, status, body);
+    expect((await unmapPort(mapper, mapped))._unsafeUnwrap()).toMatchObject({ externalPort: 7777 });
+    expect(router.mappings()).toEqual([]);
+  });
+
+  it('is settled by reading: it is done, and no answer came in time', async () => {
+    const [router, mapper] = await connected();
+    expect((await mapPort(mapper, UDP)).isOk()).toBe(true);
+    router.inject({
+      name: 'lost',
+      row: 12,
+      what: '',
+      remedy: '',
+      on: ['DeletePortMapping'],
+      hooks: () => ({ outcome: (_context, proceed) => ({ ...proceed(), delayMs: 60_000 }) }),
+    });
+    expect((await unmapPort(mapper, UDP)).isOk()).toBe(true);
+    expect(router.mappings()).toEqual([]);
+  });
+
+  it.each<readonly [FaultName, string, string]>([
+    ['empty-answer-without-effect', 'malformed', 'empty'],
+    ['http-500-without-fault', 'transport', 'http-status'],
+  ])('is settled by reading: it is not done, %s', async (fault, kind, code) => {
+    const [router, mapper] = await connected({ isSecure: false });
+    expect((await mapPort(mapper, UDP)).isOk()).toBe(true);
+    occupy(router, [7778], 'UDP');
+    router.inject(fault, DELETION);
+    for (const options of [UDP, { ...UDP, externalPort: 7778, force: true }]) {
+      const error = (await unmapPort(mapper, options))._unsafeUnwrapErr();
+      expect(error).toMatchObject({ kind, code, hint: expect.stringMatching(/firmware/) as string });
+      expect(error.message).toMatch(`UDP port ${options.externalPort} is still mapped: `);
+    }
+    expect(router.mappings()).toHaveLength(2);
+  });
+
+  it('stays an error where the table can’t be read by then', async () => {
+    const [router, mapper] = await connected();
+    const mapped = (await mapPort(mapper, UDP))._unsafeUnwrap();
+    answers(router, 200, '', () => {
+      router.machine.configure({ omittedActions: UNREADABLE });
+    });
+    const error = (await unmapPort(mapper, mapped))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'malformed', code: 'empty' });
+    expect(error.message).not.toMatch('still mapped');
+  });
+
+  it('is a success where the port is another host’s by then', async () => {
+    const [router, mapper] = await connected();
+    expect((await mapPort(mapper, UDP)).isOk()).toBe(true);
+    answers(router, 200, '', () => {
+      occupy(router, [7777], 'UDP');
+    });
+    expect((await unmapPort(mapper, UDP))._unsafeUnwrap()).toMatchObject({ internalClient: '192.168.1.2' });
+    expect(router.mappings()).toMatchObject([{ internalClient: '192.168.1.66' }]);
+  });
+
+  it('is a success where nothing was mapped in the first place', async () => {
+    const [router, mapper] = await connected();
+    answers(router, 200, '');
+    expect((await unmapPort(mapper, { ...UDP, force: true }))._unsafeUnwrap()).toBeNull();
+  });
+
+  it('is a refusal, and not read after, where the router says so', async () => {
+    const [router, mapper] = await connected();
+    expect((await mapPort(mapper, UDP)).isOk()).toBe(true);
+    router.inject('not-authorized-606', DELETION);
+    const before = router.exchanges().length;
+    expect((await unmapPort(mapper, UDP))._unsafeUnwrapErr()).toMatchObject({ kind: 'upnp-fault', code: 606 });
+    const asked = router.exchanges().slice(before);
+    expect(JSON.stringify(asked.at(-1))).toContain('#DeletePortMapping');
   });
 });

@@ -8,7 +8,7 @@ import { parseXml } from '../xml/parse.ts';
 import { decodeFault, readDamagedFault, type SoapFault } from './fault.ts';
 
 /**
- * The arguments in a response, by name, as text.
+ * The response element, whose children are the arguments.
  *
  * A success is a 2xx answer whose body is `<action>Response`; names are compared without prefix and namespace, because
  * a VR2100v answers in a namespace of its own. A fault is a fault with any HTTP status, 200 included; where the status is
@@ -18,7 +18,7 @@ import { decodeFault, readDamagedFault, type SoapFault } from './fault.ts';
 export function decodeSoapResponse(
   response: HttpResponse,
   action: string,
-): Result<ReadonlyMap<string, string>, MalformedError | SoapFault | TransportError> {
+): Result<XmlElement, MalformedError | SoapFault | TransportError> {
   const parsed = parseXml(response.body, isSuccess(response) ? undefined : readDamagedFault);
   const body = parsed.map(soapBody).unwrapOr(undefined);
   const fault = childOf(body, 'Fault');
@@ -30,7 +30,7 @@ export function decodeSoapResponse(
   if (body === undefined) return err(malformed('response', 'Envelope/Body', 'the root', `<${parsed.value.name}>`));
   const answer = childOf(body, expected);
   if (answer === undefined) return err(malformed('response', `<${expected}>`, 'Envelope/Body', tagsIn(body)));
-  return ok(new Map(answer.children.map((child) => [child.name, child.text])));
+  return ok(answer);
 }
 
 function soapBody(root: XmlElement): XmlElement | undefined {

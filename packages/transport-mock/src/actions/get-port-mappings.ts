@@ -10,7 +10,10 @@ import { connectionOf, namedMapping, protocolArgument, refusalOf } from './mappi
 /** WANIPConnection:2, 2.5.14: by index, from 0 without gaps; past the end 713. */
 export const getGenericPortMappingEntry: ActionHandler = (call) => {
   const { reports, refusals } = call.gateway.config;
-  const index = numberArgument(call.args, 'NewPortMappingIndex') - (reports.hasZeroRow ? 1 : 0);
+  const wanted = numberArgument(call.args, 'NewPortMappingIndex');
+  const odd = reports.oddRows[wanted];
+  if (odd !== undefined) return ok({ ...ODD, ...odd });
+  const index = wanted - reports.oddRows.length - (reports.hasZeroRow ? 1 : 0);
   const mapping = index < 0 ? ZEROS : connectionOf(call).mappings.at(index);
   if (mapping === undefined) return refuse(refusals.noSuchIndex ?? 713);
   if (mapping !== ZEROS && !isVisible(call, mapping)) return refuse(606);
@@ -34,6 +37,18 @@ const ZEROS: Mapping = {
   expiresAt: Infinity,
 };
 
+/** The values of `oddRows` that are not given. */
+const ODD = {
+  NewRemoteHost: '',
+  NewExternalPort: '27005',
+  NewProtocol: 'UDP',
+  NewInternalPort: '27005',
+  NewInternalClient: '192.168.1.20',
+  NewEnabled: '1',
+  NewPortMappingDescription: 'steam',
+  NewLeaseDuration: '0',
+};
+
 /** WANIPConnection:2, 2.5.15: an empty remote host names only the mapping for any host. */
 export const getSpecificPortMappingEntry: ActionHandler = (call) => {
   const { noSuchEntry = 714 } = call.gateway.config.refusals;
@@ -52,8 +67,9 @@ export const getListOfPortMappings: ActionHandler = (call) => {
   const found = connectionOf(call)
     .mappings.inRange(from, to, protocolArgument(call))
     .filter((mapping) => (manages ? isVisible(call, mapping) : mapping.internalClient === call.caller));
-  if (found.length === 0) return turnDown(refusalOf(call, 'emptyListing'), { NewPortListing: portListing(call, []) });
-  const { longestListing } = call.gateway.config.reports;
+  const { longestListing, oddRows } = call.gateway.config.reports;
+  if (found.length + oddRows.length === 0)
+    return turnDown(refusalOf(call, 'emptyListing'), { NewPortListing: portListing(call, []) });
   const length = Math.min(limit === 0 ? Infinity : limit, longestListing === 0 ? Infinity : longestListing);
   return ok({ NewPortListing: portListing(call, found.slice(0, length)) });
 };
@@ -91,6 +107,12 @@ function remoteHostOf({ gateway }: ActionCall, { remoteHost }: Mapping): string 
   return remoteHost === '' ? gateway.config.reports.anyRemoteHost : remoteHost;
 }
 
+/** 2.3.25: the names of a listing that are not those of the actions. */
+const LISTED_NAMES: Readonly<Record<string, string>> = {
+  NewPortMappingDescription: 'NewDescription',
+  NewLeaseDuration: 'NewLeaseTime',
+};
+
 /** 2.3.25: a document of its own, which the SOAP answer carries as text. */
 function portListing(call: ActionCall, mappings: readonly Mapping[]): string {
   const entries = mappings.map((mapping) => {
@@ -107,12 +129,18 @@ function portListing(call: ActionCall, mappings: readonly Mapping[]): string {
       textElement('p:NewLeaseTime', String(shown.NewLeaseDuration)),
     );
   });
+  const odd = call.gateway.config.reports.oddRows.map((row) =>
+    element(
+      'p:PortMappingEntry',
+      ...Object.entries({ ...ODD, ...row }).map(([name, text]) => textElement(`p:${LISTED_NAMES[name] ?? name}`, text)),
+    ),
+  );
   return (
     '<?xml version="1.0" encoding="UTF-8"?>' +
     '<p:PortMappingList xmlns:p="urn:schemas-upnp-org:gw:WANIPConnection"' +
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"' +
     ' xsi:schemaLocation="urn:schemas-upnp-org:gw:WANIPConnection' +
     ' http://www.upnp.org/schemas/gw/WANIPConnection-v2.xsd">' +
-    `${entries.join('')}</p:PortMappingList>`
+    `${[...odd, ...entries].join('')}</p:PortMappingList>`
   );
 }

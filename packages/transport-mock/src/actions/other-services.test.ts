@@ -33,6 +33,22 @@ describe('WANCommonInterfaceConfig:1', () => {
     });
   });
 
+  test.each([
+    ['64-bit', '6000000000', '4000000'],
+    ['signed', '1705032704', '4000000'],
+    ['32-bit', '1705032704', '4000000'],
+    ['empty', '', ''],
+  ] as const)('counters that are %s', async (counters, sent, packets) => {
+    const { call, clock } = testGateway({ traffic: { sent: 60_000_000, received: 30_000_000 }, reports: { counters } });
+    await clock.advance('100s');
+    expect(call(WANCIC1, 'GetTotalBytesSent')).toEqual({ NewTotalBytesSent: sent });
+    expect(call(WANCIC1, 'GetTotalPacketsSent')).toEqual({ NewTotalPacketsSent: packets });
+    expect(call(WANCIC1, 'GetTotalBytesReceived')).toEqual({
+      NewTotalBytesReceived:
+        counters === 'signed' ? String(3_000_000_000 - 2 ** 32) : counters === 'empty' ? '' : '3000000000',
+    });
+  });
+
   test('active connections, up to 713', () => {
     const { call, gateway } = testGateway({ uuid: '00000000-0000-0000-0000-0000000000ff' });
     const index = args({ NewActiveConnectionIndex: 0 });

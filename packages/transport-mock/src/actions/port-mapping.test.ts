@@ -392,6 +392,34 @@ describe('ranges', () => {
     expect(ports).toEqual(expected);
   });
 
+  test('odd rows stand before the others in both listings', () => {
+    const { call, add } = testGateway({
+      reports: { oddRows: [{ NewExternalPort: '27005-27015' }, { NewProtocol: 'BOTH' }] },
+    });
+    add();
+    const rows = [0, 1, 2, 3].map((index) => call(WANIP2, 'GetGenericPortMappingEntry', INDEX(index)));
+    expect(rows).toMatchObject([
+      { NewExternalPort: '27005-27015', NewProtocol: 'UDP', NewInternalPort: '27005' },
+      { NewExternalPort: '27005', NewProtocol: 'BOTH', NewPortMappingDescription: 'steam' },
+      { NewExternalPort: '7777' },
+      713,
+    ]);
+    const all = JSON.stringify(call(WANIP2, 'GetListOfPortMappings', listing(1, 65535)));
+    expect([...all.matchAll(/NewExternalPort&gt;([\d-]+)/g)].map((match) => match[1])).toEqual([
+      '27005-27015',
+      '27005',
+      '7777',
+    ]);
+    expect(all).toContain('NewDescription&gt;steam&lt;');
+    expect(all).toContain('NewLeaseTime&gt;0&lt;');
+    // A protocol of which nothing is mapped has the odd rows, and is not refused with 730.
+    expect(
+      testGateway({ reports: { oddRows: [{}] } }).call(WANIP2, 'GetListOfPortMappings', listing(1, 2)),
+    ).toMatchObject({
+      NewPortListing: expect.stringContaining('27005') as string,
+    });
+  });
+
   test('neither is there in the name of version 1', () => {
     const { call } = filled(true);
     expect(call(WANIP1, 'DeletePortMappingRange', range(5001, 5002))).toBe(401);

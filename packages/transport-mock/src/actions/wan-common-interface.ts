@@ -1,6 +1,7 @@
 import { ok, type Result } from '@portwright/core/result';
 import { booleanArgument, done, numberArgument, refuse } from '../gateway/action.ts';
 import type { ActionCall, ActionFault, ActionHandler, ActionOutput } from '../gateway/model.ts';
+import { writeCounter } from '../gateway/report-options.ts';
 
 /** What a packet is taken to hold: a full Ethernet frame's payload. */
 const BYTES_PER_PACKET = 1_500;
@@ -50,7 +51,6 @@ export const getActiveConnections: ActionHandler = ({ gateway, service, args }) 
   return ok({ NewActiveConnDeviceContainer: container, NewActiveConnectionServiceID: serviceId });
 };
 
-/** A ui4 starts again at 0 after 4 GiB. */
 function total(
   { gateway, service }: ActionCall,
   direction: 'sent' | 'received',
@@ -58,5 +58,5 @@ function total(
   divisor = 1,
 ): Result<ActionOutput, ActionFault> {
   const bytes = service.wan.totalUpSeconds * gateway.config.traffic[direction];
-  return ok({ [argument]: Math.floor(bytes / divisor) % 0x1_0000_0000 });
+  return ok({ [argument]: writeCounter(bytes / divisor, gateway.config.reports.counters) });
 }

@@ -123,6 +123,10 @@ export type FaultName =
   | 'listing-breaks-off'
   | 'listing-never-ends'
   | 'all-zero-entry'
+  | 'port-range-in-listing'
+  | 'both-protocols-in-listing'
+  | 'no-internal-port-in-listing'
+  | 'raw-markup-in-listing'
   | 'uptime-as-text'
   | 'empty-status';
 

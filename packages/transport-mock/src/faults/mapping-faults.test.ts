@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import { args, keyArgs, mappingArgs, WANIP2 } from '../gateway.test-support.ts';
+import { args, keyArgs, mappingArgs, soapRequest, text, WANIP2 } from '../gateway.test-support.ts';
 import type { SimulatedGateway } from '../simulate-gateway.ts';
 import type { FaultName } from './catalogue.ts';
-import { call, faulty, testEvery } from './faults.test-support.ts';
+import { answer, call, faulty, testEvery } from './faults.test-support.ts';
 import { MAPPING_FAULTS } from './mapping-faults.ts';
 
 type Answer = Awaited<ReturnType<typeof call>>;
@@ -177,6 +177,36 @@ testEvery(MAPPING_FAULTS, {
       NewInternalPort: '0',
       NewInternalClient: '0.0.0.0',
       NewEnabled: '0',
+    });
+  },
+
+  'port-range-in-listing': async () => {
+    await using router = faulty('port-range-in-listing');
+    await add(router);
+    expect(await list(router)).toEqual(['27005-27015', '7777', 713]);
+  },
+
+  'both-protocols-in-listing': async () => {
+    await using router = faulty('both-protocols-in-listing');
+    expect(await call(router, WANIP2, 'GetGenericPortMappingEntry', args({ NewPortMappingIndex: 0 }))).toMatchObject({
+      NewProtocol: 'TCP/UDP',
+    });
+  },
+
+  'no-internal-port-in-listing': async () => {
+    await using router = faulty('no-internal-port-in-listing');
+    expect(await call(router, WANIP2, 'GetGenericPortMappingEntry', args({ NewPortMappingIndex: 0 }))).toMatchObject({
+      NewInternalPort: '',
+    });
+  },
+
+  'raw-markup-in-listing': async () => {
+    await using router = faulty('raw-markup-in-listing');
+    await add(router);
+    const first = soapRequest(WANIP2, 'GetGenericPortMappingEntry', args({ NewPortMappingIndex: 0 }));
+    expect(text((await answer(router, first)).body)).toContain('Description>a<b</');
+    expect(await call(router, WANIP2, 'GetGenericPortMappingEntry', args({ NewPortMappingIndex: 1 }))).toMatchObject({
+      NewExternalPort: '7777',
     });
   },
 });

@@ -2,6 +2,7 @@ import { ok } from '@portwright/core/result';
 import { done, numberArgument, refuse } from '../gateway/action.ts';
 import type { ActionArguments } from '../gateway/model.ts';
 import type { FaultDefinition, FaultHooks, InterceptedCall } from './fault.ts';
+import { rewritingXml } from './rewrite.ts';
 
 const ADDING = ['AddPortMapping', 'AddAnyPortMapping'];
 const LISTING = ['GetGenericPortMappingEntry'];
@@ -183,7 +184,31 @@ export const MAPPING_FAULTS: Readonly<Record<string, FaultDefinition>> = {
     testSetup: { router: { igdVersion: 1, refusals: { noSuchEntry: 'first-entry' } }, occupied: [2001, 2002, 2003] },
     hooks: () => ({ options: { reports: { hasZeroRow: true } } }),
   },
+  'port-range-in-listing': oddRow('a range of ports (FRITZ!Box)', {
+    NewExternalPort: '27005-27015',
+    NewInternalPort: '27005-27015',
+  }),
+  'both-protocols-in-listing': oddRow('the protocol TCP/UDP', { NewProtocol: 'TCP/UDP' }),
+  'no-internal-port-in-listing': oddRow('an empty internal port', { NewInternalPort: '' }),
+  'raw-markup-in-listing': {
+    ...oddRow('a description with a raw <, so that the document is malformed', {}),
+    hooks: () => ({
+      ...rewritingXml((xml) => xml.replace('a&lt;b', 'a<b')),
+      options: { reports: { oddRows: [{ NewPortMappingDescription: 'a<b' }] } },
+    }),
+  },
 };
+
+function oddRow(what: string, row: Readonly<Record<string, string>>): FaultDefinition {
+  return {
+    row: 49,
+    what: `the list begins with ${what}`,
+    remedy: 'keeps it as unreadable, with its text, and continues',
+    on: LISTING,
+    testSetup: { router: { igdVersion: 1, refusals: { noSuchEntry: 'first-entry' } }, occupied: [2001, 2002, 2003] },
+    hooks: () => ({ options: { reports: { oddRows: [row] } } }),
+  };
+}
 
 function timedLease(code: number, name: string): FaultDefinition {
   return {

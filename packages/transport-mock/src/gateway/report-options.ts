@@ -10,6 +10,11 @@ export interface ReportOptions {
   readonly uptimeFormat?: 'seconds' | 'days-and-time' | undefined;
   /** Seconds that NewUptime is ahead. Default: 0. */
   readonly uptimeAhead?: number | undefined;
+  /**
+   * How the four traffic counters are written: with 32 bits, which wrap at 4 GiB; with 64 bits, as stock miniupnpd does; the
+   * 32 bits as a number with a sign; or not at all. Default: `32-bit`.
+   */
+  readonly counters?: '32-bit' | '64-bit' | 'signed' | 'empty' | undefined;
   /** What stands for any remote host. Default: an empty string (WANIPConnection:2, 2.3.17). */
   readonly anyRemoteHost?: string | undefined;
   /** NewLeaseDuration of every mapping, in seconds. Default: null, what is left of it. */
@@ -24,6 +29,11 @@ export interface ReportOptions {
   readonly inDescriptions?: Readonly<Record<string, string>> | undefined;
   /** Whether the listing by index begins with a row of zeros, which is disabled. Default: false. */
   readonly hasZeroRow?: boolean | undefined;
+  /**
+   * Rows before the others in both listings, whoever asks, as texts by the names of GetGenericPortMappingEntry. What is left
+   * out is that of a mapping of UDP port 27005. Default: none.
+   */
+  readonly oddRows?: readonly Readonly<Record<string, string>>[] | undefined;
   /** Mappings that GetListOfPortMappings lists at most; 0: all. Default: 0. */
   readonly longestListing?: number | undefined;
 }
@@ -33,6 +43,7 @@ export const REPORT_DEFAULTS: Complete<ReportOptions> = {
   lastConnectionError: null,
   uptimeFormat: 'seconds',
   uptimeAhead: 0,
+  counters: '32-bit',
   anyRemoteHost: '',
   lease: null,
   permanentLease: 0,
@@ -40,6 +51,7 @@ export const REPORT_DEFAULTS: Complete<ReportOptions> = {
   isAlwaysEnabled: false,
   inDescriptions: {},
   hasZeroRow: false,
+  oddRows: [],
   longestListing: 0,
 };
 
@@ -47,4 +59,19 @@ export const REPORT_DEFAULTS: Complete<ReportOptions> = {
 export function daysAndTime(seconds: number): string {
   const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
   return `${Math.floor(seconds / 86_400)} Days, ${two((seconds / 3_600) % 24)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+/** A traffic counter as it is written. */
+export function writeCounter(count: number, format: Complete<ReportOptions>['counters']): string {
+  const bits = BigInt(Math.floor(count));
+  switch (format) {
+    case '32-bit':
+      return String(BigInt.asUintN(32, bits));
+    case '64-bit':
+      return String(BigInt.asUintN(64, bits));
+    case 'signed':
+      return String(BigInt.asIntN(32, bits));
+    case 'empty':
+      return '';
+  }
 }

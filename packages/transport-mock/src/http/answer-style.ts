@@ -18,6 +18,11 @@ export interface AnswerOptions {
   readonly namespaces?: Readonly<Record<string, string>> | undefined;
   /** Whether every output argument tells its type in an attribute `dt:dt`. Default: false. */
   readonly hasDataTypes?: boolean | undefined;
+  /**
+   * Names of output arguments that are written otherwise, by their right name. An empty name: the value stands directly in
+   * the response element. Default: none.
+   */
+  readonly outputNames?: Readonly<Record<string, string>> | undefined;
   /** How an answer without output arguments is written. Default: `open-and-close`. */
   readonly emptyAnswer?: 'open-and-close' | 'self-closed' | undefined;
   /** The names of a fault's code and text. Default: `faultcode` and `faultstring`, as SOAP 1.1, 4.4 has them. */
@@ -39,6 +44,7 @@ export const ANSWER_DEFAULTS: Complete<AnswerOptions> = {
   namespace: null,
   namespaces: {},
   hasDataTypes: false,
+  outputNames: {},
   emptyAnswer: 'open-and-close',
   faultElements: ['faultcode', 'faultstring'],
   unqualifiesErrors: false,

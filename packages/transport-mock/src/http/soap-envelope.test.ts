@@ -36,6 +36,13 @@ test('an answer without arguments, open and closed or closed at once', () => {
   );
 });
 
+test.each([
+  [{ NewExternalIPAddress: 'newexternalipaddress' }, '<newexternalipaddress>5.5.5.1</newexternalipaddress>'],
+  [{ NewExternalIPAddress: '' }, `xmlns:u="${WANIP1}">5.5.5.1</u:`],
+])('an output argument with the name %j', (outputNames, written) => {
+  expect(answer({ outputNames }, 'GetExternalIPAddress')).toContain(written);
+});
+
 test('a fault in other words and without namespaces', () => {
   const style: AnswerOptions = {
     faultElements: ['faultCode', 'faultString'],

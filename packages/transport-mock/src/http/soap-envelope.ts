@@ -58,9 +58,15 @@ export function writeSoapResponse(
   return envelope(style, `<${open}>${style.lineEnd}${content}</${name}>`);
 }
 
-function writeValue({ hasDataTypes }: Complete<AnswerOptions>, { name, type, text, isCdata }: WrittenValue): string {
+function writeValue(
+  { hasDataTypes, outputNames }: Complete<AnswerOptions>,
+  { name: rightName, type, text, isCdata }: WrittenValue,
+): string {
+  const name = outputNames[rightName] ?? rightName;
+  const value = isCdata === true ? `<![CDATA[${text}]]>` : escapeXml(text);
+  if (name === '') return value;
   const attributes = hasDataTypes ? ` xmlns:dt="urn:schemas-microsoft-com:datatypes" dt:dt="${type}"` : '';
-  return `<${name}${attributes}>${isCdata === true ? `<![CDATA[${text}]]>` : escapeXml(text)}</${name}>`;
+  return `<${name}${attributes}>${value}</${name}>`;
 }
 
 /** UDA 1.0, 3.2.2: a failure. */

@@ -107,6 +107,38 @@ const ROW = `<PortMappingEntry>
   </PortMappingEntry>`;
 
 describe('a listing', () => {
+  it('keeps the rows that can’t be read where the table can’t be read row by row', async () => {
+    const [router, gateway] = await holding(0);
+    const odd = ROW.replace('>UDP<', '>BOTH<');
+    inject(router, LISTING, () => ok({ NewPortListing: `<PortMappingList>${odd}${ROW}</PortMappingList>` }));
+    const { gateway: deaf } = answering(gateway, ({ action, nth }) =>
+      action === ENTRY && nth > 1 ? transport('reset') : undefined,
+    );
+    expect((await listMappings(deaf, { protocol: 'UDP' }))._unsafeUnwrap()).toMatchObject({
+      mappings: [{ externalPort: 2001, description: 'a game', remoteHost: '', leaseSeconds: 0 }],
+      unreadable: [{ code: 'value', where: 'NewProtocol', text: '2001 BOTH 2001 192.168.1.2 1 a game 0' }],
+      complete: false,
+      error: { code: 'reset' },
+    });
+  });
+
+  it('of both protocols is shown where nobody can tell whether it is complete', async () => {
+    const [, gateway] = await holding(3);
+    const { gateway: deaf } = answering(gateway, ({ action, nth }) =>
+      action === ENTRY && nth > 1 ? transport('reset') : undefined,
+    );
+    const list = (await listMappings(deaf))._unsafeUnwrap();
+    expect([list.mappings.length, list.complete, list.error?.code]).toEqual([3, false, 'reset']);
+  });
+
+  it('has 0.0.0.0 for any remote host', async () => {
+    const [router, gateway] = await holding(0);
+    const rows = ['0.0.0.0', '8.8.8.8', '000.000.000.000'].map((host) => ROW.replace('Host></', `Host>${host}</`));
+    inject(router, LISTING, () => ok({ NewPortListing: `<PortMappingList>${rows.join('')}</PortMappingList>` }));
+    const { mappings } = (await listMappings(gateway, { protocol: 'UDP' }))._unsafeUnwrap();
+    expect(mappings.map(({ remoteHost }) => remoteHost)).toEqual(['', '8.8.8.8', '']);
+  });
+
   it.each([
     ['whole', `<PortMappingList>${ROW}</PortMappingList>`, [2001], 1],
     [
@@ -122,6 +154,29 @@ describe('a listing', () => {
     inject(router, LISTING, () => ok({ NewPortListing }));
     const got = await listed(gateway, { protocol: 'UDP', atOnce: Infinity });
     expect([got.ports, got.complete, got.asked.length]).toEqual([ports, true, requests]);
+  });
+});
+
+describe('a row that can’t be read', () => {
+  it.each<readonly [string, Readonly<Record<string, string>>, string]>([
+    [
+      'a range of ports',
+      { NewExternalPort: '27005-27015', NewInternalPort: '27005-27015' },
+      '27005-27015 UDP 27005-27015',
+    ],
+    ['two protocols', { NewProtocol: 'TCP/UDP' }, '27005 TCP/UDP 27005'],
+    ['one word for both protocols', { NewProtocol: 'BOTH' }, '27005 BOTH 27005'],
+    ['no internal port', { NewInternalPort: '' }, '27005 UDP '],
+    ['a port out of range', { NewExternalPort: '70000' }, '70000 UDP 27005'],
+  ])('does not hide the others: %s', async (_what, row, text) => {
+    for (const igdVersion of [1, 2] as const) {
+      const [router, gateway] = await connected({ igdVersion, reports: { oddRows: [row, {}] } });
+      put(router);
+      const { mappings, unreadable, complete, error } = (await listMappings(gateway))._unsafeUnwrap();
+      expect(mappings.map(({ externalPort }) => externalPort)).toEqual([27_005, 7_777]);
+      expect([unreadable.length, complete, error]).toEqual([1, true, null]);
+      expect(unreadable[0]?.text).toMatch(new RegExp(`^${text} ?192\\.168\\.1\\.20 1 steam 0$`));
+    }
   });
 });
 

@@ -6,7 +6,7 @@ import { checkProtocol, type PortMapping, type Protocol, type ProtocolName } fro
 import { toPortMapping } from '../../client/mapping-arguments.ts';
 import type { CallError } from '../../errors.ts';
 import type { CallOptions } from '../../call-options.ts';
-import { decodePortListing } from '../../igd/port-listing.ts';
+import { decodePortListing, type UnreadableMapping } from '../../igd/port-listing.ts';
 import { offersAction } from './offered-actions.ts';
 
 export interface ListMappingsOptions extends CallOptions {
@@ -32,7 +32,8 @@ const ALL_PORTS = 65_535;
  * too long, which one more request tells; else in one request an entry.
  *
  * A FRITZ!Box lists only what the caller may see, and says nothing of it; so a listing of both protocols is followed by
- * one more request, for the entry after the last, and if there is one, the table is read entry by entry.
+ * one more request, for the entry after the last, and if there is one, the table is read entry by entry. So is it if the
+ * listing has rows that can't be read.
  *
  * @see WANIPConnection:2, 2.5.21 (GetListOfPortMappings)
  */
@@ -46,12 +47,16 @@ export function listMappings(gateway: Gateway, options: ListMappingsOptions = {}
       isOffered && (atOnce === Infinity || (await endsWithin(gateway, atOnce, options)))
         ? await listing(gateway, protocol === undefined ? ['TCP', 'UDP'] : [protocol], options)
         : null;
-    if (listed !== null && (protocol !== undefined || (await endsWithin(gateway, listed.length, options)))) {
-      return ok({ mappings: listed, complete: true, error: null });
+    const isWhole = listed !== null && listed.unreadable.length === 0;
+    if (isWhole && (protocol !== undefined || (await endsWithin(gateway, listed.mappings.length, options)))) {
+      return ok({ ...listed, complete: true, error: null });
     }
-    const walked = yield* walkMappings(gateway, options);
-    const mappings = walked.mappings.filter((mapping) => protocol === undefined || mapping.protocol === protocol);
-    return ok({ ...walked, mappings });
+    const walked = await walkMappings(gateway, options);
+    // A part of the table is better than nothing.
+    if (walked.isErr() && listed !== null) return ok({ ...listed, complete: false, error: walked.error });
+    const table = yield* walked;
+    const mappings = table.mappings.filter((mapping) => protocol === undefined || mapping.protocol === protocol);
+    return ok({ ...table, mappings });
   });
 }
 
@@ -60,8 +65,9 @@ async function listing(
   gateway: Gateway,
   protocols: readonly Protocol[],
   options: CallOptions,
-): Promise<readonly PortMapping[] | null> {
+): Promise<Pick<MappingList, 'mappings' | 'unreadable'> | null> {
   const mappings: PortMapping[] = [];
+  const unreadable: UnreadableMapping[] = [];
   for (const NewProtocol of protocols) {
     const range = { NewStartPort: 1, NewEndPort: 65_535, NewManage: true, NewNumberOfPorts: ALL_PORTS };
     const answer = await gateway.connection.call('GetListOfPortMappings', { ...range, NewProtocol }, options);
@@ -72,10 +78,11 @@ async function listing(
       return null;
     }
     const decoded = decodePortListing(answer.value.NewPortListing).unwrapOr(null);
-    if (decoded === null || decoded.unreadable > 0) return null;
+    if (decoded === null) return null;
     mappings.push(...decoded.entries.map(toPortMapping));
+    unreadable.push(...decoded.unreadable);
   }
-  return mappings;
+  return { mappings, unreadable };
 }
 
 /** Whether the table has that many entries, or fewer. */

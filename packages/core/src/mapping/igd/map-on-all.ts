@@ -6,7 +6,7 @@ import { discover, type DiscoveredDevice, type DiscoverOptions } from '../../cli
 import { createGateway, type Gateway } from '../../client/gateway.ts';
 import { LATE_MS } from '../../client/search.ts';
 import type { SearchError } from '../../client/search-types.ts';
-import { bestOf, chooseGateway, probeDevice, type Inspection } from '../../client/select-gateway.ts';
+import { chooseGateway, probeDevice, usableOf, type Inspection } from '../../client/select-gateway.ts';
 import type { CallError, NoGatewayError, RejectedCandidate } from '../../errors.ts';
 import { selectServices } from '../../client/select-services.ts';
 import { LEFT_MAPPING } from '../../hints.ts';
@@ -74,7 +74,7 @@ export function mapOnAll(
     for (const places of byDevice(devices)) {
       const inspection = await probeDevice(transport, places[0], options);
       inspections.push(inspection);
-      const gateway = bestOf(inspection.candidates)?.gateway;
+      const gateway = usableOf(inspection.candidates)?.gateway;
       if (gateway === undefined) continue;
       const result = await mapPort(igdMapper(gateway), options);
       gateways.push({ gateway, result, pinhole: ipv6 ? await openFirewall(gateway, places, options) : null });

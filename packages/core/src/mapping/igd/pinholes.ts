@@ -99,12 +99,15 @@ export function checkPinhole(
     .orElse((error) => (error.kind === 'upnp-fault' && error.code === 709 ? ok(null) : err(error)));
 }
 
-/** How many packets have come through it. miniupnpd answers for a hole that does not exist, too. */
+/**
+ * How many packets have come through it; null where the answer has no such number. miniupnpd answers for a hole that does
+ * not exist, too.
+ */
 export function pinholePackets(
   gateway: Gateway,
   id: number,
   options?: PinholeCallOptions,
-): ResultAsync<number, CallError> {
+): ResultAsync<number | null, CallError> {
   return call(gateway, 'GetPinholePackets', options, { UniqueID: id }).map(({ PinholePackets }) => PinholePackets);
 }
 

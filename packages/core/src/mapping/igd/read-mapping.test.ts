@@ -224,6 +224,20 @@ describe('a walk through the table', () => {
     expect(asked).toHaveLength(10);
   });
 
+  it('passes a row that can’t be read, and is not complete without the one that is sought', async () => {
+    const [router, gateway] = await connected({ reports: { oddRows: [{ NewExternalPort: '7000-8000' }] } });
+    const odd = { found: null, complete: false, error: { code: 'value', where: 'NewExternalPort' } };
+    expect(await findInTable(gateway, isLast)).toMatchObject(odd);
+    expect(hasListed(gateway)).toBe(false);
+    put(router);
+    expect(await findInTable(gateway, isLast)).toMatchObject({
+      found: { externalPort: 7777 },
+      complete: true,
+      error: null,
+    });
+    expect(hasListed(gateway)).toBe(true);
+  });
+
   it('says what broke it off', async () => {
     const [, gateway] = await connected();
     const { gateway: watched } = answering(gateway, () => fault(501));

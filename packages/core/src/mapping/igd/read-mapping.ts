@@ -3,15 +3,15 @@ import { err, ok, safeTry, type ResultAsync } from '../../result.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { type CheckedKey, type PortMapping, type Protocol } from '../../port-mapping.ts';
 import { keyInput, toPortMapping } from '../../client/mapping-arguments.ts';
+import { isUnreadable, readRows } from '../../client/walk-mappings.ts';
 import type { Queue } from '../../client/queue.ts';
 import type { CallError } from '../../errors.ts';
 import type { CallOptions } from '../../call-options.ts';
+import type { UnreadableMapping } from '../../igd/port-listing.ts';
 import { malformed } from '../../malformed.ts';
 
 /** The codes for "there is no such mapping": 714 by the book; 713 and 730 have been seen. */
 const ABSENT: readonly (number | null)[] = [713, 714, 730];
-/** End a table: 713 by the book, 714 on some routers, 402 on TP-Link ER and Omada. */
-const END_CODES: readonly (number | null)[] = [713, 714, 402];
 /** For one mapping nobody reads more: listings exist that never end, and each entry costs a request. */
 const MAX_ENTRIES = 128;
 /** Nor does anybody wait longer for it. */
@@ -114,8 +114,9 @@ async function answersForAnyPort(gateway: Gateway, protocol: Protocol, options?:
 /** What was found in a table, and whether all of it was seen. */
 export interface TableSearch {
   readonly found: PortMapping | null;
+  /** False also where a row can't be read, which may be the one. */
   readonly complete: boolean;
-  /** What broke it off, where that was the gateway. */
+  /** What broke it off, where that was the gateway, or made a row unreadable. */
   readonly error: CallError | null;
 }
 
@@ -127,16 +128,19 @@ export async function findInTable(
 ): Promise<TableSearch> {
   const { clock } = gateway.transport;
   const end = clock.now() + LONGEST_SEARCH_MS;
-  for (let index = 0; index < MAX_ENTRIES && clock.now() < end; index += 1) {
-    const answer = await gateway.connection.call('GetGenericPortMappingEntry', { NewPortMappingIndex: index }, options);
-    if (answer.isErr()) {
-      const { error } = answer;
-      const complete = error.kind === 'upnp-fault' && END_CODES.includes(error.code);
-      return { found: null, complete, error: complete ? null : error };
-    }
-    listing.add(gateway.queue);
-    const entry = toPortMapping(answer.value);
-    if (isIt(entry)) return { found: entry, complete: true, error: null };
-  }
-  return { found: null, complete: false, error: null };
+  const rows: (PortMapping | UnreadableMapping)[] = [];
+  const isFound = (row: PortMapping | UnreadableMapping): row is PortMapping => !isUnreadable(row) && isIt(row);
+  const read = await readRows(
+    gateway,
+    (row) => {
+      rows.push(row);
+      if (!isUnreadable(row)) listing.add(gateway.queue);
+      return !isFound(row) && rows.length < MAX_ENTRIES && clock.now() < end;
+    },
+    options,
+  );
+  const found = rows.find(isFound) ?? null;
+  const odd = rows.find(isUnreadable) ?? null;
+  if (found !== null) return { found, complete: true, error: null };
+  return { found, complete: odd === null && read.unwrapOr(false), error: read.isErr() ? read.error : odd };
 }

@@ -110,16 +110,62 @@ describe('a report', () => {
   });
 });
 
+describe('the counters', () => {
+  /** In 10 MB and 10,000 packets. */
+  const KINDS = [
+    ['32-bit', [70, 300, 333, 200]],
+    ['64-bit', [500, 300, 333, 200]],
+    ['signed', [70, 300, 333, 200]],
+    ['empty', [null, null, null, null]],
+  ] as const;
+
+  it.each(KINDS)('of a router that writes them as %s', async (counters, expected) => {
+    const traffic = { sent: 50_000_000, received: 30_000_000 };
+    const [router, gateway] = await connected({ traffic, reports: { counters } });
+    await router.clock.advance('100s');
+    const { bytesSent, bytesReceived, packetsSent, packetsReceived } = (await gatewayReport(gateway)).counters;
+    const inUnits = (count: number | null, unit: number): number | null => count && Math.floor(count / unit);
+    expect([
+      inUnits(bytesSent, 1e7),
+      inUnits(bytesReceived, 1e7),
+      inUnits(packetsSent, 1e4),
+      inUnits(packetsReceived, 1e4),
+    ]).toEqual(expected);
+  });
+
+  it.each([
+    ['misspelt', { NewTotalPacketsReceived: 'NewTotalPacketReceived' }],
+    ['in small letters', { NewTotalPacketsReceived: 'newtotalpacketsreceived' }],
+    ['left out, the value in the response element', { NewTotalPacketsReceived: '' }],
+  ])('of a router that has a name %s', async (_how, outputNames) => {
+    const [router, gateway] = await connected({ answers: { outputNames } });
+    await router.clock.advance('300s');
+    expect((await gatewayReport(gateway)).counters.packetsReceived).toBe(2_000);
+  });
+});
+
 describe('the count of mappings', () => {
+  it('has the rows that can’t be read, by themselves, too', async () => {
+    const [router, gateway] = await connected({ reports: { oddRows: [{ NewExternalPort: '27005-27015' }] } });
+    put(router);
+    put(router, { externalPort: 2003, internalClient: THEIRS });
+    expect((await gatewayReport(gateway)).mappings).toEqual({ all: 3, unreadable: 1, own: 1, complete: true });
+  });
+
+  it('of a table with nothing but such a row', async () => {
+    const [, gateway] = await connected({ reports: { oddRows: [{ NewProtocol: 'BOTH' }] } });
+    expect((await gatewayReport(gateway)).mappings).toEqual({ all: 1, unreadable: 1, own: 0, complete: true });
+  });
+
   it('of a table that breaks off is not complete', async () => {
     const [router, gateway] = await reported({ igdVersion: 1 });
     refuses(router, 'GetGenericPortMappingEntry', 501, 3);
-    expect((await gatewayReport(gateway)).mappings).toEqual({ all: 2, own: 2, complete: false });
+    expect((await gatewayReport(gateway)).mappings).toEqual({ all: 2, unreadable: 0, own: 2, complete: false });
   });
 
   it('of an empty table is nothing', async () => {
     const [, gateway] = await connected();
-    expect((await gatewayReport(gateway)).mappings).toEqual({ all: 0, own: 0, complete: true });
+    expect((await gatewayReport(gateway)).mappings).toEqual({ all: 0, unreadable: 0, own: 0, complete: true });
   });
 
   it('knows none as its own where this host’s address is unknown', async () => {
@@ -131,7 +177,7 @@ describe('the count of mappings', () => {
       owns: () => okAsync(false),
     };
     const report = await gatewayReport({ ...gateway, transport: { ...gateway.transport, interfaces: moved } });
-    expect(report.mappings).toEqual({ all: 3, own: 0, complete: true });
+    expect(report.mappings).toEqual({ all: 3, unreadable: 0, own: 0, complete: true });
   });
 });
 

@@ -19,7 +19,7 @@ export interface GatewayReport {
   /** Bits a second. */
   readonly upstreamBitRate: number | null;
   readonly downstreamBitRate: number | null;
-  /** Since the gateway's start; each wraps at 4294967296. */
+  /** Since the gateway's start. By the book each wraps at 4294967296, but many gateways count on. */
   readonly counters: TrafficCounters;
   /** `uuid:...,serviceId`. Untrusted. */
   readonly defaultConnectionService: string | null;
@@ -29,7 +29,9 @@ export interface GatewayReport {
 
 /** What is in the mapping table; {@link listMappings} gives the entries. */
 export interface MappingCount {
+  /** With those that can't be read. */
   readonly all: number;
+  readonly unreadable: number;
   /** Those that lead to this host. */
   readonly own: number;
   /** False where the gateway broke the listing off: there may be more then. */
@@ -95,11 +97,14 @@ async function countMappings(gateway: Gateway, options?: CallOptions): Promise<M
   const listed = (await listMappings(gateway, options)).unwrapOr(null);
   if (listed === null) return null;
   const { mappings, complete } = listed;
+  const unreadable = listed.unreadable.length;
+  const all = mappings.length + unreadable;
   // One that tells nothing at all has not said that there is nothing.
-  if (mappings.length === 0 && !complete) return null;
+  if (all === 0 && !complete) return null;
   const host = (await internalClientOf(gateway, undefined)).unwrapOr(null);
   return {
-    all: mappings.length,
+    all,
+    unreadable,
     own: mappings.filter((one) => host !== null && sameHost(one.internalClient, host) === 'same').length,
     complete,
   };
@@ -107,7 +112,7 @@ async function countMappings(gateway: Gateway, options?: CallOptions): Promise<M
 
 /** One value of an answer; null where there was none. */
 function valueOf<Name extends string, Value>(
-  answer: { unwrapOr(fallback: null): Readonly<Record<Name, Value>> | null } | undefined,
+  answer: { unwrapOr(fallback: null): Readonly<Record<Name, Value | null>> | null } | undefined,
   name: Name,
 ): Value | null {
   return answer?.unwrapOr(null)?.[name] ?? null;

@@ -5,6 +5,7 @@ import type { Gateway } from '../../client/gateway.ts';
 import { internalClientOf } from '../../client/internal-client.ts';
 import type { CallOptions } from '../../call-options.ts';
 import type { CallError } from '../../errors.ts';
+import { FAULTY_ROUTER } from '../../hints.ts';
 import { checkMappingKey } from '../../client/mapping-arguments.ts';
 import { DEFAULT_DESCRIPTION, type PortMapping } from '../../port-mapping.ts';
 import { printable } from '../../text.ts';
@@ -12,13 +13,14 @@ import type { Owner } from '../attempts.ts';
 import type { Lease, NotUnmappedError, UnmapPortOptions } from '../types.ts';
 import { asDescribedNow, hasMoved } from './moved-control-url.ts';
 import { ownerOf, removeMapping } from './ownership.ts';
-import { isRefusal, readTwice } from './read-mapping.ts';
+import { isBroken, isRefusal, readTwice } from './read-mapping.ts';
 import { bindSourceAddress } from './source-address.ts';
 
 /**
  * Deletes a mapping, if it leads to this host: many gateways let any host delete any mapping. One that can't be read is
  * left alone, too, unless it is forced, or the gateway refuses to show what it has granted to this host itself. If the
- * control URL has moved, the request goes to where the description has it now.
+ * control URL has moved, the request goes to where the description has it now. An answer that proves nothing, such as an
+ * empty one, is settled by reading.
  *
  * @param lease - the lease that is meant; its description and internal port tell whose the mapping is, too
  */
@@ -50,11 +52,11 @@ function unmapOn(
     const limits = limitsOf(options);
     const owner = (entry: PortMapping): Owner =>
       lease === undefined ? ownerByHost(entry, own) : ownerOf(entry, lease);
-    const read = await readTwice(bound, key, (entry) => owner(entry) === 'own', limits);
+    const look = () => readTwice(bound, key, (entry) => owner(entry) === 'own', limits);
+    const read = await look();
     const mapping = read.unwrapOr(null);
+    const port = `${key.protocol} port ${key.externalPort}`;
     if (options.force !== true) {
-      const { externalPort, protocol } = key;
-      const port = `${protocol} port ${externalPort}`;
       if (read.isErr()) {
         const { error } = read;
         const isGranted = lease !== undefined && isRefusal(error);
@@ -63,9 +65,22 @@ function unmapOn(
       } else if (mapping === null) return err(notUnmapped('absent', `${port} is not mapped`));
       else if (owner(mapping) !== 'own') return err(notOwn(port, mapping, own));
     }
-    yield* removeMapping(bound, key, limits);
+    const removed = await removeMapping(bound, key, limits);
+    if (removed.isErr()) {
+      const { error } = removed;
+      const provesNothing = isBroken(error) || error.code === 'timeout';
+      const left = provesNothing ? await look() : err(error);
+      if (left.isErr()) return err(error);
+      if (left.value !== null && (mapping === null || isSameMapping(left.value, mapping)))
+        return err({ ...error, message: `${port} is still mapped: ${error.message}`, hint: FAULTY_ROUTER });
+    }
     return ok(mapping);
   });
+}
+
+/** Whether an entry is still the same: its port may lead elsewhere by now. */
+function isSameMapping(one: PortMapping, other: PortMapping): boolean {
+  return one.internalClient === other.internalClient && one.internalPort === other.internalPort;
 }
 
 /** Without the rest of the options, which may be a lease. */

@@ -30,7 +30,12 @@ describe('list', () => {
     await run(['map', '7777'], { container });
     const { json } = await runJson(['list'], { container });
     const leaseSeconds = expect.any(Number) as number;
-    expect(json).toEqual({ mappings: [{ ...MAPPING_JSON, leaseSeconds }], complete: true, gateway: GATEWAY_JSON });
+    expect(json).toEqual({
+      mappings: [{ ...MAPPING_JSON, leaseSeconds }],
+      unreadable: [],
+      complete: true,
+      gateway: GATEWAY_JSON,
+    });
   });
 
   it('says so when there is none', async () => {
@@ -38,10 +43,36 @@ describe('list', () => {
     expect((await run(['list'], { container })).stdout).toBe('Simulated router maps no ports.\n');
     expect((await runJson(['list'], { container })).json).toEqual({
       mappings: [],
+      unreadable: [],
       complete: true,
       gateway: GATEWAY_JSON,
     });
   });
+
+  it.each([1, 2] as const)(
+    'shows a row that can’t be read as what it is, and goes on: version %i',
+    async (igdVersion) => {
+      const oddRows = [{ NewExternalPort: '27005-27015', NewPortMappingDescription: 'st\u202eeam' }];
+      const { container } = simulated({ igdVersion, reports: { oddRows, anyRemoteHost: '0.0.0.0' } });
+      const alone = await run(['list'], { container });
+      expect(alone).toEqual({
+        status: 0,
+        stdout: 'Unreadable:\n  27005-27015 UDP 27005 192.168.1.20 1 st eam 0\n',
+        stderr: '',
+      });
+      await run(['map', '7777'], { container });
+      const { status, stdout, stderr } = await run(['list'], { container });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(stdout).toMatch(/^PROTOCOL .*\nTCP {11}7777 .* Portwright\n\nUnreadable:\n {2}27005-27015 UDP .*\n$/);
+      expect((await runJson(['list'], { container })).json).toMatchObject({
+        mappings: [{ externalPort: 7777, remoteHost: '' }],
+        unreadable: [
+          { code: 'value', where: 'NewExternalPort', text: '27005-27015 UDP 27005 192.168.1.20 1 st eam 0' },
+        ],
+        complete: true,
+      });
+    },
+  );
 
   it('that breaks off shows what there is, and fails', async () => {
     const { container } = simulated({ igdVersion: 1 });

@@ -1,11 +1,14 @@
 import type { AbortSignalLike, CallError } from '@portwright/core';
-import type { Gateway } from '@portwright/core/upnp';
+import type { Gateway, UnreadableMapping } from '@portwright/core/upnp';
 import { listMappings } from '@portwright/core/upnp';
+import { printable } from '@portwright/core';
 import { err, ok, type Result } from '@portwright/core/result';
 import { GATEWAY_OPTIONS, gatewayRequest, type GatewayRequest } from '../arguments/options.ts';
 import { mappingTable } from '../output/mapping-table.ts';
 import type { Outcome, CommandResult } from '../output/outcome.ts';
 import { count, gatewayJson, nameOf } from '../output/phrases.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { wrap } from '../output/width.ts';
 import { defineCommand, type Context } from './command.ts';
 
 export interface ListRequest extends GatewayRequest {
@@ -27,18 +30,26 @@ export function run(request: ListRequest, { host, network }: Context): CommandRe
 
 /** An incomplete table is shown, and is a failure. */
 function listed(gateway: Gateway, signal: AbortSignalLike): CommandResult {
-  return listMappings(gateway, { signal }).andThen(({ mappings, complete, error }): Result<Outcome, CallError> => {
+  return listMappings(gateway, { signal }).andThen((list): Result<Outcome, CallError> => {
+    const { mappings, unreadable, complete, error } = list;
     if (error !== null && signal.aborted) return err(error);
+    const rows = mappings.length + unreadable.length;
     return ok({
-      json: { mappings, complete, gateway: gatewayJson(gateway) },
+      json: { mappings, unreadable, complete, gateway: gatewayJson(gateway) },
       text: (terminal) =>
-        mappings.length === 0
-          ? `${nameOf(gateway.description.device)} maps no ports.\n`
-          : mappingTable(terminal, mappings),
-      warnings: complete
-        ? []
-        : [`The list is incomplete: an error ended it after ${count(mappings.length, 'entry', 'entries')}.`],
+        [
+          ...(rows === 0 ? [`${nameOf(gateway.description.device)} maps no ports.\n`] : []),
+          ...(mappings.length === 0 ? [] : [mappingTable(terminal, mappings)]),
+          ...(unreadable.length === 0 ? [] : [unreadableLines(terminal, unreadable)]),
+        ].join('\n'),
+      warnings: complete ? [] : [`The list is incomplete: an error ended it after ${count(rows, 'entry', 'entries')}.`],
       problem: error ?? undefined,
     });
   });
+}
+
+/** The entries that are no mapping of one port, as the router has them. */
+function unreadableLines(terminal: Terminal, unreadable: readonly UnreadableMapping[]): string {
+  const lines = unreadable.map(({ text }) => `${wrap(printable(text), terminal.width, '  ')}\n`);
+  return `Unreadable:\n${lines.join('')}`;
 }

@@ -28,7 +28,6 @@ export function run(request: PinholeCheckRequest, { host, network }: Context): C
 function check(gateway: Gateway, id: number): CommandResult {
   return checkPinhole(gateway, id).andThen((working) =>
     pinholePackets(gateway, id)
-      .map<number | null>((packets) => packets)
       .orElse(() => ok<number | null>(null))
       .map((packets) => {
         const counted = packets === null ? '' : ` (${count(packets, 'packet')})`;

@@ -49,7 +49,7 @@ describe('status', () => {
       },
       defaultConnectionService: expect.stringMatching(/^uuid:.*,urn:upnp-org:serviceId:WANIPConn1$/) as string,
       firewall: { enabled: true, pinholesAllowed: true },
-      mappings: { all: 0, own: 0, complete: true },
+      mappings: { all: 0, unreadable: 0, own: 0, complete: true },
       gateway: GATEWAY_JSON,
       rejected: [],
     });
@@ -87,6 +87,42 @@ describe('status', () => {
     for (const one of broken) one.remove();
     router.inject('http-500-without-fault', { on: 'GetGenericPortMappingEntry' });
     expect((await runJson(['status'], { container })).json).toMatchObject({ mappings: null });
+  });
+
+  it('counts the rows that can’t be read', async () => {
+    const { container } = simulated({ reports: { oddRows: [{ NewProtocol: 'TCP/UDP' }] } });
+    await run(['map', '8888'], { container });
+    expect((await run(['status'], { container })).stdout).toContain(
+      '\nPort mappings     2 (1 to this computer, 1 unreadable)\n',
+    );
+  });
+
+  it('shows counters of 64 bits', async () => {
+    const { container, router } = simulated({
+      traffic: { sent: 5e10, received: 47e7 },
+      reports: { counters: '64-bit' },
+      answers: { outputNames: { NewTotalPacketsSent: '', NewTotalPacketsReceived: 'NewTotalPacketReceived' } },
+    });
+    await router.clock.advance('1000s');
+    const { stdout } = await run(['status'], { container });
+    expect(stdout).toMatch(/\nSent {14}50 TB, 333340\d{5} packets\nReceived {10}470 GB, 3133\d{5} packets\n/);
+    expect((await runJson(['status'], { container })).json).toMatchObject({
+      counters: { bytesSent: expect.any(Number) as number, packetsReceived: expect.any(Number) as number },
+    });
+  });
+
+  it('shows what there is of a router that does not tell its state', async () => {
+    const { container, router } = simulated();
+    for (const on of ['GetStatusInfo', 'GetExternalIPAddress']) router.inject('http-500-without-fault', { on });
+    for (const args of [['status'], ['status', '--gateway', router.descriptionUrl]]) {
+      const { status, stdout } = await run(args, { container });
+      expect(status).toBe(0);
+      expect(stdout).toMatch(
+        /^Router {12}Simulated router .*\nDescription .*\nStatus {12}unknown\nExternal address {2}unknown\nNAT {15}on\n/,
+      );
+    }
+    expect(await run(['map', '7777', '--gateway', router.descriptionUrl], { container })).toMatchObject({ status: 0 });
+    expect(router.mappings()).toMatchObject([{ externalPort: 7777 }]);
   });
 
   it('warns of a gateway that is connected without an address', async () => {

@@ -111,12 +111,13 @@ function traffic(sent: number | null, packets: number | null): string | null {
   return parts.filter((part) => part !== null).join(', ') || null;
 }
 
-/** `3 (1 to this computer)`. */
+/** `3 (1 to this computer, 1 unreadable)`. */
 function mappings({ mappings: told }: GatewayReport): string | null {
   if (told === null) return null;
-  const { all, own, complete } = told;
+  const { all, own, unreadable, complete } = told;
   const count = complete ? String(all) : `at least ${all}`;
-  return all === 0 ? count : `${count} (${own} to this computer)`;
+  const odd = unreadable === 0 ? '' : `, ${unreadable} unreadable`;
+  return all === 0 ? count : `${count} (${own} to this computer${odd})`;
 }
 
 function firewall({ firewall: told }: GatewayReport): string | null {

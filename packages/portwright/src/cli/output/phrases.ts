@@ -103,7 +103,7 @@ export function addressPhrase({ externalAddress, externalAddressClass }: Connect
   return externalAddress === null ? 'unknown' : `${externalAddress} (${externalAddressClass})`;
 }
 
-const PREFIXES = ['', 'k', 'M', 'G'] as const;
+const PREFIXES = ['', 'k', 'M', 'G', 'T'] as const;
 
 /** `100 Mbit/s`. */
 export function bitRate(bitsPerSecond: number): string {
