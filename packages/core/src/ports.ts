@@ -76,6 +76,16 @@ export interface InterfaceAddress {
   readonly internal: boolean;
   /** The zone that link-local IPv6 addresses on this interface are written with: a name, on Windows a number. */
   readonly zone?: string | undefined;
+  /**
+   * IPv6: the system keeps it for connections that have it, and starts none from it (RFC 4862, 5.5.4). Absent where the
+   * adapter can't know it.
+   */
+  readonly deprecated?: boolean | undefined;
+  /**
+   * IPv6: the system replaces it within days, so that nobody recognizes this host by it (RFC 8981). Absent where the
+   * adapter can't know it.
+   */
+  readonly temporary?: boolean | undefined;
 }
 
 export interface InterfacesPort {

@@ -32,7 +32,7 @@ export type { Refusal, RefusalOptions } from './gateway/refusal-options.ts';
 export type { ReportOptions } from './gateway/report-options.ts';
 export { MemoryNetwork } from './network/memory-network.ts';
 export type { AnyMemoryNetwork, MemoryNetworkOptions } from './network/memory-network.ts';
-export type { ClientLink, ClientOptions } from './network/client.ts';
+export type { ClientLink, ClientOptions, OtherAddress6 } from './network/client.ts';
 export { chattyHost } from './network/chatty-host.ts';
 export type { ChattyHost, ChattyHostOptions } from './network/chatty-host.ts';
 export { deadHost, quietHost } from './network/network-host.ts';

@@ -73,6 +73,54 @@ describe('the list of interfaces', () => {
     expect(list.map(({ prefixLength }) => prefixLength)).toEqual([32, 128]);
   });
 
+  describe('has the flags of IPv6 addresses', () => {
+    const TEMPORARY = { ...GLOBAL, address: '2001:db8::a1b2:0:3', cidr: '2001:db8::a1b2:0:3/64' };
+    const TABLE = [
+      '20010db800000000000000000000000200000002 02 40 00 20     eth0',
+      '20010db8000000000000000000000002 02 40 00 a0     eth0',
+      '20010db8000000000000a1b200000003 02 40 00 01     eth0',
+      '20010db8000000000000a1b200000003 03 40 00 00     eth1',
+      'fe800000000000000000000000000002 02 40 20 80     eth0',
+      '',
+    ].join('\n');
+
+    async function listed(name: string) {
+      vi.mocked(networkInterfaces).mockReturnValueOnce({ [name]: [IPV4, GLOBAL, TEMPORARY, LINK_LOCAL] });
+      return (await nodeInterfaces().list())
+        ._unsafeUnwrap()
+        .map(({ address, deprecated, temporary }) => [address, deprecated, temporary]);
+    }
+
+    it("of Linux's table, by interface", async () => {
+      onPlatform('linux');
+      readFileSync.mockReturnValueOnce(TABLE);
+      expect(await listed('eth0')).toEqual([
+        ['192.168.1.2', undefined, undefined],
+        ['2001:db8::2', true, false],
+        ['2001:db8::a1b2:0:3', false, true],
+        ['fe80::2', false, false],
+      ]);
+      expect(readFileSync).toHaveBeenLastCalledWith('/proc/net/if_inet6', 'latin1');
+      readFileSync.mockReturnValueOnce(TABLE);
+      expect((await listed('eth1'))[2]).toEqual(['2001:db8::a1b2:0:3', false, false]);
+    });
+
+    it('and none where there is no table', async () => {
+      onPlatform('linux');
+      readFileSync.mockImplementationOnce(() => {
+        throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+      });
+      expect((await listed('eth0'))[1]).toEqual(['2001:db8::2', undefined, undefined]);
+    });
+
+    it.each(['darwin', 'win32', 'freebsd', 'android'] as const)('and none on %s', async (platform) => {
+      onPlatform(platform);
+      readFileSync.mockClear();
+      expect((await listed('eth0'))[1]).toEqual(['2001:db8::2', undefined, undefined]);
+      expect(readFileSync).not.toHaveBeenCalled();
+    });
+  });
+
   it('may be kept from us', async () => {
     vi.mocked(networkInterfaces).mockImplementationOnce(() => {
       throw Object.assign(new Error('uv_interface_addresses'), { code: 'EACCES', syscall: 'uv_interface_addresses' });

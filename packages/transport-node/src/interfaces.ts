@@ -4,6 +4,7 @@ import type { InterfaceAddress, InterfacesPort, TransportError } from '@portwrig
 import { err, ok, okAsync, ResultAsync } from '@portwright/core/result';
 import type { Result } from '@portwright/core/result';
 import { fs } from './fs.ts';
+import { digitsOf, ipv6Table, type Ipv6Entry } from './ipv6-table.ts';
 import { ownsAddress } from './own-address.ts';
 import { defaultGatewayIn } from './route-table.ts';
 import { fromSystem } from './transport-error.ts';
@@ -13,7 +14,8 @@ import { zoneOf } from './zone.ts';
 /**
  * The system's interfaces, by os.networkInterfaces(): those that are up and running. `owns` asks the system itself, by
  * binding a UDP socket to the address. The default gateway is known on Linux only, from /proc/net/route: elsewhere it
- * would take a child process, which no library should start unasked.
+ * would take a child process, which no library should start unasked. For the same reason, only Linux tells which IPv6
+ * addresses are deprecated or temporary, in /proc/net/if_inet6.
  */
 export function nodeInterfaces(): InterfacesPort {
   return {
@@ -26,7 +28,9 @@ export function nodeInterfaces(): InterfacesPort {
 
 function list(): Result<readonly InterfaceAddress[], TransportError> {
   try {
-    return ok(Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) => addressesOf(name, addresses)));
+    const table = ipv6Table() ?? [];
+    const listed = Object.entries(networkInterfaces());
+    return ok(listed.flatMap(([name, addresses = []]) => addressesOf(name, addresses, table)));
   } catch (error) {
     // Android 13 and later keep the list from programs.
     return err(fromSystem(error, 'listing the interfaces'));
@@ -38,7 +42,11 @@ function zones(): readonly string[] {
   return [...new Set(listed.flatMap(({ zone }) => zone ?? []))];
 }
 
-function addressesOf(name: string, addresses: readonly NetworkInterfaceInfo[]): InterfaceAddress[] {
+function addressesOf(
+  name: string,
+  addresses: readonly NetworkInterfaceInfo[],
+  table: readonly Ipv6Entry[],
+): InterfaceAddress[] {
   const zone = zoneOf(name, addresses);
   return addresses.map(({ family, address, cidr, internal }) => ({
     name,
@@ -47,7 +55,19 @@ function addressesOf(name: string, addresses: readonly NetworkInterfaceInfo[]): 
     prefixLength: prefixLength(cidr, family),
     internal,
     ...(family === 'IPv6' && zone !== undefined ? { zone } : {}),
+    ...(family === 'IPv6' ? lifetimeIn(table, name, address) : {}),
   }));
+}
+
+/** Empty where the table does not have the address. */
+function lifetimeIn(
+  table: readonly Ipv6Entry[],
+  name: string,
+  address: string,
+): Pick<InterfaceAddress, 'deprecated' | 'temporary'> {
+  const digits = digitsOf(address);
+  const found = table.find((one) => one.name === name && one.digits === digits);
+  return found === undefined ? {} : { deprecated: found.deprecated, temporary: found.temporary };
 }
 
 /** Node gives no CIDR where the mask has holes; then the address stands for itself alone. */

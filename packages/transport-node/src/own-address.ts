@@ -1,7 +1,7 @@
 import type { TransportError } from '@portwright/core';
 import { err, ok } from '@portwright/core/result';
 import type { Result } from '@portwright/core/result';
-import { fs } from './fs.ts';
+import { digitsOf, ipv6Table } from './ipv6-table.ts';
 import { fromSystem } from './transport-error.ts';
 
 /** The discard port (RFC 863). Connecting a UDP socket sends nothing. */
@@ -35,7 +35,7 @@ export async function ownsAddress(
   const plain = canonical(bare);
   if (plain === null || SHARED.test(plain)) return ok(false);
   if (!plain.includes(':')) return zone === undefined ? bound(plain) : ok(false);
-  const listed = process.platform === 'linux' ? inKernelTable(plain, zone) : null;
+  const listed = inKernelTable(plain, zone);
   if (listed !== null) return ok(listed);
   if (zone !== undefined || !/^fe[89ab]/.test(plain)) return bound(address);
   for (const one of zones()) {
@@ -55,19 +55,10 @@ function canonical(address: string): string | null {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(text)?.[1] ?? text;
 }
 
-/** Null where the table can't be read: there is no /proc, or no IPv6. */
+/** Null without a table. */
 function inKernelTable(address: string, zone: string | undefined): boolean | null {
-  try {
-    const table = fs.readFileSync('/proc/net/if_inet6', 'latin1');
-    // An address of 32 hexadecimal digits, four numbers, and the interface's name.
-    return table.split('\n').some((line) => {
-      const [digits = '', , , , , name] = line.trim().split(/\s+/);
-      const groups = digits.match(/.{4}/g)?.join(':') ?? '';
-      return canonical(groups) === address && (zone === undefined || zone === name);
-    });
-  } catch {
-    return null;
-  }
+  const digits = digitsOf(address);
+  return ipv6Table()?.some((one) => one.digits === digits && (zone === undefined || zone === one.name)) ?? null;
 }
 
 function bound(address: string): Promise<Result<boolean, TransportError>> {

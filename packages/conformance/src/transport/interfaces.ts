@@ -78,6 +78,19 @@ export const INTERFACES: readonly ContractCase<InterfacesPort>[] = [
     },
   },
   {
+    id: 'interfaces/lifetime',
+    what: 'No IPv4 address is deprecated or temporary.',
+    clause: 'InterfaceAddress.deprecated, InterfaceAddress.temporary: IPv6',
+    needs: [],
+    check: async function* (interfaces) {
+      const list = yield* succeeds('a list', await interfaces.list());
+      const isMarked = ({ deprecated, temporary }: InterfaceAddress): boolean =>
+        deprecated === true || temporary === true;
+      const wrong = list.filter((one) => one.family === 'ipv4' && isMarked(one));
+      yield* same('IPv4 addresses that are marked', '', show(wrong));
+    },
+  },
+  {
     id: 'interfaces/default-gateway',
     what: 'The default router is an IPv4 address, or null.',
     clause: 'InterfacesPort.defaultGateway: The IPv4 address of the default router, or null',

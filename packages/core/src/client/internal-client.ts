@@ -34,6 +34,25 @@ export async function internalClientOf(
   });
 }
 
+/** Milliseconds until a network has given this host another address, as by DHCP. */
+const RENUMBERING_MS = 5_000;
+const LOOK_MS = 250;
+
+/**
+ * This host's address after it has lost the one that it had; null where it gets none within 5 s.
+ *
+ * @param isOver - whether the caller waits no longer
+ */
+export async function nextInternalClient(gateway: Gateway, isOver: () => boolean): Promise<string | null> {
+  const { clock } = gateway.transport;
+  const end = clock.now() + RENUMBERING_MS;
+  for (;;) {
+    const client = (await internalClientOf(gateway, undefined)).unwrapOr(null);
+    if (client !== null || isOver() || clock.now() >= end) return client;
+    await clock.sleep(LOOK_MS);
+  }
+}
+
 /** On a network with IPv6 alone. */
 const NO_IPV4: TransportError = {
   kind: 'transport',

@@ -9,15 +9,26 @@ export interface ClientOptions {
   readonly address?: string | undefined;
   /** A global or unique local address in a /64, or null for a machine without IPv6. Default: fd77::2. */
   readonly address6?: string | null | undefined;
+  /**
+   * Further IPv6 addresses of the interface, as privacy extensions make them (RFC 8981): the system lists them before
+   * `address6`. Default: none.
+   */
+  readonly otherAddresses6?: readonly OtherAddress6[] | undefined;
   /** Default: fe80::2. */
   readonly linkLocalAddress?: string | undefined;
   /** Also the zone of link-local addresses. Default: lan0. */
   readonly interfaceName?: string | undefined;
   /** Whether the interface is connected. Default: it is, and stays so. */
   readonly link?: ClientLink | undefined;
-  /** Further interfaces (a VPN, a virtual machine's bridge), which lead nowhere. Default: none. */
+  /**
+   * Further interfaces (a VPN, a virtual machine's bridge), which lead nowhere. The array may be changed at any time.
+   * Default: none.
+   */
   readonly otherInterfaces?: readonly InterfaceAddress[] | undefined;
 }
+
+/** An IPv6 address, and whether a system lets it run out. */
+export type OtherAddress6 = Pick<InterfaceAddress, 'address' | 'deprecated' | 'temporary'>;
 
 /**
  * The state of a client's interface on the network. It may be changed at any time.
@@ -35,6 +46,13 @@ export interface ClientLink {
    * of interfaces leaves it out, as systems do for about a second after an interface has come up. `up`: it is listed, too.
    */
   state: 'down' | 'starting' | 'up';
+  /**
+   * The IPv4 address that the client has got instead of its first one, as by DHCP. Answers to the old one are lost, and
+   * so are the groups that sockets have joined on it. Default: none.
+   */
+  address?: string | undefined;
+  /** The same for IPv6. Default: none. */
+  address6?: string | undefined;
 }
 
 /** {@link ClientOptions} with nothing left open. The addresses are those of now: a network can change. */
@@ -52,21 +70,23 @@ export function clientOn(network: ClientNetwork, options: ClientOptions): Client
   const client = withDefaults<ClientOptions>(options, {
     address: '192.168.1.2',
     address6: 'fd77::2',
+    otherAddresses6: [],
     linkLocalAddress: 'fe80::2',
     interfaceName: 'lan0',
     link: { state: 'up' },
     otherInterfaces: [],
   });
   const { moves } = network;
+  const { link } = client;
   const now = (address: string, given: string | null | undefined): string =>
     movedBy(address, network.moves - (given === undefined ? 0 : moves), network.prefixLength);
   return {
     ...client,
     get address() {
-      return now(client.address, options.address);
+      return link.address ?? now(client.address, options.address);
     },
     get address6() {
-      return client.address6 === null ? null : now(client.address6, options.address6);
+      return link.address6 ?? (client.address6 === null ? null : now(client.address6, options.address6));
     },
   };
 }
@@ -77,8 +97,9 @@ export function isConnected({ link }: Client): boolean {
 }
 
 /** The client's own addresses on the network, connected or not. */
-export function addressesOf({ address, address6, linkLocalAddress }: Client): readonly string[] {
-  return address6 === null ? [address] : [address, address6, linkLocalAddress];
+export function addressesOf({ address, address6, otherAddresses6, linkLocalAddress }: Client): readonly string[] {
+  const others = otherAddresses6.map((one) => one.address);
+  return address6 === null ? [address] : [address, address6, ...others, linkLocalAddress];
 }
 
 /** The client's own spelling of an address, if it is one that it has now. */
@@ -124,12 +145,15 @@ export function owns(client: Client, address: string, prefixLength: number): boo
 }
 
 function onNetwork(client: Client, prefixLength: number): readonly InterfaceAddress[] {
-  const { address, address6, linkLocalAddress, interfaceName: name } = client;
+  const { address, address6, otherAddresses6, linkLocalAddress, interfaceName: name } = client;
   return [
     { name, family: 'ipv4', address, prefixLength, internal: false },
     ...(address6 === null
       ? []
       : ([
+          ...otherAddresses6.map(
+            (one) => ({ ...one, name, family: 'ipv6', prefixLength: 64, internal: false }) as const,
+          ),
           { name, family: 'ipv6', address: address6, prefixLength: 64, internal: false },
           { name, family: 'ipv6', address: linkLocalAddress, prefixLength: 64, internal: false, zone: name },
         ] as const)),

@@ -49,11 +49,12 @@ function openError(
   if (family === 'ipv6' && client.address6 === null) {
     return transportError('failed', 'this computer has no IPv6', 'EAFNOSUPPORT');
   }
-  const wanted = multicastInterface?.name;
-  const isKnown = interfacesOf(client, network.prefixLength).some(({ name }) => name === wanted);
-  return wanted === undefined || isKnown
-    ? null
-    : transportError('no-such-interface', `this computer has no interface ${wanted}`, 'ENODEV');
+  if (multicastInterface === undefined) return null;
+  const { name: wanted } = multicastInterface;
+  const isKnown = interfacesOf(client, network.prefixLength).some(
+    (one) => one.name === wanted && (family === 'ipv6' || one.address === multicastInterface.address),
+  );
+  return isKnown ? null : transportError('no-such-interface', `this computer has no interface ${wanted}`, 'ENODEV');
 }
 
 function isWithin(value: number, min: number, max: number): boolean {
@@ -67,7 +68,14 @@ function openSocket(
   port: number,
 ): DatagramSocket {
   const isOnThisNetwork = multicastInterface === undefined || multicastInterface.name === client.interfaceName;
-  const own = addressesOf(client).filter((address) => familyOf(address) === family);
+  /** Systems name an interface for multicast by its address in IPv4, and by its number in IPv6. */
+  const isBoundTo = multicastInterface !== undefined && family === 'ipv4' ? multicastInterface.address : null;
+  const groups = new Set(memberships.flatMap((group) => canonicalAddress(group) ?? []));
+  const receivesAt = (address: string): boolean => {
+    if (!isOnThisNetwork) return false;
+    if (groups.has(address)) return isBoundTo === null || isBoundTo === client.address;
+    return addressesOf(client).some((own) => familyOf(own) === family && canonicalAddress(own) === address);
+  };
   const send = (payload: Uint8Array, to: Endpoint): TransportError | null => {
     if (!isWithin(to.port, 1, 65_535)) {
       return transportError('failed', `can't send a datagram to port ${to.port}`, 'ERR_SOCKET_BAD_PORT');
@@ -77,19 +85,19 @@ function openSocket(
     if (source === null) return transportError('failed', `an ${family} socket can't reach ${to.address}`, 'EINVAL');
     if (!isConnected(client)) return transportError('unreachable', `no route to ${to.address}`, 'ENETUNREACH');
     const isGroup = isMulticast(to.address);
+    // Linux: a socket goes on sending multicast from the address that its interface was named by.
+    const from = { address: isGroup ? (isBoundTo ?? source) : source, port };
     if (!isGroup && !network.isOnLink(to.address, source)) {
       const isOnItsWay = isOnThisNetwork && network.carryOut(payload, { address: source, port }, to);
       return isOnItsWay ? null : transportError('unreachable', `no route to ${to.address}`, 'ENETUNREACH');
     }
     // A multicast datagram with a TTL of 0 stays on its host (RFC 1112, 6.1).
-    if (isOnThisNetwork && !(isGroup && ttl === 0)) network.carry(payload, { address: source, port }, to);
+    if (isOnThisNetwork && !(isGroup && ttl === 0)) network.carry(payload, from, to);
     return null;
   };
   const socket: MemorySocket = new MemorySocket({
     local: { address: family === 'ipv4' ? '0.0.0.0' : '::', port },
-    receivesAt: new Set(
-      isOnThisNetwork ? [...own, ...memberships].flatMap((address) => canonicalAddress(address) ?? []) : [],
-    ),
+    receivesAt,
     zone: client.interfaceName,
     isConnected: () => isConnected(client),
     onSend: send,

@@ -1,6 +1,6 @@
 import type { Endpoint, EventsPort, HttpRequest, RandomPort } from '@portwright/core';
 import { errAsync, okAsync } from '@portwright/core/result';
-import { type Client, isConnected, ownAddress } from './client.ts';
+import { type Client, ownAddress } from './client.ts';
 import type { HttpListener } from './http-listeners.ts';
 import { familyOf } from './ip-address.ts';
 import type { HttpOutcome } from './network-host.ts';
@@ -30,7 +30,7 @@ export function memoryEvents(network: EventsNetwork, client: Client): EventsPort
       const path = secretPath(network.random);
       const url = `http://${familyOf(address) === 'ipv6' ? `[${address}]` : address}:${port}${path}`;
       const end = network.listen({ address, port }, (request, from) =>
-        isConnected(client)
+        ownAddress(client, address) !== undefined
           ? answer(statusOf(request, path, from, handle))
           : { kind: 'failure', code: 'timeout', cause: 'ETIMEDOUT', delayMs: Infinity },
       );

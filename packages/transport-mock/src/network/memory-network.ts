@@ -244,7 +244,7 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
     await this.clock.sleep(delayMs);
     const key = canonicalAddress(to.address);
     for (const socket of this.#sockets.get(to.port) ?? []) {
-      if (key !== null && socket.receivesAt.has(key) && !this.isLost()) socket.deliver({ payload, from });
+      if (key !== null && socket.receivesAt(key) && !this.isLost()) socket.deliver({ payload, from });
     }
   }
 

@@ -7,8 +7,8 @@ const BUFFERED_DATAGRAMS = 256;
 
 export interface MemorySocketOptions {
   readonly local: Endpoint;
-  /** The addresses and groups, spelled canonically, at which it hears. */
-  readonly receivesAt: ReadonlySet<string>;
+  /** Whether it hears what is sent to an address or a group, spelled canonically. */
+  readonly receivesAt: (address: string) => boolean;
   /** The zone that link-local senders are in. */
   readonly zone: string;
   /** Whether what is sent to it arrives. */
@@ -20,7 +20,7 @@ export interface MemorySocketOptions {
 /** A UDP socket on a {@link MemoryNetwork}. */
 export class MemorySocket implements DatagramSocket {
   readonly local: Endpoint;
-  readonly receivesAt: ReadonlySet<string>;
+  readonly receivesAt: (address: string) => boolean;
   readonly datagrams: AsyncIterable<Datagram>;
   readonly #zone: string;
   readonly #isConnected: () => boolean;

@@ -59,7 +59,7 @@ export function wanSide(
 
   const deliver = (datagram: Datagram, to: Endpoint): void => {
     for (const socket of sockets) {
-      const isMeant = socket.local.port === to.port && socket.receivesAt.has(to.address);
+      const isMeant = socket.local.port === to.port && socket.receivesAt(to.address);
       if (isMeant && !network.isLost()) socket.deliver(datagram);
     }
   };
@@ -141,7 +141,7 @@ function wanDatagram(
       if (localPort === 0) dynamicPort = dynamicPort === 65_535 ? FIRST_DYNAMIC_PORT : dynamicPort + 1;
       const socket: MemorySocket = new MemorySocket({
         local: { address: '0.0.0.0', port },
-        receivesAt: new Set([address]),
+        receivesAt: (to) => to === address,
         zone: INTERFACE,
         isConnected: () => true,
         onSend: (payload, to) => {

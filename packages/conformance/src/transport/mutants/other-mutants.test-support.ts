@@ -28,6 +28,7 @@ export const OTHER_DEFECTS = {
   'interfaces/without-zone': 'leaves zones in the address',
   'interfaces/prefix-length': 'counts the bits of a mask wrongly',
   'interfaces/loopback': 'marks nothing as loopback',
+  'interfaces/lifetime': 'marks every address as temporary',
   'interfaces/default-gateway': 'gives an empty text for none',
   'interfaces/unconnected': 'calls every interface unconnected',
   'interfaces/owns-listed': 'knows IPv4 addresses alone',
@@ -96,6 +97,8 @@ export function spoiltInterfaces(defect: OtherDefect | null): InterfacesPort {
         return [{ ...one, prefixLength: one.prefixLength + 128 }];
       case 'interfaces/loopback':
         return [{ ...one, internal: false }];
+      case 'interfaces/lifetime':
+        return [{ ...one, temporary: true }];
       default:
         return [one];
     }

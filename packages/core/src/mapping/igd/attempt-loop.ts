@@ -3,11 +3,11 @@ import { err, ok, type Result } from '../../result.ts';
 import { checkArguments, POLLED_OPTIONS } from '../../arguments.ts';
 import { connectionState } from '../../client/connection-state.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import { internalClientOf } from '../../client/internal-client.ts';
+import { internalClientOf, nextInternalClient } from '../../client/internal-client.ts';
 import { checkMappingKey } from '../../client/mapping-arguments.ts';
+import { isOwnAddress } from '../../client/own-address.ts';
 import { checkLease, checkPort, DEFAULT_DESCRIPTION, type PortMapping } from '../../port-mapping.ts';
 import type { InvalidArgumentError, TransportError } from '../../errors.ts';
-import { LEFT_MAPPING, TRY_AGAIN } from '../../hints.ts';
 import { invalidArgument } from '../../invalid-argument.ts';
 import { MAX_ATTEMPTS, type FailedAttempt, type MappingDemand, type Verification } from '../attempts.ts';
 import { DEFAULT_BUDGET_MS } from '../internal/budget.ts';
@@ -20,8 +20,9 @@ import { isOfVersion2, offersAction } from './offered-actions.ts';
 import { retryPolicy } from './retry-policy.ts';
 import { bindSourceAddress } from './source-address.ts';
 import { standsBehindRouter } from './double-nat.ts';
-import { rollBackMapping } from './ownership.ts';
+import { releaseMapping, rollBackMapping } from './ownership.ts';
 import { tryAttempt } from './attempt.ts';
+import { notMapped, withoutAddress, type Told } from './not-mapped.ts';
 import { warningsAbout } from './warnings.ts';
 
 /** A port that is mapped, and the gateway that was asked in the end. */
@@ -47,7 +48,7 @@ export async function attemptLoop(
     const { error } = checked;
     return err(error.kind === 'transport' ? notMapped('no-address', options, [], [], error) : error);
   }
-  const requested = checked.value;
+  let requested = checked.value;
   const attempts = [...failed];
   const mostAttempts = failed.length + attemptsLeft;
   const stop = (code: NotMappedError['code'], told?: Told): Result<never, NotMappedError> =>
@@ -73,6 +74,8 @@ export async function attemptLoop(
     unlisted = null;
     if (earlier !== null && earlier.externalPort !== except?.externalPort) await rollBack(earlier);
   };
+  const isAddressLost = async (): Promise<boolean> =>
+    options.internalClient === undefined && (await isOwnAddress(gateway.transport, requested.internalClient)) === false;
   const finish = async (granted: Lease, verified: Verification): Promise<GrantedPort> => {
     // Without time left to ask, the mapping stands all the same, and that is what counts.
     const state = askState && !budget.isOver() ? await connectionState(current, budget.limits) : null;
@@ -87,7 +90,7 @@ export async function attemptLoop(
     const wanted = toLease({ ...requested, externalPort: asked.externalPort, leaseSeconds: asked.leaseSeconds });
     const wasActive = ledger.isActive(wanted);
     let granted: Lease | null = null;
-    const outcome = await tryAttempt(
+    const tried = await tryAttempt(
       bound,
       requested,
       asked,
@@ -107,8 +110,8 @@ export async function attemptLoop(
       },
       budget,
     );
-    if (outcome.kind === 'mapped') {
-      const lease = toLease(outcome.granted);
+    if (tried.kind === 'mapped') {
+      const lease = toLease(tried.granted);
       if (lease.externalPort !== wanted.externalPort) ledger.refuse(wanted);
       await ledger.grant(lease);
       if (budget.isAborted()) {
@@ -117,8 +120,10 @@ export async function attemptLoop(
         return stop(isGone ? 'aborted' : 'left-behind');
       }
       await rollBackUnlisted(lease);
-      return ok(await finish(lease, outcome.verified));
+      const finished = await finish(lease, tried.verified);
+      if (!(await isAddressLost())) return ok(finished);
     }
+    const outcome = tried.kind === 'failed' ? tried : withoutAddress(tried.granted);
     const { error, owner, left, isTruthful = false } = outcome;
     if (isTruthful) doubtsDenials = false;
     const failure: FailedAttempt = { ...asked, protocol: requested.protocol, error, owner };
@@ -129,6 +134,15 @@ export async function attemptLoop(
       unlisted = toLease(outcome.unlisted);
       if (unlisted.externalPort !== wanted.externalPort) ledger.refuse(wanted);
     } else recordFailure(ledger, { wanted, granted, unknown: left === null ? null : toLease(left), owner, wasActive });
+    if (tried.kind === 'mapped' || (await isAddressLost())) {
+      const client = await nextInternalClient(gateway, () => budget.isAborted() || budget.isOver());
+      const old = left === null ? null : toLease(left);
+      if (client !== null) requested = { ...requested, internalClient: client };
+      bound = await bindSourceAddress(current, requested.internalClient);
+      if (old !== null && (await releaseMapping(bound, old, budget)).isOk()) ledger.drop(old);
+      if (client === null || attempts.length >= mostAttempts) break;
+      continue;
+    }
     if (attempts.length >= mostAttempts) break;
     const described = current === gateway && hasMoved(error) ? await asDescribedNow(gateway, budget.limits) : null;
     if (described !== null) {
@@ -201,39 +215,5 @@ function demandOf(
     port,
     otherPorts: [...doubtful, ...Array.from({ length: 6 }, () => 1024 + Math.floor(random.fraction() * 64_512))],
     offersAny: isOfVersion2(gateway),
-  };
-}
-
-/** Why, and what to do. */
-interface Told {
-  readonly message: string;
-  readonly hint?: string | undefined;
-}
-
-function notMapped(
-  code: NotMappedError['code'],
-  { externalPort, protocol }: Pick<MapPortOptions, 'externalPort' | 'protocol'>,
-  attempts: readonly FailedAttempt[],
-  unknownLeases: readonly Lease[],
-  told: Told | undefined = attempts.at(-1)?.error,
-): NotMappedError {
-  const why = {
-    refused: told?.message ?? 'no attempt was made',
-    'double-nat': told?.message,
-    'no-address': told?.message,
-    'out-of-time': 'the time limit was reached',
-    aborted: 'aborted',
-    'left-behind': 'aborted, but the router did not delete the mapping',
-  };
-  const ports = unknownLeases.map((one) => one.externalPort).join(', ');
-  const doubt = code === 'left-behind' || ports === '' ? '' : `; port ${ports} may still be mapped`;
-  const next = told?.hint ?? (code === 'out-of-time' ? 'Try again with more time.' : TRY_AGAIN);
-  return {
-    kind: 'not-mapped',
-    code,
-    message: `can't map ${protocol.toUpperCase()} port ${externalPort}: ${why[code]}${doubt}`,
-    attempts,
-    unknownLeases,
-    hint: unknownLeases.length > 0 ? LEFT_MAPPING : code === 'aborted' ? undefined : next,
   };
 }

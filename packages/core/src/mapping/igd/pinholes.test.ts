@@ -303,7 +303,7 @@ describe('this host’s IPv6 addresses', () => {
     ]);
     expect(await addressesTowards(gateway)).toEqual({
       near: ['2a00::2', 'fd77::2', 'fd77::3'],
-      others: ['fd99::1', '2a01::1'],
+      others: ['2a01::1', 'fd99::1'],
     });
   });
 

@@ -59,7 +59,13 @@ export function addPinhole(gateway: Gateway, options: PinholeOptions): ResultAsy
     yield* checkLease(leaseSeconds);
     const { InternalClient: internalClient, RemoteHost: remoteHost, RemotePort: remotePort } = traffic;
     const input = { ...traffic, LeaseTime: leaseSeconds };
-    const { UniqueID: id } = yield* await call(gateway, 'AddPinhole', { ...options, internalClient }, input);
+    const added = await call(gateway, 'AddPinhole', { ...options, internalClient }, input);
+    if (added.isErr()) {
+      const isOwn = options.internalClient !== undefined || (await isOwnAddress(gateway.transport, internalClient));
+      // The pinhole was to lead to an address that this host has lost meanwhile.
+      return isOwn === false ? addPinhole(gateway, options) : err(added.error);
+    }
+    const { UniqueID: id } = added.value;
     return ok({ id, protocol, internalClient, internalPort, remoteHost, remotePort, leaseSeconds });
   });
 }

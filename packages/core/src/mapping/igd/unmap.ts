@@ -2,7 +2,8 @@
 import { err, ok, safeTry, type ResultAsync } from '../../result.ts';
 import { sameHost } from '../../addresses/ip-address.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import { internalClientOf } from '../../client/internal-client.ts';
+import { internalClientOf, localAddressOf } from '../../client/internal-client.ts';
+import { isOwnAddress } from '../../client/own-address.ts';
 import type { CallOptions } from '../../call-options.ts';
 import type { CallError } from '../../errors.ts';
 import { FAULTY_ROUTER } from '../../hints.ts';
@@ -20,7 +21,7 @@ import { bindSourceAddress } from './source-address.ts';
  * Deletes a mapping, if it leads to this host: many gateways let any host delete any mapping. One that can't be read is
  * left alone, too, unless it is forced, or the gateway refuses to show what it has granted to this host itself. If the
  * control URL has moved, the request goes to where the description has it now. An answer that proves nothing, such as an
- * empty one, is settled by reading.
+ * empty one, is settled by reading. If this host gets another address meanwhile, the request is repeated from there.
  *
  * @param lease - the lease that is meant; its description and internal port tell whose the mapping is, too
  */
@@ -29,13 +30,17 @@ export function unmapMapping(
   options: UnmapPortOptions,
   lease?: Lease,
 ): ResultAsync<PortMapping | null, UnmapError> {
-  return unmapOn(gateway, options, lease).orElse((error) =>
-    safeTry<PortMapping | null, UnmapError>(async function* () {
-      const described =
-        error.kind !== 'not-unmapped' && hasMoved(error) ? await asDescribedNow(gateway, limitsOf(options)) : null;
-      return described === null ? err(error) : ok(yield* unmapOn(described, options, lease));
-    }),
-  );
+  return safeTry<PortMapping | null, UnmapError>(async function* () {
+    const local = await localAddressOf(gateway);
+    const own = (await internalClientOf(gateway, options.internalClient)).unwrapOr(undefined);
+    const unmapped = await unmapOn(gateway, options, lease);
+    if (unmapped.isOk() || unmapped.error.kind === 'not-unmapped') return unmapped;
+    const described = hasMoved(unmapped.error) ? await asDescribedNow(gateway, limitsOf(options)) : null;
+    if (described !== null) return ok(yield* unmapOn(described, options, lease));
+    const isLost = local !== null && (await isOwnAddress(gateway.transport, local)) === false;
+    // The mapping that is meant leads to the address that this host had.
+    return isLost ? unmapOn(gateway, { ...options, internalClient: own }, lease) : unmapped;
+  });
 }
 
 type UnmapError = CallError | NotUnmappedError;
