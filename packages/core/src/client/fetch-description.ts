@@ -1,6 +1,7 @@
 import type { ResultAsync } from '../result.ts';
 import { checkArguments, TEXT, A_TRANSPORT, OPTIONS } from '../arguments.ts';
 import { decodeDeviceDescription, type DeviceDescription } from '../description/device-description.ts';
+import { hostIn, movedToHost, withHost } from '../description/move-host.ts';
 import type { MalformedError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { createQueue, type Queue } from './queue.ts';
@@ -16,11 +17,16 @@ export interface FetchedDescription {
   readonly queue?: Queue | undefined;
 }
 
-/** Fetches and reads the device description at a URL that has been checked. */
+/**
+ * Fetches and reads the device description at a URL that has been checked.
+ *
+ * @param named - the same URL as the device named it, if that is on another host than it was asked at
+ */
 export function fetchDescription(
   transport: Transport,
   location: string,
   options: FetchOptions = {},
+  named: string = location,
 ): ResultAsync<FetchedDescription, DescribeError> {
   const queue = createQueue();
   return checkArguments(
@@ -30,6 +36,10 @@ export function fetchDescription(
   )
     .asyncAndThen(() => fetchDocument(transport, location, options, queue))
     .andThen(({ url, body, localAddress }) =>
-      decodeDeviceDescription(body, url).map((description) => ({ description, localAddress, queue })),
+      decodeDeviceDescription(body, withHost(url, hostIn(named))).map((decoded) => ({
+        description: movedToHost(decoded, url),
+        localAddress,
+        queue,
+      })),
     );
 }
