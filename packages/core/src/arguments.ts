@@ -289,8 +289,9 @@ export function options(also: Readonly<Record<string, Check>> = {}): Check {
 
 /** What an option may be: its name means the same in every function. Those with a range are judged with it. */
 const OPTION: Readonly<Record<string, Check>> = {
+  allowAnyPort: FLAG,
   allowHostName: FLAG,
-  allowPublicAddress: FLAG,
+  allowOffLink: FLAG,
   askState: FLAG,
   atOnce: NUMBER,
   budgetMs: NUMBER,

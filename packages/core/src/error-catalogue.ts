@@ -224,7 +224,12 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
       },
       'off-link-address': {
         message: '"URL" is not allowed: its address is not in this network',
-        cause: 'The address is on none of the networks of this computer.',
+        cause: 'The address is on none of the networks of this computer, and is not its default router.',
+        next: 'If that is your router, pass its URL yourself (--gateway URL; findMapper: gateway).',
+      },
+      'low-port': {
+        message: '"URL" is not allowed: its port is below 1024, and neither 80 nor 443',
+        cause: 'A server of another kind may listen there, and anybody on the network can name its port.',
         next: 'If that is your router, pass its URL yourself (--gateway URL; findMapper: gateway).',
       },
       'bad-url': {
@@ -234,7 +239,7 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
       },
       'redirect-refused': {
         message: '"URL" is not allowed: the redirect is not safe',
-        cause: 'The device redirects to another host, or more than once.',
+        cause: 'The device redirects to another host, to a port of another service, or more than once.',
         next: 'Pass the URL that the redirect ends at, if that is your router.',
       },
     },

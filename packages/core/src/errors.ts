@@ -106,6 +106,7 @@ export type PolicyErrorCode =
   | 'foreign-host'
   | 'public-address'
   | 'off-link-address'
+  | 'low-port'
   | 'bad-url'
   | 'redirect-refused';
 

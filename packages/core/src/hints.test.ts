@@ -76,6 +76,7 @@ describe('hints', () => {
     ['foreign-host', checkLocation('http://192.168.1.2/', policy), 'another host', 'firmware'],
     ['public-address', checkLocation('http://8.8.8.8/', policy), 'a public address', 'in the local network'],
     ['off-link-address', checkLocation('http://127.0.0.1/', policy), 'not in this network', 'in the local network'],
+    ['low-port', checkLocation('http://192.168.1.1:22/', policy), 'below 1024', 'if you trust'],
     ['redirect-refused', checkRedirect('/', 'http://192.168.1.1/', 1), 'redirect is not safe', 'router redirects'],
   ] as const satisfies readonly (readonly [PolicyErrorCode, ...unknown[]])[])(
     'after a URL that is refused as %s',

@@ -52,6 +52,10 @@ export const policyTexts: Readonly<Record<PolicyErrorCode, readonly [reason: str
   ],
   'public-address': ['it has a public address', "Use the router's address in the local network."],
   'off-link-address': ['its address is not in this network', "Use the router's address in the local network."],
+  'low-port': [
+    'its port is below 1024, and neither 80 nor 443',
+    'Pass the URL of the description instead of searching, if you trust the device.',
+  ],
   'bad-url': ['it is not a valid URL', 'Write it as http://192.168.1.1:5000/rootDesc.xml.'],
   'redirect-refused': ['the redirect is not safe', 'Use the URL to which the router redirects.'],
 };

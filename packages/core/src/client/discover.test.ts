@@ -106,33 +106,7 @@ describe('discover', () => {
     });
   });
 
-  it.each([
-    ['another host', 'http://192.168.1.1:5000/', 'foreign-host'],
-    ['a public address', 'http://8.8.8.8/', 'public-address'],
-    ['a host name', 'http://router.example/', 'host-name'],
-    ['this host', 'http://127.0.0.1/', 'off-link-address'],
-    ['a disguised loopback address', 'http://127.1/', 'host-name'],
-    ['user information', 'http://me@192.168.1.66/', 'user-information'],
-    ['another scheme', 'file:///etc/passwd', 'not-http'],
-  ])('connects to nothing when a LOCATION names %s', async (_name, location, code) => {
-    const network = new MemoryNetwork();
-    const requests: string[] = [];
-    const watched = (address: string): NetworkHost => ({
-      ...quietHost(address),
-      http: (_port, { url }) => {
-        requests.push(url);
-        return { kind: 'failure', code: 'refused', delayMs: 0 };
-      },
-    });
-    network.attach(watched('192.168.1.1'));
-    network.attach({ ...watched('192.168.1.66'), datagram: advertiser('192.168.1.66', location).datagram });
-    const { devices, rejected } = (await discover(network.transport()))._unsafeUnwrap();
-    expect(devices).toEqual([]);
-    expect(rejected).toMatchObject([{ error: { kind: 'policy', code } }]);
-    expect(requests).toEqual([]);
-  });
-
-  it('keeps its head in a flood: 8 locations of one host, 32 in all, and the default router in any case', async () => {
+  it('keeps its head in a flood: 16 locations of one host, 32 in all, and the default router in any case', async () => {
     const network = new MemoryNetwork();
     for (let host = 100; host < 105; host += 1) {
       const address = `192.168.1.${host}`;
@@ -144,6 +118,7 @@ describe('discover', () => {
     expect(devices.map(({ location }) => location)).toEqual([router.descriptionUrl]);
     expect(rejected).toHaveLength(32);
     expect(report.beyondLimits).toBeGreaterThan(2000);
+    expect(new Set(rejected.map(({ from }) => from)).size).toBeGreaterThan(1);
   });
 
   it('counts datagrams that are no answers, and goes on', async () => {

@@ -3,14 +3,14 @@ import { checkArguments, OPTIONS, A_TRANSPORT } from '../arguments.ts';
 import type { DeviceDescription } from '../description/device-description.ts';
 import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
-import { fetchDescription } from './fetch-description.ts';
+import { createDescriptionQueue, type DescriptionQueue } from './description-queue.ts';
 import { explainSearchFailure } from './no-gateway.ts';
 import { rejectedCandidate } from './rejected-candidate.ts';
 import { search } from './search.ts';
 import type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './search-types.ts';
 
 export interface DiscoverOptions extends SearchOptions {
-  /** Milliseconds for each description, from its answer on; default 3000. They are fetched side by side. */
+  /** Milliseconds for each description, from its answer on; default 3000. Four are fetched at a time. */
   readonly deadlineMs?: number | undefined;
 }
 
@@ -43,16 +43,14 @@ export function discover(
 ): ResultAsync<Discovery, SearchError | NoGatewayError> {
   return safeTry<Discovery, SearchError | NoGatewayError>(async function* () {
     yield* checkArguments(['transport', transport, A_TRANSPORT], ['options', options, OPTIONS]);
-    const found = new Map<string, { answers: SearchAnswer[]; fetched: ReturnType<typeof fetchDescription> }>();
+    const found = new Map<string, { answers: SearchAnswer[]; fetched: ReturnType<DescriptionQueue> }>();
+    const fetchInTurn = createDescriptionQueue(transport, options);
     const searched = search(
       transport,
       options,
       (answer) => {
         const { location } = answer;
-        const device = found.get(location) ?? {
-          answers: [],
-          fetched: fetchDescription(transport, location, options),
-        };
+        const device = found.get(location) ?? { answers: [], fetched: fetchInTurn(answer) };
         device.answers.push(answer);
         found.set(location, device);
       },

@@ -1,6 +1,7 @@
 import type { ResultAsync } from '../result.ts';
 import { checkArguments, TEXT, A_TRANSPORT, OPTIONS } from '../arguments.ts';
 import { decodeDeviceDescription, type DeviceDescription } from '../description/device-description.ts';
+import { hostIn, movedToHost, withHost } from '../description/move-host.ts';
 import { MAX_DESCRIPTION_BYTES } from '../description/parse-description.ts';
 import type { MalformedError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
@@ -17,11 +18,16 @@ export interface FetchedDescription {
   readonly queue?: Queue | undefined;
 }
 
-/** Fetches and reads the device description at a URL that has been checked. */
+/**
+ * Fetches and reads the device description at a URL that has been checked.
+ *
+ * @param named - the same URL as the device named it, if that is on another host than it was asked at
+ */
 export function fetchDescription(
   transport: Transport,
   location: string,
   options: FetchOptions = {},
+  named: string = location,
 ): ResultAsync<FetchedDescription, DescribeError> {
   const queue = createQueue();
   return checkArguments(
@@ -33,6 +39,10 @@ export function fetchDescription(
       fetchDocument(transport, location, { ...options, maxBodyBytes: MAX_DESCRIPTION_BYTES.root }, queue),
     )
     .andThen(({ url, body, localAddress }) =>
-      decodeDeviceDescription(body, url).map((description) => ({ description, localAddress, queue })),
+      decodeDeviceDescription(body, withHost(url, hostIn(named))).map((decoded) => ({
+        description: movedToHost(decoded, url),
+        localAddress,
+        queue,
+      })),
     );
 }

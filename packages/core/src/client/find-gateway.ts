@@ -5,7 +5,7 @@ import type { AddressFamily } from '../messages.ts';
 import type { Transport } from '../ports.ts';
 import { createAbort } from '../abort.ts';
 import type { ConnectionState } from './connection-state.ts';
-import { fetchDescription } from './fetch-description.ts';
+import { createDescriptionQueue } from './description-queue.ts';
 import { gatewayWarnings } from './gateway-warnings.ts';
 import { explainSearchFailure } from './no-gateway.ts';
 import { rejectedCandidate } from './rejected-candidate.ts';
@@ -68,6 +68,7 @@ export function findGateway(
     const inspections = new Map<string, Promise<void>>();
     const enough = createAbort(options.signal);
     const stop = { signal: enough.signal };
+    const fetchInTurn = createDescriptionQueue(transport, stop);
     const { clock } = transport;
     const started = clock.now();
     /** What the default router has answered, until it is examined. */
@@ -90,8 +91,9 @@ export function findGateway(
     }
 
     /** @returns the best connection of the device that answered */
-    async function examine({ location, from, isDefaultGateway }: SearchAnswer): Promise<Candidate | undefined> {
-      const inspected = await fetchDescription(transport, location, stop).map((fetched) =>
+    async function examine(answer: SearchAnswer): Promise<Candidate | undefined> {
+      const { location, from, isDefaultGateway } = answer;
+      const inspected = await fetchInTurn(answer).map((fetched) =>
         probeDevice(transport, fetched, stop, trustDefaultRouter && isDefaultGateway),
       );
       if (enough.signal.aborted) {

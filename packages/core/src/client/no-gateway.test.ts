@@ -354,17 +354,24 @@ describe('a device that answered and could not be used', () => {
       /Restart.*gatewayAt/,
     ],
     [
-      'a LOCATION on another host',
-      { answer: answerOf('http://192.168.1.7/d.xml') },
+      'a LOCATION at the port of another service',
+      { answer: answerOf('http://192.168.1.1:22/d.xml') },
       'bad-location',
-      /^192\.168\.1\.1 answered the search, but the URL in its answer is refused: "http:\/\/192\.168\.1\.7\/d\.xml"/,
-      /For safety.*pass http:\/\/192\.168\.1\.7\/d\.xml to gatewayAt, or as gateway to findMapper/,
+      /^192\.168\.1\.1 answered the search, but the URL in its answer is refused: "http:\/\/192\.168\.1\.1:22\/d\.xml"/,
+      /For safety.*pass http:\/\/192\.168\.1\.1:22\/d\.xml to gatewayAt, or as gateway to findMapper/,
     ],
     [
-      'a LOCATION on this computer',
-      { answer: answerOf('http://127.0.0.1/d.xml') },
+      'a LOCATION of another scheme',
+      { answer: answerOf('https://192.168.1.1/d.xml') },
       'bad-location',
-      /is refused: "http:\/\/127\.0\.0\.1\/d\.xml"/,
+      /is refused: "https:\/\/192\.168\.1\.1\/d\.xml"/,
+      /Restart.*URL of its description/,
+    ],
+    [
+      'a LOCATION at the port of another service of this computer',
+      { answer: answerOf('http://127.0.0.1:22/d.xml') },
+      'bad-location',
+      /is refused: "http:\/\/127\.0\.0\.1:22\/d\.xml"/,
       /Restart.*URL of its description/,
     ],
     [
@@ -387,6 +394,24 @@ describe('a device that answered and could not be used', () => {
     expect(error.message + (error.hint ?? '')).not.toMatch(IT_IS_OFF);
     const { devices, rejected } = (await discover(transport, { timeoutMs: 500 }))._unsafeUnwrap();
     expect({ devices, rejected }).toMatchObject({ devices: [], rejected: [{ code, from: '192.168.1.1' }] });
+  });
+
+  it('that is the default router is named even in a flood of answers that are none', async () => {
+    const network = networkOf();
+    network.attach({
+      ...responder({}),
+      datagram: () => [
+        ...Array.from({ length: 40 }, (_, index) => ({
+          payload: encodeUtf8('nonsense'),
+          from: { address: `192.168.1.${index + 100}`, port: 1900 },
+          delayMs: 0,
+        })),
+        { payload: encodeUtf8('HTTP/1.1 200 OK\r\n\r\n'), from: { address: '192.168.1.1', port: 1900 }, delayMs: 10 },
+      ],
+    });
+    const error = await failure(network.transport(), { timeoutMs: 500 });
+    expect(error).toMatchObject({ message: expect.stringMatching(/^192\.168\.1\.1 answered/) as string });
+    expect(error.candidates).toHaveLength(32);
   });
 
   it('a router whose services do not answer', async () => {
@@ -478,7 +503,7 @@ describe('the advice', () => {
       await failure(computer({ listed: [LO, ETH0], sending: NO_WAY }), { families: ['ipv6'] }),
       await failure(networkOf({ delayMs: 1400 }).transport(), { timeoutMs: 1000 }),
       await failure(networkOf({ response: 'timeout' }).transport(), { timeoutMs: 500 }),
-      await failure(networkOf({ answer: answerOf('http://192.168.1.7/') }).transport(), { timeoutMs: 500 }),
+      await failure(networkOf({ answer: answerOf('http://192.168.1.1:22/') }).transport(), { timeoutMs: 500 }),
       await failure(networkOf().transport(), { timeoutMs: 500 }),
     ];
     for (const error of errors) expect(noGatewayHint(error, none)).toMatch(/^[A-Z].*[a-z]\.$/);

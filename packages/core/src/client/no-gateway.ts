@@ -5,11 +5,10 @@
 import { err, errAsync, ResultAsync } from '../result.ts';
 import { classifyAddress } from '../addresses/address-class.ts';
 import { sameAddress } from '../addresses/ip-address.ts';
-import { parseHttpUrl } from '../description/url.ts';
+import { hostIn } from '../description/move-host.ts';
 import type {
   LateAnswer,
   NoGatewayError,
-  PolicyErrorCode,
   RejectedCandidate,
   SearchFacts,
   SearchedInterface,
@@ -156,10 +155,7 @@ function mainOf(candidates: readonly RejectedCandidate[], router: string | null)
 
 /** `192.168.1.1 (My router)`. */
 function whoIs({ from, location, name }: RejectedCandidate): string {
-  const host = parseHttpUrl(location ?? '')
-    .map((url) => url.host)
-    .unwrapOr('a device');
-  return `${from ?? host}${name === null || name === '' ? '' : ` (${name})`}`;
+  return `${from ?? (hostIn(location ?? '') || 'a device')}${name === null || name === '' ? '' : ` (${name})`}`;
 }
 
 function whatIsWrong({ code, location, reason }: RejectedCandidate): string {
@@ -293,9 +289,9 @@ function forSilence(search: SearchFacts | undefined, giveUrl: Remedies['giveUrl'
 function forCandidate({ code, location, error }: RejectedCandidate, { giveUrl, waitAt }: Remedies): string {
   switch (code) {
     case 'bad-location': {
-      const trusted = error?.kind === 'policy' && MAY_BE_GIVEN.includes(error.code) ? giveUrl(location) : null;
+      const trusted = /^(private|public)$/.test(classifyAddress(hostIn(location ?? ''))) ? giveUrl(location) : null;
       if (trusted === null) break;
-      return `For safety, only the address that answered is used. If you trust the device, ${trusted}.`;
+      return `For safety, nothing was sent there. If you trust the device, ${trusted}.`;
     }
     case 'no-description': {
       if (error?.kind !== 'transport' || error.code !== 'timeout') break;
@@ -314,9 +310,6 @@ function ifUrlIsKnown(giveUrl: Remedies['giveUrl']): string | null {
   const remedy = giveUrl(null);
   return remedy === null ? null : `If you know the URL of its description, ${remedy}.`;
 }
-
-/** What a person who trusts the device may ask for by hand. */
-const MAY_BE_GIVEN: readonly PolicyErrorCode[] = ['foreign-host', 'public-address'];
 
 /** The remedies that there are, as one sentence. */
 function either(...remedies: readonly (string | null)[]): string | null {

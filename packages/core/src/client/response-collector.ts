@@ -2,32 +2,45 @@ import { checkLocation, type LocationPolicy } from '../description/location-poli
 import type { LateAnswer, RejectedCandidate } from '../errors.ts';
 import type { Datagram } from '../messages.ts';
 import { decodeSsdpMessage } from '../ssdp/decode.ts';
+import type { SsdpMessage } from '../ssdp/message.ts';
 import { rejectedCandidate } from './rejected-candidate.ts';
 import type { SearchAnswer, SearchReport } from './search-types.ts';
 
 /** A home has one gateway, or a few; whoever answers with more devices is flooding (miniupnp#488). */
 const MAX_LOCATIONS = 32;
 /** Of one responder, so that one host alone can't crowd the others out. */
-const MAX_LOCATIONS_OF_A_HOST = 8;
+const MAX_LOCATIONS_OF_A_HOST = 16;
+/** Answers of the default router beyond that, the newest, which wait until others were tried. */
+const MAX_HELD = 4;
 /** Different search targets that one device may answer to: a device with all its services has about a dozen. */
 const MAX_TARGETS_OF_A_LOCATION = 32;
 
 /** Takes in what arrives during a search, however much it is, in bounded memory. */
 export interface ResponseCollector {
+  /** What came to the socket from which the searches were sent. */
   take(datagram: Datagram): void;
+  /** What was sent to everybody. What can't be read there was no answer. */
+  takeAnnouncement(datagram: Datagram): void;
+  /** Hands over the newest answers of the default router that were held back. To be called several times a second. */
+  releaseHeld(): void;
   /** From now on an answer is late: it is told, and not handed over. */
   endTime(onLate: (answer: Omit<LateAnswer, 'afterMs'>) => void): void;
   report(): Omit<SearchReport, 'search'>;
 }
 
-/** @param router - the default router's address now; it is let in even when there are too many devices */
+/**
+ * @param policy - with the default router's address now: it is let in even when there are too many devices
+ * @param targets - what is searched for: an announcement of anything else is no answer
+ */
 export function createResponseCollector(
   policy: Omit<LocationPolicy, 'responder'>,
-  router: () => string | null,
+  targets: readonly string[],
   onAnswer: (answer: SearchAnswer) => void,
 ): ResponseCollector {
   /** By location. */
   const seen = new Map<string, { readonly from: string; readonly targets: Set<string> }>();
+  /** By search target, the newest last: anybody can answer in the default router's name, so the latest word counts. */
+  const held = new Map<string, SearchAnswer>();
   const refused = new Map<string, RejectedCandidate>();
   /** Whose answers were understood. */
   const answerers = new Set<string>();
@@ -44,46 +57,72 @@ export function createResponseCollector(
   }
 
   function refuse(from: string, location: string | null, candidate: RejectedCandidate): void {
-    if (refused.size < MAX_LOCATIONS) refused.set(`${from} ${location ?? ''}`, candidate);
+    const key = `${from} ${location ?? ''}`;
+    const [oldest = ''] = refused.keys();
+    // What is wrong with the default router matters most to a person.
+    if (refused.size >= MAX_LOCATIONS && from === policy.defaultRouter && !refused.has(key)) refused.delete(oldest);
+    if (refused.size < MAX_LOCATIONS) refused.set(key, candidate);
+  }
+
+  function handOver(answer: SearchAnswer): void {
+    const { from, location, target } = answer;
+    const known = seen.get(location)?.targets ?? new Set();
+    seen.set(location, { from, targets: known.add(target) });
+    onAnswer(answer);
   }
 
   function admit(answer: SearchAnswer): void {
-    const { from, location, target } = answer;
-    const { targets } = seen.get(location) ?? { targets: new Set<string>() };
-    if (targets.has(target)) return;
+    const { location, target, isDefaultGateway } = answer;
+    if (seen.get(location)?.targets.has(target) === true) return;
     if (isWithinLimits(answer)) {
-      seen.set(location, { from, targets: targets.add(target) });
-      onAnswer(answer);
-    } else {
-      beyondLimits += 1;
+      handOver(answer);
+      return;
     }
+    beyondLimits += 1;
+    if (!isDefaultGateway || seen.has(location)) return;
+    held.delete(target);
+    held.set(target, answer);
+    for (const oldest of [...held.keys()].slice(0, -MAX_HELD)) held.delete(oldest);
+  }
+
+  function takeMessage(message: SsdpMessage, from: string): void {
+    if (message.kind !== 'response' && !(message.kind === 'alive' && targets.some(isTypeOf(message.target)))) return;
+    const named = message.location;
+    if (onLate !== null) {
+      onLate({ from, location: named });
+      return;
+    }
+    received += 1;
+    answerers.add(from);
+    checkLocation(named, { ...policy, responder: from }).match(
+      (location) => {
+        admit({ ...message, location, named, from, isDefaultGateway: from === policy.defaultRouter });
+      },
+      (error) => {
+        refuse(from, named, rejectedCandidate('bad-location', from, named, error));
+      },
+    );
   }
 
   return {
     take({ payload, from: { address: from } }) {
-      const message = decodeSsdpMessage(payload);
-      if (message.isErr()) {
-        malformed += 1;
-        refuse(from, null, rejectedCandidate('bad-answer', from, null, message.error));
-        return;
-      }
-      const answer = message.value;
-      // Other hosts' searches and announcements arrive where the port is 1900.
-      if (answer.kind !== 'response') return;
-      if (onLate !== null) {
-        onLate({ from, location: answer.location });
-        return;
-      }
-      received += 1;
-      answerers.add(from);
-      checkLocation(answer.location, { ...policy, responder: from }).match(
-        (location) => {
-          admit({ ...answer, location, from, isDefaultGateway: from === router() });
+      decodeSsdpMessage(payload).match(
+        (message) => {
+          takeMessage(message, from);
         },
         (error) => {
-          refuse(from, answer.location, rejectedCandidate('bad-location', from, answer.location, error));
+          malformed += 1;
+          refuse(from, null, rejectedCandidate('bad-answer', from, null, error));
         },
       );
+    },
+    takeAnnouncement({ payload, from: { address: from } }) {
+      const message = decodeSsdpMessage(payload).unwrapOr(null);
+      if (message !== null) takeMessage(message, from);
+    },
+    releaseHeld() {
+      for (const answer of held.values()) handOver(answer);
+      held.clear();
     },
     endTime: (listener) => {
       onLate = listener;
@@ -96,4 +135,13 @@ export function createResponseCollector(
       refused: [...refused.values()].filter(({ code, from = '' }) => code !== 'bad-answer' || !answerers.has(from)),
     }),
   };
+}
+
+/** Whether something announced is of the type that is searched for. Its version shows in its description. */
+function isTypeOf(announced: string): (target: string) => boolean {
+  return (target) => target === 'ssdp:all' || withoutVersion(target) === withoutVersion(announced);
+}
+
+function withoutVersion(type: string): string {
+  return type.replace(/:\d{1,9}$/, '');
 }

@@ -3,6 +3,7 @@ import { simulateGateway, type ClientLink, type SimulatedGateway } from '@portwr
 import { errAsync, okAsync } from '../result.ts';
 import { describe, expect, it } from 'vitest';
 import type { DatagramOptions, InterfaceAddress, Transport } from '../ports.ts';
+import { SSDP_PORT } from '../ssdp/multicast.ts';
 import { findGateway } from './find-gateway.ts';
 import { search } from './search.ts';
 import type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './search-types.ts';
@@ -42,6 +43,7 @@ function watched(state: ClientLink['state'], otherInterfaces: readonly Interface
     },
     datagram: {
       open: (options: DatagramOptions) => {
+        if (options.localPort === SSDP_PORT) return datagram.open(options);
         const from = options.multicastInterface?.name ?? 'default';
         return datagram.open(options).map((socket) => {
           opened.push(from);

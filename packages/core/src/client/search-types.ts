@@ -23,15 +23,21 @@ export interface SearchOptions {
   readonly localPort?: number | undefined;
   /** The multicast TTL, 0..255; default 2 (UDA 1.1, 1.3.2). */
   readonly ttl?: number | undefined;
-  /** What else than a near host's own address a LOCATION may name. */
-  readonly locations?: Omit<LocationPolicy, 'responder' | 'interfaces'> | undefined;
+  /**
+   * Which descriptions are fetched. Default: those of hosts in this host's subnets and of the default router, at port 80,
+   * 443 or from 1024 on; if a LOCATION names another host than the responder, the responder is asked.
+   */
+  readonly locations?: Omit<LocationPolicy, 'responder' | 'interfaces' | 'defaultRouter'> | undefined;
   readonly signal?: AbortSignalLike | undefined;
 }
 
-/** An answer whose LOCATION may be fetched. */
-export interface SearchAnswer extends SearchResponse {
-  /** The LOCATION, checked, and repaired where that was allowed. */
+/** An answer whose LOCATION may be fetched; or an announcement that came while answers were awaited. */
+export interface SearchAnswer extends Omit<SearchResponse, 'kind'> {
+  readonly kind: 'response' | 'alive';
+  /** The LOCATION, checked. If it names another host than the responder, the same URL on the responder. */
   readonly location: string;
+  /** The LOCATION as it was sent. */
+  readonly named: string;
   /** The responder, with its zone if it is link-local. */
   readonly from: string;
   /** True if the responder is this system's default router. */
@@ -44,7 +50,7 @@ export interface SearchReport {
   readonly received: number;
   /** Datagrams that were no answers. */
   readonly malformed: number;
-  /** Answers beyond the limits: 8 locations of one responder, 32 in all. */
+  /** Answers beyond the limits: 16 locations of one responder and 4 more each second, 32 in all but the default router's. */
   readonly beyondLimits: number;
   /** Answers that can't be read, or whose LOCATION must not be fetched. */
   readonly refused: readonly RejectedCandidate[];

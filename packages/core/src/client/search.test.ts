@@ -15,6 +15,7 @@ function watched(refuse: (options: DatagramOptions) => boolean = () => false) {
     ...router.transport,
     datagram: {
       open: (options) => {
+        if (options.memberships !== undefined) return datagram.open(options);
         opened.push(options);
         if (refuse(options)) return errAsync({ kind: 'transport', code: 'address-in-use', message: 'in use' });
         return datagram.open(options);

@@ -9,12 +9,16 @@ import { GATEWAY_SEARCH_TARGETS } from '../ssdp/search-targets.ts';
 import { aborted, createAbort } from '../abort.ts';
 import { readSystem, searchFacts } from './search-facts.ts';
 import { createResponseCollector, type ResponseCollector } from './response-collector.ts';
+import { hearAnnouncements } from './search-announcements.ts';
 import { SearchSockets, type SearchSocket } from './search-sockets.ts';
 import type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './search-types.ts';
 import { successesOf } from './successes.ts';
 
 /** An honest answer to the last of the searches comes within this time, even of a router that is slow. */
 export const LATE_MS = 1000;
+
+/** An honest router with several devices, such as a FRITZ!Box, names about five. */
+const MAX_LOCATIONS_OF_ROUTER = 8;
 
 /**
  * From one look at this host's interfaces to the next. An interface that comes up meanwhile is searched on for the rest of
@@ -50,6 +54,7 @@ export function search(
   let router: string | null = null;
   /** Search targets that the default router has answered, over IPv4: to ask it again would only keep it busy. */
   const answered = new Set<string>();
+  const locationsOfRouter = new Set<string>();
 
   async function look(): Promise<Result<void, TransportError>> {
     const [listed, asked] = await Promise.all([interfaces.list(), interfaces.defaultGateway?.()]);
@@ -82,7 +87,9 @@ export function search(
     for (const { atMs, target, mx, to } of schedule) {
       await sleepUntil(fromMs + atMs);
       if (over?.aborted === true || !isThere()) break;
-      if (answered.has(target) && !to.address.includes(':')) continue;
+      // Of many answers some are forged, and the router's own may have been lost.
+      const isAnswered = answered.has(target) && locationsOfRouter.size <= MAX_LOCATIONS_OF_ROUTER;
+      if (isAnswered && !to.address.includes(':')) continue;
       const datagram = encodeMSearch({ host: to, target, mx, userAgent: null });
       sent.push(await datagram.asyncAndThen((payload) => socket.send(payload, to)));
     }
@@ -111,19 +118,23 @@ export function search(
 
     yield* await look();
     const policy = {
+      rewriteToResponder: true,
       ...options.locations,
       get interfaces() {
         return near;
       },
-    };
-    const intake = createResponseCollector(
-      policy,
-      () => router,
-      (answer) => {
-        if (answer.isDefaultGateway) answered.add(answer.target);
-        onAnswer(answer);
+      get defaultRouter() {
+        return router;
       },
-    );
+    };
+    const intake = createResponseCollector(policy, targets, (answer) => {
+      if (answer.isDefaultGateway) {
+        answered.add(answer.target);
+        locationsOfRouter.add(answer.location);
+      }
+      onAnswer(answer);
+    });
+    const ended = createAbort();
     const sockets = new SearchSockets(transport, families, options.interface ?? '', { localPort, ttl });
     const receiving: Promise<void>[] = [];
     const sending: Promise<Result<unknown, SearchError>>[] = [];
@@ -133,6 +144,7 @@ export function search(
         ...opened.map(({ family, on }) => ({ family, name: on?.name ?? null, address: on?.address ?? null })),
       );
       receiving.push(...opened.map(({ socket }) => receive(socket, intake)));
+      receiving.push(...opened.map((one) => hearAnnouncements(transport, one, intake.takeAnnouncement, ended.signal)));
       sending.push(...opened.map((one) => sendAll(one, fromMs)));
     };
 
@@ -142,6 +154,7 @@ export function search(
     begin(first.unwrapOr([]), 0);
     while (!isOver()) {
       await sleepUntil(Math.min(clock.now() - started + LOOK_MS, timeoutMs));
+      intake.releaseHeld();
       if (isOver() || (await look()).isErr()) continue;
       begin((await sockets.update(near)).unwrapOr([]), clock.now() - started);
     }
@@ -149,6 +162,7 @@ export function search(
     const outcome = successesOf(sent);
     const isHeard = sent.length > 0 && outcome.isOk() && over?.aborted !== true;
     const late = isHeard && isInVain() ? await listenOn(intake) : [];
+    ended.abort();
     await sockets.close();
     await Promise.all(receiving);
 

@@ -16,6 +16,7 @@ const interfaces: LocationPolicy['interfaces'] = [
   { name: 'eth0', family: 'ipv6', address: 'fe80::7', prefixLength: 64, internal: false, zone: 'eth0' },
   { name: 'eth1', family: 'ipv4', address: '81.2.3.4', prefixLength: 28, internal: false },
 ];
+const ula = { name: 'eth0', family: 'ipv6', address: 'fd00::7', prefixLength: 64, internal: false } as const;
 const router: LocationPolicy = { responder: '192.168.1.1', interfaces };
 
 describe('checkLocation accepts', () => {
@@ -28,12 +29,20 @@ describe('checkLocation accepts', () => {
       'http://192.168.1.1/',
     ],
     [
-      'a private address outside of our subnets',
+      'a private default router outside of our subnets',
       'http://10.9.8.7/',
-      { ...router, responder: '10.9.8.7' },
+      { ...router, responder: '10.9.8.7', defaultRouter: '10.9.8.7' },
       'http://10.9.8.7/',
     ],
-    ['a unique local address', 'http://[FD00:0::1]/', { ...router, responder: 'fd00::1' }, 'http://[fd00:0::1]/'],
+    [
+      'a unique local address of our subnet',
+      'http://[FD00:0::1]/',
+      { responder: 'fd00::1', interfaces: [...interfaces, ula] },
+      'http://[fd00:0::1]/',
+    ],
+    ['port 443', 'http://192.168.1.1:443/', router, 'http://192.168.1.1:443/'],
+    ['port 1900, as of an eero', 'http://192.168.1.1:1900/', router, 'http://192.168.1.1:1900/'],
+    ['port 1024', 'http://192.168.1.1:1024/', router, 'http://192.168.1.1:1024/'],
     [
       'a public address of our subnet',
       'http://81.2.3.1:1900/',
@@ -105,7 +114,10 @@ describe('checkLocation refuses', () => {
     ['a public IPv6 address', 'http://[2001:4860:4860::8888]/', 'public-address'],
     ['a public address next to our subnet', 'http://81.2.3.17/', 'public-address'],
     ['another host of our subnet', 'http://192.168.1.2/', 'foreign-host'],
-    ['a private host elsewhere', 'http://10.0.0.1/', 'foreign-host'],
+    ['a private host elsewhere', 'http://10.0.0.1/', 'off-link-address'],
+    ['a port below 1024', 'http://192.168.1.1:22/', 'low-port'],
+    ['port 81', 'http://192.168.1.1:81/', 'low-port'],
+    ['port 1023', 'http://192.168.1.1:1023/', 'low-port'],
     ['a public host of our subnet', 'http://81.2.3.1/', 'foreign-host'],
   ])('%s', (_name, location, code) => {
     expect(checkLocation(location, router)._unsafeUnwrapErr()).toMatchObject({ kind: 'policy', code });
@@ -113,6 +125,10 @@ describe('checkLocation refuses', () => {
 
   it.each([
     ['8.8.8.8', 'http://8.8.8.8/', 'public-address'],
+    ['10.9.8.7', 'http://10.9.8.7/', 'off-link-address'],
+    ['172.31.9.9', 'http://172.31.9.9:22/', 'off-link-address'],
+    ['192.168.2.1', 'http://192.168.2.1/', 'off-link-address'],
+    ['fd00::1', 'http://[fd00::1]/', 'off-link-address'],
     ['169.254.1.1', 'http://169.254.1.1/', 'off-link-address'],
     ['100.64.0.1', 'http://100.64.0.1/', 'off-link-address'],
     ['fe80::1', 'http://[fe80::1]/', 'off-link-address'],
@@ -146,18 +162,20 @@ describe('checkLocation refuses', () => {
 
 describe('checkLocation, by option,', () => {
   it.each([
-    [
-      'accepts a public address',
-      'http://8.8.8.8/',
-      { responder: '8.8.8.8', allowPublicAddress: true },
-      'http://8.8.8.8/',
-    ],
+    ['accepts a public address', 'http://8.8.8.8/', { responder: '8.8.8.8', allowOffLink: true }, 'http://8.8.8.8/'],
     [
       'accepts a carrier’s address',
       'http://100.64.0.1/',
-      { responder: '100.64.0.1', allowPublicAddress: true },
+      { responder: '100.64.0.1', allowOffLink: true },
       'http://100.64.0.1/',
     ],
+    [
+      'accepts a private address elsewhere',
+      'http://10.9.8.7/',
+      { responder: '10.9.8.7', allowOffLink: true },
+      'http://10.9.8.7/',
+    ],
+    ['accepts any port', 'http://192.168.1.1:81/', { allowAnyPort: true }, 'http://192.168.1.1:81/'],
     [
       'rewrites another host (Tailscale does)',
       'http://192.168.1.2:80/a?b',
@@ -172,12 +190,51 @@ describe('checkLocation, by option,', () => {
       'http://192.168.1.1:5000/a',
     ],
     ['rewrites a host name', 'http://router.lan/a', { rewriteToResponder: true }, 'http://192.168.1.1/a'],
+    ['rewrites 0.0.0.0', 'http://0.0.0.0:5000/a', { rewriteToResponder: true }, 'http://192.168.1.1:5000/a'],
+    [
+      'rewrites a link-local address',
+      'http://169.254.100.156:5000/a',
+      { rewriteToResponder: true },
+      'http://192.168.1.1:5000/a',
+    ],
+    [
+      'rewrites to a default router outside of our subnets',
+      'http://[::1]:5000/a',
+      { responder: '10.9.8.7', defaultRouter: '10.9.8.7', rewriteToResponder: true },
+      'http://10.9.8.7:5000/a',
+    ],
   ])('%s', (_name, location, options, expected) => {
     expect(checkLocation(location, { ...router, ...options })._unsafeUnwrap()).toBe(expected);
   });
 
   it.each([
-    ['public, but foreign', 'http://8.8.8.8/', { allowPublicAddress: true }, 'foreign-host'],
+    ['public, but foreign', 'http://8.8.8.8/', { allowOffLink: true }, 'foreign-host'],
+    ['loopback', 'http://127.0.0.1/', { allowOffLink: true }, 'off-link-address'],
+    [
+      'the metadata of a cloud',
+      'http://169.254.169.254/',
+      { responder: '169.254.169.254', allowOffLink: true },
+      'off-link-address',
+    ],
+    [
+      'at a low port, though off-link',
+      'http://10.9.8.7:22/',
+      { responder: '10.9.8.7', allowOffLink: true },
+      'low-port',
+    ],
+    ['rewritten, at a low port', 'http://[::1]:22/', { rewriteToResponder: true }, 'low-port'],
+    [
+      'rewritten, but to another network',
+      'http://192.168.1.1/',
+      { responder: '10.9.8.7', rewriteToResponder: true },
+      'off-link-address',
+    ],
+    [
+      'a public default router',
+      'http://8.8.8.8/',
+      { responder: '8.8.8.8', defaultRouter: '8.8.8.8' },
+      'public-address',
+    ],
     ['rewritten, but https', 'https://192.168.1.2/', { rewriteToResponder: true }, 'not-http'],
     [
       'rewritten, but to a public responder',
@@ -187,6 +244,36 @@ describe('checkLocation, by option,', () => {
     ],
   ])('still refuses what is %s', (_name, location, options, code) => {
     expect(checkLocation(location, { ...router, ...options })._unsafeUnwrapErr().code).toBe(code);
+  });
+});
+
+describe('checkLocation, where no subnet is known,', () => {
+  const alone = { name: 'tun0', family: 'ipv4', address: '10.8.0.2', prefixLength: 32, internal: false } as const;
+  const bare = { ...alone, prefixLength: undefined } as unknown as typeof alone;
+
+  it.each([
+    ['none at all', []],
+    ['loopback', interfaces.slice(0, 1)],
+    ['a tunnel', [alone]],
+    ['one without a prefix', [bare]],
+    ['one of every address', [{ ...alone, prefixLength: 0 }]],
+    ['one of the other family', [ula]],
+  ])('takes private addresses for near: %s', (_what, listed) => {
+    const check = (host: string): string | undefined =>
+      checkLocation(`http://${host}/`, { responder: host, interfaces: listed }).match(
+        () => 'accepted',
+        ({ code }) => code,
+      );
+    expect([check('192.168.1.1'), check('8.8.8.8'), check('100.64.0.1')]).toEqual([
+      'accepted',
+      'public-address',
+      'off-link-address',
+    ]);
+  });
+
+  it('but not if another interface has one', () => {
+    const policy = { responder: '10.9.8.7', interfaces: [alone, ...interfaces] };
+    expect(checkLocation('http://10.9.8.7/', policy)._unsafeUnwrapErr().code).toBe('off-link-address');
   });
 });
 
@@ -243,6 +330,7 @@ describe('checkRedirect', () => {
     ['to another host, without a scheme', '//192.168.1.2/', 0, 'redirect-refused'],
     ['to https', 'https://192.168.1.1/', 0, 'not-http'],
     ['to nowhere', 'http://', 0, 'bad-url'],
+    ['to another port below 1024', 'http://192.168.1.1:22/', 0, 'redirect-refused'],
     ['a second time', '/b.xml', 1, 'redirect-refused'],
   ])('refuses one %s', (_name, target, followed, code) => {
     expect(checkRedirect(target, from, followed)._unsafeUnwrapErr().code).toBe(code);

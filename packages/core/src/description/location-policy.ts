@@ -18,18 +18,25 @@ import {
 import type { InterfaceAddress } from '../ports.ts';
 import { excerptOf, printable } from '../text.ts';
 import { classifyAddress } from '../addresses/address-class.ts';
-import { inSubnet, parseIpAddress } from '../addresses/ip-address.ts';
+import { inSubnet, parseIpAddress, sameAddress } from '../addresses/ip-address.ts';
 import { formatHttpUrl, onHost, parseHttpUrl, resolveHttpUrl, sameUrlHost, type HttpUrl } from './url.ts';
 
 export interface LocationPolicy {
   /** The address from which the answer came, with its zone if it is link-local. */
   readonly responder: string;
-  /** This host's addresses: what lies in their subnets is near. */
+  /** This host's addresses: what lies in their subnets is on-link. */
   readonly interfaces: readonly InterfaceAddress[];
-  /** Accept public addresses outside of our subnets. */
-  readonly allowPublicAddress?: boolean;
-  /** Put the responder's address in place of any other host; so is a router reached that names `[::1]` or its CARP address. */
-  readonly rewriteToResponder?: boolean;
+  /** The default router's address. A private one is used also if it is in no subnet of this host. Default: none. */
+  readonly defaultRouter?: string | null | undefined;
+  /** Accept private and public addresses outside of this host's subnets. Default: false. */
+  readonly allowOffLink?: boolean | undefined;
+  /** Accept ports below 1024 other than 80 and 443. Default: false. */
+  readonly allowAnyPort?: boolean | undefined;
+  /**
+   * Ask the responder, at the same port and path, if the URL names another host: some routers name `[::1]`, a link-local
+   * address, their CARP address or their name. Default: false; a search sets it.
+   */
+  readonly rewriteToResponder?: boolean | undefined;
 }
 
 const POLICY: Check = optionsOf({ responder: TEXT, interfaces: listOf(OBJECT) });
@@ -39,44 +46,62 @@ export type UrlError = PolicyError | InvalidArgumentError;
 
 /**
  * The URL of a description that may be fetched, with the responder's zone where it is link-local: `http`, no user
- * information, its host an address that is near (private, or in one of our subnets) and that of the responder.
+ * information, a usual port, its host an on-link address or the default router, and that of the responder. The source of
+ * an answer can be forged, so a host on another network costs no request.
  *
- * Loopback is accepted from loopback only: a gateway that runs on this host.
+ * Loopback is accepted from loopback only: a gateway that runs on this host. If no subnet is known, because the system
+ * keeps the list of interfaces from programs, any private address counts as on-link.
  *
  * Errors: `not-http`, `bad-url`, `user-information`; `host-name` for whatever is no strict address (`localhost`, `127.1`,
- * `2130706433`); `public-address`, `off-link-address`; `foreign-host`.
+ * `2130706433`); `public-address`, `off-link-address`; `foreign-host`; `low-port`.
  */
 export function checkLocation(location: string, policy: LocationPolicy): Result<string, UrlError> {
   const checked = checkArguments(['location', location, TEXT], ['policy', policy, POLICY]);
   return checked
     .andThen(() => readUrl(location))
     .andThen((url) => {
-      const { responder } = policy;
+      const { responder, allowAnyPort, rewriteToResponder } = policy;
       const isResponder = sameUrlHost(url.host, responder);
       // A zone in a LOCATION is the sender's name for an interface, if anything; the responder's is ours.
-      const takeResponder = isResponder ? responder.includes('%') : policy.rewriteToResponder === true;
+      const takeResponder = isResponder ? responder.includes('%') : rewriteToResponder === true;
       const host = takeResponder ? responder : url.host;
       const refused = refusal(host, policy);
       if (refused !== null) return err(policyError(refused, location));
       if (!sameUrlHost(host, responder)) return err(policyError('foreign-host', location));
+      if (allowAnyPort !== true && !isUsualPort(url)) return err(policyError('low-port', location));
       return ok(formatHttpUrl({ ...url, host }));
     });
 }
 
 function refusal(host: string, policy: LocationPolicy): PolicyErrorCode | null {
   const is = classifyAddress(host);
-  const { interfaces, responder, allowPublicAddress = false } = policy;
+  const { responder, allowOffLink } = policy;
   if (is === 'invalid') return 'host-name';
+  const isHostOfInternet = is === 'private' || is === 'public' || is === 'shared';
   const usable =
-    is === 'private' ||
     (is === 'loopback' && classifyAddress(responder) === 'loopback') ||
     // 169.254.0.0/16 is where cloud hosts keep their credentials; in IPv6, routers do live at link-local addresses.
     (is === 'link-local' && host.includes('%')) ||
-    ((is === 'public' || is === 'shared') && allowPublicAddress) ||
-    (/^(public|shared|reserved)$/.test(is) &&
-      interfaces.some(({ address, prefixLength }) => inSubnet(host, address, prefixLength)));
+    ((isHostOfInternet || is === 'reserved') && isOnLink(host, policy, is === 'private')) ||
+    (isHostOfInternet && allowOffLink === true);
   if (usable) return null;
   return is === 'public' ? 'public-address' : 'off-link-address';
+}
+
+function isOnLink(host: string, { interfaces, defaultRouter }: LocationPolicy, isPrivate: boolean): boolean {
+  const bits = parseIpAddress(host)?.bits.length ?? 0;
+  const ofFamily = bits === 32 ? 'ipv4' : 'ipv6';
+  // An interface whose prefix is its address alone, as of some tunnels, or is missing, tells no subnet.
+  const subnets = interfaces.filter(
+    ({ family, internal, prefixLength: known }) => family === ofFamily && !internal && known > 0 && known < bits,
+  );
+  if (subnets.some(({ address, prefixLength }) => inSubnet(host, address, prefixLength))) return true;
+  return isPrivate && (subnets.length === 0 || sameAddress(host, defaultRouter ?? ''));
+}
+
+/** No server that understands HTTP listens below 1024, but for these two: a request may do harm at any other. */
+function isUsualPort({ port }: HttpUrl): boolean {
+  return port >= 1024 || port === 80 || port === 443;
 }
 
 /**
@@ -89,7 +114,7 @@ export function checkServiceUrl(url: string, location: string): Result<string, U
 }
 
 /**
- * Where a redirect may lead: to the same host, once.
+ * Where a redirect may lead: to the same host, once, and to no other port below 1024 than 80 and 443.
  *
  * @param target - the value of the Location header, absolute or relative
  * @param from - the URL that was asked
@@ -122,7 +147,9 @@ function onSameHost(reference: string, base: HttpUrl, otherwise: PolicyErrorCode
   return resolveHttpUrl(reference, base)
     .andThen((url) => {
       const near = onHost(url, base.host);
-      return near === null ? err(otherwise) : ok(formatHttpUrl(near));
+      return near === null || (otherwise === 'redirect-refused' && near.port !== base.port && !isUsualPort(near))
+        ? err(otherwise)
+        : ok(formatHttpUrl(near));
     })
     .mapErr((code) => policyError(code, reference));
 }

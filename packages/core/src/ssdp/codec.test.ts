@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeSsdpMessage } from './decode.ts';
@@ -190,23 +191,26 @@ describe('SSDP messages', () => {
   });
 
   /**
-   * A datagram that was cut at the end of a line may pass for a whole one whose sender forgot the empty line, which some
-   * do. Then it may say less than the whole, but nothing else.
+   * A datagram that was cut may pass for a whole one whose sender forgot the empty line, or the end of the last line, which
+   * some do. Then it may say less than the whole, and its last line may be shorter, but nothing else.
    */
-  it.each(cases)('cut anywhere, are refused or say nothing wrong: %s', (_name, message, datagram) => {
-    for (let length = 0; length < datagram.length; length += 1) {
-      const prefix = datagram.slice(0, length);
-      const decoded = decodeSsdpMessage(bytes(prefix));
-      if (decoded.isErr()) {
-        expect(decoded.error).toMatchObject({ kind: 'malformed', code: 'datagram' });
-        continue;
+  it.each(cases)(
+    'cut anywhere, are refused or say nothing wrong but in the last line: %s',
+    (_name, message, datagram) => {
+      for (let length = 0; length < datagram.length; length += 1) {
+        const prefix = datagram.slice(0, length);
+        const decoded = decodeSsdpMessage(bytes(prefix));
+        if (decoded.isErr()) {
+          expect(decoded.error).toMatchObject({ kind: 'malformed', code: 'datagram' });
+          continue;
+        }
+        const wrong = Object.entries(decoded.value).filter(
+          ([name, value]) => value !== null && !isDeepStrictEqual(value, message[name as keyof SsdpMessage]),
+        );
+        expect(wrong.length).toBeLessThanOrEqual(/\r\n\r?$/.test(prefix) ? 0 : 1);
       }
-      expect(prefix).toMatch(/\r\n\r?$/);
-      for (const [name, value] of Object.entries(decoded.value)) {
-        if (value !== null) expect(value).toEqual(message[name as keyof SsdpMessage]);
-      }
-    }
-  });
+    },
+  );
 
   it.each(cases)('mutilated in any way, never make it throw: %s', (_name, _message, datagram) => {
     const whole = bytes(datagram);
@@ -237,7 +241,7 @@ describe('SSDP messages', () => {
           kind: fc.constant('response' as const),
           target: text,
           usn: fc.option(text),
-          location: text,
+          location: fc.webUrl({ withQueryParameters: true }),
           maxAgeSeconds: number,
           server: fc.option(text),
           bootId: number,

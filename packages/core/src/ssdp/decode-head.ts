@@ -17,28 +17,41 @@ const MAX_HEADERS = 64;
 /**
  * Splits a datagram into lines and headers, and understands none of them.
  *
- * Liberal: LF for CRLF, white space around names and values, lines without a colon (skipped), anything after the empty
- * line, no empty line at all (some devices forget it). But each line must have its end, else a datagram that was cut
- * within LOCATION would give another URL.
+ * Liberal: LF or CR for CRLF, empty lines before the first line (RFC 9112, 2.2), white space around names and values,
+ * lines without a colon (skipped), folded lines, anything after the empty line or after a NUL, no empty line at all, and a
+ * last line without its end. A datagram that was cut within LOCATION gives a URL that its host does not serve, which costs
+ * one request.
  *
- * Errors (`datagram`): more than 4096 bytes, a last line that was cut, more than 64 headers.
+ * Errors (`datagram`): more than 4096 bytes, more than 64 headers.
  */
 export function decodeSsdpHead(datagram: Uint8Array): Result<SsdpHead, MalformedError> {
   if (datagram.length > MAX_BYTES) {
     return err(malformed('datagram', `at most ${MAX_BYTES} bytes`, 'the datagram', `${datagram.length} bytes`));
   }
-  const lines = decodeUtf8(datagram)
-    .split('\n')
-    .map((line) => line.trim());
-  const empty = lines.indexOf('');
-  // Text that ends with a line end has one last, empty line; without it, that line was cut.
-  if (empty < 0) return err(malformed('datagram', 'a line end', `line ${lines.length}`, lines.at(-1) ?? ''));
-  const [startLine = '', ...rest] = lines.slice(0, empty);
+  // Devices that send a C string may send its NUL as well.
+  const text = decodeUtf8(datagram).split('\0', 1)[0]?.trimStart() ?? '';
+  const lines = text.split(text.includes('\n') ? '\n' : '\r');
+  const empty = lines.findIndex((line) => line.trim() === '');
+  const [startLine = '', ...rest] = unfolded(empty < 0 ? lines : lines.slice(0, empty));
   if (rest.length > MAX_HEADERS) {
     return err(malformed('datagram', `at most ${MAX_HEADERS} headers`, 'the headers', `${rest.length} headers`));
   }
   const headers = rest.map(toHeader).filter((header) => header !== null);
   return ok({ startLine, headers });
+}
+
+/**
+ * The lines, trimmed, each with its continuation lines (RFC 9112, 5.2). Some devices indent every header: an indented line
+ * that is a header by itself continues nothing. Only values without spaces matter here, so the parts are joined without one.
+ */
+function unfolded(lines: readonly string[]): readonly string[] {
+  const whole: string[] = [];
+  for (const line of lines) {
+    const isFolded = /^[ \t]/.test(line) && !/^\s+[\w.-]+[ \t]*:(?!\/\/)/.test(line);
+    if (isFolded && whole.length > 1) whole.push(`${whole.pop() ?? ''}${line.trim()}`);
+    else whole.push(line.trim());
+  }
+  return whole;
 }
 
 function toHeader(line: string): Header | null {

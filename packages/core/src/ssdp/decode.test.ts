@@ -41,6 +41,35 @@ describe('decodeSsdpMessage is liberal about', () => {
       'HTTP/1.1 200 OK\r\nEXT\r\nST: upnp:rootdevice\r\nLOCATION: http://192.168.1.1/\r\nUSN: uuid:1\r\n\r\n',
     ],
     [
+      'the end of the last line',
+      'HTTP/1.1 200 OK\r\nST: upnp:rootdevice\r\nUSN: uuid:1\r\nLOCATION: http://192.168.1.1/',
+    ],
+    [
+      'a NUL in place of the end, as C strings have it',
+      'HTTP/1.1 200 OK\r\nST: upnp:rootdevice\r\nUSN: uuid:1\r\nLOCATION: http://192.168.1.1/\u0000',
+    ],
+    [
+      'empty lines at the beginning',
+      '\r\n \r\nHTTP/1.1 200 OK\r\nST: upnp:rootdevice\r\nLOCATION: http://192.168.1.1/\r\nUSN: uuid:1\r\n\r\n',
+    ],
+    ['bare CR', 'HTTP/1.1 200 OK\rST: upnp:rootdevice\rLOCATION: http://192.168.1.1/\rUSN: uuid:1\r\r'],
+    [
+      'two CRs at each line',
+      'HTTP/1.1 200 OK\r\r\nST: upnp:rootdevice\r\r\nLOCATION: http://192.168.1.1/\r\r\nUSN: uuid:1\r\r\n\r\r\n',
+    ],
+    [
+      'headers without a space, in lower case',
+      'HTTP/1.1 200 OK\r\nst:upnp:rootdevice\r\nlocation:http://192.168.1.1/\r\nusn:uuid:1\r\n\r\n',
+    ],
+    [
+      'folded lines',
+      'HTTP/1.1 200 OK\r\nEXT:\r\nST: upnp:\r\n\trootdevice\r\nLOCATION:\r\n http://192.168.1.1\r\n  /\r\nUSN: uuid\r\n :1\r\n\r\n',
+    ],
+    [
+      'spaces around LOCATION, and in its host',
+      'HTTP/1.1 200 OK\r\nST: upnp:rootdevice\r\nLOCATION: \t http: // 192.168.1.1 / \r\nUSN: uuid:1\r\n\r\n',
+    ],
+    [
       'unknown headers',
       'HTTP/1.1 200 OK\r\nOPT: "x"; ns=01\r\n01-NLS: 1\r\nST: upnp:rootdevice\r\nLOCATION: http://192.168.1.1/\r\nUSN: uuid:1\r\n\r\n',
     ],
@@ -57,6 +86,15 @@ describe('decodeSsdpMessage is liberal about', () => {
       configId: null,
       searchPort: null,
     });
+  });
+
+  it.each([
+    ['http://192.168.1.1:80 00/my desc.xml?a b', 'http://192.168.1.1:8000/my%20desc.xml?a%20b'],
+    ['http://192.168.1.1/Gerät.xml', 'http://192.168.1.1/Ger%C3%A4t.xml'],
+    ['http://192.168.1.1/a%20b', 'http://192.168.1.1/a%20b'],
+    ['/desc.xml', '/desc.xml'],
+  ])('LOCATION: %s', (value, location) => {
+    expect(decode(`HTTP/1.1 200 OK\r\nST: a\r\nLOCATION: ${value}\r\n\r\n`)).toMatchObject({ location });
   });
 
   it('a missing USN: LOCATION alone leads to the device', () => {
@@ -118,10 +156,28 @@ describe('decodeSsdpMessage is liberal about', () => {
   });
 });
 
+it('of any two lines that are folded, none becomes a header that was not sent', () => {
+  const folded =
+    'HTTP/1.1 200 OK\r\nSERVER: x\r\n http://192.168.1.66/\r\nST: a\r\nLOCATION: http://192.168.1.1/\r\n\r\n';
+  expect(decode(folded)).toMatchObject({ location: 'http://192.168.1.1/' });
+});
+
 describe('decodeSsdpMessage refuses', () => {
   it.each([
     ['nothing', '', 'an answer with status 200, NOTIFY or M-SEARCH', 'line 1'],
-    ['garbage', '\u0000\u0001\u0002', 'a line end', 'line 1'],
+    ['garbage', '\u0001\u0002', 'an answer with status 200, NOTIFY or M-SEARCH', 'line 1'],
+    [
+      'what follows a NUL',
+      '\u0000HTTP/1.1 200 OK\r\nST: a\r\nLOCATION: b\r\n\r\n',
+      'an answer with status 200, NOTIFY or M-SEARCH',
+      'line 1',
+    ],
+    [
+      'headers after an empty line',
+      'HTTP/1.1 200 OK\r\nST: a\r\n\r\nLOCATION: b\r\n\r\n',
+      'a LOCATION header',
+      'the headers',
+    ],
     ['an empty line', '\r\n', 'an answer with status 200, NOTIFY or M-SEARCH', 'line 1'],
     [
       'another status',
@@ -171,12 +227,6 @@ describe('decodeSsdpMessage refuses', () => {
     ['update without NT', 'NOTIFY * HTTP/1.1\r\nNTS: ssdp:update\r\nLOCATION: b\r\n\r\n', 'a NT header', 'the headers'],
     ['a search for nothing', 'M-SEARCH * HTTP/1.1\r\nMAN: "ssdp:discover"\r\n\r\n', 'a ST header', 'the headers'],
     ['a search without MAN', 'M-SEARCH * HTTP/1.1\r\nST: ssdp:all\r\n\r\n', '"ssdp:discover"', 'the MAN header'],
-    [
-      'a last line that was cut',
-      'HTTP/1.1 200 OK\r\nST: a\r\nLOCATION: http://192.168.1.1/root',
-      'a line end',
-      'line 3',
-    ],
   ])('%s', (_name, text, expected, where) => {
     expect(problem(text)).toMatchObject({ kind: 'malformed', code: 'datagram', expected, where });
   });

@@ -20,7 +20,7 @@ const REQUIRED: Readonly<Record<SsdpMessage['kind'], readonly string[]>> = {
 /**
  * The message in a datagram, read liberally: see {@link decodeSsdpHead} for the form. Header names and the start line are
  * compared without regard to case; an answer needs no reason phrase; every header but those that give the message its
- * meaning may be missing or unusable, and is null then.
+ * meaning may be missing or unusable, and is null then. Spaces in LOCATION are dropped or percent-encoded.
  *
  * Errors (`datagram`): those of decodeSsdpHead; a start line of another kind, a status other than 200; a NOTIFY with an
  * unknown NTS, a search whose MAN is not `ssdp:discover`; no ST (NT in a NOTIFY), no LOCATION (no USN in a byebye).
@@ -58,10 +58,19 @@ function toMessage(kind: SsdpMessage['kind'], headers: Headers): SsdpMessage {
   for (const [header, property, type] of FORMS[kind].fields) {
     if (type === undefined) continue;
     const text = headerValue(headers, header);
-    message[property] = text ? (readers[type](text) ?? null) : null;
+    message[property] = text ? (readers[type](property === 'location' ? withoutSpaces(text) : text) ?? null) : null;
   }
   // The form of that kind names the properties of that message, and each reader gives its property's type.
   return message as unknown as SsdpMessage;
+}
+
+/**
+ * A URL has no spaces (RFC 3986, appendix C). Before the path they are dropped; in it, they and letters that are not ASCII
+ * are percent-encoded, since the file may really be called that.
+ */
+function withoutSpaces(url: string): string {
+  const [, origin = '', path = url] = /^([^/]*\/[ \t]*\/[^/]*)(.*)$/.exec(url) ?? [];
+  return origin.replace(/[ \t]+/g, '') + path.replace(/[ \t\u0080-\uffff]+/g, encodeURIComponent);
 }
 
 const readers: Readonly<Record<FieldType, (text: string) => unknown>> = {

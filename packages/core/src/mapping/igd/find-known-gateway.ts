@@ -86,7 +86,7 @@ async function recall(
   options: FindGatewayOptions,
 ): Promise<FoundGateway<ConnectionState | null> | null> {
   const { trustDefaultRouter = false, signal } = options;
-  const location = known === null ? null : await allowedLocation(transport, known.location);
+  const location = known === null ? null : await allowedLocation(transport, known.location, options);
   if (known === null || location === null || !(await isSearched(transport, location, null, options))) return null;
   const fetched = (await fetchDescription(transport, location, { ...RECALL, signal })).unwrapOr(null);
   if (fetched === null || fetched.description.device.udn !== known.udn) return null;
@@ -106,13 +106,18 @@ async function recall(
  * The URL, if the answer to a search could have named it: the file may be a stranger's, and would have this host send
  * requests to itself, or to any server on the Internet.
  */
-async function allowedLocation({ interfaces }: Transport, location: string): Promise<string | null> {
+async function allowedLocation(
+  { interfaces }: Transport,
+  location: string,
+  { locations }: FindGatewayOptions,
+): Promise<string | null> {
   const responder = parseHttpUrl(location)
     .map(({ host }) => host)
     .unwrapOr('');
   if (classifyAddress(responder) === 'loopback') return null;
   const listed = (await interfaces.list()).unwrapOr([]);
-  return checkLocation(location, { responder, interfaces: listed }).unwrapOr(null);
+  const defaultRouter = (await interfaces.defaultGateway?.())?.unwrapOr(null);
+  return checkLocation(location, { ...locations, responder, interfaces: listed, defaultRouter }).unwrapOr(null);
 }
 
 /** Whether a search goes there: what the subnet says, and what the connection does, once there was one. */

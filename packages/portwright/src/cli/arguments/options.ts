@@ -57,17 +57,22 @@ export const INTERFACE: Option<'interface', string> = {
 
 const IPV6: Option<'ipv6', true> = { name: 'ipv6', description: 'search over IPv6 as well' };
 
+const ANY_LOCATION: Option<'any-location', true> = {
+  name: 'any-location',
+  description: 'also use descriptions outside of this network, and at ports below 1024',
+};
+
 const SEARCH_TIMEOUT = timeoutOption(2000);
 
-type SearchOption = typeof INTERFACE | typeof IPV6 | typeof SEARCH_TIMEOUT;
+type SearchOption = typeof INTERFACE | typeof IPV6 | typeof ANY_LOCATION | typeof SEARCH_TIMEOUT;
 
-export const SEARCH_OPTIONS: readonly SearchOption[] = [INTERFACE, IPV6, SEARCH_TIMEOUT];
+export const SEARCH_OPTIONS: readonly SearchOption[] = [INTERFACE, IPV6, ANY_LOCATION, SEARCH_TIMEOUT];
 
 export const GATEWAY: Option<'gateway', string> = {
   name: 'gateway',
   description: "URL of the router's description; skips the search",
   value: { label: 'url', read: readUrl('--gateway') },
-  conflicts: ['interface', 'ipv6', 'remember'],
+  conflicts: ['interface', 'ipv6', 'any-location', 'remember'],
 };
 
 const REMEMBER: Option<'remember', true> = {
@@ -88,6 +93,8 @@ export interface SearchRequest {
   /** The search uses these. */
   readonly families: readonly AddressFamily[];
   readonly timeoutMs?: number | undefined;
+  /** Descriptions outside of this network, and at any port, are used as well. */
+  readonly anyLocation?: boolean | undefined;
 }
 
 /** What the choice of a gateway needs to know. */
@@ -106,10 +113,11 @@ export function searchRequest({
   simulate,
   interface: name,
   ipv6,
+  anyLocation,
   timeout,
 }: Globals & Flags<SearchOption>): SearchRequest {
   const families = ipv6 === true ? (['ipv4', 'ipv6'] as const) : (['ipv4'] as const);
-  return { simulate: simulate !== undefined, interface: name, families, timeoutMs: timeout };
+  return { simulate: simulate !== undefined, interface: name, families, timeoutMs: timeout, anyLocation };
 }
 
 export function gatewayRequest(flags: Globals & Flags<GatewayOption>): GatewayRequest {

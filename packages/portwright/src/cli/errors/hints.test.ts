@@ -38,6 +38,7 @@ const policy: Codes<PolicyErrorCode> = {
   'foreign-host': true,
   'public-address': true,
   'off-link-address': true,
+  'low-port': true,
   'bad-url': true,
   'redirect-refused': true,
 };

@@ -66,6 +66,7 @@ const POLICY: Readonly<Record<PolicyErrorCode, string>> = {
   'foreign-host': 'The device names an address that is not its own. Update its firmware.',
   'public-address': 'Use a router on the local network.',
   'off-link-address': 'Use a router on the local network.',
+  'low-port': 'If you trust the device, pass --any-location, or the URL of its description with --gateway.',
   'bad-url': CHECK_URL,
   'redirect-refused': 'Use the URL that the router redirects to.',
 };

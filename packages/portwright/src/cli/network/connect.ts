@@ -91,6 +91,7 @@ export function search(host: Host, request: SearchRequest): ResultAsync<Discover
 }
 
 export function searchOptions(request: SearchRequest, signal: AbortSignalLike): SearchOptions {
-  const { timeoutMs, families } = request;
-  return { timeoutMs, interface: request.interface, families, signal };
+  const { timeoutMs, families, anyLocation } = request;
+  const locations = { allowOffLink: anyLocation, allowAnyPort: anyLocation };
+  return { timeoutMs, interface: request.interface, families, locations, signal };
 }
