@@ -1,5 +1,6 @@
 // @ts-check
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { IPTABLES_BUILD } from './iptables-build.mjs';
 import { run } from './network.mjs';
 
@@ -13,12 +14,19 @@ const EXTRAS = {
   'godot3-server': 'godot3-server',
   'gssdp-discover': 'gupnp-tools',
   "python3's miniupnpc": 'python3-miniupnpc',
+  "python3's gupnp-igd": 'python3-gi and gir1.2-gupnpigd-1.0',
+  "python3's libtorrent": 'python3-libtorrent',
+  'transmission-daemon': 'transmission-daemon',
+  'npm clients': 'none: `npm ci --prefix bench --ignore-scripts` installs them',
   'miniupnpd on iptables': 'iptables, and lab/iptables-build.mjs for the rest',
 };
 
 /** How it is seen whether they are there, where they are no commands. @type {Readonly<Record<string, string>>} */
 const SIGNS = {
   "python3's miniupnpc": '/usr/bin/python3 -c "import miniupnpc"',
+  "python3's gupnp-igd": `/usr/bin/python3 -c "import gi; gi.require_version('GUPnPIgd', '1.0')"`,
+  "python3's libtorrent": '/usr/bin/python3 -c "import libtorrent"',
+  'npm clients': `test -d "${join(import.meta.dirname, '../bench/node_modules')}"`,
   // The kernel, too, has to have the older tables.
   'miniupnpd on iptables': `"${IPTABLES_BUILD}" --version && unshare --net iptables-legacy -t nat -L`,
 };
@@ -34,12 +42,8 @@ const SIGNS = {
 export function labAbsence(extras = []) {
   if (process.platform !== 'linux') return `The lab needs Linux network namespaces, and this is ${process.platform}.`;
   if (process.geteuid?.() !== 0) return 'The lab needs root, to make network namespaces.';
-  const packages = { ...COMMANDS, ...Object.fromEntries(extras.map((name) => [name, EXTRAS[name]])) };
-  const missing = Object.entries(packages).filter(([name]) => !isThere(name));
-  if (missing.length > 0) {
-    const list = missing.map(([command, debian]) => `${command} (Debian package ${debian})`).join(', ');
-    return `The lab needs ${list}: not there.`;
-  }
+  const missing = missingFrom({ ...COMMANDS, ...Object.fromEntries(extras.map((name) => [name, EXTRAS[name]])) });
+  if (missing !== undefined) return `The lab needs ${missing}: not there.`;
   const { stdout } = spawnSync('miniupnpd', ['--version'], { encoding: 'utf8' });
   if (!stdout.includes('nftables'))
     return 'The lab needs the nftables build of miniupnpd (Debian package miniupnpd-nftables).';
@@ -60,6 +64,32 @@ export function skipWithoutLab(extras) {
   if (process.env['PORTWRIGHT_LAB'] === 'required') throw new Error(`PORTWRIGHT_LAB=required, but: ${absence}`);
   process.stderr.write(`Skipped: ${absence}\n`);
   return true;
+}
+
+/**
+ * Why a test can't run a command that only it needs: for the title of the skipped test. Like {@link skipWithoutLab}, it throws
+ * where the lab is required.
+ *
+ * @param {Extra} extra
+ * @returns {string | undefined} undefined: it is installed
+ * @throws {Error} the lab is required
+ */
+export function extraAbsence(extra) {
+  const missing = missingFrom({ [extra]: EXTRAS[extra] });
+  if (missing === undefined) return undefined;
+  const absence = `not installed: ${missing}`;
+  if (process.env['PORTWRIGHT_LAB'] === 'required') throw new Error(`PORTWRIGHT_LAB=required, but: ${absence}`);
+  return absence;
+}
+
+/**
+ * @param {Readonly<Record<string, string>>} packages the Debian package of each command
+ * @returns {string | undefined} those that are not there
+ */
+function missingFrom(packages) {
+  const missing = Object.entries(packages).filter(([name]) => !isThere(name));
+  if (missing.length === 0) return undefined;
+  return missing.map(([command, debian]) => `${command} (Debian package ${debian})`).join(', ');
 }
 
 /** @param {string} name */

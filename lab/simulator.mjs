@@ -71,7 +71,12 @@ export async function startSimulator(lab, args = []) {
       const said = events.flatMap(({ request, answer }) =>
         request === undefined ? [] : `${request}: ${answer ?? ''}`,
       );
-      return { code: child.exitCode, stderr: errors, said, mappings: events.at(-1)?.mappings };
+      return {
+        code: child.exitCode,
+        stderr: errors,
+        said,
+        mappings: events.find(({ event }) => event === 'stopped')?.mappings,
+      };
     },
   };
 }

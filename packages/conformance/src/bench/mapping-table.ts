@@ -84,6 +84,15 @@ function booleanOf(text: string): boolean | null {
   return /^(?:0|false|no)$/i.test(text) ? false : null;
 }
 
+/** An entry, for people: `TCP 41234 to 192.168.1.2:80, "a game"`. */
+export function entryText(entry: TableEntry): string {
+  const { protocol, remoteHost, externalPort, internalClient, internalPort, isEnabled, description } = entry;
+  const from = remoteHost === '' ? '' : ` from ${remoteHost}`;
+  const off = isEnabled === false ? ', disabled' : '';
+  const named = protocol === '' ? 'protocol ""' : protocol;
+  return `${named} ${externalPort}${from} to ${internalClient}:${internalPort}${off}, "${description}"`;
+}
+
 /** Two readings of a table, whatever their order: what is only in the one, and what only in the other. */
 export function compareTables(
   before: readonly TableEntry[],

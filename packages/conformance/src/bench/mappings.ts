@@ -3,6 +3,7 @@ import { inconclusive, type Shortfall } from '../shortfall.ts';
 import type { SoapAnswer } from '../wire/soap-answer.ts';
 import type { CallArguments } from '../wire/soap-request.ts';
 import type { Caller } from './caller.ts';
+import type { TableEntry } from './mapping-table.ts';
 import type { PortSource } from './ports.ts';
 import type { ServiceUnderTest, Values } from './service-under-test.ts';
 import type { UndoList } from './undo.ts';
@@ -58,6 +59,11 @@ export function descriptionOf(run: string, maker: string): string {
 
 export function keyOf({ NewRemoteHost, NewExternalPort, NewProtocol }: MappingKey): MappingKey & CallArguments {
   return { NewRemoteHost, NewExternalPort, NewProtocol };
+}
+
+/** The arguments that name an entry of the table. */
+export function keyOfEntry({ remoteHost, externalPort, protocol }: TableEntry): MappingKey & CallArguments {
+  return { NewRemoteHost: remoteHost, NewExternalPort: externalPort, NewProtocol: protocol };
 }
 
 export interface MappingsOptions {

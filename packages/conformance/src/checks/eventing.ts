@@ -190,11 +190,11 @@ export const EVENTING_CHECKS: Checks = {
     sentence: 'The gateway refuses a CALLBACK on another network.',
     clause: 'UDA 2.0, April 17, 2020, 4.1.1 (CVE-2020-12695)',
     level: 'should',
-    kind: 'read',
+    // The documentation range is nobody's (RFC 5737), but a gateway that accepts it sends packets there.
+    kind: 'write',
     note: 'the clause says must, but only for newer gateways, and a description does not tell the date',
     async *check(bench) {
       const eventUrl = yield* bench.eventUrl();
-      // Reserved for documentation (RFC 5737): no host has this address.
       const callback: Header = ['CALLBACK', '<http://203.0.113.66:8058/>'];
       const response = yield* bench.request(genaRequest('SUBSCRIBE', eventUrl, [callback, NT, TIMEOUT]));
       const sid = bench.accepted(eventUrl, response);

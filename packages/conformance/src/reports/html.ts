@@ -1,4 +1,5 @@
 /** A report as one page that needs nothing else: no network, and no JavaScript either. */
+import { entryText } from '../bench/mapping-table.ts';
 import { assertReport } from './check-report.ts';
 import type { Report } from '../run/result.ts';
 import { checkHtml } from './html-check.ts';
@@ -10,7 +11,6 @@ import {
   counted,
   countStandings,
   deviceText,
-  entryText,
   headline,
   notes,
   objections,

@@ -1,3 +1,4 @@
+import { entryText } from '../bench/mapping-table.ts';
 import { simulateGateway } from '@portwright/transport-mock';
 import { describe, expect, test } from 'vitest';
 import { REQUIREMENTS } from '../checks/requirements.ts';
@@ -6,16 +7,7 @@ import type { CheckResult } from '../run/check-result.ts';
 import { runConformance } from '../run/run.ts';
 import { reportHtml } from './html.ts';
 import { reportJUnit } from './junit.ts';
-import {
-  countStandings,
-  entryText,
-  headline,
-  notes,
-  objections,
-  outcomesByArea,
-  outcomesOf,
-  runFindings,
-} from './outcome.ts';
+import { countStandings, headline, notes, objections, outcomesByArea, outcomesOf, runFindings } from './outcome.ts';
 import { goodReport, hostileReport, RUN } from './reports.test-support.ts';
 import { reportTap } from './tap.ts';
 import { reportText } from './text.ts';

@@ -1,5 +1,5 @@
 /** What a result means for the run, judged once for all formats. */
-import type { TableEntry } from '../bench/mapping-table.ts';
+import { entryText } from '../bench/mapping-table.ts';
 import type { Area } from '../checks/requirement.ts';
 import type { Report, RunFacts, Uncompared } from '../run/result.ts';
 import type { CheckResult } from '../run/check-result.ts';
@@ -188,13 +188,6 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 
 export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-export function entryText(entry: TableEntry): string {
-  const { protocol, remoteHost, externalPort, internalClient, internalPort, isEnabled, description } = entry;
-  const from = remoteHost === '' ? '' : ` from ${remoteHost}`;
-  const off = isEnabled === false ? ', disabled' : '';
-  return `${protocol} ${externalPort}${from} to ${internalClient}:${internalPort}${off}, "${description}"`;
 }
 
 /** What the gateway says it is; empty: nothing. */

@@ -1,4 +1,5 @@
 /** A report for terminals and logs. */
+import { entryText } from '../bench/mapping-table.ts';
 import { assertReport, assertResult } from './check-report.ts';
 import type { Report } from '../run/result.ts';
 import type { CheckResult } from '../run/check-result.ts';
@@ -7,7 +8,6 @@ import { LEVELS } from './detail.ts';
 import {
   countStandings,
   deviceText,
-  entryText,
   headline,
   notes,
   objections,

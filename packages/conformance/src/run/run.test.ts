@@ -56,6 +56,20 @@ test('without leave to write a run changes nothing, and says what it leaves out'
   expect(report).toMatchObject({ isGood: true, table: null, uncompared: 'unwritten' });
 });
 
+test('without leave to write the gateway is told of no host but this one', async () => {
+  await using router = gatewayOf(null);
+  (await runConformance(router.transport, { kind: 'url', url: router.descriptionUrl }))._unsafeUnwrap();
+  const text = new TextDecoder('latin1');
+  const told = router.exchanges().flatMap((exchange) => {
+    if (exchange.kind !== 'http') return [];
+    const { headers, body } = exchange.request;
+    const said = [...headers.map(([, value]) => value), text.decode(body)].join('\n');
+    return said.match(/\b\d{1,3}(?:\.\d{1,3}){3}\b|\[[\da-f:]+\]/gi) ?? [];
+  });
+  // Those of CALLBACK are this host's own.
+  expect([...new Set(told)].sort()).toEqual(['192.168.1.1', '192.168.1.2']);
+});
+
 test('never is SetConnectionType or ForceTermination called', async () => {
   await using router = gatewayOf(null);
   const options = { write: true, disruptive: true, secondClient: router.neighbour() };
@@ -299,9 +313,11 @@ describe('the gateway under test', () => {
 });
 
 test('a gateway that only says that it deleted is found out', async () => {
-  const liar: Mutant = { what: '', hooks: onAction('DeletePortMapping', () => success({})) };
+  const liar: Mutant = { what: '', version: 1, hooks: onAction('DeletePortMapping', () => success({})) };
   const report = await checkGateway(liar, { only: ['wanip/add-lease'] });
-  expect(report.leftovers).toEqual([expect.stringMatching(/^a mapping of TCP \d{5}$/)]);
+  expect(report.leftovers).toEqual([
+    expect.stringMatching(/^a mapping of TCP \d{5} to 192\.168\.1\.2:\d{5}, "portwright-conformance .*"$/),
+  ]);
   expect(report.table).toMatchObject({ missing: [], extra: [{ internalClient: '192.168.1.2' }] });
   expect(report.isGood).toBe(false);
 });

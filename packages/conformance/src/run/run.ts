@@ -14,7 +14,8 @@ import {
 import { ok, type ResultAsync, safeTry } from '@portwright/core/result';
 import type { BenchOptions } from '../bench/bench.ts';
 import type { Caller } from '../bench/caller.ts';
-import { compareTables, readMappingTable, type TableEntry } from '../bench/mapping-table.ts';
+import { compareTables, entryText, readMappingTable, type TableEntry } from '../bench/mapping-table.ts';
+import { keyOfEntry, nameOf } from '../bench/mappings.ts';
 import { PortSource } from '../bench/ports.ts';
 import { serviceUnderTest } from '../bench/service-under-test.ts';
 import type { Undoing } from '../bench/undo.ts';
@@ -100,7 +101,7 @@ class Run {
   readonly #abort = new AbortController();
   readonly #results: CheckResult[] = [];
   /** What checks could not take back. */
-  readonly #left: Undoing[] = [];
+  #left: readonly Undoing[] = [];
   /** The runs of this host that went on when this one began. */
   readonly #others = new Set<string | null>();
   #begun = 0;
@@ -146,6 +147,7 @@ class Run {
     await this.#checkAll('read', bench, end);
     await this.#checkAll('write', bench, end);
     if (write) await this.#checkAll('read', bench, end, true);
+    if (write) await this.#cleanUp(sweepers);
     const compared = write ? await this.#compare(before, second) : { table: null, uncompared: 'unwritten' as const };
     // What others may feel comes last, so that it has no part in what is compared.
     await this.#checkAll('disruptive', bench, end);
@@ -200,17 +202,17 @@ class Run {
     return { missing, extra: extra.filter(isOurs), others: extra.filter((entry) => !isOurs(entry)) };
   }
 
-  /** What the checks could not take back is tried once more. @returns what is left then */
+  /** What the checks could not take back is tried again, in every way. @returns what is left then */
   async #cleanUp(sweepers: Sweepers): Promise<readonly string[]> {
     const isOwn = (entry: TableEntry): boolean => runOf(entry) === this.#name;
-    const left = new Set<string>();
-    for (const { what, undo } of this.#left) if (!(await undo())) left.add(what);
-    await sweepMappings(sweepers, (entry) => Promise.resolve(isOwn(entry)));
+    const { left: entries } = await sweepMappings(sweepers, (entry) => Promise.resolve(isOwn(entry)));
+    const left: Undoing[] = [];
+    for (const entry of this.#left) if (!(await entry.undo())) left.push(entry);
+    this.#left = left;
     // The table has the last word: there are gateways that say that they deleted, and did not.
-    const { entries } = await this.#table();
-    for (const { protocol, externalPort } of entries.filter(isOwn))
-      left.add(`a mapping of ${protocol} ${externalPort}`);
-    return [...left];
+    const named = new Set(entries.map((entry) => nameOf(keyOfEntry(entry))));
+    const others = left.map(({ what }) => what).filter((what) => !named.has(what));
+    return [...others, ...entries.map((entry) => `a mapping of ${entryText(entry)}`)];
   }
 
   async #checkAll(kind: Kind, bench: BenchOptions, end: number, isRepeated = false): Promise<void> {
@@ -247,7 +249,7 @@ class Run {
     onCheck?.({ requirement, isRepeated, number: this.#begun, total });
     const began = clock.now();
     const { shortfall, exchanges, left } = await runCheck(requirement, check, bench, { write, disruptive });
-    this.#left.push(...left);
+    this.#left = [...this.#left, ...left];
     // What was cut off has no verdict.
     this.#wasAborted ||= this.#abort.signal.aborted && shortfall !== null;
     if (this.#wasAborted) return;

@@ -172,7 +172,7 @@ describe('a run of this host that goes on', () => {
 });
 
 test('what the gateway does not delete is said', async () => {
-  await using router = gatewayOf({ what: '', hooks: onAction('DeletePortMapping', () => success({})) });
+  await using router = gatewayOf({ what: '', version: 1, hooks: onAction('DeletePortMapping', () => success({})) });
   leave(router, {});
   const swept = (await sweep(router.transport, targetOf(router)))._unsafeUnwrap();
   expect(swept).toMatchObject({ deleted: [], left: [{ externalPort: 41_234 }] });

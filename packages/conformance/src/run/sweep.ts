@@ -2,12 +2,13 @@ import type { Transport } from '@portwright/core';
 import { checkArguments, optional, options as optionsOf, A_TRANSPORT, withFunctions } from '@portwright/core/internal';
 import { ResultAsync } from '@portwright/core/result';
 import type { Caller } from '../bench/caller.ts';
-import { DESCRIPTION_PREFIX, keyOf } from '../bench/mappings.ts';
+import { DESCRIPTION_PREFIX } from '../bench/mappings.ts';
 import { compareTables, readMappingTable, type TableEntry } from '../bench/mapping-table.ts';
 import { FIRST_PORT } from '../bench/ports.ts';
 import { type ServiceUnderTest, serviceUnderTest } from '../bench/service-under-test.ts';
 import type { DescribedService, Subject } from '../bench/subject.ts';
 import { NO_LEDGER, type RunLedger } from './run-ledger.ts';
+import { waysToDelete } from './ways-to-delete.ts';
 import { checkTarget, findSecond, findTarget, type Target, type TargetError } from './target.ts';
 
 /** What was left behind by earlier runs: what is deleted now, and what could not be. */
@@ -68,31 +69,41 @@ export function leftBehind({ self }: Pick<Sweepers, 'self'>, ledger: RunLedger):
   };
 }
 
-export async function sweepMappings({ subject, self, second }: Sweepers, isMeant: IsMeant): Promise<Sweep> {
+/** Deletes them in every way that is known of. */
+export async function sweepMappings(sweepers: Sweepers, isMeant: IsMeant): Promise<Sweep> {
+  const { subject, self } = sweepers;
   const deleted: TableEntry[] = [];
   const left: TableEntry[] = [];
   for (const service of subject.services.filter(isConnection)) {
     const bound = serviceUnderTest(service, self, () => undefined);
     if (bound.isErr()) continue;
-    const found = await remains(bound.value, isMeant);
-    for (const { remoteHost, externalPort, protocol, internalClient } of found) {
-      const key = keyOf({ NewRemoteHost: remoteHost, NewExternalPort: externalPort, NewProtocol: protocol });
-      // There are gateways that let a mapping be deleted only by the host that it leads to.
-      const from = internalClient === second?.address ? second : self;
-      // What came of it the table tells: there are gateways that say that they did, and did not.
-      await bound.value.call('DeletePortMapping', key, { from }).unwrapOr(null);
+    const { meant: found, others } = await divide(bound.value, isMeant);
+    let still = found;
+    // A later way is tried on what an earlier one has left.
+    for (let round = 0; still.length > 0; round += 1) {
+      const attempts = still.flatMap((entry) => {
+        const attempt = waysToDelete(bound.value, sweepers, entry, others)[round];
+        return attempt === undefined ? [] : [attempt];
+      });
+      if (attempts.length === 0) break;
+      for (const attempt of attempts) await attempt();
+      still = (await divide(bound.value, isMeant)).meant;
     }
-    const still = found.length === 0 ? [] : await remains(bound.value, isMeant);
     left.push(...still);
     deleted.push(...compareTables(found, still).missing);
   }
   return { deleted, left };
 }
 
-async function remains(service: ServiceUnderTest, isMeant: IsMeant): Promise<readonly TableEntry[]> {
+/** The table: the entries that are to be deleted, and the others. */
+async function divide(
+  service: ServiceUnderTest,
+  isMeant: IsMeant,
+): Promise<Readonly<Record<'meant' | 'others', readonly TableEntry[]>>> {
   const { entries } = await readMappingTable(service);
-  const meant = await Promise.all(entries.map(isMeant));
-  return entries.filter((_, index) => meant[index] === true);
+  const answers = await Promise.all(entries.map(isMeant));
+  const those = (answer: boolean): readonly TableEntry[] => entries.filter((_, index) => answers[index] === answer);
+  return { meant: those(true), others: those(false) };
 }
 
 export function isConnection({ name }: DescribedService): boolean {

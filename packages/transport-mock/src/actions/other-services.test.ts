@@ -52,13 +52,13 @@ describe('WANCommonInterfaceConfig:1', () => {
   test('active connections, up to 713', () => {
     const { call, gateway } = testGateway({ uuid: '00000000-0000-0000-0000-0000000000ff' });
     const index = args({ NewActiveConnectionIndex: 0 });
-    expect(call(WANCIC1, 'GetActiveConnections', index)).toEqual({
+    expect(call(WANCIC1, 'GetActiveConnection', index)).toEqual({
       NewActiveConnDeviceContainer: 'uuid:00000000-0000-0000-0000-000000000101:WANConnectionDevice:2',
       NewActiveConnectionServiceID: 'urn:upnp-org:serviceId:WANIPConn1',
     });
-    expect(call(WANCIC1, 'GetActiveConnections', args({ NewActiveConnectionIndex: 1 }))).toBe(713);
+    expect(call(WANCIC1, 'GetActiveConnection', args({ NewActiveConnectionIndex: 1 }))).toBe(713);
     gateway.connection.setLine(false);
-    expect(call(WANCIC1, 'GetActiveConnections', index)).toBe(713);
+    expect(call(WANCIC1, 'GetActiveConnection', index)).toBe(713);
   });
 
   test('EnabledForInternet has to be a boolean', () => {

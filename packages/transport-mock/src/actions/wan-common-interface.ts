@@ -42,8 +42,8 @@ export const getTotalPacketsSent: ActionHandler = (call) =>
 export const getTotalPacketsReceived: ActionHandler = (call) =>
   total(call, 'received', 'NewTotalPacketsReceived', BYTES_PER_PACKET);
 
-/** WANCommonInterfaceConfig:1, GetActiveConnections: the connection services in use, by index. */
-export const getActiveConnections: ActionHandler = ({ gateway, service, args }) => {
+/** WANCommonInterfaceConfig:1, GetActiveConnection: the connection services in use, by index. */
+export const getActiveConnection: ActionHandler = ({ gateway, service, args }) => {
   const active = gateway.connectionServiceNames(({ connection }) => connection === service.wan && service.wan.isUp);
   const name = active[numberArgument(args, 'NewActiveConnectionIndex')];
   if (name === undefined) return refuse(713);

@@ -108,7 +108,7 @@ describe('actions, with their arguments in the order of the specification', () =
       'GetTotalBytesReceived() NewTotalBytesReceived',
       'GetTotalPacketsSent() NewTotalPacketsSent',
       'GetTotalPacketsReceived() NewTotalPacketsReceived',
-      'GetActiveConnections(NewActiveConnectionIndex) NewActiveConnDeviceContainer, NewActiveConnectionServiceID',
+      'GetActiveConnection(NewActiveConnectionIndex) NewActiveConnDeviceContainer, NewActiveConnectionServiceID',
     ]);
   });
 

@@ -1,5 +1,5 @@
 import {
-  getActiveConnections,
+  getActiveConnection,
   getCommonLinkProperties,
   getEnabledForInternet,
   getMaximumActiveConnections,
@@ -101,14 +101,14 @@ export const WAN_COMMON_INTERFACE_CONFIG: ServiceDefinition = defineService({
       handle: getTotalPacketsReceived,
     },
     {
-      name: 'GetActiveConnections',
+      name: 'GetActiveConnection',
       in: [['NewActiveConnectionIndex', 'NumberOfActiveConnections']],
       out: [
         ['NewActiveConnDeviceContainer', 'ActiveConnectionDeviceContainer'],
         ['NewActiveConnectionServiceID', 'ActiveConnectionServiceID'],
       ],
       optional: true,
-      handle: getActiveConnections,
+      handle: getActiveConnection,
     },
   ],
 });
