@@ -51,9 +51,9 @@ describe('an odd row', () => {
   });
 
   it('hides no row after it, odd or not', async () => {
-    expect(await walk([RANGE, { NewProtocol: 'BOTH' }, {}, RANGE])).toEqual({
+    expect(await walk([{ NewProtocol: 'BOTH' }, RANGE, {}, RANGE])).toEqual({
       ports: [27_005, 7_777],
-      texts: [RANGE_TEXT, '27005 BOTH 27005 192.168.1.20 1 steam 0', RANGE_TEXT],
+      texts: ['27005 BOTH 27005 192.168.1.20 1 steam 0', RANGE_TEXT, RANGE_TEXT],
       complete: true,
       error: null,
     });
@@ -117,6 +117,13 @@ describe('a router that has the same answer for every index', () => {
       error: 'malformed',
     });
     expect(router.exchanges()).toHaveLength(before + requests);
+  });
+
+  it('is left at a row without any value after one that can’t be read', async () => {
+    const last: ActionHook = (call, proceed) =>
+      entry(call.args.get('NewPortMappingIndex') === 1 ? { NewProtocol: 'NONE' } : {})(call, proceed);
+    const { gateway } = await start({}, last);
+    expect(seen((await walkMappings(gateway))._unsafeUnwrap())).toMatchObject({ texts: ['NONE'], complete: false });
   });
 
   it('has no table where the first row is such a one', async () => {
