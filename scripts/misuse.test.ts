@@ -184,7 +184,8 @@ const CORE: Table = {
   checkLocation: over(result(TEXT, is({ responder: '192.168.1.1', interfaces: [] })), {
     responder: '192.168.1.1',
     interfaces: [],
-    allowPublicAddress: true,
+    allowAnyPort: true,
+    allowOffLink: true,
     rewriteToResponder: true,
   }),
   checkRedirect: result(TEXT, TEXT, is(0, 'number')),

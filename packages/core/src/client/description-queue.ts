@@ -25,9 +25,9 @@ interface Fetch {
 export type DescriptionQueue = (answer: SearchAnswer) => ResultAsync<FetchedDescription, DescribeError>;
 
 /**
- * Fetches the descriptions of a search: at most four at a time, those that the default router names first, its newest
- * answer before all others. A fetch that takes long is aborted when another one waits, and begun again later with twice the
- * time, so that neither dead hosts nor forged answers keep a description from being fetched.
+ * Fetches the descriptions of a search: at most four at a time, the default router's, newest first, in turns with those of
+ * all other hosts. A fetch that takes long is aborted when another one waits, and begun again later with twice the time, so
+ * that neither dead hosts nor forged answers keep a description from being fetched.
  *
  * @param options - the deadline of each, waiting included; default 3000 ms
  */
@@ -36,16 +36,21 @@ export function createDescriptionQueue(
   { deadlineMs = 3000, signal }: FetchOptions,
 ): DescriptionQueue {
   const { clock } = transport;
-  const waiting: Fetch[] = [];
+  /** The newest first. */
+  const ofRouter: Fetch[] = [];
+  const ofOthers: Fetch[] = [];
+  let isRoutersTurn = false;
   const running = new Set<{ isExpired: boolean; readonly abort: () => void }>();
 
   function schedule(): void {
     while (running.size < AT_ONCE) {
-      const next = waiting.shift();
+      isRoutersTurn = !isRoutersTurn;
+      const next = isRoutersTurn ? (ofRouter.shift() ?? ofOthers.shift()) : (ofOthers.shift() ?? ofRouter.shift());
       if (next === undefined) return;
       void run(next);
     }
-    for (const turn of [...running].filter(({ isExpired }) => isExpired).slice(0, waiting.length)) turn.abort();
+    const waiting = ofRouter.length + ofOthers.length;
+    for (const turn of [...running].filter(({ isExpired }) => isExpired).slice(0, waiting)) turn.abort();
   }
 
   async function run(fetch: Fetch): Promise<void> {
@@ -62,7 +67,7 @@ export function createDescriptionQueue(
     running.delete(turn);
     if (fetched.isErr() && over.aborted && signal?.aborted !== true) {
       fetch.turnMs *= 2;
-      waiting.push(fetch);
+      (answer.isDefaultGateway ? ofRouter : ofOthers).push(fetch);
     } else {
       resolve(fetched);
     }
@@ -74,8 +79,8 @@ export function createDescriptionQueue(
     new ResultAsync(
       new Promise((resolve) => {
         const fetch = { answer, end: clock.now() + deadlineMs, resolve, turnMs: FIRST_TURN_MS };
-        if (answer.isDefaultGateway) waiting.unshift(fetch);
-        else waiting.push(fetch);
+        if (answer.isDefaultGateway) ofRouter.unshift(fetch);
+        else ofOthers.push(fetch);
         schedule();
       }),
     );

@@ -52,8 +52,10 @@ export function createResponseCollector(
   function isWithinLimits({ from, location, isDefaultGateway }: SearchAnswer): boolean {
     const known = seen.get(location);
     if (known !== undefined) return known.targets.size < MAX_TARGETS_OF_A_LOCATION;
-    if (seen.size >= MAX_LOCATIONS && !isDefaultGateway) return false;
-    return [...seen.values()].filter((other) => other.from === from).length < MAX_LOCATIONS_OF_A_HOST;
+    const all = [...seen.values()];
+    const others = all.filter((other) => other.from !== policy.defaultRouter);
+    if (others.length >= MAX_LOCATIONS && !isDefaultGateway) return false;
+    return all.filter((other) => other.from === from).length < MAX_LOCATIONS_OF_A_HOST;
   }
 
   function refuse(from: string, location: string | null, candidate: RejectedCandidate): void {

@@ -2,7 +2,7 @@
 import { MemoryNetwork, quietHost, simulateGateway, type SimulatedGateway } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../bytes.ts';
-import { errAsync } from '../result.ts';
+import { errAsync, ResultAsync } from '../result.ts';
 import { SSDP_PORT } from '../ssdp/multicast.ts';
 import type { Transport } from '../ports.ts';
 import { discover } from './discover.ts';
@@ -116,7 +116,7 @@ describe('an announcement', () => {
     expect(await heard(payload)).toEqual({ asked: [], rejected: [], received: 0, malformed: 0 });
   });
 
-  it('is heard no more when the search is over', async () => {
+  it.each([0, 100])('is heard no more when the search is over: its port is open after %i ms', async (ms) => {
     const router = simulateGateway();
     const { datagram } = router.transport;
     const open = new Set<string>();
@@ -124,7 +124,9 @@ describe('an announcement', () => {
       ...router.transport,
       datagram: {
         open: (options) =>
-          datagram.open(options).map((socket) => {
+          new ResultAsync(
+            router.clock.sleep(options.localPort === SSDP_PORT ? ms : 0).then(() => datagram.open(options)),
+          ).map((socket) => {
             const name = `${options.localPort} ${open.size}`;
             open.add(name);
             return {

@@ -54,6 +54,7 @@ export function search(
   let router: string | null = null;
   /** Search targets that the default router has answered, over IPv4: to ask it again would only keep it busy. */
   const answered = new Set<string>();
+  const asked = new Set<string>();
   const locationsOfRouter = new Set<string>();
 
   async function look(): Promise<Result<void, TransportError>> {
@@ -90,6 +91,7 @@ export function search(
       // Of many answers some are forged, and the router's own may have been lost.
       const isAnswered = answered.has(target) && locationsOfRouter.size <= MAX_LOCATIONS_OF_ROUTER;
       if (isAnswered && !to.address.includes(':')) continue;
+      asked.add(target);
       const datagram = encodeMSearch({ host: to, target, mx, userAgent: null });
       sent.push(await datagram.asyncAndThen((payload) => socket.send(payload, to)));
     }
@@ -118,8 +120,8 @@ export function search(
 
     yield* await look();
     const policy = {
-      rewriteToResponder: true,
       ...options.locations,
+      rewriteToResponder: options.locations?.rewriteToResponder ?? true,
       get interfaces() {
         return near;
       },
@@ -129,7 +131,8 @@ export function search(
     };
     const intake = createResponseCollector(policy, targets, (answer) => {
       if (answer.isDefaultGateway) {
-        answered.add(answer.target);
+        // An answer to what was not asked is forged, and must not keep others from being asked.
+        if (asked.has(answer.target)) answered.add(answer.target);
         locationsOfRouter.add(answer.location);
       }
       onAnswer(answer);

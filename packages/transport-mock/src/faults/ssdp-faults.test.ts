@@ -117,6 +117,25 @@ testEvery(SSDP_FAULTS, {
     expect(heard?.message).toContain('\r\nbOoTiD.UpNp.oRg: 1\r\n');
   },
 
+  'answers-without-line-end': async () => {
+    await using router = faulty('answers-without-line-end');
+    const [answer] = await search(router);
+    expect(answer?.message).toMatch(/\r\n[^\r\n]+$/);
+    expect(field(answer?.message ?? '', 'LOCATION')).toBe(HERE);
+  },
+
+  'answers-after-empty-line': async () => {
+    await using router = faulty('answers-after-empty-line');
+    const [answer] = await search(router);
+    expect(answer?.message).toMatch(/^\r\nHTTP\/1\.1 200 OK\r\n/);
+  },
+
+  'spaces-around-location': async () => {
+    await using router = faulty('spaces-around-location');
+    const [answer] = await search(router);
+    expect(answer?.message).toMatch(/^LOCATION: {3}http:\/\/192\.168\.1\.1:5000 \/description\.xml \t$/m);
+  },
+
   'location-on-another-host': async () => {
     await using router = faulty('location-on-another-host');
     expect(field((await search(router))[0]?.message ?? '', 'LOCATION')).toBe(

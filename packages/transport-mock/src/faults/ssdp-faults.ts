@@ -59,7 +59,7 @@ export const SSDP_FAULTS: Readonly<Record<string, FaultDefinition>> = {
   'truncated-datagram': {
     row: 4,
     what: 'answers are cut off in the middle of their headers',
-    remedy: 'drops them, and counts them',
+    remedy: 'drops those that say too little, and counts them',
     testSetup: { when: { until: '400ms' } },
     hooks: ({ random }) => ({
       search: (answers) =>
@@ -127,16 +127,34 @@ export const SSDP_FAULTS: Readonly<Record<string, FaultDefinition>> = {
       ),
     }),
   },
+  'answers-without-line-end': {
+    row: 8,
+    what: 'the last line of answers has no line end',
+    remedy: 'accepts it',
+    hooks: () => ({ search: changeMessage((message) => message.trimEnd()) }),
+  },
+  'answers-after-empty-line': {
+    row: 8,
+    what: 'answers begin with an empty line',
+    remedy: 'skips it',
+    hooks: () => ({ search: changeMessage((message) => `\r\n${message}`) }),
+  },
+  'spaces-around-location': {
+    row: 8,
+    what: 'LOCATION has spaces around it, and one before its path',
+    remedy: 'drops them',
+    hooks: () => ({ search: replaceLocation((url) => `  ${url.replace(/(?<=^http:\/\/[^/]*)\//, ' /')} \t`) }),
+  },
   'location-on-another-host': {
     row: 52,
     what: 'LOCATION names another host of the network',
-    remedy: 'refuses it; uses the responder’s address instead only if allowed',
+    remedy: 'asks the responder, at the same port and path',
     hooks: () => ({ search: replaceLocation((url) => url.replace(HOST, (host) => neighbourOf(host))) }),
   },
   'location-on-loopback': {
     row: 52,
     what: 'LOCATION names the loopback address',
-    remedy: 'refuses it; uses the responder’s address instead only if allowed',
+    remedy: 'asks the responder, at the same port and path',
     hooks: () => ({
       search: replaceLocation((url) => url.replace(HOST, (host) => (host.startsWith('[') ? '[::1]' : '127.0.0.1'))),
     }),
@@ -144,7 +162,7 @@ export const SSDP_FAULTS: Readonly<Record<string, FaultDefinition>> = {
   'location-off-the-network': {
     row: 52,
     what: 'LOCATION names a public address',
-    remedy: 'refuses it',
+    remedy: 'asks the responder, at the same port and path',
     // RFC 5737 and RFC 3849: addresses for documentation, which nobody has.
     hooks: () => ({
       search: replaceLocation((url) =>

@@ -1,5 +1,6 @@
 import { deadHost, simulateGateway, type FaultDefinition, type SimulatedGateway } from '@portwright/transport-mock';
 import { expect, it } from 'vitest';
+import { okAsync } from '../../result.ts';
 import type { FindGatewayOptions } from '../../client/find-gateway.ts';
 import { findKnownGateway } from './find-known-gateway.ts';
 import { memoryFile } from '../leases/memory-file.test-support.ts';
@@ -94,6 +95,34 @@ it.each(['127.0.0.1:22', '[::1]:80', '169.254.169.254', '8.8.8.8', 'router.lan',
     const file = memoryFile(JSON.stringify([{ location: url, udn: 'uuid:1', controlUrl: url }]));
     expect((await findKnownGateway({ ...router.transport, http: { request } }, file)).isOk()).toBe(true);
     expect(asked.filter((one) => !one.startsWith('http://192.168.1.1:5000/'))).toEqual([]);
+  },
+);
+
+it.each([
+  ['192.168.9.1:5000', undefined, null],
+  ['192.168.9.1:5000', undefined, '192.168.9.1'],
+  ['192.168.9.1:5000', { allowOffLink: true }, null],
+  ['192.168.1.1:22', undefined, null],
+  ['192.168.1.1:22', { allowAnyPort: true }, null],
+])(
+  'asks a remembered one at %s, with %j and the default router %s, only if a search would',
+  async (host, locations, defaultRouter) => {
+    const router = slow();
+    const asked: string[] = [];
+    const { http, interfaces } = router.transport;
+    const request: typeof http.request = (what, options) => {
+      asked.push(what.url);
+      return http.request(what, options);
+    };
+    const url = `http://${host}/`;
+    const file = memoryFile(JSON.stringify([{ location: url, udn: 'uuid:1', controlUrl: url }]));
+    const transport = {
+      ...router.transport,
+      http: { request },
+      interfaces: { ...interfaces, defaultGateway: () => okAsync(defaultRouter) },
+    };
+    expect((await findKnownGateway(transport, file, { locations })).isOk()).toBe(true);
+    expect(asked.includes(url)).toBe(locations !== undefined || defaultRouter !== null);
   },
 );
 

@@ -43,3 +43,28 @@ describe('a gateway that can not be used', () => {
     });
   });
 });
+
+describe('a router whose description is at the port of another service', () => {
+  it('is not asked, and the message says how to do so', async () => {
+    const { container } = simulated({ httpPort: 81 });
+    const { status, stderr } = await run(['list'], { container });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^portwright: 192\.168\.1\.1 answered the search, but the URL in its answer is refused: .*port is below 1024.*\n {2}.*--gateway http:\/\/192\.168\.1\.1:81\/description\.xml\.\n$/,
+    );
+  });
+
+  it.each([['--any-location'], ['--gateway', 'http://192.168.1.1:81/description.xml']])(
+    'is used with %s',
+    async (...options) => {
+      const { container } = simulated({ httpPort: 81 });
+      expect((await run(['list', ...options], { container })).status).toBe(0);
+    },
+  );
+
+  it('--gateway leaves --any-location nothing to do', async () => {
+    const { status, stderr } = await run(['list', '--any-location', '--gateway', 'http://192.168.1.1/']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('--any-location');
+  });
+});

@@ -1,0 +1,240 @@
+/** What a host can do to a search that answers in the names of others, or not at all. */
+import { MemoryNetwork, quietHost, simulateGateway } from '@portwright/transport-mock';
+import { describe, expect, it } from 'vitest';
+import { createAbort } from '../abort.ts';
+import { err, ResultAsync } from '../result.ts';
+import type { HttpOptions, Transport } from '../ports.ts';
+import { GATEWAY_SEARCH_TARGETS } from '../ssdp/search-targets.ts';
+import { discover } from './discover.ts';
+import { findGateway, type FindGatewayOptions } from './find-gateway.ts';
+import { answerOf, ATTACKER, liar, ROUTER, watched } from './forged-answers.test-support.ts';
+import { search } from './search.ts';
+
+const several = <T>(count: number, make: (index: number) => T): readonly T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+/** A URL of the router at which there is nothing: its own port says so at once, any other never. */
+const bogus = (port: number) => (index: number) => [ROUTER, `http://${ROUTER}:${port}/${index}`] as const;
+
+const TIMEOUT = { kind: 'transport', code: 'timeout', message: 'no answer' } as const;
+
+/** What comes of a request to which nobody answers. */
+function silence({ clock }: Transport, { deadlineMs, signal }: HttpOptions): ReturnType<Transport['http']['request']> {
+  return new ResultAsync(clock.sleep(deadlineMs, signal).then(() => err(TIMEOUT)));
+}
+
+/** The transport, where nothing ever comes from ports other than the router's own. */
+function hanging(of: Transport): { readonly transport: Transport; readonly most: () => number } {
+  const current = new Set<object>();
+  let most = 0;
+  const request: Transport['http']['request'] = (what, options) => {
+    if (what.method === 'GET') current.add(options);
+    most = Math.max(most, current.size);
+    const isOwn = what.url.includes(`${ROUTER}:5000/`);
+    const answer = isOwn ? of.http.request(what, options) : silence(of, options);
+    void answer.then(() => current.delete(options));
+    return answer;
+  };
+  return { transport: { ...of, http: { request } }, most: () => most };
+}
+
+describe('bogus LOCATIONs in the name of the default router', () => {
+  async function find(claims: Parameters<typeof liar>[0], times = Infinity, options: FindGatewayOptions = {}) {
+    const network = new MemoryNetwork();
+    const router = simulateGateway({ network, maxSearchDelayMs: 0 });
+    let left = times;
+    router.inject({
+      name: 'answers-later',
+      row: 1,
+      what: 'its answers come after forged ones',
+      remedy: 'tries the newest first',
+      hooks: () => ({
+        search: (found) => {
+          left -= 1;
+          return left < 0 ? [] : found.map((one) => ({ ...one, delayMs: 3 }));
+        },
+      }),
+    });
+    network.attach(liar(claims));
+    const { transport, asked } = watched(router.transport);
+    const slow = hanging(transport);
+    const found = await findGateway(slow.transport, options);
+    return { found, asked, atMs: router.clock.now(), most: slow.most() };
+  }
+
+  it.each([
+    ['eight, which are refused', () => several(8, bogus(5000))],
+    ['eight, which hang', () => several(8, bogus(6000))],
+    ['eight others at each search, refused', (round: number) => several(8, (at) => bogus(5000)(100 * round + at))],
+    ['eight others at each search, which hang', (round: number) => several(8, (at) => bogus(6000)(100 * round + at))],
+    ['a hundred', () => several(100, bogus(5000))],
+    ['a hundred, which hang', () => several(100, bogus(6000))],
+    ['a hundred others at each search', (round: number) => several(100, (at) => bogus(6000)(1000 * round + at))],
+  ])('do not keep it from being found, nor cost a second: %s', async (_what, claims) => {
+    // Its one answer is the last to come, and it is asked no second time.
+    const { found, asked, atMs, most } = await find(claims, 1);
+    expect(found.isOk()).toBe(true);
+    expect(atMs).toBeLessThan(1000);
+    expect(asked.length).toBeLessThan(32);
+    expect(most).toBeLessThanOrEqual(4);
+  });
+
+  it.each([1, 2, 8])('do not end the search, though %i of them answer everything at once', async (count) => {
+    const network = new MemoryNetwork();
+    // It answers none but the last target, which is asked for in the second round.
+    const router = simulateGateway({ network, maxSearchDelayMs: 0, answeredTargets: ['upnp:rootdevice'] });
+    const claims = GATEWAY_SEARCH_TARGETS.flatMap((target) =>
+      several(count, (at) => ({
+        payload: answerOf(`http://${ROUTER}:5000/${at}`, target),
+        from: { address: ROUTER, port: 1900 },
+        delayMs: 0,
+      })),
+    );
+    network.attach({ ...quietHost(ATTACKER), datagram: () => claims });
+    expect((await findGateway(router.transport)).isOk()).toBe(true);
+  });
+
+  it('do not keep another gateway from being found', async () => {
+    const network = new MemoryNetwork();
+    const other = simulateGateway({ network, lanAddress: '192.168.1.254', maxSearchDelayMs: 0 });
+    network.defaultGateway = ROUTER;
+    const targets = GATEWAY_SEARCH_TARGETS;
+    let round = 0;
+    network.attach({
+      ...quietHost(ATTACKER),
+      datagram: () => {
+        round += 1;
+        return targets.map((target, at) => ({
+          payload: answerOf(`http://${ROUTER}:5000/${round}/${at}`, target),
+          from: { address: ROUTER, port: 1900 },
+          delayMs: 0,
+        }));
+      },
+    });
+    // By then the router has more LOCATIONs than all others may have.
+    other.inject('udp-loss', { until: '1200ms' });
+    const { transport, asked } = watched(other.transport);
+    const found = (await findGateway(transport, { timeoutMs: 5000 }))._unsafeUnwrap();
+    expect(found.gateway.description.location).toBe(other.descriptionUrl);
+    expect(asked.filter((url) => url.startsWith(`http://${ROUTER}:`)).length).toBeGreaterThan(32);
+  });
+
+  it('do not keep it from being found where the system knows no default router', async () => {
+    const network = new MemoryNetwork();
+    const router = simulateGateway({ network, maxSearchDelayMs: 0 });
+    network.defaultGateway = null;
+    network.attach(liar(() => several(8, bogus(6000))));
+    const found = await findGateway(hanging(router.transport).transport);
+    expect(found.isOk()).toBe(true);
+  });
+
+  it('do not keep it from being asked again if its answer was lost', async () => {
+    const network = new MemoryNetwork();
+    const router = simulateGateway({ network, maxSearchDelayMs: 0 });
+    router.inject('udp-loss', { until: '400ms' });
+    const targets = GATEWAY_SEARCH_TARGETS;
+    network.attach({
+      ...quietHost(ATTACKER),
+      datagram: () =>
+        several(60, (at) => ({
+          payload: answerOf(`http://${ROUTER}:5000/${at}`, targets[at % targets.length]),
+          from: { address: ROUTER, port: 1900 },
+          delayMs: 0,
+        })),
+    });
+    expect((await findGateway(router.transport)).isOk()).toBe(true);
+  });
+
+  it('are handed over once; beyond the limits, the newest for each search target', async () => {
+    const network = new MemoryNetwork();
+    network.defaultGateway = ROUTER;
+    const claims = [
+      ...several(16, (at) => [`http://${ROUTER}/${at}`, 'upnp:rootdevice'] as const),
+      [`http://${ROUTER}/older`, 'upnp:rootdevice'],
+      [`http://${ROUTER}/other`, 'ssdp:all'],
+      [`http://${ROUTER}/newer`, 'upnp:rootdevice'],
+    ] as const;
+    network.attach({
+      ...quietHost(ATTACKER),
+      datagram: () =>
+        claims.map(([location, target]) => ({
+          payload: answerOf(location, target),
+          from: { address: ROUTER, port: 1900 },
+          delayMs: 0,
+        })),
+    });
+    const paths: string[] = [];
+    const searched = await search(network.transport(), { timeoutMs: 1000 }, ({ location }) =>
+      paths.push(location.slice(19)),
+    );
+    expect(searched.isOk()).toBe(true);
+    expect(paths.slice(16, 18)).toEqual(['other', 'newer']);
+    expect(new Set(paths).size).toBe(paths.length);
+  });
+
+  it('cost the router a bounded number of requests, however many they are', async () => {
+    const network = new MemoryNetwork();
+    network.defaultGateway = ROUTER;
+    network.attach(quietHost(ROUTER));
+    network.attach(liar((round) => several(200, (at) => bogus(5000)(1000 * round + at))));
+    const { transport, asked } = watched(network.transport());
+    const { rejected, report } = (await discover(transport))._unsafeUnwrap();
+    // 16 at once, then the newest at each look: all were for one search target.
+    expect(asked.length).toBeGreaterThan(16);
+    expect(asked.length).toBeLessThanOrEqual(16 + 8);
+    expect(rejected).toHaveLength(asked.length);
+    expect(report.beyondLimits).toBeGreaterThan(1000);
+  });
+});
+
+describe('a search fetches', () => {
+  it('four descriptions at a time, and is delayed by no dead host', async () => {
+    const network = new MemoryNetwork();
+    const router = simulateGateway({ network, maxSearchDelayMs: 0 });
+    network.defaultGateway = null;
+    network.attach(
+      liar(() => several(20, (at) => [`192.168.1.${100 + at}`, `http://192.168.1.${100 + at}:6000/`] as const)),
+    );
+    const slow = hanging(router.transport);
+    const { devices, rejected } = (await discover(slow.transport, { deadlineMs: 2500 }))._unsafeUnwrap();
+    expect(slow.most()).toBe(4);
+    expect(devices).toHaveLength(1);
+    expect(rejected.map(({ error }) => error?.code)).toEqual(Array.from({ length: 20 }, () => 'timeout'));
+    expect(router.clock.now()).toBeLessThan(4000);
+  });
+
+  it('a slow description to its end, though others wait', async () => {
+    const network = new MemoryNetwork();
+    const router = simulateGateway({ network, maxSearchDelayMs: 0 });
+    network.defaultGateway = null;
+    network.attach(
+      liar(() => several(8, (at) => [`192.168.1.${100 + at}`, `http://192.168.1.${100 + at}:6000/`] as const)),
+    );
+    const { http, clock } = router.transport;
+    const request: typeof http.request = (what, options) =>
+      what.url.includes(ROUTER)
+        ? ResultAsync.fromSafePromise(clock.sleep(450, options.signal)).andThen(() =>
+            options.signal?.aborted === true ? err(TIMEOUT) : http.request(what, options),
+          )
+        : silence(router.transport, options);
+    const slow: Transport = { ...router.transport, http: { request } };
+    const { devices } = (await discover(slow))._unsafeUnwrap();
+    expect(devices).toHaveLength(1);
+  });
+
+  it('nothing more once it is over', async () => {
+    const network = new MemoryNetwork();
+    network.attach(
+      liar(() => several(20, (at) => [`192.168.1.${100 + at}`, `http://192.168.1.${100 + at}:6000/`] as const)),
+    );
+    const { transport, asked } = watched(network.transport());
+    const { signal, abort } = createAbort();
+    const pending = discover(hanging(transport).transport, { signal });
+    await network.clock.sleep(100);
+    abort();
+    expect((await pending)._unsafeUnwrapErr()).toMatchObject({ code: 'aborted' });
+    const before = asked.length;
+    await network.clock.sleep(5000);
+    expect(asked).toHaveLength(before);
+  });
+});
