@@ -5,12 +5,13 @@ import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { fetchDescription } from './fetch-description.ts';
 import { explainSearchFailure } from './no-gateway.ts';
+import { deadlineFor } from './queue.ts';
 import { rejectedCandidate } from './rejected-candidate.ts';
 import { search } from './search.ts';
 import type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './search-types.ts';
 
 export interface DiscoverOptions extends SearchOptions {
-  /** Milliseconds for each description, from its answer on; default 3000. They are fetched side by side. */
+  /** Milliseconds for each description, from its answer on; default 8000, or `timeoutMs` if it is more. */
   readonly deadlineMs?: number | undefined;
 }
 
@@ -43,6 +44,8 @@ export function discover(
 ): ResultAsync<Discovery, SearchError | NoGatewayError> {
   return safeTry<Discovery, SearchError | NoGatewayError>(async function* () {
     yield* checkArguments(['transport', transport, A_TRANSPORT], ['options', options, OPTIONS]);
+    const { deadlineMs = deadlineFor(options.timeoutMs), signal } = options;
+    const limits = { deadlineMs, signal };
     const found = new Map<string, { answers: SearchAnswer[]; fetched: ReturnType<typeof fetchDescription> }>();
     const searched = search(
       transport,
@@ -51,7 +54,7 @@ export function discover(
         const { location } = answer;
         const device = found.get(location) ?? {
           answers: [],
-          fetched: fetchDescription(transport, location, options),
+          fetched: fetchDescription(transport, location, limits),
         };
         device.answers.push(answer);
         found.set(location, device);

@@ -3,7 +3,7 @@ import { checkArguments, TEXT, A_TRANSPORT, OPTIONS } from '../arguments.ts';
 import { decodeDeviceDescription, type DeviceDescription } from '../description/device-description.ts';
 import type { MalformedError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
-import { createQueue, type Queue } from './queue.ts';
+import { createQueue, deadlineFor, type Queue } from './queue.ts';
 import { fetchDocument, type FetchError, type FetchOptions } from './fetch-document.ts';
 
 export type DescribeError = FetchError | MalformedError;
@@ -22,7 +22,8 @@ export function fetchDescription(
   location: string,
   options: FetchOptions = {},
 ): ResultAsync<FetchedDescription, DescribeError> {
-  const queue = createQueue();
+  // Who waits longer for the description than usual does so for what the device is asked afterwards, too.
+  const queue = createQueue(deadlineFor(options.deadlineMs));
   return checkArguments(
     ['transport', transport, A_TRANSPORT],
     ['location', location, TEXT],
