@@ -117,7 +117,7 @@ describe('a queue', () => {
       [40_000, 20_000, 10_000, 5_000],
     ]);
     // Silence is no reason to ask once only from then on.
-    await send({ limits: { deadlineMs: 80_000 } });
+    expect(await send({ limits: { deadlineMs: 80_000 } })).toEqual(failure('timeout'));
     expect(sent).toHaveLength(8);
   });
 
@@ -129,9 +129,8 @@ describe('a queue', () => {
 
   it('has the time of its maker for requests without a limit', async () => {
     const { send, deadlines } = silentAtFirst(0, 30_000);
-    await send();
-    await send(WRITE);
-    await send({ limits: { deadlineMs: 1000 } });
+    const answers = [await send(), await send(WRITE), await send({ limits: { deadlineMs: 1000 } })];
+    expect(answers).toEqual([ANSWER, ANSWER, ANSWER]);
     expect(deadlines).toEqual([15_000, 30_000, 1000]);
   });
 
