@@ -13,6 +13,10 @@ export const OF_FETCH: Readonly<Record<string, string>> = {
 /** What undici, the fetch of Node, can't do, at least in some versions. */
 export const OF_UNDICI: Readonly<Record<string, string>> = {
   'http/chunk-extension': 'undici takes values in quotes for garbage',
+  'http/space-before-colon': 'undici refuses it',
+  'http/no-colon': 'undici refuses it',
+  'http/length-twice': 'undici refuses it',
+  'http/status-spaces': 'undici refuses it',
   'http/interim': 'undici takes a 100 that it did not ask for as a failure',
   'http/slow-interim': 'undici takes a 100 that it did not ask for as a failure',
 };

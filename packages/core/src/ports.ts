@@ -29,6 +29,10 @@ export interface HttpPort {
   /**
    * One request on a connection of its own. Any final status is a success here, redirects included: they are followed,
    * or not, by the core. Interim (1xx) answers are skipped.
+   *
+   * These deviations of routers are read: a space before the colon of a header, a header line without a colon (it is
+   * ignored), the same Content-Length twice, several spaces in the status line. Lengths that differ are refused
+   * (`not-http`).
    */
   request(request: HttpRequest, options: HttpOptions): ResultAsync<HttpResponse, TransportError>;
 }

@@ -8,6 +8,8 @@ describe('printable', () => {
     ['line ends and tabs', ' a\r\n\tb\n', 'a b'],
     ['C1 controls and DEL', 'a\u009b31m\u007fb', 'a 31m b'],
     ['marks that turn the direction', 'exe.\u202etxt\u2066x', 'exe. txt x'],
+    ['invisible characters', '\ufeffpay\u200bpal\u00ad\u2060 \u{e0041}\u{e0100}x\ufe0f\ufff9', 'paypal x'],
+    ['nothing but invisible characters', '\u200b \u{e0020}', ''],
     ['line and paragraph separators', 'a\u2028\u2029b', 'a b'],
     ['NUL', 'name\u0000\u0000', 'name'],
     ['letters of any script', 'Süd 路由器 😀', 'Süd 路由器 😀'],

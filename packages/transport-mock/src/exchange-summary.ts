@@ -154,9 +154,11 @@ function leaf(xml: string, name: string): string | undefined {
 const EXCERPT = 100;
 /** Controls, separators of lines, and the marks that turn the direction of a line on a screen. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
+/** What takes no room on a screen. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]+/gu;
 
 function printable(text: string): string {
-  return text.replace(UNPRINTABLE, ' ').trim();
+  return text.replace(UNPRINTABLE, ' ').replace(INVISIBLE, '').trim();
 }
 
 function excerpt(text: string): string {

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { HttpRequest } from '@portwright/core';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { nodeEvents } from './events.ts';
+import { GrowingBuffer } from './growing-buffer.ts';
 
 interface Heard {
   readonly request: HttpRequest;
@@ -84,15 +86,16 @@ it('goes on after garbage', async () => {
   expect(heard).toHaveLength(1);
 });
 
-it('takes sixteen connections at a time, and others when they are closed', async () => {
+/** The listener closes a connection that is too many, after the kernel has taken it. */
+const CLOSED = { code: expect.stringMatching(/^(ECONNRESET|EPIPE)$/) as string };
+
+it('takes eight connections of one host at a time, and others when they are closed', async () => {
   const { listener, heard } = await listening();
   const port = Number(new URL(listener.url).port);
-  const idle = await Promise.all(Array.from({ length: 15 }, () => connected(port)));
+  const idle = await Promise.all(Array.from({ length: 7 }, () => connected(port)));
   expect(await send(listener.url, 'NOTIFY', '')).toBe(200);
   idle.push(await connected(port));
-  // The kernel takes the connection, and the listener closes it.
-  const closed = { code: expect.stringMatching(/^(ECONNRESET|EPIPE)$/) as string };
-  await expect(send(listener.url, 'NOTIFY', '')).rejects.toMatchObject(closed);
+  await expect(send(listener.url, 'NOTIFY', '')).rejects.toMatchObject(CLOSED);
   expect(heard).toHaveLength(1);
   const [first] = idle;
   first?.destroy();
@@ -100,9 +103,63 @@ it('takes sixteen connections at a time, and others when they are closed', async
   for (const socket of idle) socket.destroy();
 });
 
-function connected(port: number): Promise<Socket> {
+// Only Linux has the whole of 127.0.0.0/8 on its loopback interface.
+it.runIf(process.platform === 'linux')('one host does not use up the connections of another', async () => {
+  const { listener } = await listening();
+  const port = Number(new URL(listener.url).port);
+  const idle = await Promise.all(Array.from({ length: 40 }, () => connected(port, '127.0.0.2')));
+  expect(await send(listener.url, 'NOTIFY', '')).toBe(200);
+  for (const socket of idle) socket.destroy();
+});
+
+it.runIf(process.platform === 'linux')('takes thirty-two connections in all', async () => {
+  const { listener } = await listening();
+  const port = Number(new URL(listener.url).port);
+  const hosts = Array.from({ length: 32 }, (_, index) => `127.0.1.${1 + (index % 4)}`);
+  const idle = await Promise.all(hosts.map((host) => connected(port, host)));
+  await expect(send(listener.url, 'NOTIFY', '')).rejects.toMatchObject(CLOSED);
+  for (const socket of idle) socket.destroy();
+});
+
+it('ends a connection after five seconds, whether it is idle or in the middle of a message', async () => {
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+  onTestFinished(() => {
+    timers.mockRestore();
+  });
+  const { listener, heard } = await listening();
+  const port = Number(new URL(listener.url).port);
+  const [idle, slow] = [await connected(port), await connected(port)];
+  slow.write(`NOTIFY ${new URL(listener.url).pathname} HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf`);
+  const ends = [idle, slow].map((socket) => new Promise((resolve) => socket.on('close', resolve)));
+  const due = (): readonly (() => void)[] => timers.mock.calls.flatMap(([run, ms]) => (ms === 5_000 ? [run] : []));
+  await expect.poll(() => due().length, { timeout: 30_000 }).toBe(2);
+  // What the timers do after five seconds.
+  for (const run of due()) run();
+  await Promise.all(ends);
+  expect(heard).toEqual([]);
+});
+
+it('holds a body of pieces of one byte in one buffer', async () => {
+  const { listener, heard } = await listening();
+  const { port, pathname } = new URL(listener.url);
+  const socket = await connected(Number(port));
+  const answered = once(socket, 'data');
+  const appended = vi.spyOn(GrowingBuffer.prototype, 'append');
+  onTestFinished(() => {
+    appended.mockRestore();
+  });
+  socket.write(
+    `NOTIFY ${pathname} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\nx\r\n'.repeat(65_536)}0\r\n\r\n`,
+  );
+  expect(String(await answered)).toMatch(/^HTTP\/1\.1 200 /);
+  expect(heard[0]?.request.body).toHaveLength(65_536);
+  const buffers = new Set(appended.mock.contexts as GrowingBuffer[]);
+  expect([...buffers].map(({ capacity }) => capacity)).toEqual([65_536]);
+});
+
+function connected(port: number, localAddress = '127.0.0.1'): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => {
+    const socket = connect({ port, host: '127.0.0.1', localAddress }, () => {
       resolve(socket);
     });
     socket.on('error', reject);

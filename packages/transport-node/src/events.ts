@@ -1,16 +1,18 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { EventListener, EventsPort, Headers, HttpRequest, TransportError } from '@portwright/core';
 import { err, ok, ResultAsync } from '@portwright/core/result';
 import type { Result } from '@portwright/core/result';
+import { GrowingBuffer } from './growing-buffer.ts';
 import { fromSystem } from './transport-error.ts';
 
 /** An event message has a few state variables, some hundred bytes each. */
 const MAX_BODY_BYTES = 65_536;
-/** Milliseconds for a message, from its first byte to its last. */
-const REQUEST_TIMEOUT_MS = 5000;
-/** A gateway sends one message at a time; who opens more is no gateway. */
-const MAX_CONNECTIONS = 16;
+/** Milliseconds for a connection, from its first packet to its last; it carries one message. */
+const CONNECTION_MS = 5_000;
+const MAX_CONNECTIONS = 32;
+/** A gateway sends the events of its services side by side, and has five services at most. */
+const MAX_CONNECTIONS_OF_ONE_HOST = 8;
 
 type Handle = (request: HttpRequest, from: string) => number;
 
@@ -29,11 +31,11 @@ function listen(localAddress: string, handle: Handle): Promise<Result<EventListe
   const { randomBytes } = process.getBuiltinModule('node:crypto');
   const { createServer } = process.getBuiltinModule('node:http');
   const path = `/${randomBytes(16).toString('hex')}`;
-  const options = { headersTimeout: REQUEST_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAlive: false };
-  const server = createServer({ ...options, insecureHTTPParser: true }, (request, response) => {
+  const server = createServer({ keepAlive: false, insecureHTTPParser: true }, (request, response) => {
     serve(request, response, path, localAddress, handle);
   });
   server.maxConnections = MAX_CONNECTIONS;
+  server.on('connection', limiter());
   return new Promise((resolve) => {
     server.once('error', (error) => {
       resolve(err(fromSystem(error, `TCP on ${localAddress}`)));
@@ -43,6 +45,34 @@ function listen(localAddress: string, handle: Handle): Promise<Result<EventListe
       resolve(ok({ url: `${originOf(server)}${path}`, close: closer(server) }));
     });
   });
+}
+
+/**
+ * Ends connections that take too long, and those that one host has beyond its share. Node's own timeouts won't do: it looks
+ * at them every 30 seconds.
+ */
+function limiter(): (socket: Socket) => void {
+  const open = new Map<string, number>();
+  return (socket) => {
+    const from = senderOf(socket);
+    const count = (open.get(from) ?? 0) + 1;
+    if (count > MAX_CONNECTIONS_OF_ONE_HOST) {
+      socket.destroy();
+      return;
+    }
+    open.set(from, count);
+    const timer = setTimeout(() => socket.destroy(), CONNECTION_MS).unref();
+    socket.on('close', () => {
+      clearTimeout(timer);
+      const left = (open.get(from) ?? 0) - 1;
+      if (left > 0) open.set(from, left);
+      else open.delete(from);
+    });
+  };
+}
+
+function senderOf(socket: Socket): string {
+  return (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
 }
 
 function originOf(server: Server): string {
@@ -75,20 +105,16 @@ function serve(
     answer(404);
     return;
   }
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  const body = new GrowingBuffer(MAX_BODY_BYTES);
   request.on('error', () => undefined);
-  request.on('data', (chunk: Uint8Array) => {
-    length += chunk.length;
-    if (length <= MAX_BODY_BYTES) chunks.push(chunk);
-    else if (!response.headersSent) answer(413);
+  request.on('data', (piece: Uint8Array) => {
+    if (!body.append(piece) && !response.headersSent) answer(413);
   });
   request.on('end', () => {
     if (response.headersSent) return;
     const { method = '', rawHeaders, socket } = request;
-    const from = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
     const url = `http://${localAddress}${path}`;
-    answer(handle({ method, url, headers: pairs(rawHeaders), body: new Uint8Array(Buffer.concat(chunks)) }, from));
+    answer(handle({ method, url, headers: pairs(rawHeaders), body: body.toBytes() }, senderOf(socket)));
   });
 }
 

@@ -1,9 +1,9 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { HttpOptions, HttpRequest, HttpResponse, TransportError } from '@portwright/core';
 import { err, ok } from '@portwright/core/result';
 import type { Result } from '@portwright/core/result';
-import { begin } from './http-request.ts';
-import { headersOf, join, refusal } from './http-response.ts';
+import { encodeRequest } from './http-request.ts';
+import { ResponseReader } from './http-response.ts';
 import type { HttpTarget } from './http-target.ts';
 import { fromSystem, transportError } from './transport-error.ts';
 
@@ -14,18 +14,21 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export function exchange(
   target: HttpTarget,
   request: HttpRequest,
-  options: HttpOptions,
+  { deadlineMs, maxBodyBytes, localAddress, signal }: HttpOptions,
 ): Promise<Result<HttpResponse, TransportError>> {
   const subject = `${request.method} ${request.url}`;
+  const encoded = encodeRequest(target, request);
+  if (encoded.isErr()) return Promise.resolve(err(encoded.error));
   return new Promise((resolve) => {
-    let outgoing: ClientRequest | undefined;
-    let incoming: IncomingMessage | undefined;
+    const reader = new ResponseReader(maxBodyBytes);
+    let close = (): void => undefined;
+    let leftFrom: string | undefined;
 
     // Calls after the first change nothing: the promise is settled, and the socket gone.
     const settle = (result: Result<HttpResponse, TransportError>): void => {
       clearTimeout(timer);
-      options.signal?.removeEventListener('abort', abort);
-      outgoing?.destroy();
+      signal?.removeEventListener('abort', abort);
+      close();
       resolve(result);
     };
     const fail = (code: Parameters<typeof transportError>[0]): void => {
@@ -34,55 +37,41 @@ export function exchange(
     const abort = (): void => {
       fail('aborted');
     };
+    const finish = (read: ReturnType<ResponseReader['take']>): void => {
+      read?.match((response) => {
+        settle(ok({ ...response, ...(leftFrom === undefined ? {} : { localAddress: leftFrom }) }));
+      }, fail);
+    };
     // One timer for everything, since a slow loris keeps any idle timer from firing.
-    const timer = setTimeout(fail, Math.min(options.deadlineMs, MAX_TIMER_MS), 'timeout');
-    options.signal?.addEventListener('abort', abort);
+    const timer = setTimeout(fail, Math.min(deadlineMs, MAX_TIMER_MS), 'timeout');
+    signal?.addEventListener('abort', abort);
 
+    const { host, port } = target;
+    let connection: Socket;
     try {
-      outgoing = begin(target, request, options.localAddress);
+      const { connect } = process.getBuiltinModule('node:net');
+      connection = connect({ host, port, ...(localAddress === undefined ? {} : { localAddress }) });
     } catch (error) {
-      // A method, a header or a local address that node:http won't take.
+      // A local address that node:net won't take.
       settle(err(fromSystem(error, subject)));
       return;
     }
-    outgoing.on('error', (error) => {
-      // Bytes beyond Content-Length are such an error, but the response before them is whole, and about to 'end'.
-      if (!incoming?.complete) settle(err(fromSystem(error, subject)));
-    });
-    outgoing.on('upgrade', (_response, socket) => {
-      // Nobody asked to switch protocols.
-      socket.destroy();
-      fail('not-http');
-    });
-    outgoing.on('response', (response) => {
-      incoming = response;
-      const status = response.statusCode ?? 0;
-      const headers = headersOf(response.rawHeaders);
-      const refused = refusal(status, headers);
-      if (refused !== undefined) {
-        fail(refused);
-        return;
-      }
-
+    close = () => {
+      connection.destroy();
+    };
+    connection.on('connect', () => {
       // Asked now, because a closed socket has forgotten it.
-      const localAddress = response.socket.localAddress?.replace(/^::ffff:/, '');
-      const chunks: Uint8Array[] = [];
-      let length = 0;
-      response.on('data', (chunk: Uint8Array) => {
-        length += chunk.length;
-        if (length > options.maxBodyBytes) {
-          fail('too-large');
-          return;
-        }
-        chunks.push(chunk);
-      });
-      response.on('error', () => {
-        fail('truncated');
-      });
-      response.on('end', () => {
-        const body = join(chunks, length);
-        settle(ok({ status, headers, body, ...(localAddress === undefined ? {} : { localAddress }) }));
-      });
+      leftFrom = connection.localAddress?.replace(/^::ffff:/, '');
     });
+    connection.on('error', (error) => {
+      settle(err(fromSystem(error, subject)));
+    });
+    connection.on('data', (piece: Buffer) => {
+      finish(reader.take(piece));
+    });
+    connection.on('end', () => {
+      finish(reader.end());
+    });
+    connection.write(encoded.value);
   });
 }

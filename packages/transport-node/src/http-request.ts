@@ -1,43 +1,31 @@
-import type { ClientRequest } from 'node:http';
-import type { HttpRequest } from '@portwright/core';
+import type { HttpRequest, TransportError } from '@portwright/core';
+import { err, ok } from '@portwright/core/result';
+import type { Result } from '@portwright/core/result';
 import type { HttpTarget } from './http-target.ts';
+import { transportError } from './transport-error.ts';
 
-/** Headers that node:http adds unless they were removed first; Host has its own switch. */
-const AUTOMATIC_HEADERS = ['Connection', 'Content-Length', 'Transfer-Encoding'];
-
-const MAX_HEADER_BYTES = 16 * 1024;
+/** RFC 9110, 5.6.2: the characters of a method and of a header's name. */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+/** RFC 9110, 5.5. A line break in a value would begin another header. */
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * Connects, and sends the request as soon as the connection stands. Head and body leave in one write, and so in one TCP
- * segment where they fit: some routers read no further than the first.
+ * The bytes of a request: exactly the headers given, in their order. Head and body are one piece, for one write, and so
+ * leave in one TCP segment where they fit: some routers read no further than the first.
  *
- * Throws what node:http throws for a method, a header or a local address that can't be; then nothing was connected.
+ * Errors: `failed` for a method or a header that cannot be sent.
  */
-export function begin(target: HttpTarget, request: HttpRequest, localAddress: string | undefined): ClientRequest {
-  const http = process.getBuiltinModule('node:http');
-  for (const [name, value] of request.headers) {
-    http.validateHeaderName(name);
-    http.validateHeaderValue(name, value);
+export function encodeRequest(
+  { path }: HttpTarget,
+  { method, url, headers, body }: HttpRequest,
+): Result<Uint8Array, TransportError> {
+  const invalid = (cause: string): Result<never, TransportError> =>
+    err(transportError('failed', `${method} ${url}`, { cause }));
+  if (!TOKEN.test(method)) return invalid('ERR_INVALID_HTTP_TOKEN');
+  for (const [name, value] of headers) {
+    if (!TOKEN.test(name)) return invalid('ERR_INVALID_HTTP_TOKEN');
+    if (!FIELD_VALUE.test(value)) return invalid('ERR_INVALID_CHAR');
   }
-  const outgoing = http.request({
-    host: target.host,
-    port: target.port,
-    path: target.path,
-    method: request.method,
-    ...(localAddress === undefined ? {} : { localAddress }),
-    // A connection of its own: nothing is pooled, and no idle socket keeps the process alive.
-    agent: false,
-    setHost: false,
-    maxHeaderSize: MAX_HEADER_BYTES,
-    // Routers end lines with a bare LF, or send Content-Length along with chunks, and the strict parser refuses both.
-    // What its strictness guards against, two parties that disagree on where a message ends, takes a connection that
-    // carries another message afterwards; this one never does.
-    insecureHTTPParser: true,
-  });
-  for (const name of AUTOMATIC_HEADERS) outgoing.removeHeader(name);
-  for (const [name, value] of request.headers) outgoing.appendHeader(name, value);
-  // Only end() holds the head back until the body is there: a write() before it would send the head alone.
-  if (request.body.length > 0) outgoing.end(request.body);
-  else outgoing.end();
-  return outgoing;
+  const fields = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return ok(Buffer.concat([Buffer.from(`${method} ${path} HTTP/1.1\r\n${fields}\r\n`, 'latin1'), body]));
 }

@@ -3,7 +3,7 @@ import { err, ok } from '@portwright/core/result';
 import type { Result } from '@portwright/core/result';
 import { transportError } from './transport-error.ts';
 
-/** Where a request goes, in the terms of node:http. */
+/** Where a request goes, in the terms of node:net. */
 export interface HttpTarget {
   /** Without brackets; an IPv6 zone follows a `%`. */
   readonly host: string;

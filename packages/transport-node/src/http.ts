@@ -14,13 +14,13 @@ export interface NodeHttpOptions {
 }
 
 /**
- * HTTP by node:http: one request on a connection of its own, exactly the headers given, head and body in one write.
+ * HTTP on node:net: one request on a connection of its own, exactly the headers given, head and body in one write.
  *
  * fetch won't do for routers: in Node it adds headers of its own and keeps connections alive, elsewhere it spells names
- * in lower case, and some routers take either amiss (tailscale#7458, syncthing#1696, jupnp#120, goupnp#5).
+ * in lower case, and some routers take either amiss (tailscale#7458, syncthing#1696, jupnp#120, goupnp#5). node:http
+ * refuses answers that other clients read.
  *
- * Beyond the options of a request, a response may hold 64 header fields and 16 KiB of them; more is `too-large`. Header
- * fields of the same name are sent next to one another.
+ * Beyond the options of a request, a response may hold 64 header fields and 16 KiB of them; more is `too-large`.
  *
  * @throws PortwrightException (`invalid-argument`) for options that are none
  */

@@ -33,9 +33,6 @@ const MEANINGS: ReadonlyMap<string, AdapterErrorCode> = new Map([
   ['EAI_AGAIN', 'unreachable'],
   ['ETIMEDOUT', 'timeout'],
   ['EMSGSIZE', 'too-large'],
-  ['HPE_HEADER_OVERFLOW', 'too-large'],
-  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 'too-large'],
-  ['HPE_INVALID_EOF_STATE', 'truncated'],
   ['EADDRINUSE', 'address-in-use'],
   ['EADDRNOTAVAIL', 'no-such-interface'],
   ['ENODEV', 'no-such-interface'],
@@ -68,14 +65,7 @@ export function transportError(
 
 /** The core's error for an error that Node threw or emitted; `cause` keeps its code. */
 export function fromSystem(error: unknown, subject: string): TransportError {
-  const { code, syscall } = (error ?? {}) as { readonly code?: unknown; readonly syscall?: unknown };
+  const { code } = (error ?? {}) as { readonly code?: unknown };
   if (typeof code !== 'string') return transportError('failed', subject);
-  // node:http also reports ECONNRESET when the peer closes in mid-response; only a true reset comes from a system call.
-  const meaning = code === 'ECONNRESET' && syscall === undefined ? 'truncated' : meaningOf(code);
-  return transportError(meaning, subject, { cause: code });
-}
-
-function meaningOf(code: string): AdapterErrorCode {
-  // The codes of llhttp, Node's parser, begin with HPE.
-  return MEANINGS.get(code) ?? (code.startsWith('HPE_') ? 'not-http' : 'failed');
+  return transportError(MEANINGS.get(code) ?? 'failed', subject, { cause: code });
 }

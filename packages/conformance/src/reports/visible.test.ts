@@ -10,6 +10,7 @@ describe('visible', () => {
     ['a\rb', 'a\\rb'],
     ['\u202egnp.exe\u2066', '\\u202egnp.exe\\u2066'],
     ['\u2028\u2029\ufeff\u200b', '\\u2028\\u2029\\ufeff\\u200b'],
+    ['\u00ad\u{e0041}\u{e0100}\u115f', '\\xad\\u{e0041}\\u{e0100}\\u115f'],
     ['\ud800x\udc00\uffff\ufffe', '\\ud800x\\udc00\\uffff\\ufffe'],
     ['\u{e0001}', '\\u{e0001}'],
   ])('%j is shown as %j', (text, shown) => {

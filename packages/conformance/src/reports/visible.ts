@@ -4,7 +4,7 @@
  * What a terminal may obey, what turns the direction of a line, what can't be seen at all, and what XML 1.0 can't have
  * (2.2). A tab and a line feed stay.
  */
-const UNSEEN = /[^\P{Cc}\t\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/gu;
+const UNSEEN = /[^\P{Cc}\t\n]|[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/gu;
 
 /** The same text, with control characters and their like as escapes that can be read: `\x1b`. */
 export function visible(text: string): string {

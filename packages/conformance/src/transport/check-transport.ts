@@ -19,6 +19,7 @@ import { DATAGRAM_SOCKETS } from './datagram-sockets.ts';
 import { EVENTS } from './events.ts';
 import { within } from './expectations.ts';
 import { HTTP_CONNECTIONS } from './http-connections.ts';
+import { HTTP_DEVIATIONS } from './http-deviations.ts';
 import { HTTP_FAILURES } from './http-failures.ts';
 import { HTTP_REQUESTS } from './http-requests.ts';
 import { HTTP_RESPONSES } from './http-responses.ts';
@@ -60,7 +61,7 @@ export interface CaseResult {
 type Cases = { readonly [Name in PortName]: readonly ContractCase<PortOf<Name>>[] };
 
 const CASES: Cases = {
-  http: [...HTTP_REQUESTS, ...HTTP_RESPONSES, ...HTTP_FAILURES, ...HTTP_CONNECTIONS],
+  http: [...HTTP_REQUESTS, ...HTTP_RESPONSES, ...HTTP_DEVIATIONS, ...HTTP_FAILURES, ...HTTP_CONNECTIONS],
   datagram: [...DATAGRAM_SENDING, ...DATAGRAM_SOCKETS, ...DATAGRAM_MULTICAST],
   interfaces: INTERFACES,
   clock: CLOCK,

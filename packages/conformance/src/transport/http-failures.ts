@@ -9,7 +9,7 @@ const CHUNKED = `${OK}Transfer-Encoding: chunked\r\n\r\n`;
 const CAP = 1000;
 
 /** A case that is one answer, and the error that it has to come to. */
-function failure(
+export function failure(
   id: ContractCase<HttpPort>['id'],
   what: string,
   clause: string,

@@ -27,7 +27,7 @@ async function answered(http: HttpPort, bench: Bench, answer: Answer): Promise<R
 }
 
 /** A case that is one answer, which has to be read as 200 and `hello`. */
-function hello(
+export function hello(
   id: ContractCase<HttpPort>['id'],
   what: string,
   clause: string,

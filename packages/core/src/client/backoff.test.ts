@@ -8,6 +8,7 @@ import {
   delayBefore,
   NO_BACKOFF,
   retryDelay,
+  tryLimit,
   type Backoff,
 } from './backoff.ts';
 
@@ -97,5 +98,18 @@ describe('the spacing after failures that a pause has ended', () => {
     const again = failed(1, 5000, learned);
     expect(delayBefore(again, 5000, true)).toBe(800);
     expect(delayBefore(afterAnswer(again, 6000, true), 6000, true)).toBe(800);
+  });
+});
+
+describe('the time for one try of a read', () => {
+  it.each([
+    [100, 100],
+    [5_000, 5_000],
+    [8_000, 5_000],
+    [10_000, 5_000],
+    [10_002, 5_001],
+    [40_000, 20_000],
+  ])('is of %i ms %i', (leftMs, tryMs) => {
+    expect(tryLimit(leftMs)).toBe(tryMs);
   });
 });

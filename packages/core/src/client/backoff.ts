@@ -42,6 +42,17 @@ export function delayBefore(
   return Math.max(0, endedAt + Math.max(retryDelay(failures), kept) - now);
 }
 
+/** A slow router answers within this time. */
+const LEAST_TRY_MS = 5_000;
+
+/**
+ * Milliseconds for one try of a read, of those that are left for all. What was lost is asked again: TCP waits longer and
+ * longer before it sends again, so that a new connection is sooner there.
+ */
+export function tryLimit(leftMs: number): number {
+  return Math.min(leftMs, Math.max(LEAST_TRY_MS, leftMs / 2));
+}
+
 /** A request failed as it does on a router that needs a pause. */
 export function afterFailure(backoff: Backoff, now: number): Backoff {
   return { ...backoff, failures: backoff.failures + 1, endedAt: now };

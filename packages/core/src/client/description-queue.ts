@@ -3,6 +3,7 @@ import { createAbort } from '../abort.ts';
 import type { Transport } from '../ports.ts';
 import { fetchDescription, type DescribeError, type FetchedDescription } from './fetch-description.ts';
 import type { FetchOptions } from './fetch-document.ts';
+import { DEFAULT_DEADLINE_MS } from './queue.ts';
 import type { SearchAnswer } from './search-types.ts';
 
 /** Enough for a home, and a bound for the memory that hostile descriptions can take. */
@@ -29,11 +30,11 @@ export type DescriptionQueue = (answer: SearchAnswer) => ResultAsync<FetchedDesc
  * all other hosts. A fetch that takes long is aborted when another one waits, and begun again later with twice the time, so
  * that neither dead hosts nor forged answers keep a description from being fetched.
  *
- * @param options - the deadline of each, waiting included; default 3000 ms
+ * @param options - the deadline of each, waiting included; default 8000 ms
  */
 export function createDescriptionQueue(
   transport: Transport,
-  { deadlineMs = 3000, signal }: FetchOptions,
+  { deadlineMs = DEFAULT_DEADLINE_MS, signal }: FetchOptions,
 ): DescriptionQueue {
   const { clock } = transport;
   /** The newest first. */

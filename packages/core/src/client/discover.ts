@@ -5,12 +5,16 @@ import type { NoGatewayError, RejectedCandidate } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { createDescriptionQueue, type DescriptionQueue } from './description-queue.ts';
 import { explainSearchFailure } from './no-gateway.ts';
+import { deadlineFor } from './queue.ts';
 import { rejectedCandidate } from './rejected-candidate.ts';
 import { search } from './search.ts';
 import type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './search-types.ts';
 
 export interface DiscoverOptions extends SearchOptions {
-  /** Milliseconds for each description, from its answer on; default 3000. Four are fetched at a time. */
+  /**
+   * Milliseconds for each description, from its answer on; default 8000, or `timeoutMs` if it is more. Four are fetched at
+   * a time.
+   */
   readonly deadlineMs?: number | undefined;
 }
 
@@ -43,8 +47,9 @@ export function discover(
 ): ResultAsync<Discovery, SearchError | NoGatewayError> {
   return safeTry<Discovery, SearchError | NoGatewayError>(async function* () {
     yield* checkArguments(['transport', transport, A_TRANSPORT], ['options', options, OPTIONS]);
+    const { deadlineMs = deadlineFor(options.timeoutMs), signal } = options;
     const found = new Map<string, { answers: SearchAnswer[]; fetched: ReturnType<DescriptionQueue> }>();
-    const fetchInTurn = createDescriptionQueue(transport, options);
+    const fetchInTurn = createDescriptionQueue(transport, { deadlineMs, signal });
     const searched = search(
       transport,
       options,

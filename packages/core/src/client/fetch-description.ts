@@ -5,7 +5,7 @@ import { hostIn, movedToHost, withHost } from '../description/move-host.ts';
 import { MAX_DESCRIPTION_BYTES } from '../description/parse-description.ts';
 import type { MalformedError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
-import { createQueue, type Queue } from './queue.ts';
+import { createQueue, deadlineFor, type Queue } from './queue.ts';
 import { fetchDocument, type FetchError, type FetchOptions } from './fetch-document.ts';
 
 export type DescribeError = FetchError | MalformedError;
@@ -29,7 +29,8 @@ export function fetchDescription(
   options: FetchOptions = {},
   named: string = location,
 ): ResultAsync<FetchedDescription, DescribeError> {
-  const queue = createQueue();
+  // Who waits longer for the description than usual does so for what the device is asked afterwards, too.
+  const queue = createQueue(deadlineFor(options.deadlineMs));
   return checkArguments(
     ['transport', transport, A_TRANSPORT],
     ['location', location, TEXT],

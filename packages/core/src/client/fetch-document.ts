@@ -7,10 +7,10 @@ import { headerValue } from '../messages.ts';
 import type { AbortSignalLike, Transport } from '../ports.ts';
 import type { HttpResponse } from '../messages.ts';
 import { httpStatusError, isSuccess } from '../soap/response.ts';
-import { createQueue, type Queue } from './queue.ts';
+import { createQueue, DEFAULT_DEADLINE_MS, type Queue } from './queue.ts';
 
 export interface FetchOptions {
-  /** Milliseconds for the document, a redirect included; default 3000. */
+  /** Milliseconds for the document, a redirect and repetitions included; default 8000. */
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignalLike | undefined;
 }
@@ -37,7 +37,11 @@ const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 export function fetchDocument(
   transport: Transport,
   url: string,
-  { deadlineMs = 3000, signal, maxBodyBytes = MAX_BODY_BYTES }: FetchOptions & { readonly maxBodyBytes?: number } = {},
+  {
+    deadlineMs = DEFAULT_DEADLINE_MS,
+    signal,
+    maxBodyBytes = MAX_BODY_BYTES,
+  }: FetchOptions & { readonly maxBodyBytes?: number } = {},
   queue: Queue = createQueue(),
 ): ResultAsync<FetchedDocument, FetchError> {
   const { clock, http } = transport;

@@ -8,12 +8,18 @@ import type { ConnectionState } from './connection-state.ts';
 import { createDescriptionQueue } from './description-queue.ts';
 import { gatewayWarnings } from './gateway-warnings.ts';
 import { explainSearchFailure } from './no-gateway.ts';
+import { deadlineFor } from './queue.ts';
 import { rejectedCandidate } from './rejected-candidate.ts';
 import { LATE_MS, search } from './search.ts';
 import type { SearchAnswer, SearchError, SearchOptions } from './search-types.ts';
 import { bestOf, chooseGateway, probeDevice, type Candidate, type FoundGateway } from './select-gateway.ts';
 
 export interface FindGatewayOptions extends SearchOptions {
+  /**
+   * Milliseconds for each description, and for each request for a state. Default: 8000, or `timeoutMs` if it is more. It is
+   * also the default of calls to the gateway that is found.
+   */
+  readonly deadlineMs?: number | undefined;
   /**
    * Milliseconds to wait for a better gateway once a connected one has been validated that has a public address or is
    * this system's default router; default 100. There is no wait for one that is both: nothing better can come. For any
@@ -63,11 +69,12 @@ export function findGateway(
   return safeTry<FoundGateway<ConnectionState | null>, FindGatewayError>(async function* () {
     yield* checkArguments(['transport', transport, A_TRANSPORT], ['options', options, OPTIONS]);
     const { graceMs = 100, trustDefaultRouter = false, preferFamily } = options;
+    const { deadlineMs = deadlineFor(options.timeoutMs) } = options;
     const candidates: Candidate[] = [];
     const rejected: RejectedCandidate[] = [];
     const inspections = new Map<string, Promise<void>>();
     const enough = createAbort(options.signal);
-    const stop = { signal: enough.signal };
+    const stop = { deadlineMs, signal: enough.signal };
     const fetchInTurn = createDescriptionQueue(transport, stop);
     const { clock } = transport;
     const started = clock.now();
@@ -78,7 +85,10 @@ export function findGateway(
     async function waitForBetter(ms = graceMs): Promise<void> {
       await clock.sleep(ms, enough.signal);
       if (bestOf(candidates)?.isDefaultRouter !== true) {
-        await Promise.race([Promise.all(ofRouter), clock.sleep(ROUTER_MS, enough.signal)]);
+        await Promise.race([
+          Promise.all(ofRouter),
+          clock.sleep(Math.max(ROUTER_MS, options.timeoutMs ?? 0), enough.signal),
+        ]);
       }
       enough.abort();
     }

@@ -41,6 +41,31 @@ function start(...outcomes: Outcome[]) {
   return { clock, send, pass, sent, deadlines };
 }
 
+/** A queue on virtual time, to a gateway that is silent to the first requests for as long as each may take. */
+function silentAtFirst(count: number, deadlineMs?: number) {
+  const { clock } = new MemoryNetwork();
+  const queue = createQueue(deadlineMs);
+  const sent: number[] = [];
+  const deadlines: number[] = [];
+  const send = (more: Partial<QueuedRequest<string, TransportError>> = {}): Promise<Outcome> =>
+    queue<string, TransportError>({
+      url: URL,
+      name: 'Get',
+      isRead: true,
+      clock,
+      limits: {},
+      send: async (ms) => {
+        sent.push(clock.now());
+        deadlines.push(ms);
+        if (sent.length > count) return ANSWER;
+        await clock.sleep(ms);
+        return failure('timeout');
+      },
+      ...more,
+    });
+  return { send, sent, deadlines };
+}
+
 const WRITE = { isRead: false, name: 'Add' };
 
 describe('a queue', () => {
@@ -60,10 +85,10 @@ describe('a queue', () => {
     const { send, sent, deadlines } = start(busy, busy, busy);
     expect(await send()).toEqual(ANSWER);
     expect(sent).toEqual([0, 200, 600, 1400]);
-    expect(deadlines).toEqual([5000, 4800, 4400, 3600]);
+    expect(deadlines).toEqual([5000, 5000, 5000, 5000]);
   });
 
-  it.each(['timeout', 'unreachable', 'failed', 'not-http', 'too-large', 'aborted'] as const)(
+  it.each(['unreachable', 'failed', 'not-http', 'too-large', 'aborted'] as const)(
     'neither repeats a read after %s, nor waits',
     async (code) => {
       const { send, sent, pass } = start(failure(code));
@@ -72,6 +97,42 @@ describe('a queue', () => {
       expect(sent).toEqual([0, 0]);
     },
   );
+
+  it('asks again in the rest of the time for an answer to a read that did not come', async () => {
+    const { send, sent, deadlines } = silentAtFirst(3);
+    expect(await send()).toEqual(failure('timeout'));
+    expect([sent, deadlines]).toEqual([
+      [0, 5000],
+      [5000, 3000],
+    ]);
+    const { send: sendAgain } = silentAtFirst(1);
+    expect(await sendAgain()).toEqual(ANSWER);
+  });
+
+  it('asks four times at most, with half of what is left each time', async () => {
+    const { send, sent, deadlines } = silentAtFirst(9);
+    expect(await send({ limits: { deadlineMs: 80_000 } })).toEqual(failure('timeout'));
+    expect([sent, deadlines]).toEqual([
+      [0, 40_000, 60_000, 70_000],
+      [40_000, 20_000, 10_000, 5_000],
+    ]);
+    // Silence is no reason to ask once only from then on.
+    expect(await send({ limits: { deadlineMs: 80_000 } })).toEqual(failure('timeout'));
+    expect(sent).toHaveLength(8);
+  });
+
+  it('does not ask again for an answer to a write', async () => {
+    const { send, sent, deadlines } = silentAtFirst(1);
+    expect(await send(WRITE)).toEqual(failure('timeout'));
+    expect([sent, deadlines]).toEqual([[0], [8000]]);
+  });
+
+  it('has the time of its maker for requests without a limit', async () => {
+    const { send, deadlines } = silentAtFirst(0, 30_000);
+    const answers = [await send(), await send(WRITE), await send({ limits: { deadlineMs: 1000 } })];
+    expect(answers).toEqual([ANSWER, ANSWER, ANSWER]);
+    expect(deadlines).toEqual([15_000, 30_000, 1000]);
+  });
 
   it.each([
     ['http-status', 404],

@@ -13,6 +13,7 @@ import {
   afterSilence,
   delayBefore,
   NO_BACKOFF,
+  tryLimit,
   type Backoff,
 } from './backoff.ts';
 
@@ -38,7 +39,8 @@ interface ErrorLike {
   readonly status?: number | undefined;
 }
 
-const DEFAULT_DEADLINE_MS = 5_000;
+/** For a request and its repetitions. */
+export const DEFAULT_DEADLINE_MS = 8_000;
 /** With pauses of 200, 400 and 800 ms between them. */
 const MAX_TRIES = 4;
 
@@ -47,13 +49,24 @@ const BUSY_CODES: readonly unknown[] = ['reset', 'truncated', 'refused'];
 const BUSY_STATUSES: readonly unknown[] = [500, 503];
 
 /**
+ * Milliseconds for each request of a caller who gave this time to a search, or to one document. A short search says nothing
+ * about how fast a router answers; a long one says that it may be slow.
+ */
+export function deadlineFor(timeoutMs = 0): number {
+  return Math.max(DEFAULT_DEADLINE_MS, timeoutMs);
+}
+
+/**
  * One queue per gateway: miniupnpd serves one connection at a time with a short backlog, where each connection too many
  * costs a second, and cheaper routers break.
  *
  * After a connection that the gateway cut or a 500 without a fault, the next request waits. A read is repeated within its
- * deadline, up to three times. A write is not, since the gateway may have carried it out.
+ * deadline, up to three times; so is one that got no answer in its part of the time. A write is not, since the gateway may
+ * have carried it out.
+ *
+ * @param deadlineMs - for requests that have no limit of their own
  */
-export function createQueue(): Queue {
+export function createQueue(deadlineMs: number = DEFAULT_DEADLINE_MS): Queue {
   let last: Promise<unknown> = Promise.resolve();
   let backoff: Backoff = NO_BACKOFF;
   /** Hosts and ports that have answered: where none ever has, a refused connection is no reason for a pause. */
@@ -79,7 +92,7 @@ export function createQueue(): Queue {
     }
     if (isAnswer && known === 'cut') hopeless.delete(keyOf(request));
     backoff = isAnswer ? afterAnswer(backoff, now, isRead) : afterSilence(backoff, now);
-    return false;
+    return error?.code === 'timeout';
   }
 
   function giveUp<T, E extends ErrorLike>(request: QueuedRequest<T, E>, isAnswered: boolean): void {
@@ -90,16 +103,18 @@ export function createQueue(): Queue {
 
   async function run<T, E extends ErrorLike>(request: QueuedRequest<T, E>): Promise<Result<T, E | TransportError>> {
     const { name, isRead, clock, limits, send } = request;
-    const firstDelay = Math.min(delayBefore(backoff, clock.now(), isRead), limits.deadlineMs ?? DEFAULT_DEADLINE_MS);
+    const firstDelay = Math.min(delayBefore(backoff, clock.now(), isRead), limits.deadlineMs ?? deadlineMs);
     if (firstDelay > 0) await clock.sleep(firstDelay, limits.signal);
-    const end = clock.now() + (limits.deadlineMs ?? DEFAULT_DEADLINE_MS);
+    const end = clock.now() + (limits.deadlineMs ?? deadlineMs);
     for (let tries = 1; ; tries += 1) {
       if (limits.signal?.aborted === true) return err(aborted(name));
-      const result = await send(end - clock.now());
+      const leftMs = end - clock.now();
+      const result = await send(isRead ? tryLimit(leftMs) : leftMs);
       const mayDoBetter = settle(request, result);
       if (!mayDoBetter || !isRead) return result;
       if (tries === MAX_TRIES) {
-        giveUp(request, result.isErr() && result.error.code === 'http-status');
+        // Silence says nothing about the next time.
+        if (result.isErr() && result.error.code !== 'timeout') giveUp(request, result.error.code === 'http-status');
         return result;
       }
       const delay = delayBefore(backoff, clock.now(), isRead);

@@ -158,7 +158,7 @@ describe('decodeDeviceDescription', () => {
     ['a foreign host, left to checkServiceUrl', 'http://192.168.1.2/ctl', 'http://192.168.1.2/ctl'],
     ['another scheme', 'https://192.168.1.1/ctl', null],
     ['CR LF inside', '/ctl&#13;&#10;X: y', null],
-    ['a space inside', '/c tl', null],
+    ['a space inside', '/c tl', 'http://192.168.1.1:5000/c%20tl'],
   ])('controlURL with %s', (_name, controlURL, controlUrl) => {
     expect(
       serviceIn(withService(`<controlURL>${controlURL}</controlURL>`), 'http://192.168.1.1:5000/upnp/desc.xml')

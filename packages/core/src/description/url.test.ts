@@ -138,6 +138,12 @@ describe('resolveHttpUrl', () => {
     ['HTTP://B:80/x/../y', 'http://b/y'],
     ['//b:8080/x?y', 'http://b:8080/x?y'],
     ['?', 'http://a/b/c/d;p?'],
+    // A space and letters beyond ASCII, which some routers leave as they are.
+    ['a b', 'http://a/b/c/a%20b'],
+    ['é', 'http://a/b/c/%C3%A9'],
+    ['/路由器/😀?x y=ü', 'http://a/%E8%B7%AF%E7%94%B1%E5%99%A8/%F0%9F%98%80?x%20y=%C3%BC'],
+    ['http://a:5000/upnp control/IP Conn', 'http://a:5000/upnp%20control/IP%20Conn'],
+    ['/a%20b', 'http://a/a%20b'],
   ])('%s', (reference, expected) => {
     expect(formatHttpUrl(resolveHttpUrl(reference, base)._unsafeUnwrap())).toBe(expected);
   });
@@ -147,7 +153,15 @@ describe('resolveHttpUrl', () => {
     'http:g',
     'https://a/',
     'javascript:x',
-    'a b',
+    ' a',
+    'a ',
+    'a\tb',
+    'a\u0085b',
+    'a\ud800b',
+    'a b\r\nX: y',
+    '//é/',
+    '//a b/c d',
+    'http://１92.168.1.1/a',
     'a\r\nb',
     '\\\\evil\\x',
     '/\\evil',
@@ -155,7 +169,6 @@ describe('resolveHttpUrl', () => {
     '//a:b',
     '//a b/',
     '#\n',
-    'é',
   ])('refuses %j', (reference) => {
     expect(resolveHttpUrl(reference, base).isErr()).toBe(true);
   });

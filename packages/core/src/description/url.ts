@@ -49,8 +49,12 @@ export function parseHttpUrl(text: string): Result<HttpUrl, UrlProblem> {
   return valid ? ok({ host, port: portNumber, path: path || '/', query }) : err('bad-url');
 }
 
-/** The URL that a reference means when it stands in a document from `base` (RFC 3986, 5.2, strict: `http:g` is none). */
-export function resolveHttpUrl(reference: string, base: HttpUrl): Result<HttpUrl, UrlProblem> {
+/**
+ * The URL that a reference means when it stands in a document from `base` (RFC 3986, 5.2, strict: `http:g` is none). In
+ * its path and query, spaces and characters beyond ASCII are percent-encoded, as browsers do (RFC 3987, 3.1).
+ */
+export function resolveHttpUrl(text: string, base: HttpUrl): Result<HttpUrl, UrlProblem> {
+  const reference = encodeReference(text);
   const [, scheme, authority, path = '', query = null] = PARTS.exec(reference) ?? [];
   if (scheme !== undefined || authority !== undefined) {
     const absolute = scheme === undefined ? `http:${reference}` : reference;
@@ -60,6 +64,14 @@ export function resolveHttpUrl(reference: string, base: HttpUrl): Result<HttpUrl
   if (path === '') return ok({ ...base, query: query ?? base.query });
   const merged = path.startsWith('/') ? path : base.path.slice(0, base.path.lastIndexOf('/') + 1) + path;
   return ok({ ...base, path: removeDotSegments(merged), query });
+}
+
+/** A space inside, and what is no control character and no half of a pair; a host keeps it, and is refused. */
+const TO_ENCODE = /[ \u00a0-\ud7ff\ue000-\u{10ffff}]/gu;
+
+function encodeReference(reference: string): string {
+  const [, authority = '', rest = ''] = /^((?:[^:/?#]+:)?(?:\/\/[^/?#]*)?)(.*)$/s.exec(reference) ?? [];
+  return reference.trim() === reference ? authority + rest.replace(TO_ENCODE, encodeURIComponent) : reference;
 }
 
 /** RFC 3986, 5.2.4, for a path that starts with a slash. */

@@ -43,7 +43,7 @@ export interface MapPortOptions {
   readonly trustConflicts?: boolean | undefined;
   /**
    * Milliseconds for the whole call; default 20000. The last fifth, 4 s at most, is reserved for reading the outcome of
-   * requests without an answer, and for deleting unwanted mappings.
+   * requests without an answer, and for deleting unwanted mappings. One request may take a fifth, or 8 s if that is more.
    */
   readonly budgetMs?: number | undefined;
   /** Chooses the next attempt after a failed one, up to six attempts; default: {@link retryPolicy}. */

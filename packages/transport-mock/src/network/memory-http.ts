@@ -5,6 +5,7 @@ import { type Client, isConnected, ownAddress, sourceFor } from './client.ts';
 import { isEncoded, isSendable } from './http-rules.ts';
 import { canonicalAddress, familyOf, isLoopback } from './ip-address.ts';
 import { durationOf, type HttpOutcome, REFUSED } from './network-host.ts';
+import { handshakeDelay, messageDelay } from './tcp-loss.ts';
 import { transportError } from './transport-error.ts';
 
 /** How long a host asks the link for an address that nobody has, before it gives up (RFC 4861's 3 tries of 1 s). */
@@ -13,7 +14,9 @@ const RESOLUTION_MS = 3_000;
 /** The part of a MemoryNetwork that HTTP needs. */
 export interface HttpNetwork {
   readonly clock: ClockPort;
+  readonly latencyMs: number;
   transitMs(): number;
+  isLost(): boolean;
   isOnLink(address: string, ownAddress: string): boolean;
   serve(address: string, port: number, request: HttpRequest, from: string): HttpOutcome | null;
 }
@@ -55,10 +58,13 @@ async function exchange(
       : null;
   };
 
-  const outbound = await wait(network.transitMs());
+  const isLost = (): boolean => network.isLost();
+  const delayOf = (bytes: number): number => messageDelay(isLost, bytes, 2 * network.latencyMs);
+  const outbound = await wait(network.transitMs() + handshakeDelay(isLost) + delayOf(request.body.length));
   if (outbound !== null) return err(outbound);
   const outcome = network.serve(address, port, request, source) ?? unanswered(network, client, address);
-  const answered = await wait(durationOf(outcome) + network.transitMs());
+  const bytes = outcome.kind === 'response' ? outcome.response.body.length : 0;
+  const answered = await wait(durationOf(outcome) + network.transitMs() + delayOf(bytes));
   // An answer to an address that this machine no longer has never arrives.
   const inbound = ownAddress(client, source) === undefined ? await wait(Infinity) : answered;
   if (inbound !== null) return err(inbound);

@@ -23,7 +23,7 @@ export interface MemoryNetworkOptions<Clock extends ClockPort = ClockPort> {
   readonly latencyMs?: number | undefined;
   /** Milliseconds at most that come on top, at random, each time: datagrams may overtake one another. Default: 0. */
   readonly jitterMs?: number | undefined;
-  /** How likely it is that a datagram is lost, 0 to 1. HTTP is not: TCP sends again. Default: 0. */
+  /** How likely it is that a packet is lost, 0 to 1. HTTP takes longer by it: TCP sends again. Default: 0. */
   readonly loss?: number | undefined;
   /** The leading bits that all IPv4 addresses here share with that of their client. Default: 24. */
   readonly prefixLength?: number | undefined;
@@ -248,7 +248,7 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
     }
   }
 
-  /** Whether this datagram is one of those that get lost. */
+  /** Whether this packet is one of those that get lost. */
   isLost(): boolean {
     return this.loss > 0 && this.random.fraction() < this.loss;
   }

@@ -5,6 +5,7 @@ import { seededRandom } from '../seeded-random.ts';
 import { ACCEPTED } from '../events/events.test-support.ts';
 import { MemoryNetwork, type MemoryNetworkOptions } from './memory-network.ts';
 import type { HttpOutcome, NetworkHost } from './network-host.ts';
+import { messageDelay } from './tcp-loss.ts';
 
 /** Answers every datagram with itself, and every request with ACCEPTED. */
 const ECHO: NetworkHost = {
@@ -52,10 +53,33 @@ describe('loss', () => {
     expect(await run(7)).not.toEqual(await run(8));
   });
 
-  test('does not hit HTTP: TCP sends again', async () => {
+  test('delays HTTP, as TCP sends again after longer and longer times', async () => {
+    const delay = async (...lost: readonly boolean[]): Promise<number> => {
+      const left = [...lost];
+      const random = { fraction: () => (left.shift() === true ? 0 : 1) };
+      const network = new MemoryNetwork({ loss: 0.5, latencyMs: 150, random });
+      network.attach(ECHO);
+      expect((await get(network.transport(), 'http://192.168.1.9/', 20_000)).isOk()).toBe(true);
+      return network.clock.now() - 300;
+    };
+    expect(await delay()).toBe(0);
+    // A SYN; the answer to a SYN; both, one after the other.
+    expect([await delay(true), await delay(false, true), await delay(true, false, true)]).toEqual([1000, 1000, 3000]);
+    // The request, and the response.
+    expect([await delay(false, false, true, true), await delay(false, false, false, true)]).toEqual([2700, 900]);
+  });
+
+  test('of everything leaves no answer', async () => {
     const network = new MemoryNetwork({ loss: 1 });
     network.attach(ECHO);
-    expect((await get(network.transport(), 'http://192.168.1.9/')).isOk()).toBe(true);
+    expect((await get(network.transport(), 'http://192.168.1.9/'))._unsafeUnwrapErr().code).toBe('timeout');
+    expect(network.clock.now()).toBe(5000);
+  });
+
+  test('hits each segment of a message', () => {
+    const draws = [false, true, true, false, false];
+    expect(messageDelay(() => draws.shift() === true, 3 * 1448, 10)).toBe(600);
+    expect(draws).toEqual([]);
   });
 });
 
@@ -77,9 +101,9 @@ describe('jitter', () => {
   });
 });
 
-function get(transport: Transport, url: string): ReturnType<Transport['http']['request']> {
+function get(transport: Transport, url: string, deadlineMs = 5_000): ReturnType<Transport['http']['request']> {
   const request = { method: 'GET', url, headers: [], body: new Uint8Array() };
-  return transport.http.request(request, { deadlineMs: 5_000, maxBodyBytes: 1_000 });
+  return transport.http.request(request, { deadlineMs, maxBodyBytes: 1_000 });
 }
 
 describe('a client that listens', () => {

@@ -39,6 +39,7 @@ export class AnswerReader {
   /** Null: more has to come. */
   read(hasEnded: boolean): Read {
     const has = this.#has;
+    const statusLine = has('http/status-spaces') ? /^HTTP\/(1\.[01]) (\d{3})/ : /^HTTP\/(1\.[01]) +(\d{3})/;
     let rest = this.#text;
     this.#interims = 0;
     for (;;) {
@@ -46,7 +47,7 @@ export class AnswerReader {
       if (rest.length > 3 && !rest.startsWith('HTTP')) return fail(has('http/garbage') ? 'truncated' : 'not-http');
       if (end < 0) return this.#incompleteHead(rest, hasEnded);
       const [line = '', ...fields] = rest.slice(0, end).split('\r\n');
-      const [, version = '', digits = ''] = /^HTTP\/(1\.[01]) (\d{3})/.exec(line) ?? [];
+      const [, version = '', digits = ''] = statusLine.exec(line) ?? [];
       const status = Number(digits);
       if (version === '' || (has('http/http-1.0') && version === '1.0')) return fail('not-http');
       rest = rest.slice(end + 4);
@@ -56,7 +57,8 @@ export class AnswerReader {
       }
       if (has('http/split-head') && !this.hasHead && !this.#latest.includes('\r\n\r\n')) return null;
       this.hasHead = true;
-      return this.#body(status, fields.map(fieldOf), rest, hasEnded);
+      if (has('http/no-colon') && fields.some((field) => !field.includes(':'))) return fail('not-http');
+      return this.#body(status, fields.map(this.#fieldOf), rest, hasEnded);
     }
   }
 
@@ -75,6 +77,9 @@ export class AnswerReader {
     const done = (body: string): Read => this.#done(status, headers, body);
     if (valueOf('transfer-encoding') === 'chunked') return this.#chunks(rest, hasEnded, done);
     if (status === 204 && !has('http/no-content')) return done('');
+    const lengths = headers.filter(([name]) => name.toLowerCase() === 'content-length').map(([, value]) => value);
+    if (has('http/length-twice') && lengths.length > 1) return fail('not-http');
+    if (new Set(lengths).size > 1 && !has('http/lengths-differ')) return fail('not-http');
     const isSpelled = headers.some(([name]) => name.startsWith('Content-'));
     const length = has('http/content-length') && !isSpelled ? undefined : valueOf('content-length');
     if (length === undefined) {
@@ -117,6 +122,12 @@ export class AnswerReader {
     return cut('http/truncated-chunks');
   }
 
+  readonly #fieldOf = (field: string): Header => {
+    const colon = field.indexOf(':');
+    const name = field.slice(0, colon);
+    return [this.#has('http/space-before-colon') ? name : name.trim(), field.slice(colon + 1).trim()];
+  };
+
   #isTooLarge(body: string, withoutCap: HttpDefect): boolean {
     if (this.#has(withoutCap)) return false;
     return body.length > this.#maxBodyBytes || (this.#has('http/cap-reached') && body.length === this.#maxBodyBytes);
@@ -133,11 +144,6 @@ export class AnswerReader {
     const read = has('http/answer-body') ? new TextEncoder().encode(new TextDecoder().decode(plain)) : plain;
     return ok({ status, headers, body: read });
   }
-}
-
-function fieldOf(field: string): Header {
-  const colon = field.indexOf(':');
-  return [field.slice(0, colon), field.slice(colon + 1).trim()];
 }
 
 function fail(code: TransportError['code']): Read {

@@ -4,6 +4,7 @@ import { checkArguments, OPTIONS } from '../../arguments.ts';
 import { aborted } from '../../abort.ts';
 import { discover, type DiscoveredDevice, type DiscoverOptions } from '../../client/discover.ts';
 import { createGateway, type Gateway } from '../../client/gateway.ts';
+import { createQueue, deadlineFor } from '../../client/queue.ts';
 import { LATE_MS } from '../../client/search.ts';
 import type { SearchError } from '../../client/search-types.ts';
 import { chooseGateway, probeDevice, usableOf, type Inspection } from '../../client/select-gateway.ts';
@@ -68,11 +69,13 @@ export function mapOnAll(
   return safeTry<MappedOnAll, SearchError | NoGatewayError>(async function* () {
     yield* checkArguments(['options', options, OPTIONS]);
     const { ipv6 = false, signal, families = ipv6 ? (['ipv4', 'ipv6'] as const) : undefined } = options;
+    const { deadlineMs = deadlineFor(options.timeoutMs) } = options;
     const { devices, rejected, report } = yield* discover(transport, { lateMs: LATE_MS, ...options, families });
     const inspections: Inspection[] = [];
     const gateways: MappingOnGateway[] = [];
     for (const places of byDevice(devices)) {
-      const inspection = await probeDevice(transport, places[0], options);
+      const device = { ...places[0], queue: createQueue(deadlineMs) };
+      const inspection = await probeDevice(transport, device, { deadlineMs, signal });
       inspections.push(inspection);
       const gateway = usableOf(inspection.candidates)?.gateway;
       if (gateway === undefined) continue;

@@ -21,8 +21,8 @@ function clockAt(start: number): ClockPort & { set: (time: number) => void } {
 describe('a budget of 10 s', () => {
   it.each([
     // After so many milliseconds: the deadlines of a step and of settling, and whether either may still begin.
-    [0, 5_000, 5_000, false, false],
-    [2_000, 5_000, 4_000, false, false],
+    [0, 8_000, 5_000, false, false],
+    [2_000, 6_000, 4_000, false, false],
     [5_000, 3_000, 2_500, false, false],
     [7_999, 1, 1_000.5, false, false],
     [8_000, 0, 1_000, true, false],
@@ -54,6 +54,14 @@ it.each([
   expect(isOver()).toBe(false);
   clock.set(steps);
   expect(isOver()).toBe(true);
+});
+
+it.each([
+  [20_000, 8_000],
+  [60_000, 12_000],
+])('of %i ms, one request may take %i', (ms, longest) => {
+  const { limits, settling } = timeBudget(clockAt(0), ms);
+  expect([limits.deadlineMs, settling.deadlineMs]).toEqual([longest, Math.min(longest, ms / 2)]);
 });
 
 it('an abort ends no request under way: it is told to whoever begins the next step', () => {
@@ -99,8 +107,9 @@ describe('limits until a time', () => {
     expect(limitsUntil(1_000, clockAt(600), undefined, share).deadlineMs).toBe(ms);
   });
 
-  it('give one request 5 s at most', () => {
-    expect(limitsUntil(60_000, clockAt(0)).deadlineMs).toBe(5_000);
+  it('give one request 8 s at most, or what the caller says', () => {
+    expect(limitsUntil(60_000, clockAt(0)).deadlineMs).toBe(8_000);
+    expect(limitsUntil(60_000, clockAt(0), undefined, 1, 12_000).deadlineMs).toBe(12_000);
   });
 });
 

@@ -1,7 +1,7 @@
 /** How long a piece of work may go on, and when its caller has had enough. */
 import type { CallOptions } from '../../call-options.ts';
 import type { AbortSignalLike, ClockPort } from '../../ports.ts';
-import { limitsUntil } from './call-limits.ts';
+import { limitsUntil, LONGEST_REQUEST_MS } from './call-limits.ts';
 
 /** Of the whole, and milliseconds at most: kept back for what has to be settled when the rest is used up. */
 const RESERVE = 0.2;
@@ -25,13 +25,17 @@ export interface TimeBudget {
   isAborted(): boolean;
 }
 
+/** Of the whole, for one request and its repetitions, if that is more than usual: who gives more time has a slow router. */
+const REQUEST_SHARE = 0.2;
+
 /** Begins now. @param ms - from now on, for all of it */
 export function timeBudget(clock: ClockPort, ms: number, signal?: Pick<AbortSignalLike, 'aborted'>): TimeBudget {
   const end = clock.now() + ms;
   const lastStep = end - Math.min(ms * RESERVE, LARGEST_RESERVE_MS);
+  const longestMs = Math.max(LONGEST_REQUEST_MS, ms * REQUEST_SHARE);
   return {
-    limits: limitsUntil(lastStep, clock),
-    settling: limitsUntil(end, clock, undefined, 0.5),
+    limits: limitsUntil(lastStep, clock, undefined, 1, longestMs),
+    settling: limitsUntil(end, clock, undefined, 0.5, longestMs),
     isOver: () => clock.now() >= lastStep,
     isAborted: () => signal?.aborted === true,
   };

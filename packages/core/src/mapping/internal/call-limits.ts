@@ -1,19 +1,26 @@
 import type { CallOptions } from '../../call-options.ts';
 import type { AbortSignalLike, ClockPort } from '../../ports.ts';
 
-/** Milliseconds for one request of several. */
-const LONGEST_REQUEST_MS = 5_000;
+/** Milliseconds for one request of several, with its repetitions. */
+export const LONGEST_REQUEST_MS = 8_000;
 
 /**
  * For requests that are to end together at a time, or as soon as nobody waits for them any more. They are read when it is
  * a request's turn, and not when it begins to wait for it.
  *
  * @param share - of the time that is left, for each request, so that there is something left for the next
+ * @param longestMs - for each request, however much is left
  */
-export function limitsUntil(end: number, clock: ClockPort, signal?: AbortSignalLike, share = 1): CallOptions {
+export function limitsUntil(
+  end: number,
+  clock: ClockPort,
+  signal?: AbortSignalLike,
+  share = 1,
+  longestMs: number = LONGEST_REQUEST_MS,
+): CallOptions {
   return {
     get deadlineMs() {
-      return Math.min((end - clock.now()) * share, LONGEST_REQUEST_MS);
+      return Math.min((end - clock.now()) * share, longestMs);
     },
     signal: {
       get aborted() {

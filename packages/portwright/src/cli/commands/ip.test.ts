@@ -30,6 +30,18 @@ describe('ip', () => {
     });
   });
 
+  it.each(['127.0.0.1', '::1', '169.254.1.2', 'fe80::1', '224.0.0.1', '240.0.0.1', '198.51.100.7'])(
+    'warns that %s is no external address',
+    async (externalAddress) => {
+      const { container } = simulated({ externalAddress });
+      const { status, stdout, stderr } = await run(['ip'], { container });
+      expect({ status, stdout }).toEqual({ status: 0, stdout: `${externalAddress}\n` });
+      expect(stderr).toMatch(
+        new RegExp(`^warning: ${externalAddress} is an? [^:]+: nobody on the Internet can reach it\\. Look for `),
+      );
+    },
+  );
+
   it.each([
     ['reset-after-request', 'reset'],
     ['http-500-without-fault', 'http-status'],

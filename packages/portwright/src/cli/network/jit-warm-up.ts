@@ -56,7 +56,7 @@ export function warmUpDuring(transport: Transport, further: () => void, mapNowhe
           datagrams: socket.datagrams,
           send: (payload, to) =>
             socket.send(payload, to).andTee(() => {
-              start(requestNowhere, further, mapNowhere);
+              start(further, mapNowhere);
             }),
           close: () => socket.close(),
         })),
@@ -73,24 +73,6 @@ async function warmUp(steps: readonly Step[], nextTurn: NextTurn): Promise<void>
   } catch {
     // An error of this code comes up again in the real run, which reports it.
   }
-}
-
-/** Compiles Node's HTTP client: a request over a stream that answers itself. */
-function requestNowhere(): void {
-  const { request } = process.getBuiltinModule('node:http');
-  const { Duplex } = process.getBuiltinModule('node:stream');
-  const connection = new Duplex({
-    read: () => undefined,
-    write(_chunk, _encoding, done) {
-      done();
-      this.push('HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\n.');
-      this.push(null);
-    },
-  });
-  request({ createConnection: () => connection, method: 'POST', insecureHTTPParser: true })
-    .on('response', (response) => response.resume())
-    .on('error', () => undefined)
-    .end('.');
 }
 
 const LOCATION = 'http://192.0.2.1:1/';

@@ -1,5 +1,5 @@
 /** Values as texts for people. */
-import type { Device, PortMapping } from '@portwright/core';
+import type { AddressClass, Device, PortMapping } from '@portwright/core';
 import type { ConnectionState, FoundGateway, Gateway, Pinhole } from '@portwright/core/upnp';
 import { parseUpnpType, printable } from '@portwright/core';
 import type { Lease } from '@portwright/core/mapping';
@@ -127,6 +127,14 @@ export function choiceWarnings({ warnings }: Pick<FoundGateway, 'warnings'>): re
 }
 
 /** Reasons why packets may not arrive in spite of a mapping. */
+/** External addresses that can be none. */
+const UNUSABLE: ReadonlyMap<AddressClass, string> = new Map([
+  ['loopback', 'an address of each computer for itself'],
+  ['link-local', 'an address of the local network'],
+  ['multicast', 'a multicast address'],
+  ['reserved', 'an address that is not used on the Internet'],
+]);
+
 export function warningsOf({
   connected,
   status,
@@ -144,6 +152,13 @@ export function warningsOf({
     warnings.push(
       `${externalAddress ?? ''} is ${whose}: there is another router between this one and the Internet, ` +
         'which lets nothing in unless it maps the port as well.',
+    );
+  }
+  const unusable = UNUSABLE.get(externalAddressClass);
+  if (unusable !== undefined) {
+    warnings.push(
+      `${externalAddress ?? ''} is ${unusable}: nobody on the Internet can reach it. ` +
+        "Look for the external address in the router's settings.",
     );
   }
   return warnings;

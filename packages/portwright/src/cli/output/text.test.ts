@@ -49,6 +49,13 @@ describe('width', () => {
 describe('untrusted text', () => {
   const nasty = 'a\u001b[31mred\u0007\r\n\u009b2J\u202eevil\u2069\u007f';
 
+  it('loses what is not seen, and shows it as escapes in JSON', () => {
+    const hidden = 'pay\u200bpal\u00ad\ufeff\u{e0041}';
+    expect(printable(hidden)).toBe('paypal');
+    expect(printableJson(hidden)).toBe('"pay\\u200bpal\\u00ad\\ufeff\\udb40\\udc41"');
+    expect(JSON.parse(printableJson(hidden))).toBe(hidden);
+  });
+
   it('loses what could steer a terminal', () => {
     expect(printable(nasty)).toBe('a [31mred 2J evil');
   });

@@ -18,7 +18,7 @@ import { elapsed, lease, leaseJson, route, term } from '../../output/phrases.ts'
 import type { Problem } from '../../errors/problem.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import type { Context } from '../command.ts';
-import { longestSearch, type MapRequest } from './request.ts';
+import { budgetFor, longestSearch, type MapRequest } from './request.ts';
 import { nameOf, stillMapped } from './still-mapped.ts';
 
 export async function keep(
@@ -65,7 +65,8 @@ function optionsOf({ granted }: MappedPort, request: MapRequest): MapPortOptions
   const { externalPort, internalPort, protocol } = granted;
   // Two protocols must stay on the same port.
   const port = any && protocols.length === 1 ? 'any' : 'exact';
-  return { externalPort, internalPort, protocol, leaseSeconds, description, verify, port };
+  const budgetMs = budgetFor(request.timeoutMs);
+  return { externalPort, internalPort, protocol, leaseSeconds, description, verify, port, budgetMs };
 }
 
 /** @param tellsAddress - one of two mappings shows changes of the external address, which is the gateway's */

@@ -10,7 +10,7 @@ import { candidateLines } from '../../output/report.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { wrap } from '../../output/width.ts';
 import type { Context } from '../command.ts';
-import type { MapRequest } from './request.ts';
+import { budgetFor, type MapRequest } from './request.ts';
 
 export function mapAll(request: MapRequest, context: Context): CommandResult {
   const { host, network } = context;
@@ -30,6 +30,7 @@ function onEach(request: MapRequest, transport: Transport, { host, network }: Co
     description,
     port: any ? 'any' : 'exact',
     verify,
+    budgetMs: budgetFor(request.timeoutMs),
     ipv6: families.includes('ipv6'),
   }).map(outcome);
 }

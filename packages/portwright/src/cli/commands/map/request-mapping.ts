@@ -1,7 +1,7 @@
 /** The request to the router: the one place where `map` calls the library's functions for mapping. */
 import type { AbortSignalLike, PortMapping } from '@portwright/core';
 import { mapPort, type LeaseStore, type MappingStep, type PortMapper } from '@portwright/core/mapping';
-import type { Mapped, MapRequest } from './request.ts';
+import { budgetFor, type Mapped, type MapRequest } from './request.ts';
 
 export interface MappingRequested {
   readonly steps: AsyncIterable<MappingStep>;
@@ -24,6 +24,7 @@ export function requestMapping(
     verify,
     trustConflicts,
     askState: false,
+    budgetMs: budgetFor(request.timeoutMs),
     signal,
     leases,
   };

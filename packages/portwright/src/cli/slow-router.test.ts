@@ -1,0 +1,62 @@
+import { TRANSPORT, type Transport, type TransportError } from '@portwright/core';
+import { addMapping, gatewayAt } from '@portwright/core/upnp';
+import { errAsync, ResultAsync } from '@portwright/core/result';
+import { expect, it } from 'vitest';
+import { run, simulated } from './host.test-support.ts';
+
+/** A simulated router that takes that many milliseconds for each answer over HTTP. */
+function slow(ms: number): ReturnType<typeof simulated> {
+  const { container, router } = simulated();
+  const { transport } = router;
+  const { clock, http } = transport;
+  const late: TransportError = { kind: 'transport', code: 'timeout', message: 'no complete answer in time' };
+  const request: Transport['http']['request'] = (message, limits) =>
+    ResultAsync.fromSafePromise(clock.sleep(Math.min(ms, limits.deadlineMs), limits.signal)).andThen(() =>
+      ms < limits.deadlineMs
+        ? http.request(message, { ...limits, deadlineMs: limits.deadlineMs - ms })
+        : errAsync(late),
+    );
+  container.register(TRANSPORT, { useValue: { ...transport, http: { request } } });
+  return { container, router };
+}
+
+/** On a router that has the port 7070 mapped. */
+const COMMANDS: readonly (readonly string[])[] = [
+  ['map', '7777'],
+  ['map', '7777', '--protocol', 'both'],
+  ['map', '7777', '--any', '--json'],
+  ['map', '7777', '--all'],
+  ['unmap', '7070'],
+  ['list'],
+  ['ip'],
+  ['status'],
+  ['discover'],
+];
+
+const URL = 'http://192.168.1.1:5000/description.xml';
+const PLACES: readonly (readonly string[])[] = [[], ['--gateway', URL]];
+const CASES = COMMANDS.flatMap((command) => PLACES.map((place) => [...command, ...place])).filter(
+  (words) => !(words.includes('--gateway') && (words.includes('discover') || words.includes('--all'))),
+);
+
+it.each([...CASES, ['describe', URL]].map((words) => [words.join(' '), words] as const))(
+  '%s waits for as long as --timeout says',
+  async (_name, words) => {
+    for (const [ms, timeout] of [
+      [3_500, '10000'],
+      [9_000, '20000'],
+      [19_000, '40000'],
+    ] as const) {
+      const { container, router } = slow(ms);
+      const { gateway } = (await gatewayAt(router.transport, URL))._unsafeUnwrap();
+      (await addMapping(gateway, { externalPort: 7070, protocol: 'TCP' }))._unsafeUnwrap();
+      const { status, stderr } = await run([...words, '--timeout', timeout], { container });
+      expect({ ms, status, stderr }).toMatchObject({ ms, status: 0 });
+    }
+  },
+);
+
+it('map finds a router that takes 3.5 s for each answer without --timeout', async () => {
+  const { container } = slow(3_500);
+  expect((await run(['map', '7777'], { container })).status).toBe(0);
+});
