@@ -100,14 +100,16 @@ export function serveConnection(socket: Socket, service: ConnectionService): voi
 }
 
 /** An address or a name, and a port (RFC 9110, 7.2). */
-const HOST = /^(?:[\w.-]+|\[[\da-f:.]+(?:%[\w.%-]+)?\])(?::\d{1,5})?$/i;
+export function isHostHeader(value: string): boolean {
+  return /^(?:[\w.-]+|\[[\da-f:.]+(?:%[\w.%-]+)?\])(?::\d{1,5})?$/i.test(value);
+}
 
 /** Null: the target is none of RFC 9112, 3.2, or the host none. Without a host it is this one. */
 function toHttpRequest({ method, target, headers, body }: ParsedRequest, socket: Socket): HttpRequest | null {
   const own = `${urlHost(plainAddress(socket.localAddress))}:${socket.localPort ?? 0}`;
   const host = header(headers, 'host') ?? own;
   const origin = `http://${host}`;
-  if (!HOST.test(host)) return null;
+  if (!isHostHeader(host)) return null;
   if (/^http:\/\//i.test(target)) return { method, url: target, headers, body };
   if (target === '*') return { method, url: `${origin}/*`, headers, body };
   return target.startsWith('/') ? { method, url: `${origin}${target}`, headers, body } : null;
