@@ -16,7 +16,7 @@ export interface ConnectionService {
   /** The SERVER header of answers to what is no request. */
   server(): string;
   readonly clock: ClockPort;
-  /** Milliseconds of real time in which a request has to be complete; then 408. */
+  /** Milliseconds of real time in which a request has to be complete, and then 408; and for a client to read on. */
   readonly requestDeadlineMs: number;
 }
 
@@ -25,7 +25,7 @@ export interface ConnectionService {
  * bytes is reset, and "there is a significant risk that the client will not be able to read the last HTTP response"
  * (RFC 9112, 9.6).
  */
-const LINGER_MS = 5_000;
+const LINGER_MS = 2_000;
 
 /** Of what is no request. */
 const RECORDED_BYTES = 1_024;
@@ -63,7 +63,12 @@ export function serveConnection(socket: Socket, service: ConnectionService): voi
       return;
     }
     const outcome = answer(request, plainAddress(socket.remoteAddress));
-    await writeOutcome(socket, outcome, { method: parsed.method, clock, closed: closed.signal });
+    await writeOutcome(socket, outcome, {
+      method: parsed.method,
+      clock,
+      stalledMs: requestDeadlineMs,
+      closed: closed.signal,
+    });
     if (!socket.destroyed) linger();
   };
   const read = (): void => {
@@ -91,6 +96,8 @@ export function serveConnection(socket: Socket, service: ConnectionService): voi
     if (socket.bytesRead === 0) socket.end();
     else refuse(400, 'the request is incomplete');
   });
+  // A client that reads nothing of its answer would hold one of few connections.
+  socket.on('timeout', () => socket.destroy());
   // 'close' follows, and nothing else is to be done about a client that is gone.
   socket.on('error', () => undefined);
   socket.on('close', () => {
