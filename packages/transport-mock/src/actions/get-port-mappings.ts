@@ -11,7 +11,8 @@ import { connectionOf, namedMapping, protocolArgument, refusalOf } from './mappi
 export const getGenericPortMappingEntry: ActionHandler = (call) => {
   const { reports, refusals } = call.gateway.config;
   const index = numberArgument(call.args, 'NewPortMappingIndex') - (reports.hasZeroRow ? 1 : 0);
-  const mapping = index < 0 ? ZEROS : connectionOf(call).mappings.at(index);
+  const { mappings } = connectionOf(call);
+  const mapping = index < 0 ? ZEROS : mappings.at(reports.isNewestFirst ? mappings.size - 1 - index : index);
   if (mapping === undefined) return refuse(refusals.noSuchIndex ?? 713);
   if (mapping !== ZEROS && !isVisible(call, mapping)) return refuse(606);
   return ok({
@@ -53,7 +54,8 @@ export const getListOfPortMappings: ActionHandler = (call) => {
     .mappings.inRange(from, to, protocolArgument(call))
     .filter((mapping) => (manages ? isVisible(call, mapping) : mapping.internalClient === call.caller));
   if (found.length === 0) return turnDown(refusalOf(call, 'emptyListing'), { NewPortListing: portListing(call, []) });
-  const { longestListing } = call.gateway.config.reports;
+  const { longestListing, isNewestFirst } = call.gateway.config.reports;
+  if (isNewestFirst) found.reverse();
   const length = Math.min(limit === 0 ? Infinity : limit, longestListing === 0 ? Infinity : longestListing);
   return ok({ NewPortListing: portListing(call, found.slice(0, length)) });
 };

@@ -24,6 +24,8 @@ export interface ReportOptions {
   readonly inDescriptions?: Readonly<Record<string, string>> | undefined;
   /** Whether the listing by index begins with a row of zeros, which is disabled. Default: false. */
   readonly hasZeroRow?: boolean | undefined;
+  /** Whether both listings begin with the mapping that was made last. Default: false. */
+  readonly isNewestFirst?: boolean | undefined;
   /** Mappings that GetListOfPortMappings lists at most; 0: all. Default: 0. */
   readonly longestListing?: number | undefined;
 }
@@ -40,6 +42,7 @@ export const REPORT_DEFAULTS: Complete<ReportOptions> = {
   isAlwaysEnabled: false,
   inDescriptions: {},
   hasZeroRow: false,
+  isNewestFirst: false,
   longestListing: 0,
 };
 
