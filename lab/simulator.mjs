@@ -17,6 +17,7 @@ const BIN = join(import.meta.dirname, '../packages/portwright/dist/bin.cjs');
  * @property {string} [request]
  * @property {string} [answer]
  * @property {string} [descriptionUrl]
+ * @property {readonly string[]} [warnings]
  * @property {readonly Readonly<Record<string, unknown>>[]} [mappings]
  */
 
@@ -35,6 +36,7 @@ const BIN = join(import.meta.dirname, '../packages/portwright/dist/bin.cjs');
  *
  * @typedef {object} Simulator
  * @property {string} descriptionUrl
+ * @property {readonly string[]} warnings what it does not serve
  * @property {() => Promise<Ended>} stop by Ctrl-C
  */
 
@@ -60,11 +62,14 @@ export async function startSimulator(lab, args = []) {
   const first = Promise.race([once(lines, 'line'), closed.then(() => [])]);
   lines.on('line', (line) => events.push(/** @type {SimulatorEvent} */ (parseJson(line))));
   await first;
-  const { descriptionUrl } = events[0] ?? {};
-  if (descriptionUrl === undefined)
+  const { descriptionUrl, warnings = [] } = events[0] ?? {};
+  if (descriptionUrl === undefined) {
+    await closed;
     throw new Error(`The simulated gateway did not start: ${errors || JSON.stringify(events[0])}`);
+  }
   return {
     descriptionUrl,
+    warnings,
     stop: async () => {
       child.kill('SIGINT');
       await closed;

@@ -1,4 +1,5 @@
 /** Clients that are not Portwright's do their whole job against `portwright simulate`, and believe it. */
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -225,13 +226,72 @@ describe.skipIf(skipWithoutLab([...CLIENTS]))('on portwright simulate', () => {
     expect(stdout.lastIndexOf('resource unavailable\n')).toBeGreaterThan(stdout.lastIndexOf('resource available\n'));
   });
 
-  it('a second one on the same port is refused, and says why', async () => {
-    const { said } = await meet(async () => {
-      await expect(startSimulator(lab)).rejects.toThrow(/"address-in-use".*pass another --address or --port/);
+  it('a second one beside it takes a free port, and says so', async () => {
+    const { said } = await meet(async (run, url) => {
+      const second = await startSimulator(lab);
+      expect(second.descriptionUrl).not.toBe(url);
+      expect(second.warnings).toEqual([
+        expect.stringMatching(/^Another program uses TCP port 5000 of 10\.77\.0\.1, so the router is at port \d+$/),
+      ]);
+      for (const one of [url, second.descriptionUrl]) expect(await run('upnpc', '-u', one, '-s')).toBe(0);
+      expect(await second.stop()).toMatchObject({ code: 0, stderr: '' });
     });
-    expect(said).toEqual([]);
+    expect(said).toContain('GetStatusInfo: ok');
+  });
+
+  it('one that another program keeps from searches is served, and says so', async () => {
+    const holder = lab.gw.spawn('python3', ['-c', HOLD_UDP_1900]);
+    try {
+      await once(holder.stdout ?? holder, 'data');
+      const simulator = await startSimulator(lab);
+      expect(simulator.warnings).toEqual([
+        expect.stringMatching(/^Not served: UDP port 1900 of 10\.77\.0\.1: .*EADDRINUSE/),
+      ]);
+      expect((await lab.lan.exec('upnpc', ['-u', simulator.descriptionUrl, '-s'])).code).toBe(0);
+      expect(await simulator.stop()).toMatchObject({ code: 0, stderr: '' });
+    } finally {
+      holder.kill();
+    }
+  });
+
+  it('one whose IPv6 address is tentative is served on IPv4, and says so', async () => {
+    const { stdout } = await lab.gw.exec('ip', ['-o', '-4', 'addr', 'show', 'to', '10.77.0.1']);
+    const device = stdout.split(/\s+/)[1] ?? '';
+    // Hundreds of probes, a second each: the address stays tentative.
+    await lab.gw.exec('sysctl', ['-qw', `net.ipv6.conf.${device}.dad_transmits=600`]);
+    await lab.gw.exec('sysctl', ['-qw', `net.ipv6.conf.${device}.accept_dad=1`]);
+    await lab.gw.exec('ip', ['-6', 'addr', 'del', 'fd77::1/64', 'dev', device]);
+    await lab.gw.exec('ip', ['-6', 'addr', 'add', 'fd77::1/64', 'dev', device]);
+    try {
+      const simulator = await startSimulator(lab);
+      expect(simulator.warnings).toEqual([
+        expect.stringMatching(/^Not served: UDP port 1900 of fd77::1: .*EADDRNOTAVAIL.* tentative/),
+        expect.stringMatching(/^Not served: TCP port 5000 of fd77::1: .*EADDRNOTAVAIL.* tentative/),
+      ]);
+      expect((await lab.lan.exec('upnpc', ['-s'])).stdout).toContain('ExternalIPAddress = 5.5.5.1\n');
+      expect(await simulator.stop()).toMatchObject({ code: 0, stderr: '' });
+    } finally {
+      await lab.gw.exec('ip', ['-6', 'addr', 'del', 'fd77::1/64', 'dev', device]);
+      await lab.gw.exec('ip', ['-6', 'addr', 'add', 'fd77::1/64', 'dev', device, 'nodad']);
+    }
+  });
+
+  it('one that cannot start ends, and says why', async () => {
+    await meet(async (_run, url) => {
+      const { port } = new URL(url);
+      // The process has to end by itself: nothing stops it here.
+      await expect(startSimulator(lab, ['--port', port])).rejects.toThrow(/"address-in-use".*--address or --port/);
+    });
   });
 });
+
+const HOLD_UDP_1900 = `
+import socket
+held = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+held.bind(('0.0.0.0', 1900))
+print('bound', flush=True)
+input()
+`;
 
 const PYTHON = `
 import miniupnpc

@@ -12,7 +12,7 @@ import type { SimulatedMapping } from './gateway/mapping-table.ts';
 import { type ClientOptions, clientOn, neighbourOf } from './network/client.ts';
 import { MemoryNetwork } from './network/memory-network.ts';
 import { type WanHostOptions, wanSide } from './network/wan-side.ts';
-import { choosePersona } from './personas/choose-persona.ts';
+import { choosePersona, PERSONA_DEFAULTS } from './personas/choose-persona.ts';
 import type { PersonaName } from './personas/index.ts';
 import { type Exchange, Recording } from './recording.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -127,7 +127,7 @@ export function simulateGateway<Clock extends ClockPort = VirtualClock>(
   const persona = personaName === undefined ? null : choosePersona(personaName);
   const recording = new Recording(recordedExchanges ?? 1_000);
   const machine = new GatewayMachine({
-    options: persona === null ? gatewayOptions : mergeGatewayOptions(persona.options, gatewayOptions),
+    options: persona === null ? gatewayOptions : mergeGatewayOptions(PERSONA_DEFAULTS, persona.options, gatewayOptions),
     clock: network.clock,
     random: network.random,
     seed,

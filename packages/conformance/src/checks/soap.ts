@@ -257,7 +257,7 @@ export const SOAP_CHECKS: Checks = {
     },
     mutant: {
       what: 'every variable can be queried',
-      options: { hasStateQueries: true },
+      options: { stateQueries: 'evented' },
       hooks: onRequest(
         ({ action }) => action === 'QueryStateVariable',
         (_context, proceed) =>

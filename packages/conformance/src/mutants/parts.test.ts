@@ -119,10 +119,10 @@ test('response-name-ns: one action of the four is answered in another name', asy
 
 // Two whole runs, and one of them with a second connection.
 test('without a defect nothing is missed, and every check passes somewhere', async () => {
-  const options = { hasStateQueries: true, connectionService: 'ip-and-ppp' } as const;
+  const options = { stateQueries: 'evented', connectionService: 'ip-and-ppp' } as const;
   const reports = [
     await checkGateway({ what: '', options }),
-    await checkGateway({ what: '', version: 1, options: { hasStateQueries: true } }),
+    await checkGateway({ what: '', version: 1, options: { stateQueries: 'evented' } }),
   ];
   expect(reports.flatMap(flagged)).toEqual([]);
   expect(reports.map(({ counts }) => counts.inconclusive)).toEqual([0, 0]);

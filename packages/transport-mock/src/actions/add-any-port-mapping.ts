@@ -4,7 +4,7 @@ import type { ActionHandler } from '../gateway/model.ts';
 import { type GatewayConfig, isPortIn } from '../gateway/gateway-options.ts';
 import type { Mapping, MappingTable } from '../gateway/mapping-table.ts';
 import { turnDown } from '../gateway/refusals.ts';
-import { connectionOf, refusalOf, requestedMapping } from './mapping-arguments.ts';
+import { connectionOf, namesDroppedHost, refusalOf, requestedMapping } from './mapping-arguments.ts';
 
 /**
  * WANIPConnection:2, 2.5.17: like AddPortMapping, but "in the case where the specified port is not free ... the gateway
@@ -17,7 +17,7 @@ export const addAnyPortMapping: ActionHandler = (call) => {
   const { config } = call.gateway;
   const { mappings } = connectionOf(call);
   const wanted = requested.value;
-  if (isOwn(mappings, wanted)) {
+  if (isOwn(mappings, wanted) && !namesDroppedHost(call)) {
     if (!config.allowsRenewal) return turnDown(refusalOf(call, 'renewal'), pretended);
     mappings.put(wanted);
     return ok({ NewReservedPort: wanted.externalPort });

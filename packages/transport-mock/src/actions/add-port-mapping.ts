@@ -1,7 +1,7 @@
 import { done, refuse } from '../gateway/action.ts';
 import type { ActionHandler } from '../gateway/model.ts';
 import { turnDown } from '../gateway/refusals.ts';
-import { connectionOf, refusalOf, requestedMapping } from './mapping-arguments.ts';
+import { connectionOf, namesDroppedHost, refusalOf, requestedMapping } from './mapping-arguments.ts';
 
 /**
  * WANIPConnection:2, 2.5.16: "creates a new port mapping or overwrites an existing mapping with the same internal
@@ -22,6 +22,7 @@ export const addPortMapping: ActionHandler = (call) => {
     return turnDown(refusalOf(call, 'conflict'));
   }
   const isNew = others.every((other) => other.remoteHost !== mapping.remoteHost);
+  if (!isNew && namesDroppedHost(call)) return turnDown(refusalOf(call, 'conflict'));
   if (isNew && mappings.size >= config.capacity) return turnDown(refusalOf(call, 'full'));
   if (!isNew && !config.allowsRenewal) return turnDown(refusalOf(call, 'renewal'));
   mappings.put(mapping);

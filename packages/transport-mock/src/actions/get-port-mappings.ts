@@ -14,7 +14,8 @@ export const getGenericPortMappingEntry: ActionHandler = (call) => {
   const odd = reports.oddRows[wanted];
   if (odd !== undefined) return ok({ ...ODD, ...odd });
   const index = wanted - reports.oddRows.length - (reports.hasZeroRow ? 1 : 0);
-  const mapping = index < 0 ? ZEROS : connectionOf(call).mappings.at(index);
+  const { mappings } = connectionOf(call);
+  const mapping = index < 0 ? ZEROS : mappings.at(reports.isNewestFirst ? mappings.size - 1 - index : index);
   if (mapping === undefined) return refuse(refusals.noSuchIndex ?? 713);
   if (mapping !== ZEROS && !isVisible(call, mapping)) return refuse(606);
   return ok({
@@ -67,9 +68,10 @@ export const getListOfPortMappings: ActionHandler = (call) => {
   const found = connectionOf(call)
     .mappings.inRange(from, to, protocolArgument(call))
     .filter((mapping) => (manages ? isVisible(call, mapping) : mapping.internalClient === call.caller));
-  const { longestListing, oddRows } = call.gateway.config.reports;
+  const { longestListing, oddRows, isNewestFirst } = call.gateway.config.reports;
   if (found.length + oddRows.length === 0)
     return turnDown(refusalOf(call, 'emptyListing'), { NewPortListing: portListing(call, []) });
+  if (isNewestFirst) found.reverse();
   const length = Math.min(limit === 0 ? Infinity : limit, longestListing === 0 ? Infinity : longestListing);
   return ok({ NewPortListing: portListing(call, found.slice(0, length)) });
 };

@@ -28,9 +28,17 @@ export function refusalOf({ gateway, service }: ActionCall, reason: Reason): Ref
 }
 
 /** NewRemoteHost. A gateway that has a text of its own for any host takes it back, too. */
-function remoteHostArgument({ gateway, args }: ActionCall): string {
+function remoteHostArgument({ gateway: { config }, args }: ActionCall): string {
   const text = textArgument(args, 'NewRemoteHost');
-  return text === gateway.config.reports.anyRemoteHost ? '' : text;
+  return config.dropsRemoteHost || text === config.reports.anyRemoteHost ? '' : text;
+}
+
+/**
+ * miniupnpd stores no remote host, but compares the one of a request with what it has stored, so that the same request
+ * is a conflict the second time (upnpredirect.c, upnp_redirect).
+ */
+export function namesDroppedHost({ gateway: { config }, args }: ActionCall): boolean {
+  return config.dropsRemoteHost && !['', '*'].includes(textArgument(args, 'NewRemoteHost'));
 }
 
 /** The mapping that NewRemoteHost, NewExternalPort and NewProtocol name. */

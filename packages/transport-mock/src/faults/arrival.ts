@@ -8,7 +8,8 @@ import type { Occasion } from './fault-set.ts';
 export function contextOf(gateway: Gateway, request: HttpRequest, caller: string): RequestContext {
   const context = requestContext(gateway, request, caller);
   if (context.purpose !== 'other') return context;
-  const { purpose, action } = requestContext(gateway, { ...request, url: request.url.replace(/\?.*$/, '') }, caller);
+  const [url = ''] = request.url.split('?', 1);
+  const { purpose, action } = requestContext(gateway, { ...request, url }, caller);
   return { ...context, purpose, action };
 }
 

@@ -98,6 +98,11 @@ export interface GatewayOptions {
   readonly allowsRenewal?: boolean | undefined;
   /** Whether the owner has forbidden that mappings are made, changed and deleted. Default: false. */
   readonly isSwitchedOff?: boolean | undefined;
+  /**
+   * Whether a remote host is dropped: the mapping is made for any host, and found whatever remote host a request names.
+   * Default: false.
+   */
+  readonly dropsRemoteHost?: boolean | undefined;
   /** Whether external port 0, which stands for all of them, can be mapped; else 716. Default: false. */
   readonly allowsExternalPortWildcard?: boolean | undefined;
   /** Version 1 may restrict these: 724, 726 and 727. Default: false, all three. */
@@ -118,11 +123,14 @@ export interface GatewayOptions {
   /**
    * Whether arguments are looked up by their names, in whatever order, and those that nobody asked for are let pass; else
    * both are refused with 402 (UDA 1.0, 3.2.1 and 3.2.2). miniupnpc sends those of AddPinhole in an order of its own.
-   * Default: false.
+   * Default: true for a persona, since no router is known that refuses another order; else false.
    */
   readonly ignoresArgumentOrder?: boolean | undefined;
-  /** Whether it has QueryStateVariable, which UDA 1.1 deprecated (UDA 1.0, 3.3); else 401. Default: false. */
-  readonly hasStateQueries?: boolean | undefined;
+  /**
+   * The variables that QueryStateVariable answers, which UDA 1.1 deprecated (UDA 1.0, 3.3): `none` answers 401, `evented`
+   * has all that have events. Default: `none`.
+   */
+  readonly stateQueries?: 'none' | 'evented' | readonly string[] | undefined;
 
   /** Default: true. */
   readonly isFirewallEnabled?: boolean | undefined;
@@ -234,6 +242,7 @@ function completeOthers(options: Others): Complete<Others> {
     grantedLease: null,
     allowsRenewal: true,
     isSwitchedOff: false,
+    dropsRemoteHost: false,
     allowsExternalPortWildcard: false,
     requiresSamePorts: false,
     requiresAnyRemoteHost: false,
@@ -244,7 +253,7 @@ function completeOthers(options: Others): Complete<Others> {
     requiresQuotedSoapAction: false,
     ignoresServiceType: false,
     ignoresArgumentOrder: false,
-    hasStateQueries: false,
+    stateQueries: 'none',
     isFirewallEnabled: true,
     areInboundPinholesAllowed: true,
     pinholeCapacity: 128,

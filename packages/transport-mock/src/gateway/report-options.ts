@@ -34,6 +34,8 @@ export interface ReportOptions {
    * out is that of a mapping of UDP port 27005. Default: none.
    */
   readonly oddRows?: readonly Readonly<Record<string, string>>[] | undefined;
+  /** Whether both listings begin with the mapping that was made last. Default: false. */
+  readonly isNewestFirst?: boolean | undefined;
   /** Mappings that GetListOfPortMappings lists at most; 0: all. Default: 0. */
   readonly longestListing?: number | undefined;
 }
@@ -52,6 +54,7 @@ export const REPORT_DEFAULTS: Complete<ReportOptions> = {
   inDescriptions: {},
   hasZeroRow: false,
   oddRows: [],
+  isNewestFirst: false,
   longestListing: 0,
 };
 

@@ -31,7 +31,8 @@ export interface AnswerOptions {
   readonly unqualifiesErrors?: boolean | undefined;
   /** errorDescription, by code, where it is not the specification's name. Default: none. */
   readonly errorTexts?: Readonly<Record<number, string>> | undefined;
-  /** How the document in NewPortListing is made text: with references, or as CDATA. Default: `references`. */
+  /** How the document in NewPortListing is made text: with references, or as CDATA. Default: `cdata`, which miniupnpc, goupnp and
+   * Net::UPnP can all read. */
   readonly listing?: 'references' | 'cdata' | undefined;
 }
 
@@ -49,5 +50,5 @@ export const ANSWER_DEFAULTS: Complete<AnswerOptions> = {
   faultElements: ['faultcode', 'faultstring'],
   unqualifiesErrors: false,
   errorTexts: {},
-  listing: 'references',
+  listing: 'cdata',
 };

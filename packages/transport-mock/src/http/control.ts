@@ -7,7 +7,7 @@ import { decodeArguments, inDeclaredOrder } from '../gateway/decode-arguments.ts
 import type { Gateway } from '../gateway/gateway.ts';
 import { errorName } from '../services/error-names.ts';
 import { header, plainReply, xmlReply } from './http-reply.ts';
-import { answerStateQuery, isStateQuery } from './query-state.ts';
+import { answerStateQuery, isStateQuery, QUERY } from './query-state.ts';
 import { readSoapCall, type SoapCall, writeSoapFault, writeSoapResponse } from './soap-envelope.ts';
 
 /** EXT is there so that a client knows that its MAN header was understood (UDA 1.0, 3.2.2): it has no value. */
@@ -22,7 +22,7 @@ export function control(
   caller: string,
   intercept?: ActionInterceptor,
 ): HttpResponse {
-  const { server, answers, ignoresServiceType, requiresQuotedSoapAction, hasStateQueries } = gateway.config;
+  const { server, answers, ignoresServiceType, requiresQuotedSoapAction, stateQueries } = gateway.config;
   const contentType = header(request.headers, 'content-type');
   if (contentType !== undefined && !/^(?:text|application)\/(?:[\w.-]+\+)?xml\b/i.test(contentType)) {
     return plainReply(server, 415, `CONTENT-TYPE must be text/xml, not ${contentType}`);
@@ -42,8 +42,9 @@ export function control(
     const name = answers.errorTexts[code] ?? errorName((service ?? services[0])?.definition.errors ?? {}, code);
     return xmlReply(server, 500, writeSoapFault(answers, code, name), [EXT]);
   };
-  if (hasStateQueries && isConsistent && isStateQuery(soapCall.value)) {
-    return answerStateQuery(gateway, services, soapCall.value) ?? fault(404);
+  const isQuery = ignoresServiceType ? actionName === QUERY : isConsistent && isStateQuery(soapCall.value);
+  if (stateQueries !== 'none' && isQuery) {
+    return answerStateQuery(gateway, ignoresServiceType ? gateway.services : services, soapCall.value) ?? fault(404);
   }
   if (service === undefined) return fault(401);
   const action = service.definition.actions.get(actionName);

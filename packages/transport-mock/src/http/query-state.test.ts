@@ -24,13 +24,13 @@ async function query(variable: string, options: SimulateGatewayOptions): Promise
 }
 
 test('a variable that has events can be queried (UDA 1.0, 3.3)', async () => {
-  const answer = await query('ExternalIPAddress', { hasStateQueries: true });
+  const answer = await query('ExternalIPAddress', { stateQueries: 'evented' });
   expect(answer).toContain(`<u:QueryStateVariableResponse xmlns:u="${CONTROL}">`);
   expect(answer).toContain('<return>5.5.5.1</return>');
 });
 
 test('one that there isn’t is answered with 404', async () => {
-  expect(await query('X_NoSuchVariable', { hasStateQueries: true })).toContain('<errorCode>404</errorCode>');
+  expect(await query('X_NoSuchVariable', { stateQueries: 'evented' })).toContain('<errorCode>404</errorCode>');
 });
 
 test('without the option there is no such call', async () => {

@@ -73,10 +73,14 @@ export interface RawClient {
 
 /** A TCP client that sends what it is told to, and notes what comes back. */
 export async function rawClient(
-  { address, httpPort }: Pick<SocketMount, 'address' | 'httpPort'>,
+  {
+    address,
+    httpPort,
+    localAddress,
+  }: Pick<SocketMount, 'address' | 'httpPort'> & { readonly localAddress?: string | undefined },
   ...parts: readonly (string | Uint8Array)[]
 ): Promise<RawClient> {
-  const socket = connect({ host: address, port: httpPort, allowHalfOpen: true, noDelay: true });
+  const socket = connect({ host: address, port: httpPort, localAddress, allowHalfOpen: true, noDelay: true });
   onTestFinished(() => {
     socket.destroy();
   });

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
+import { syncBuiltinESMExports } from 'node:module';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
-import { networkInterfaces } from 'node:os';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import os, { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ClockPort } from '@portwright/core';
 import { args, keyArgs, mappingArgs, readAnswer, soapRequest, text, WANIP2 } from '../gateway.test-support.ts';
 import { simulateGateway } from '../simulate-gateway.ts';
@@ -261,6 +262,95 @@ describe('what can’t be served is a typed error', () => {
     });
   });
 });
+
+describe('a part that can’t be served leaves the rest', () => {
+  const partly = { servesPartly: true } as const;
+  // No interface has it yet, as with a tentative address: the system refuses to bind it.
+  const notReady = { lanAddress6: 'fd77::404' } as const;
+
+  test('an IPv6 address that the system has not verified', async () => {
+    const restore = listingInterfacesWith(notReady.lanAddress6);
+    const { mount } = await serveGateway({ ...notReady, lanAddress: '127.0.0.1' }, { ssdp: 'loopback', ...partly });
+    restore();
+    expect(mount.unserved.map(({ cause, message }) => [cause, /^\w+/.exec(message)?.[0]])).toEqual([
+      ['EADDRNOTAVAIL', 'UDP'],
+      ['EADDRNOTAVAIL', 'TCP'],
+    ]);
+    expect(statusOf(await exchangeRaw(mount, GET_DESCRIPTION))).toBe(200);
+    const client = await rawUdp('127.0.0.1');
+    client.send(SEARCH, mount.ssdpPort ?? 0, '127.0.0.1');
+    expect((await client.next()).text).toContain(`LOCATION: ${mount.descriptionUrl}\r\n`);
+  });
+
+  test('but not unless that is allowed', async () => {
+    const restore = listingInterfacesWith(notReady.lanAddress6);
+    const router = simulateGateway<ClockPort>({
+      clock: systemClock(),
+      lanAddress: '127.0.0.1',
+      httpPort: 0,
+      ...notReady,
+    });
+    const strict = await serveOnSockets(router, { ssdp: false });
+    restore();
+    expect(strict._unsafeUnwrapErr()).toMatchObject({ cause: 'EADDRNOTAVAIL' });
+  });
+
+  test('searches, whose port another program has', async () => {
+    const unshared = await rawUdp('127.0.0.1');
+    const { mount } = await serveGateway({}, { ssdp: 'multicast', ssdpPort: unshared.port, ...partly });
+    expect(mount.unserved).toMatchObject([{ code: 'address-in-use' }]);
+    expect(mount.ssdpPort).toBeNull();
+    expect(statusOf(await exchangeRaw(mount, GET_DESCRIPTION))).toBe(200);
+  });
+
+  test('its own port, where another will do', async () => {
+    const { mount: first } = await serveGateway();
+    const { router, mount } = await serveGateway({ httpPort: first.httpPort }, { takesFreePort: true });
+    expect(mount.unserved).toMatchObject([
+      { message: expect.stringContaining(`TCP port ${first.httpPort} of`) as string },
+    ]);
+    expect(router.config.httpPort).toBe(mount.httpPort);
+    expect(statusOf(await exchangeRaw(mount, GET_DESCRIPTION))).toBe(200);
+    expect(statusOf(await exchangeRaw(first, GET_DESCRIPTION))).toBe(200);
+  });
+
+  test('what is served after a move is not named any more', async () => {
+    const unshared = await rawUdp('127.0.42.1');
+    const { router, mount } = await serveGateway(
+      { lanAddress: '127.0.42.1' },
+      { ssdp: 'multicast', ssdpPort: unshared.port, ...partly },
+    );
+    expect(mount.unserved).toHaveLength(1);
+    router.machine.configure({ lanAddress: '127.0.42.2' });
+    expect((await mount.settled()).isOk()).toBe(true);
+    expect(mount.unserved).toEqual([]);
+    expect(mount.ssdpPort).toBe(unshared.port);
+  });
+});
+
+/** The list of interfaces, with another address on the loopback interface that cannot be bound. */
+function listingInterfacesWith(address: string): () => void {
+  const listed = networkInterfaces();
+  const [name = 'lo', own = []] = Object.entries(listed).find(([, all]) => all?.some((one) => one.internal)) ?? [];
+  const added: NetworkInterfaceInfo = {
+    family: 'IPv6',
+    address,
+    cidr: `${address}/64`,
+    netmask: 'ffff:ffff:ffff:ffff::',
+    mac: '00:00:00:00:00:00',
+    internal: true,
+    scopeid: 0,
+  };
+  const spy = vi.spyOn(os, 'networkInterfaces').mockReturnValue({ ...listed, [name]: [...own, added] });
+  // Named imports of the module follow.
+  syncBuiltinESMExports();
+  const restore = (): void => {
+    spy.mockRestore();
+    syncBuiltinESMExports();
+  };
+  onTestFinished(restore);
+  return restore;
+}
 
 describe('events', () => {
   const subscribe = (callback: string): string =>

@@ -20,8 +20,15 @@ export interface ServeOnSocketsOptions {
   readonly ssdpPort?: number | undefined;
   /** The interface whose IPv6 addresses are the gateway's, too. Default: the one that has its IPv4 address. */
   readonly interfaceName?: string | undefined;
-  /** Milliseconds of real time in which a request has to be complete; then 408. Default: 10,000. */
+  /** Milliseconds of real time in which a request has to be complete; then 408. Default: 5,000. */
   readonly requestDeadlineMs?: number | undefined;
+  /**
+   * Whether a part that cannot be served leaves the rest as it is: searches, where another program has their port, and an
+   * IPv6 address that the system has not verified. {@link SocketMount.unserved} has the reasons. Default: false.
+   */
+  readonly servesPartly?: boolean | undefined;
+  /** Whether it takes a free port where the gateway's `httpPort` is taken. Default: false. */
+  readonly takesFreePort?: boolean | undefined;
 }
 
 /** A gateway that is served on sockets. Where it moves (a reboot, another port) they follow. */
@@ -34,6 +41,8 @@ export interface SocketMount extends AsyncDisposable {
   readonly ssdpPort: number | null;
   /** The URL of its description, for clients that do without discovery. */
   readonly descriptionUrl: string;
+  /** Why parts of it are not served, or not on their own port. */
+  readonly unserved: readonly TransportError[];
   /**
    * What came of the latest move, when it is done. After a reboot the new port may be taken: then the gateway takes a
    * free one. An error: it can't be reached any more, and may be moved again.
@@ -76,7 +85,9 @@ async function serve(
     ssdp,
     ssdpPort: options.ssdpPort ?? (ssdp === 'multicast' ? 1900 : 0),
     interfaceName: options.interfaceName,
-    requestDeadlineMs: options.requestDeadlineMs ?? 10_000,
+    requestDeadlineMs: options.requestDeadlineMs ?? 5_000,
+    servesPartly: options.servesPartly ?? false,
+    takesFreePort: options.takesFreePort ?? false,
   });
   const served = await sockets.open();
   if (served.isErr()) {
@@ -106,6 +117,9 @@ async function serve(
     },
     get descriptionUrl() {
       return descriptionUrl(machine.config, machine.config.lanAddress);
+    },
+    get unserved() {
+      return sockets.unserved;
     },
     settled: () => new ResultAsync(sockets.settled),
     close,

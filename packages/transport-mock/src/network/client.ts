@@ -135,7 +135,7 @@ export function owns(client: Client, address: string, prefixLength: number): boo
   const here = isConnected(client) ? onNetwork(client, prefixLength) : [];
   const [, mapped] = /^::ffff:(\d[\d.]*)$/i.exec(address) ?? [];
   const wanted = canonicalAddress(mapped ?? address);
-  const zone = /%(.+)$/.exec(address)?.[1];
+  const zone = /%(.+)$/s.exec(address)?.[1];
   return (
     wanted !== null &&
     [LOOPBACK, ...here, ...client.otherInterfaces].some(

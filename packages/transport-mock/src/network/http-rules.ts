@@ -14,6 +14,7 @@ export function isSendable({ method, headers }: HttpRequest): boolean {
 /** Whether a response has a content coding, which nobody asks for here. */
 export function isEncoded({ headers }: HttpResponse): boolean {
   return headers.some(
-    ([name, value]) => name.toLowerCase() === 'content-encoding' && !/^\s*(?:identity)?\s*$/i.test(value),
+    ([name, value]) =>
+      name.toLowerCase() === 'content-encoding' && !['', 'identity'].includes(value.trim().toLowerCase()),
   );
 }

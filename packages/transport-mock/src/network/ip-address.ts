@@ -5,7 +5,7 @@ import type { AddressFamily } from '@portwright/core';
  * without leading zeros. Null for what is no address.
  */
 export function canonicalAddress(text: string): string | null {
-  const bare = text.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');
+  const bare = withoutZone(text.replace(/^\[(.*)\]$/, '$1'));
   if (isIPv4(bare)) return bare;
   return (
     ipv6Groups(bare)
@@ -50,7 +50,11 @@ export function sharePrefix(a: string, b: string, prefixLength: number): boolean
 
 /** An address as it stands in a URL: IPv6 in brackets, its zone left out (it means something on one host only). */
 export function urlHost(address: string): string {
-  return address.includes(':') ? `[${address.replace(/%.*$/, '')}]` : address;
+  return address.includes(':') ? `[${withoutZone(address)}]` : address;
+}
+
+function withoutZone(address: string): string {
+  return address.split('%', 1)[0] ?? '';
 }
 
 function samePrefix(a: string, b: string, length: number): boolean {
@@ -58,7 +62,7 @@ function samePrefix(a: string, b: string, length: number): boolean {
 }
 
 function addressBits(address: string): string | null {
-  const bare = address.replace(/%.*$/, '');
+  const bare = withoutZone(address);
   if (isIPv4(bare)) return toBits(bare.split('.').map(Number), 8);
   const groups = ipv6Groups(bare);
   return groups === null ? null : toBits(groups, 16);

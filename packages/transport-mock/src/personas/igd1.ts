@@ -4,5 +4,5 @@ import type { Persona } from './persona.ts';
 export const igd1: Persona = {
   title: 'IGD:1, strictly by the specification',
   quirk: 'Follows the specifications of 2001 in everything.',
-  options: { igdVersion: 1 },
+  options: { igdVersion: 1, ignoresArgumentOrder: false },
 };

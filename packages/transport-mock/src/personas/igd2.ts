@@ -4,5 +4,5 @@ import type { Persona } from './persona.ts';
 export const igd2: Persona = {
   title: 'IGD:2, strictly by the specification',
   quirk: 'Follows the specifications of 2010 in everything.',
-  options: { igdVersion: 2 },
+  options: { igdVersion: 2, ignoresArgumentOrder: false },
 };

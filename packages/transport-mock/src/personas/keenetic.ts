@@ -1,17 +1,16 @@
-import { TIMES_AND_TERMINATION } from './parts/left-out.ts';
-import { miniupnpdDescription } from './parts/miniupnpd.ts';
+import { miniupnpdOptions } from './parts/miniupnpd.ts';
 import type { Persona } from './persona.ts';
 
 /** From a public survey of 60 routers in service. */
 export const keenetic: Persona = {
   title: 'Keenetic',
   quirk: 'miniupnpd, with leases that count down.',
-  options: {
-    igdVersion: 1,
-    manufacturer: 'Keenetic Ltd.',
-    friendlyName: 'Keenetic',
-    modelName: 'Keenetic Gateway',
-    description: miniupnpdDescription({ version: 1 }),
-    omittedActions: TIMES_AND_TERMINATION,
-  },
+  options: miniupnpdOptions(
+    { version: 1 },
+    {
+      manufacturer: 'Keenetic Ltd.',
+      friendlyName: 'Keenetic',
+      modelName: 'Keenetic Gateway',
+    },
+  ),
 };

@@ -26,6 +26,5 @@ export const neufbox: Persona = {
       }),
     },
     omittedActions: TIMES_AND_TERMINATION,
-    answers: { listing: 'cdata' },
   },
 };

@@ -1,18 +1,17 @@
-import { TIMES_AND_TERMINATION } from './parts/left-out.ts';
-import { miniupnpdDescription } from './parts/miniupnpd.ts';
+import { miniupnpdOptions } from './parts/miniupnpd.ts';
 import type { Persona } from './persona.ts';
 
 /** From a public survey of 60 routers in service. */
 export const pfsense: Persona = {
   title: 'pfSense',
   quirk: 'miniupnpd under the name of the operating system; the model number is the release.',
-  options: {
-    igdVersion: 1,
-    manufacturer: 'FreeBSD',
-    friendlyName: 'FreeBSD router',
-    modelName: 'FreeBSD router',
-    modelNumber: '2.7.0-RELEASE',
-    description: miniupnpdDescription({ version: 1 }),
-    omittedActions: TIMES_AND_TERMINATION,
-  },
+  options: miniupnpdOptions(
+    { version: 1 },
+    {
+      manufacturer: 'FreeBSD',
+      friendlyName: 'FreeBSD router',
+      modelName: 'FreeBSD router',
+      modelNumber: '2.7.0-RELEASE',
+    },
+  ),
 };

@@ -27,14 +27,21 @@ export function readSearch(payload: Uint8Array): SearchRequest | null {
   const headers = new Map<string, string>();
   for (const line of lines) {
     if (line === '') break;
-    const match = /^([^\s:]+)\s*:\s*(.*?)\s*$/.exec(line);
-    if (match === null) return null;
-    headers.set((match[1] ?? '').toUpperCase(), match[2] ?? '');
+    const header = readHeaderLine(line);
+    if (header === null) return null;
+    headers.set(header[0].toUpperCase(), header[1]);
   }
   const target = headers.get('ST');
   if (headers.get('MAN') !== '"ssdp:discover"' || target === undefined || target === '') return null;
   const wait = headers.get('MX') ?? '';
   return { target, maximumWait: /^\d{1,9}$/.test(wait) ? Number(wait) : null };
+}
+
+/** A name and a value, both without the white space around them. Null for a line that is no header. */
+export function readHeaderLine(line: string): Header | null {
+  const colon = line.indexOf(':');
+  const name = line.slice(0, Math.max(colon, 0)).trimEnd();
+  return name === '' || /\s/.test(name) ? null : [name, line.slice(colon + 1).trim()];
 }
 
 /** A start line and headers, and the empty line that ends them. */

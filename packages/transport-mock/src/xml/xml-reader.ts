@@ -20,7 +20,8 @@ export interface XmlSyntaxError {
 
 interface OpenElement {
   readonly qualifiedName: string;
-  readonly namespaces: Readonly<Record<string, string>>;
+  /** By prefix, the namespaces that this element declares; an empty prefix is the default. */
+  readonly declared: ReadonlyMap<string, string>;
   readonly namespace: string;
   readonly name: string;
   readonly children: XmlElement[];
@@ -138,21 +139,21 @@ class Reader {
     this.#offset += 1;
     const qualifiedName = this.#match(NAME)?.[0];
     if (qualifiedName === undefined) return '< without a name';
-    const namespaces = this.#attributes(this.#open.at(-1)?.namespaces ?? {});
-    if (typeof namespaces === 'string') return namespaces;
+    const declared = this.#attributes();
+    if (typeof declared === 'string') return declared;
     const end = this.#match(TAG_END);
     if (end === null) return `the tag <${qualifiedName}> is not well-formed`;
     const [prefix, name] = splitName(qualifiedName);
-    const namespace = namespaces[`:${prefix}`] ?? (prefix === '' ? '' : null);
+    const namespace = declared.get(prefix) ?? this.#inherited(prefix) ?? (prefix === '' ? '' : null);
     if (namespace === null) return `the prefix ${prefix} has no namespace`;
-    this.#open.push({ qualifiedName, namespaces, namespace, name, children: [], text: '' });
+    this.#open.push({ qualifiedName, declared, namespace, name, children: [], text: '' });
     if (end[1] === '/') this.#close();
     return null;
   }
 
-  /** The namespaces in scope inside this element, or what is wrong; other attributes are checked and left out. */
-  #attributes(inherited: Readonly<Record<string, string>>): Readonly<Record<string, string>> | string {
-    let namespaces = inherited;
+  /** The namespaces that the tag declares, or what is wrong. Other attributes are checked and left out. */
+  #attributes(): ReadonlyMap<string, string> | string {
+    const declared = new Map<string, string>();
     const seen = new Set<string>();
     for (let match = this.#match(ATTRIBUTE); match !== null; match = this.#match(ATTRIBUTE)) {
       const [, name = '', quoted = ''] = match;
@@ -161,11 +162,19 @@ class Reader {
       const value = decodeReferences(quoted.slice(1, -1));
       if (value === null) return `the value of ${name} contains an invalid reference`;
       const [prefix, local] = splitName(name);
-      // The colon before a prefix keeps names such as `__proto__` from meaning anything to this record.
-      if (name === 'xmlns') namespaces = { ...namespaces, ':': value };
-      else if (prefix === 'xmlns') namespaces = { ...namespaces, [`:${local}`]: value };
+      if (name === 'xmlns') declared.set('', value);
+      else if (prefix === 'xmlns') declared.set(local, value);
     }
-    return namespaces;
+    return declared;
+  }
+
+  /** At most 32 look-ups. A copy of all namespaces for each element would make the work quadratic. */
+  #inherited(prefix: string): string | undefined {
+    for (let depth = this.#open.length - 1; depth >= 0; depth -= 1) {
+      const namespace = this.#open[depth]?.declared.get(prefix);
+      if (namespace !== undefined) return namespace;
+    }
+    return undefined;
   }
 
   #endTag(): string | null {

@@ -1,6 +1,5 @@
-import type { InterfaceAddress, TransportError } from '@portwright/core';
-import { PERSONAS, simulateGateway, type GatewayOptions, type PersonaName } from '@portwright/transport-mock';
-import { serveOnSockets, systemClock } from '@portwright/transport-mock/sockets';
+import type { InterfaceAddress } from '@portwright/core';
+import { PERSONAS, type GatewayOptions, type PersonaName } from '@portwright/transport-mock';
 import { nodeInterfaces } from '@portwright/transport-node';
 import { err, errAsync, ok, okAsync, safeTry, type Result } from '@portwright/core/result';
 import { seedOption } from '../arguments/options.ts';
@@ -11,6 +10,7 @@ import { defineCommand, type Context } from './command.ts';
 import { feed } from './simulate/feed.ts';
 import { listPersonas, unknownPersona } from './simulate/personas.ts';
 import { serving } from './simulate/serving.ts';
+import { startRouter } from './simulate/start.ts';
 
 export interface SimulateRequest {
   readonly command: 'simulate';
@@ -82,19 +82,18 @@ export function run(
     const addresses = yield* addressesOf(address, yield* await nodeInterfaces().list(), host.invocation);
     const isLoopback = address.startsWith('127.');
     const exchanges = feed();
-    const router = simulateGateway({
+    const options = {
       ...addresses,
       persona,
       seed,
-      clock: systemClock(),
       // On loopback only this computer can connect, so any free port will do.
       httpPort: port ?? (isLoopback ? 0 : undefined),
       announces: !isLoopback,
       recordedExchanges: 0,
       onExchange: exchanges.push,
-    });
-    const mount = yield* await serveOnSockets(router).mapErr(explained);
-    return ok(serving({ host, router, mount, exchanges }));
+    };
+    const started = yield* await startRouter(options, { takesFreePort: port === undefined });
+    return ok(serving({ host, exchanges, ...started }));
   });
 }
 
@@ -125,13 +124,4 @@ function addressesOf(
   return linkLocal === undefined || global === undefined
     ? ok({ lanAddress: address, lanAddress6: null })
     : ok({ lanAddress: address, lanAddress6: global, linkLocalAddress: linkLocal });
-}
-
-/** Adds a hint for a port that is in use. */
-function explained(error: TransportError): TransportError {
-  if (error.code !== 'address-in-use') return error;
-  const hint = error.message.startsWith('UDP')
-    ? 'Another UPnP program uses that port and does not share it. Stop that program.'
-    : 'Another program uses that port. Stop it, or pass another --address or --port.';
-  return { ...error, hint };
 }

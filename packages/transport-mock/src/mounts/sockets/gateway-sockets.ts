@@ -18,10 +18,21 @@ export interface GatewaySocketsOptions {
   readonly ssdpPort: number;
   readonly interfaceName: string | undefined;
   readonly requestDeadlineMs: number;
+  readonly servesPartly: boolean;
+  readonly takesFreePort: boolean;
 }
 
 /** UDA 1.1, 1.2.2: "The TTL for the IP packet SHOULD default to 2"; UDA 1.0, 1.1.2, has 4. */
 const TTL = { 1: 4, 2: 2 } as const;
+
+/** Connections from one address at a time, so that one client cannot keep the others out. */
+const CONNECTIONS_OF_ONE = 16;
+
+/** Why parts of the gateway are not served: its searches, its HTTP server. */
+interface Unserved {
+  readonly ssdp: readonly TransportError[];
+  readonly http: readonly TransportError[];
+}
 
 /** The sockets of a gateway, and how they follow where it moves. */
 export class GatewaySockets implements Mount {
@@ -34,6 +45,7 @@ export class GatewaySockets implements Mount {
   #listeners: readonly HttpListener[] = [];
   #ssdp: SsdpBinding | null = null;
   #settled: Promise<Result<void, TransportError>> = Promise.resolve(ok());
+  #unserved: Unserved = { ssdp: [], http: [] };
 
   constructor(options: GatewaySocketsOptions) {
     this.#options = options;
@@ -49,8 +61,12 @@ export class GatewaySockets implements Mount {
     return this.#settled;
   }
 
+  get unserved(): readonly TransportError[] {
+    return [...this.#unserved.ssdp, ...this.#unserved.http];
+  }
+
   moved(): void {
-    this.#settled = this.#settled.then(() => this.#follow(true));
+    this.#settled = this.#settled.then(() => this.#move());
   }
 
   multicast(payload: Uint8Array, from: Endpoint, group: string): void {
@@ -65,33 +81,44 @@ export class GatewaySockets implements Mount {
   }
 
   /** Binds what the gateway's options ask for. */
-  open(): Promise<Result<void, TransportError>> {
-    return this.#follow(false);
+  async open(): Promise<Result<void, TransportError>> {
+    return (await this.#follow(this.#options.takesFreePort)).map(() => undefined);
   }
 
-  /** Lets go of what the gateway's options no longer ask for, and binds what they ask for now. */
-  async #follow(mayTakeOtherPort: boolean): Promise<Result<void, TransportError>> {
-    if (this.#stop.signal.aborted) return ok();
+  /** A port that was taken is no reason to be gone: what the gateway has announced becomes another port. */
+  async #move(): Promise<Result<void, TransportError>> {
+    return (await this.#follow(true)).map((isOtherPort) => {
+      if (isOtherPort) this.#options.router.machine.greet([this]);
+    });
+  }
+
+  /**
+   * Lets go of what the gateway's options no longer ask for, and binds what they ask for now.
+   *
+   * @returns whether it took a free port in place of one that is taken
+   */
+  async #follow(takesFreePort: boolean): Promise<Result<boolean, TransportError>> {
+    if (this.#stop.signal.aborted) return ok(false);
     const { router, interfaceName } = this.#options;
     const { machine } = router;
     const { httpPort } = machine.config;
     const addresses = servedAddresses(machine.config, networkInterfaces(), interfaceName);
     const isElsewhere = spelled(addresses) !== spelled(this.#addresses);
-    if (!isElsewhere && this.#listeners[0]?.port === httpPort) return ok();
+    if (!isElsewhere && this.#listeners[0]?.port === httpPort) return ok(false);
 
     this.#stopListening();
     if (isElsewhere) {
       const bound = await this.#bindSsdp(addresses);
-      if (bound.isErr()) return bound;
+      if (bound.isErr()) return err(bound.error);
     }
     const first = await this.#listen(httpPort);
-    const isTaken = first.isErr() && first.error.code === 'address-in-use';
-    const listening = isTaken && mayTakeOtherPort ? await this.#listen(0) : first;
+    const taken = first.isErr() && first.error.code === 'address-in-use' && takesFreePort ? first.error : null;
+    const listening = taken === null ? first : await this.#listen(0);
     return listening.map((port) => {
-      if (port === httpPort) return;
-      // LOCATION has to be true, and so has what was announced before.
-      machine.configure({ httpPort: port });
-      if (isTaken) machine.greet([this]);
+      if (taken !== null) this.#unserved = { ...this.#unserved, http: [taken, ...this.#unserved.http] };
+      // LOCATION has to be true.
+      if (port !== httpPort) machine.configure({ httpPort: port });
+      return taken !== null;
     });
   }
 
@@ -107,48 +134,67 @@ export class GatewaySockets implements Mount {
 
   /** On other addresses, and the same port as before. */
   async #bindSsdp(addresses: readonly ServedAddress[]): Promise<Result<void, TransportError>> {
-    const { router, ssdp: mode, ssdpPort } = this.#options;
+    const { router, ssdp: mode, ssdpPort, servesPartly } = this.#options;
     const { host, config } = router.machine;
     const port = this.#ssdp?.port ?? ssdpPort;
     await this.#ssdp?.close();
     this.#ssdp = null;
     this.#addresses = [];
+    this.#unserved = { ssdp: [], http: [] };
     if (mode !== false) {
       const bound = await bindSsdp({ host, clock: router.clock, addresses, mode, port, ttl: TTL[config.igdVersion] });
-      if (bound.isErr()) return err(bound.error);
-      this.#ssdp = bound.value;
+      this.#ssdp = bound;
+      const [failure] = bound.failures;
+      if (failure !== undefined && !servesPartly) return err(failure);
+      this.#unserved = { ssdp: bound.failures, http: [] };
     }
     this.#addresses = addresses;
     return ok();
   }
 
-  /** One port on every address. @returns the port */
+  /** One port on every address, at least on the first, which is IPv4. @returns the port */
   async #listen(wanted: number): Promise<Result<number, TransportError>> {
-    const { router, requestDeadlineMs } = this.#options;
-    const { machine, clock } = router;
+    const failures: TransportError[] = [];
     let port = wanted;
-    for (const { bindAddress } of this.#addresses) {
+    for (const [index, { bindAddress }] of this.#addresses.entries()) {
       const listener = await listenHttp(bindAddress, port, (socket) => {
-        this.#connections.add(socket);
-        socket.once('close', () => this.#connections.delete(socket));
-        serveConnection(socket, {
-          answer: (request, from) => machine.host.http(socket.localPort ?? port, request, from),
-          refused: (received, response, from) => {
-            machine.refused(from, received, response);
-          },
-          server: () => machine.config.server,
-          clock,
-          requestDeadlineMs,
-        });
+        this.#serve(socket, port);
       });
-      if (listener.isErr()) {
+      if (listener.isOk()) {
+        port = listener.value.port;
+        this.#listeners = [...this.#listeners, listener.value];
+      } else if (index > 0 && this.#options.servesPartly) {
+        failures.push(listener.error);
+      } else {
         this.#stopListening();
         return err(listener.error);
       }
-      port = listener.value.port;
-      this.#listeners = [...this.#listeners, listener.value];
     }
+    this.#unserved = { ...this.#unserved, http: failures };
     return ok(port);
+  }
+
+  #serve(socket: Socket, port: number): void {
+    const { router, requestDeadlineMs } = this.#options;
+    const { machine, clock } = router;
+    const { remoteAddress } = socket;
+    const ofOne = [...this.#connections].filter((connection) => connection.remoteAddress === remoteAddress);
+    // Without an address, the client has reset it already.
+    if (remoteAddress === undefined || ofOne.length >= CONNECTIONS_OF_ONE) {
+      socket.destroy();
+      return;
+    }
+    this.#connections.add(socket);
+    socket.once('close', () => this.#connections.delete(socket));
+    serveConnection(socket, {
+      answer: (request, from) => machine.host.http(socket.localPort ?? port, request, from),
+      refused: (received, response, from) => {
+        machine.refused(from, received, response);
+      },
+      server: () => machine.config.server,
+      clock,
+      requestDeadlineMs,
+    });
   }
 
   /** Requests under way are answered still, as they are by a gateway that moves in the middle of one. */

@@ -155,16 +155,46 @@ test('a client that has closed its half still gets the answer', async () => {
   expect(statusOf(await answer)).toBe(200);
 });
 
-test('more than 64 connections at once are not taken', async () => {
+test('connections beyond 16 from one address and 64 in all are not taken', async () => {
   const { mount } = await serveGateway();
-  const clients = await Promise.all(Array.from({ length: 64 }, () => rawClient(mount, 'GET ')));
-  const refused = await exchangeRaw(mount);
-  expect(refused.text).toBe('');
+  const connectFrom = (localAddress: string) => rawClient({ ...mount, localAddress }, 'GET ');
+  const first = await Promise.all(Array.from({ length: 16 }, () => connectFrom('127.0.41.1')));
+  expect(await (await connectFrom('127.0.41.1')).answer).toMatchObject({ text: '' });
+  const others = await Promise.all(
+    ['127.0.41.2', '127.0.41.3', '127.0.41.4'].flatMap((address) =>
+      Array.from({ length: 16 }, () => connectFrom(address)),
+    ),
+  );
+  expect(await (await connectFrom('127.0.41.5')).answer).toMatchObject({ text: '' });
+  const clients = [...first, ...others];
   for (const { socket } of clients) socket.write('/nothing HTTP/1.1\r\n\r\n');
   const answers = await Promise.all(clients.map(({ answer }) => answer));
   expect(answers.map(statusOf)).toEqual(new Array(64).fill(404));
   // As soon as the server has seen one of them go.
   await expect.poll(async () => statusOf(await exchangeRaw(mount, GET_DESCRIPTION))).toBe(200);
+});
+
+test('a client that does not read its answer is not waited for', async () => {
+  const { router, mount } = await serveGateway({}, { requestDeadlineMs: 50 });
+  // More than the buffers of both systems take.
+  const body = new Uint8Array(32 * 1024 * 1024);
+  router.inject({
+    name: 'a large answer',
+    row: 12,
+    what: 'an answer of 32 MiB',
+    remedy: 'none',
+    hooks: () => ({
+      outcome: () => ({ kind: 'response', response: { status: 200, headers: [], body }, delayMs: 0 }),
+    }),
+  });
+  const { socket, answer } = await rawClient(mount);
+  socket.pause();
+  socket.write(GET_DESCRIPTION);
+  await expect.poll(() => router.exchanges().length).toBe(1);
+  // The server's timer, of the same process, was set first and is shorter.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  socket.resume();
+  expect((await answer).text.length).toBeLessThan(body.length);
 });
 
 test('an answer waits for its time on the gateway’s clock', async () => {

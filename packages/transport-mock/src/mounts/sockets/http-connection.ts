@@ -16,7 +16,7 @@ export interface ConnectionService {
   /** The SERVER header of answers to what is no request. */
   server(): string;
   readonly clock: ClockPort;
-  /** Milliseconds of real time in which a request has to be complete; then 408. */
+  /** Milliseconds of real time in which a request has to be complete, and then 408; and for a client to read on. */
   readonly requestDeadlineMs: number;
 }
 
@@ -25,7 +25,7 @@ export interface ConnectionService {
  * bytes is reset, and "there is a significant risk that the client will not be able to read the last HTTP response"
  * (RFC 9112, 9.6).
  */
-const LINGER_MS = 5_000;
+const LINGER_MS = 2_000;
 
 /** Of what is no request. */
 const RECORDED_BYTES = 1_024;
@@ -63,7 +63,12 @@ export function serveConnection(socket: Socket, service: ConnectionService): voi
       return;
     }
     const outcome = answer(request, plainAddress(socket.remoteAddress));
-    await writeOutcome(socket, outcome, { method: parsed.method, clock, closed: closed.signal });
+    await writeOutcome(socket, outcome, {
+      method: parsed.method,
+      clock,
+      stalledMs: requestDeadlineMs,
+      closed: closed.signal,
+    });
     if (!socket.destroyed) linger();
   };
   const read = (): void => {
@@ -91,6 +96,8 @@ export function serveConnection(socket: Socket, service: ConnectionService): voi
     if (socket.bytesRead === 0) socket.end();
     else refuse(400, 'the request is incomplete');
   });
+  // A client that reads nothing of its answer would hold one of few connections.
+  socket.on('timeout', () => socket.destroy());
   // 'close' follows, and nothing else is to be done about a client that is gone.
   socket.on('error', () => undefined);
   socket.on('close', () => {
@@ -100,14 +107,16 @@ export function serveConnection(socket: Socket, service: ConnectionService): voi
 }
 
 /** An address or a name, and a port (RFC 9110, 7.2). */
-const HOST = /^(?:[\w.-]+|\[[\da-f:.]+(?:%[\w.%-]+)?\])(?::\d{1,5})?$/i;
+export function isHostHeader(value: string): boolean {
+  return /^(?:[\w.-]+|\[[\da-f:.]+(?:%[\w.%-]+)?\])(?::\d{1,5})?$/i.test(value);
+}
 
 /** Null: the target is none of RFC 9112, 3.2, or the host none. Without a host it is this one. */
 function toHttpRequest({ method, target, headers, body }: ParsedRequest, socket: Socket): HttpRequest | null {
   const own = `${urlHost(plainAddress(socket.localAddress))}:${socket.localPort ?? 0}`;
   const host = header(headers, 'host') ?? own;
   const origin = `http://${host}`;
-  if (!HOST.test(host)) return null;
+  if (!isHostHeader(host)) return null;
   if (/^http:\/\//i.test(target)) return { method, url: target, headers, body };
   if (target === '*') return { method, url: `${origin}/*`, headers, body };
   return target.startsWith('/') ? { method, url: `${origin}${target}`, headers, body } : null;

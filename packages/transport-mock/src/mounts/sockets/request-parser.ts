@@ -82,18 +82,19 @@ function* readLine(input: ByteQueue, budget: Budget): Parser<string> {
 }
 
 function* readFields(input: ByteQueue, budget: Budget): Parser<Headers> {
-  const fields: [name: string, value: string][] = [];
+  /** A value in the parts that were folded: joined once, so that many folds stay linear work. */
+  const fields: [name: string, parts: string[]][] = [];
   for (;;) {
     const line = yield* readLine(input, budget);
-    if (line === '') return fields;
+    if (line === '') return fields.map(([name, parts]) => [name, parts.filter((part) => part !== '').join(' ')]);
     const last = fields.at(-1);
     // RFC 9112, 5.1: white space between name and colon has to be refused, and so the pattern knows none.
     const [, name = '', value = ''] = FIELD.exec(line) ?? [];
     if (FORBIDDEN.test(line)) return yield* refuse(400, 'a control character in a header');
     // RFC 9112, 5.2: a folded line is to be refused, or "one or more SP" take the place of the fold.
-    if (/^[ \t]/.test(line) && last !== undefined) last[1] = `${last[1]} ${line.trim()}`.trim();
+    if (/^[ \t]/.test(line) && last !== undefined) last[1].push(line.trim());
     else if (name === '') return yield* refuse(400, 'a line that is not a header');
-    else fields.push([name, value.trim()]);
+    else fields.push([name, [value.trim()]]);
   }
 }
 

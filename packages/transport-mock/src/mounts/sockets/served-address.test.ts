@@ -74,8 +74,13 @@ describe.runIf(process.platform !== 'win32')('the addresses of the interface tha
     expect(near('192.168.1.200')).toEqual([true, true, true]);
     expect(near('192.168.2.1')).toEqual([false, false, false]);
     expect(near('127.0.0.1')).toEqual([false, false, false]);
-    expect(near('fd77::1234')).toEqual([false, true, true]);
-    expect(near('fe80::1234%lan0')).toEqual([false, true, true]);
+    expect(near('fd77::1234')).toEqual([true, true, true]);
+    expect(near('fe80::1234%lan0')).toEqual([true, true, true]);
     expect(near('fe80::1234%vpn0')).toEqual([false, false, false]);
+  });
+
+  test('nobody is near an address that no interface has', () => {
+    const [ipv4] = servedAddresses(completeGatewayOptions({ lanAddress: '203.0.113.1' }), INTERFACES);
+    expect(ipv4?.isNear('203.0.113.2')).toBe(false);
   });
 });

@@ -11,7 +11,7 @@ export interface ServedAddress {
   readonly group: string;
   /** The interface of {@link group}, as Node's multicast calls spell it: an IPv4 address, or `::%` and a zone. */
   readonly multicastInterface: string;
-  /** Whether a host with this address can be on the interface's link. */
+  /** Whether a host with this address can be on the interface's link: it is in one of its subnets. */
   isNear(sender: string): boolean;
 }
 
@@ -30,16 +30,17 @@ export function servedAddresses(
 ): readonly ServedAddress[] {
   const name = interfaceName ?? interfaceOf(lanAddress, interfaces);
   const own = name === undefined ? [] : (interfaces[name] ?? []);
-  const subnet = own.find((one) => isInSubnet(lanAddress, one));
+  const zone = name === undefined ? '' : zoneOf(name, own);
+  const isNear = (sender: string): boolean =>
+    isLinkLocal(sender) ? sender.endsWith(`%${zone}`) : own.some((one) => isInSubnet(sender, one));
   const ipv4: ServedAddress = {
     address: lanAddress,
     bindAddress: lanAddress,
     group: '239.255.255.250',
     multicastInterface: lanAddress,
-    isNear: (sender) => subnet === undefined || isInSubnet(sender, subnet),
+    isNear,
   };
   if (lanAddress6 === null || name === undefined) return [ipv4];
-  const zone = zoneOf(name, own);
   const ipv6 = (
     [
       [lanAddress6, 'FF05::C'],
@@ -52,8 +53,7 @@ export function servedAddresses(
       bindAddress: isLinkLocal(address) ? `${address}%${zone}` : address,
       group,
       multicastInterface: `::%${zone}`,
-      isNear: (sender) =>
-        isLinkLocal(sender) ? sender.endsWith(`%${zone}`) : own.some((one) => isInSubnet(sender, one)),
+      isNear,
     }));
   return [ipv4, ...ipv6];
 }

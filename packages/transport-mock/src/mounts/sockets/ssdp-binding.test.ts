@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import { heldClock, rawUdp, serveGateway } from '../sockets.test-support.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { simulateGateway } from '../../simulate-gateway.ts';
+import { heldClock, rawUdp, type ServedGateway, serveGateway } from '../sockets.test-support.ts';
+import { bindSsdp } from './ssdp-binding.ts';
 
 const IGD2 = 'urn:schemas-upnp-org:device:InternetGatewayDevice:2';
 
@@ -99,6 +101,68 @@ test('where that port is taken, the answer comes from any other', async () => {
   const { port } = await client.next();
   expect([client.port, mount.ssdpPort]).not.toContain(port);
 });
+
+test('searches are answered at a bounded rate, and again when time has passed', async () => {
+  let now = 0;
+  const clock = { ...heldClock(), now: () => now };
+  const { router, mount } = await serveGateway({ clock }, { ssdp: 'loopback' });
+  const client = await rawUdp('127.0.0.1');
+  const answered = () => router.exchanges().length;
+  // Announcements of others are no searches.
+  for (let count = 0; count < 50; count += 1)
+    client.send('NOTIFY * HTTP/1.1\r\n\r\n', mount.ssdpPort ?? 0, '127.0.0.1');
+  await expect.poll(answered).toBe(50);
+  const flood = async (count: number): Promise<void> => {
+    for (let sent = 0; sent < count; sent += 1) {
+      client.send(search(), mount.ssdpPort ?? 0, '127.0.0.1');
+      // So that the system's buffer takes all of them.
+      if (sent % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    // Datagrams on loopback keep their order: when this one is here, so are the others.
+    client.send('the end', mount.ssdpPort ?? 0, '127.0.0.1');
+    await expect.poll(() => lastPayload(router)).toBe('the end');
+  };
+  await flood(300);
+  expect(answered()).toBe(50 + 200 + 1);
+  now += 1_000;
+  await flood(100);
+  expect(answered()).toBe(50 + 200 + 1 + 50 + 1);
+});
+
+test.runIf(process.platform !== 'win32')('a search from outside of its subnets is not answered', async () => {
+  const { host } = simulateGateway().machine;
+  const address = { ...LOOPBACK, isNear: () => false };
+  const far = await bindSsdp({ host, clock: heldClock(), addresses: [address], mode: 'loopback', port: 0, ttl: 2 });
+  const near = await bindSsdp({
+    host,
+    clock: heldClock(),
+    addresses: [{ ...address, isNear: (sender) => sender === '127.0.0.1' }],
+    mode: 'loopback',
+    port: 0,
+    ttl: 2,
+  });
+  onTestFinished(async () => {
+    await far.close();
+    await near.close();
+  });
+  const client = await rawUdp('127.0.0.1');
+  client.send(search(), far.port ?? 0, '127.0.0.1');
+  client.send(search(), near.port ?? 0, '127.0.0.1');
+  expect((await client.next()).port).toBe(near.port);
+});
+
+/** Bound here, though the gateway believes to be elsewhere. */
+const LOOPBACK = {
+  address: '192.168.1.1',
+  bindAddress: '127.0.0.1',
+  group: '239.255.255.250',
+  multicastInterface: '127.0.0.1',
+};
+
+function lastPayload(router: ServedGateway['router']): string | null {
+  const last = router.exchanges().at(-1);
+  return last?.kind === 'search' ? Buffer.from(last.payload).toString('latin1') : null;
+}
 
 async function freeUdpPort(): Promise<number> {
   const socket = await rawUdp('127.0.0.1');

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import type { ClockPort, Endpoint, TransportError } from '@portwright/core';
-import { err, ok, type Result } from '@portwright/core/result';
 import { canonicalAddress } from '../../network/ip-address.ts';
 import type { NetworkHost, ReplyDatagram } from '../../network/network-host.ts';
+import { type Rate, rateLimit } from './rate-limit.ts';
 import type { ServedAddress } from './served-address.ts';
-import { openUdp, type UdpSocket } from './udp-socket.ts';
+import { openUdp, type UdpOptions, type UdpSocket } from './udp-socket.ts';
 
 export interface SsdpOptions {
   readonly host: NetworkHost;
@@ -19,22 +19,30 @@ export interface SsdpOptions {
 }
 
 export interface SsdpBinding {
-  readonly port: number;
+  /** Null: the gateway's IPv4 address, the first one, has no socket. */
+  readonly port: number | null;
+  /** The sockets that could not be opened. */
+  readonly failures: readonly TransportError[];
   multicast(payload: Uint8Array, from: Endpoint, group: string): void;
   close(): Promise<void>;
 }
 
 /** The port that a gateway knows itself to have. */
 const SSDP_PORT = 1900;
-
 /** Answers that wait for their time; a flood of searches makes no more than these. */
 const MAXIMUM_WAITING = 1_000;
+/**
+ * Searches that are answered. A source address can be forged, and an answer is longer than the search, so a flood must
+ * not become a larger one. A client sends some 50 searches within seconds.
+ */
+const SEARCHES: Rate = { burst: 200, perSecond: 50 };
 
 /**
  * A gateway's UDP sockets. Each address has one of its own, so that the system tells several gateways on one machine
- * apart, and another one for its group, since a socket that is bound to an address hears no multicast.
+ * apart, and another one for its group, since a socket that is bound to an address hears no multicast. A socket that
+ * cannot be opened leaves the others as they are.
  */
-export async function bindSsdp(options: SsdpOptions): Promise<Result<SsdpBinding, TransportError>> {
+export async function bindSsdp(options: SsdpOptions): Promise<SsdpBinding> {
   const { host, clock, addresses, mode, ttl } = options;
   const isShared = mode === 'multicast';
   const stop = new AbortController();
@@ -43,17 +51,18 @@ export async function bindSsdp(options: SsdpOptions): Promise<Result<SsdpBinding
   /** By the gateway's address. */
   const own = new Map<string | null, { readonly bindAddress: string; readonly socket: UdpSocket }>();
   const sockets: UdpSocket[] = [];
+  const failures: TransportError[] = [];
+  const mayAnswer = rateLimit(SEARCHES, clock);
   let { port } = options;
   let waiting = 0;
-
-  const open = async (...[udp]: Parameters<typeof openUdp>): Promise<Result<UdpSocket, TransportError>> => {
+  const open = async (udp: UdpOptions): Promise<UdpSocket | null> => {
     const opened = await openUdp(udp);
-    if (opened.isOk()) sockets.push(opened.value);
-    return opened;
-  };
-  const close = async (): Promise<void> => {
-    stop.abort();
-    await Promise.all(sockets.map((socket) => socket.close()));
+    if (opened.isErr()) {
+      failures.push(opened.error);
+      return null;
+    }
+    sockets.push(opened.value);
+    return opened.value;
   };
   const answer = async ({ payload, from, delayMs }: ReplyDatagram, to: Endpoint): Promise<void> => {
     waiting += 1;
@@ -70,12 +79,11 @@ export async function bindSsdp(options: SsdpOptions): Promise<Result<SsdpBinding
     (payload: Uint8Array, from: Endpoint): void => {
       // The system hands a group's datagrams to every socket that is bound to it, whatever interface they came by.
       const isOwn = from.port === port && own.has(canonicalAddress(from.address));
-      if (isOwn || !isNear(from.address)) return;
+      if (isOwn || !isNear(from.address) || (isSearch(payload) && !mayAnswer())) return;
       for (const reply of host.datagram(payload, { address: to, port: SSDP_PORT }, from)) {
         if (waiting < MAXIMUM_WAITING) void answer(reply, from);
       }
     };
-
   for (const { address, bindAddress, group, multicastInterface, isNear } of addresses) {
     const unicast = await open({
       address: bindAddress,
@@ -86,13 +94,14 @@ export async function bindSsdp(options: SsdpOptions): Promise<Result<SsdpBinding
         socket.setMulticastInterface(multicastInterface);
         socket.setMulticastTTL(ttl);
       },
-      onDatagram: receive(address, () => true),
+      onDatagram: receive(address, isNear),
     });
-    if (unicast.isErr()) return close().then(() => err(unicast.error));
-    own.set(canonicalAddress(address), { bindAddress, socket: unicast.value });
-    port = unicast.value.port;
+    // It would have to send the answers to a group's searches.
+    if (unicast === null) continue;
+    own.set(canonicalAddress(address), { bindAddress, socket: unicast });
+    port = unicast.port;
     if (mode === 'loopback') continue;
-    const joined = await open({
+    await open({
       address: groupBinding(group, multicastInterface),
       port,
       isShared,
@@ -101,15 +110,23 @@ export async function bindSsdp(options: SsdpOptions): Promise<Result<SsdpBinding
       },
       onDatagram: receive(group, isNear),
     });
-    if (joined.isErr()) return close().then(() => err(joined.error));
   }
-  return ok({
-    port,
+  return {
+    port: own.has(canonicalAddress(addresses[0]?.address ?? '')) ? port : null,
+    failures,
     multicast: (payload, from, group) => {
       if (mode === 'multicast') own.get(canonicalAddress(from.address))?.socket.send(payload, { address: group, port });
     },
-    close,
-  });
+    close: async () => {
+      stop.abort();
+      await Promise.all(sockets.map((socket) => socket.close()));
+    },
+  };
+}
+
+/** Announcements of other devices arrive at the port of searches, too, and are not answered. */
+function isSearch(payload: Uint8Array): boolean {
+  return payload[0] === 'M'.charCodeAt(0);
 }
 
 /** Windows binds no socket to a group. */

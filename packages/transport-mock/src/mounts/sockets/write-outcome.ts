@@ -8,6 +8,8 @@ export interface OutcomeWriting {
   /** Of the request that is answered. */
   readonly method: string;
   readonly clock: ClockPort;
+  /** Milliseconds of real time until the socket emits `timeout`, since the client reads nothing of its answer. */
+  readonly stalledMs: number;
   /** Aborts when the connection is closed. */
   readonly closed: AbortSignal;
 }
@@ -20,8 +22,7 @@ export async function writeOutcome(socket: Socket, outcome: HttpOutcome, writing
         await wait(socket, step.ms, writing);
         break;
       case 'bytes':
-        // Handed to the system before the next step: a reset drops what waits in this process.
-        await new Promise((resolve) => socket.write(step.bytes, resolve));
+        await write(socket, step.bytes, writing);
         break;
       case 'reset':
         socket.resetAndDestroy();
@@ -51,6 +52,13 @@ function stepsOf(outcome: HttpOutcome, method: string): readonly WireStep[] {
 }
 
 const NOTHING = new Uint8Array();
+
+/** Hands the bytes to the system before the next step: a reset drops what waits in this process. */
+async function write(socket: Socket, bytes: Uint8Array, { stalledMs }: OutcomeWriting): Promise<void> {
+  socket.setTimeout(stalledMs);
+  await new Promise((resolve) => socket.write(bytes, resolve));
+  socket.setTimeout(0);
+}
 
 async function wait(socket: Socket, ms: number, { clock, closed }: OutcomeWriting): Promise<void> {
   if (ms !== Infinity) {

@@ -36,6 +36,8 @@ export function fritzbox(version: 1 | 2): GatewayOptions {
         ],
       }),
     },
+    // From the survey: escaped text.
+    answers: { listing: 'references' },
     reports: { inDescriptions: { _: '.', ' ': '.' }, longestListing: 10 },
   };
 }

@@ -19,14 +19,17 @@ export interface Serving {
   readonly host: Host;
   readonly router: Pick<SimulatedGateway<ClockPort>, 'config' | 'mappings' | 'close'>;
   readonly mount: SocketMount;
+  /** What is not served, and why: a sentence each. */
+  readonly unserved: readonly string[];
   readonly exchanges: Feed;
 }
 
-export function serving({ host, router, mount, exchanges }: Serving): Outcome {
+export function serving({ host, router, mount, unserved, exchanges }: Serving): Outcome {
   const { address, httpPort, ssdpPort, descriptionUrl } = mount;
   const { friendlyName } = router.config;
   return {
     json: { event: 'serving', name: friendlyName, address, httpPort, ssdpPort, descriptionUrl },
+    warnings: unserved,
     text: (terminal) =>
       [
         `${terminal.style('bold', friendlyName)} is running at ${descriptionUrl}`,
