@@ -74,7 +74,7 @@ describe('UPNP.discover', () => {
   });
 
   it('0 SUCCESS: an answer that must not be followed is an answer, and no device', async () => {
-    const { upnp, network } = start({ answers: () => [answer(IGD1, 'http://5.5.5.5/rootDesc.xml')] });
+    const { upnp, network } = start({ answers: () => [answer(IGD1, 'https://192.168.1.1/rootDesc.xml')] });
     expect(await upnp.discover()).toBe(0);
     expect(upnp.getDeviceCount()).toBe(0);
     expect(network.requests).toEqual([]);

@@ -24,7 +24,7 @@ export interface FakeNetworkOptions {
 
 export interface FakeNetwork {
   readonly transport: Transport;
-  /** The sockets that were opened, and how. */
+  /** The sockets that were opened to search, and how. */
   readonly opened: readonly DatagramOptions[];
   /** The search targets that were asked for, each once, in order. */
   readonly targets: readonly string[];
@@ -55,7 +55,7 @@ export function fakeNetwork(options: FakeNetworkOptions = {}): FakeNetwork {
 
   const open: Transport['datagram']['open'] = (asked) => {
     if (options.openFails !== undefined) return errAsync(options.openFails);
-    opened.push(asked);
+    if (asked.memberships === undefined) opened.push(asked);
     const inbox = createInbox();
     return okAsync({
       local: { address: '0.0.0.0', port: 50_000 },

@@ -1,4 +1,5 @@
 import { checkArguments, isObject, optional, SIGNAL, TEXT, A_TRANSPORT } from '../arguments.ts';
+import { createDescriptionQueue, type DescriptionQueue } from '../client/description-queue.ts';
 import { search } from '../client/search.ts';
 import type { AbortSignalLike, Transport } from '../ports.ts';
 import { GATEWAY_SEARCH_TARGETS, SEARCH_TARGETS } from '../ssdp/search-targets.ts';
@@ -62,6 +63,7 @@ export class UPNP {
     const targets = isCommon ? GATEWAY_SEARCH_TARGETS : [SEARCH_TARGETS.all];
     const found = new Map<string, UPNPDevice>();
     const loading: Promise<void>[] = [];
+    const fetchInTurn = createDescriptionQueue(this.#transport, { signal });
 
     const searched = await search(
       this.#transport,
@@ -74,7 +76,8 @@ export class UPNP {
         interface: this.discoverMulticastIf,
         signal,
       },
-      ({ location, target }) => {
+      (answer) => {
+        const { location, target } = answer;
         if (!target.includes(deviceFilter)) return;
         const known = found.get(location);
         if (known === undefined) {
@@ -82,7 +85,7 @@ export class UPNP {
           device.descriptionUrl = location;
           device.serviceType = target;
           found.set(location, device);
-          loading.push(this.#load(device, signal));
+          loading.push(this.#load(device, fetchInTurn(answer), signal));
         } else if (targets.indexOf(target) < targets.indexOf(known.serviceType)) {
           // Answers come in any order: the target that was asked for first makes it the same each time.
           known.serviceType = target;
@@ -151,8 +154,12 @@ export class UPNP {
     return this.getGateway()?.deletePortMapping(...mapping) ?? UPNPResult.NO_GATEWAY;
   }
 
-  async #load(device: UPNPDevice, signal: AbortSignalLike | undefined): Promise<void> {
-    device.igdStatus = await loadDevice(this.#transport, device, { signal });
+  async #load(
+    device: UPNPDevice,
+    fetching: ReturnType<DescriptionQueue>,
+    signal: AbortSignalLike | undefined,
+  ): Promise<void> {
+    device.igdStatus = await loadDevice(this.#transport, device, fetching, { signal });
   }
 
   #has(index: number): boolean {
