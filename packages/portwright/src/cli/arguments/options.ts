@@ -57,7 +57,8 @@ export const INTERFACE: Option<'interface', string> = {
 
 const IPV6: Option<'ipv6', true> = { name: 'ipv6', description: 'search over IPv6 as well' };
 
-const SEARCH_TIMEOUT = timeoutOption(2000);
+/** Each request to the router has this time, too, if it is more than the library's 8 s. */
+const SEARCH_TIMEOUT = timeoutOption(2000, 'milliseconds to wait for answers; pass more for a slow router');
 
 type SearchOption = typeof INTERFACE | typeof IPV6 | typeof SEARCH_TIMEOUT;
 
