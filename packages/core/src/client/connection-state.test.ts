@@ -23,16 +23,16 @@ function answer(status: number, body = ''): () => Answer {
 const STATE = /#(?:GetStatusInfo|GetExternalIPAddress)"/;
 
 /** A transport to a router whose answers to some of the control requests are others. */
-function answering(reply: (url: string) => Answer, wanted = STATE, options: SimulateGatewayOptions = {}) {
+function answering(reply: (url: string, action: string) => Answer, wanted = STATE, options: SimulateGatewayOptions = {}) {
   const router = simulateGateway({ maxSearchDelayMs: 0, ...options });
   const { http } = router.transport;
   const transport: Transport = {
     ...router.transport,
     http: {
-      request: (request, limits) =>
-        wanted.test(request.headers.find(([name]) => name === 'SOAPAction')?.[1] ?? '')
-          ? reply(request.url)
-          : http.request(request, limits),
+      request: (request, limits) => {
+        const action = request.headers.find(([name]) => name === 'SOAPAction')?.[1] ?? '';
+        return wanted.test(action) ? reply(request.url, action) : http.request(request, limits);
+      },
     },
   };
   return { router, transport };
@@ -71,8 +71,9 @@ describe('a router that answers questions about its state with', () => {
   });
 
   it('one answer and no more is used', async () => {
-    const answers = [failure('timeout'), failure('refused')];
-    const { router, transport } = answering(() => (answers.shift() ?? failure('refused'))());
+    const { router, transport } = answering((_url, action) =>
+      failure(action.includes('GetStatusInfo') ? 'timeout' : 'refused')(),
+    );
     expect((await gatewayAt(transport, router.descriptionUrl)).isOk()).toBe(true);
   });
 

@@ -6,7 +6,10 @@ import type { AbortSignalLike } from '../ports.ts';
 import type { SearchResponse } from '../ssdp/message.ts';
 
 export interface SearchOptions {
-  /** How long answers are accepted, in milliseconds; default 2000. One second has proved too short in the field. */
+  /**
+   * How long answers are accepted, in milliseconds; default 2000. One second has proved too short in the field. Each request
+   * to what answered has this time, too, if it is more than 8000.
+   */
   readonly timeoutMs?: number | undefined;
   /**
    * How long to listen on where nobody has answered in time, in milliseconds: it tells a slow router from a silent one.

@@ -31,7 +31,7 @@ export { listenForPresence as listenForMappers } from './watch/presence-listener
 export interface FindMapperOptions extends FindGatewayOptions, GatewayAtOptions {
   /**
    * The URL of the gateway's device description: it is asked there, and nothing is searched for or remembered. A host name
-   * in it needs `allowHostName`; `deadlineMs`, 3000 by default, is the limit for each document. Default: a search.
+   * in it needs `allowHostName`; `deadlineMs`, 8000 by default, is the limit for each document. Default: a search.
    */
   readonly gateway?: string | undefined;
   /**

@@ -45,7 +45,7 @@ export const command = defineCommand({
       description: 'for a file: the URL that it was downloaded from',
       value: { label: 'url', read: readUrl('--location') },
     },
-    timeoutOption(3000),
+    timeoutOption(8000),
   ],
   toRequest: (flags, [source]): DescribeRequest => ({
     command: 'describe',
