@@ -23,7 +23,11 @@ function answer(status: number, body = ''): () => Answer {
 const STATE = /#(?:GetStatusInfo|GetExternalIPAddress)"/;
 
 /** A transport to a router whose answers to some of the control requests are others. */
-function answering(reply: (url: string, action: string) => Answer, wanted = STATE, options: SimulateGatewayOptions = {}) {
+function answering(
+  reply: (url: string, action: string) => Answer,
+  wanted = STATE,
+  options: SimulateGatewayOptions = {},
+) {
   const router = simulateGateway({ maxSearchDelayMs: 0, ...options });
   const { http } = router.transport;
   const transport: Transport = {

@@ -57,17 +57,13 @@ export const INTERFACE: Option<'interface', string> = {
 
 const IPV6: Option<'ipv6', true> = { name: 'ipv6', description: 'search over IPv6 as well' };
 
-<<<<<<< HEAD
 const ANY_LOCATION: Option<'any-location', true> = {
   name: 'any-location',
   description: 'also use descriptions outside of this network, and at ports below 1024',
 };
 
-const SEARCH_TIMEOUT = timeoutOption(2000);
-=======
 /** Each request to the router has this time, too, if it is more than the library's 8 s. */
 const SEARCH_TIMEOUT = timeoutOption(2000, 'milliseconds to wait for answers; pass more for a slow router');
->>>>>>> http
 
 type SearchOption = typeof INTERFACE | typeof IPV6 | typeof ANY_LOCATION | typeof SEARCH_TIMEOUT;
 
