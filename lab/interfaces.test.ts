@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { skipWithoutLab } from './availability.mjs';
@@ -39,14 +40,23 @@ const OTHER = [
   'link set other1 up',
 ];
 
+const DEFAULT_TIME: string[] = [];
+
+/** Another address of the same network, as by DHCP: the route goes with the old one. */
+const RENUMBERED = [
+  'address del 10.77.0.2/24 dev eth0',
+  'address add 10.77.0.33/24 dev eth0',
+  'route add default via 10.77.0.1',
+];
+
 async function listed({ lan }: Lab): Promise<readonly string[]> {
   const program = 'process.stdout.write(Object.keys(require("node:os").networkInterfaces()).join())';
   return (await lan.exec(process.execPath, ['-e', program])).stdout.split(',');
 }
 
 /** Runs `map 7777` on the LAN; `meanwhile` begins when it has been started. */
-async function map(lab: Lab, meanwhile?: () => Promise<void>): Promise<unknown> {
-  const argv = [BIN, 'map', '7777', '--timeout', '5000', '--json'];
+async function map(lab: Lab, limits = ['--timeout', '5000'], meanwhile?: () => Promise<void>): Promise<unknown> {
+  const argv = [BIN, 'map', '7777', ...limits, '--json'];
   const child = lab.lan.spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   const [printed] = await Promise.all([text(child.stdout as Readable), meanwhile?.(), ended]);
@@ -75,7 +85,7 @@ describe.skipIf(skipWithoutLab())('map', () => {
     await using lab = await createLab();
     await ip(lab, ...OTHER, NOT_YET_RUNNING);
     expect(await listed(lab)).toEqual(['lo', 'other0']);
-    const mapped = map(lab, async () => {
+    const mapped = map(lab, undefined, async () => {
       await searching(lab, 'other0');
       await ip(lab, RUNNING);
     });
@@ -89,9 +99,20 @@ describe.skipIf(skipWithoutLab())('map', () => {
     await using lab = await createLab();
     await ip(lab, ...OTHER, OFF);
     if (isBefore) await ip(lab, ...ON);
-    const mapped = map(lab, async () => {
+    const mapped = map(lab, undefined, async () => {
       if (isBefore) return;
       await searching(lab, 'other0');
+      await ip(lab, ...ON);
+    });
+    expect(await mapped).toMatchObject(MAPPED);
+  });
+
+  it('finds the gateway on a LAN that comes up a second after it has started, within its default time', async () => {
+    await using lab = await createLab();
+    await ip(lab, ...OTHER, OFF);
+    const mapped = map(lab, DEFAULT_TIME, async () => {
+      await searching(lab, 'other0');
+      await sleep(900);
       await ip(lab, ...ON);
     });
     expect(await mapped).toMatchObject(MAPPED);
@@ -101,6 +122,28 @@ describe.skipIf(skipWithoutLab())('map', () => {
     await using lab = await createLab();
     await ip(lab, OFF);
     expect(await map(lab)).toMatchObject({ error: { kind: 'no-gateway', code: 'no-network' } });
+  });
+});
+
+it.skipIf(skipWithoutLab())('map asks a router over IPv4 that was found over IPv6, if it refuses there', async () => {
+  await using lab = await createLab({ secureMode: true });
+  const url = `http://[${lab.gatewayAddress6}]:${lab.httpPort}/rootDesc.xml`;
+  expect(await map(lab, ['--gateway', url])).toMatchObject(MAPPED);
+  expect(lab.mappings()).toMatchObject([{ externalPort: 7777, internalClient: '10.77.0.2' }]);
+});
+
+describe.skipIf(skipWithoutLab())('a kept mapping', () => {
+  it('follows to another address of this host within seconds', async () => {
+    await using lab = await createLab();
+    await using program = await startOnLan(lab, 'keep-a-mapping.ts');
+    await program.said('mapped');
+    expect(lab.mappings()).toMatchObject([{ externalPort: 7777, internalClient: '10.77.0.2' }]);
+    await ip(lab, ...RENUMBERED);
+    // The list is read every ten seconds; requests that the old address waits for take five.
+    await program.said('moved', 60);
+    expect(lab.mappings()).toMatchObject([{ externalPort: 7777, internalClient: '10.77.0.33' }]);
+    await program.kill('SIGTERM');
+    expect(lab.mappings()).toEqual([]);
   });
 });
 

@@ -115,6 +115,32 @@ describe('an interface that comes up during a search', () => {
     expect(host.closed.toSorted()).toEqual(host.opened.toSorted());
   });
 
+  it.each([1_600, 1_990])('at its end has a second for an answer: %i ms', async (atMs) => {
+    const host = watched('down', [TUNNEL]);
+    changing(host, atMs, 'up');
+    expect((await findGateway(host.transport)).isOk()).toBe(true);
+    expect(host.closed.toSorted()).toEqual(host.opened.toSorted());
+  });
+
+  it('at its end delays nobody who has found a gateway, and who has found none by a second at most', async () => {
+    const silent = watched('down', [TUNNEL]);
+    silent.router.inject({
+      name: 'silent',
+      row: 1,
+      what: 'no search is answered',
+      remedy: 'gives up in time',
+      on: ['search'],
+      hooks: () => ({ search: () => [] }),
+    });
+    changing(silent, 1_600, 'up');
+    expect((await findGateway(silent.transport)).isErr()).toBe(true);
+    expect(silent.router.clock.now()).toBe(3000);
+    const short = watched('down', [TUNNEL]);
+    changing(short, 1_600, 'up');
+    await searched(short);
+    expect(short.router.clock.now()).toBe(2000);
+  });
+
   it('may have a public address, and its router too: what is near is known by the latest list', async () => {
     const link: ClientLink = { state: 'down' };
     const router = simulateGateway({

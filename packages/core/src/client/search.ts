@@ -66,9 +66,12 @@ export function search(
     return ok(undefined);
   }
 
+  /** When the search ends: an interface that comes up at the end of it has a second for an answer, while there is none. */
+  let endsAt = timeoutMs;
+
   /** Asked anew after each wait. */
   function isOver(): boolean {
-    return over?.aborted === true || clock.now() - started >= timeoutMs;
+    return over?.aborted === true || clock.now() - started >= endsAt;
   }
 
   async function sleepUntil(ms: number): Promise<void> {
@@ -83,7 +86,7 @@ export function search(
   ): Promise<Result<unknown, SearchError>> {
     const unicast = router !== null && reaches(router) ? [router] : [];
     const besideIpv4 = family === 'ipv6' && families.includes('ipv4');
-    const schedule = searchSchedule({ timeoutMs: timeoutMs - fromMs, family, targets, unicast, besideIpv4 });
+    const schedule = searchSchedule({ timeoutMs: endsAt - fromMs, family, targets, unicast, besideIpv4 });
     const sent: Result<void, SearchError>[] = [];
     for (const { atMs, target, mx, to } of schedule) {
       await sleepUntil(fromMs + atMs);
@@ -106,7 +109,7 @@ export function search(
       late.push({ ...answer, afterMs: Math.round(clock.now() - ended) });
       heard.abort();
     });
-    await clock.sleep(lateMs, heard.signal);
+    await clock.sleep(timeoutMs + lateMs - endsAt, heard.signal);
     heard.abort();
     return late;
   }
@@ -143,6 +146,8 @@ export function search(
     const sending: Promise<Result<unknown, SearchError>>[] = [];
     const searched: SearchedInterface[] = [];
     const begin = (opened: readonly SearchSocket[], fromMs: number): void => {
+      if (fromMs > 0 && opened.length > 0 && isInVain())
+        endsAt = Math.max(endsAt, Math.min(fromMs, timeoutMs) + lateMs);
       searched.push(
         ...opened.map(({ family, on }) => ({ family, name: on?.name ?? null, address: on?.address ?? null })),
       );
@@ -156,9 +161,9 @@ export function search(
     if (first.isErr() && first.error.code !== 'no-such-interface') return err(first.error);
     begin(first.unwrapOr([]), 0);
     while (!isOver()) {
-      await sleepUntil(Math.min(clock.now() - started + LOOK_MS, timeoutMs));
+      await sleepUntil(Math.min(clock.now() - started + LOOK_MS, endsAt));
       intake.releaseHeld();
-      if (isOver() || (await look()).isErr()) continue;
+      if ((isOver() && (over?.aborted === true || !isInVain())) || (await look()).isErr()) continue;
       begin((await sockets.update(near)).unwrapOr([]), clock.now() - started);
     }
     const sent = await Promise.all(sending);

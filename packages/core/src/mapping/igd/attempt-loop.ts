@@ -13,9 +13,9 @@ import { MAX_ATTEMPTS, type FailedAttempt, type MappingDemand, type Verification
 import { DEFAULT_BUDGET_MS } from '../internal/budget.ts';
 import type { MappedPort, MappingContext } from '../port-mapper.ts';
 import type { Lease, MapPortError, MapPortOptions, NotMappedError } from '../types.ts';
+import { askElsewhere } from './ask-elsewhere.ts';
 import { leaseOf } from './igd-lease.ts';
 import { recordFailure } from './record-failure.ts';
-import { asDescribedNow, hasMoved } from './moved-control-url.ts';
 import { isOfVersion2, offersAction } from './offered-actions.ts';
 import { retryPolicy } from './retry-policy.ts';
 import { bindSourceAddress } from './source-address.ts';
@@ -144,7 +144,7 @@ export async function attemptLoop(
       continue;
     }
     if (attempts.length >= mostAttempts) break;
-    const described = current === gateway && hasMoved(error) ? await asDescribedNow(gateway, budget.limits) : null;
+    const described = current === gateway ? await askElsewhere(gateway, error, budget.limits) : null;
     if (described !== null) {
       current = described;
       bound = await bindSourceAddress(current, requested.internalClient);

@@ -1,5 +1,5 @@
 /** A control URL that its gateway does not know any more: the description may name another one by now. */
-import { fetchDescription } from '../../client/fetch-description.ts';
+import { fetchDescription, type FetchedDescription } from '../../client/fetch-description.ts';
 import { createGateway, type Gateway } from '../../client/gateway.ts';
 import { selectServices } from '../../client/select-services.ts';
 import type { CallOptions } from '../../call-options.ts';
@@ -15,13 +15,17 @@ export function hasMoved(error: AttemptError): boolean {
 
 /** The same connection, by the gateway's description as it is now; null where that can't be had. */
 export async function asDescribedNow(gateway: Gateway, limits: CallOptions): Promise<Gateway | null> {
-  const { transport, description, services, localAddress } = gateway;
-  const fetched = (await fetchDescription(serializeRequests(gateway, limits), description.location, limits)).unwrapOr(
-    null,
-  );
-  if (fetched === null) return null;
-  const { usable } = selectServices(fetched.description);
-  const same = usable.find(
+  const { description } = gateway;
+  const fetched = await fetchDescription(serializeRequests(gateway, limits), description.location, limits);
+  return fetched.map((described) => sameConnection(gateway, described)).unwrapOr(null);
+}
+
+/** The gateway's connection in a description; null where it is not there. */
+export function sameConnection(
+  { transport, services, localAddress }: Gateway,
+  fetched: FetchedDescription,
+): Gateway | null {
+  const same = selectServices(fetched.description).usable.find(
     ({ connectionName, connectionService }) =>
       connectionName === services.connectionName &&
       connectionService.serviceId === services.connectionService.serviceId,

@@ -12,7 +12,7 @@ import { DEFAULT_DESCRIPTION, type PortMapping } from '../../port-mapping.ts';
 import { printable } from '../../text.ts';
 import type { Owner } from '../attempts.ts';
 import type { Lease, NotUnmappedError, UnmapPortOptions } from '../types.ts';
-import { asDescribedNow, hasMoved } from './moved-control-url.ts';
+import { askElsewhere } from './ask-elsewhere.ts';
 import { ownerOf, removeMapping } from './ownership.ts';
 import { isBroken, isRefusal, readTwice } from './read-mapping.ts';
 import { bindSourceAddress } from './source-address.ts';
@@ -35,8 +35,8 @@ export function unmapMapping(
     const own = (await internalClientOf(gateway, options.internalClient)).unwrapOr(undefined);
     const unmapped = await unmapOn(gateway, options, lease);
     if (unmapped.isOk() || unmapped.error.kind === 'not-unmapped') return unmapped;
-    const described = hasMoved(unmapped.error) ? await asDescribedNow(gateway, limitsOf(options)) : null;
-    if (described !== null) return ok(yield* unmapOn(described, options, lease));
+    const elsewhere = await askElsewhere(gateway, unmapped.error, limitsOf(options));
+    if (elsewhere !== null) return unmapOn(elsewhere, options, lease);
     const isLost = local !== null && (await isOwnAddress(gateway.transport, local)) === false;
     // The mapping that is meant leads to the address that this host had.
     return isLost ? unmapOn(gateway, { ...options, internalClient: own }, lease) : unmapped;
