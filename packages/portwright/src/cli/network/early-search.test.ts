@@ -11,6 +11,9 @@ const vpn = { name: 'tun0', family: 'ipv4', address: '10.8.0.2', prefixLength: 2
 
 let router: SimulatedGateway;
 let opened: DatagramOptions[];
+/** Where announcements are heard. */
+const SSDP_PORT = 1900;
+
 let sent: string[];
 let closed: number;
 let watched: Transport;
@@ -31,6 +34,8 @@ beforeEach(() => {
     ...router.transport,
     datagram: {
       open: (options) => {
+        // A search hears announcements on sockets of its own.
+        if (options.localPort === SSDP_PORT) return datagram.open(options);
         opened.push(options);
         return datagram.open(options).map((socket): DatagramSocket => ({
           local: socket.local,
