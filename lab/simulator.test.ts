@@ -105,6 +105,14 @@ describe.skipIf(skipWithoutLab([...CLIENTS]))('on portwright simulate', () => {
       ]);
     });
 
+    it('-L reads a list', async () => {
+      const { printed } = await meet(async (run, url) => {
+        expect(await run('upnpc', '-u', url, '-a', '@', '8080', '18080', 'tcp', '600')).toBe(0);
+        expect(await run('upnpc', '-u', url, '-L')).toBe(0);
+      });
+      expect(printed[1]).toMatch(/ 0 TCP 18080->10\.77\.0\.2:8080 {2}'libminiupnpc' '' \d+\n/);
+    });
+
     it('-S asks the firewall', async () => {
       const { printed, said } = await meet(async (run, url) => {
         expect(await run('upnpc', '-u', url, '-S')).toBe(0);
