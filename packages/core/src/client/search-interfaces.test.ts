@@ -137,7 +137,7 @@ describe('an interface that comes up during a search', () => {
     expect(silent.router.clock.now()).toBe(3000);
     const short = watched('down', [TUNNEL]);
     changing(short, 1_600, 'up');
-    await searched(short);
+    await searched(short, { lateMs: 1000 });
     expect(short.router.clock.now()).toBe(2000);
   });
 

@@ -59,6 +59,12 @@ describe('the interface towards the router', () => {
     expect(await addressesTowards(gateway)).toEqual({ near: ['fd77::2'], others: ['2a09::1'] });
   });
 
+  it('is known by a link-local address with its zone', async () => {
+    const { gateway } = await besideVpn(OVER_IPV6);
+    const zoned = { ...gateway, localAddress: 'fe80::2%lan0' };
+    expect(await addressesTowards(zoned)).toEqual({ near: ['fd77::2'], others: ['2a09::1'] });
+  });
+
   it('is known after this host has lost that address', async () => {
     const { link, gateway } = await besideVpn('http://192.168.1.1:5000/description.xml');
     link.address = '192.168.1.33';
