@@ -102,7 +102,9 @@ test.each([
 ])('the simulator has the actions of %s', (kind, standard) => {
   const { actions } = serviceOfKind(kind);
   const names = (list: readonly { readonly name: string }[]): readonly string[] => list.map(({ name }) => name);
-  const own = [...actions.values()].map((action) => signature(action.name, names(action.inputs), names(action.outputs)));
+  const own = [...actions.values()].map((action) =>
+    signature(action.name, names(action.inputs), names(action.outputs)),
+  );
   expect(own.sort()).toEqual([...standard].sort());
 });
 

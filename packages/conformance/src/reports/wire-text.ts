@@ -99,7 +99,9 @@ function httpLines(start: string, headers: Headers, body: Uint8Array, limit: num
 /** A line end that is no CRLF, as UDA 1.0, 1.1.2 asks for, is seen: `\n`. */
 function datagramLines(payload: Uint8Array, limit: number): readonly string[] {
   const text = readableText(payload, (end) => (end === '\n' ? '\\n\n' : '\n'));
-  return shortened(text.replace(/\n+$/, ''), limit);
+  let end = text.length;
+  while (text[end - 1] === '\n') end -= 1;
+  return shortened(text.slice(0, end), limit);
 }
 
 function shortened(text: string, limit: number): readonly string[] {

@@ -32,8 +32,10 @@ export function writeSearch({ target, mx = 1, man = '"ssdp:discover"' }: SearchF
 export function readSsdpMessage(payload: Uint8Array): SsdpMessage {
   const [startLine = '', ...lines] = latin1(payload).split(/\r?\n/);
   const headers = lines.flatMap((line): Headers => {
-    const [, name, value] = /^([^\s:]+)[ \t]*:[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];
-    return name === undefined || value === undefined ? [] : [[name, value]];
+    const colon = line.indexOf(':');
+    const name = line.slice(0, Math.max(colon, 0)).trimEnd();
+    // A name has no white space in it, and a line no carriage return: such a line is no header.
+    return name === '' || /\s/.test(name) || line.includes('\r') ? [] : [[name, line.slice(colon + 1).trim()]];
   });
   return { startLine: startLine.trim(), headers };
 }

@@ -36,5 +36,7 @@ export function hostOf(url: string): string | null {
 
 /** The Host header for a URL: its authority, without the zone of a link-local address (RFC 6874, 4). */
 export function authorityOf(url: string): string {
-  return (/^http:\/\/([^/?#]+)/i.exec(url)?.[1] ?? '').replace(/%25[^\]]*\]/, ']');
+  const authority = /^http:\/\/([^/?#]+)/i.exec(url)?.[1] ?? '';
+  const [zone, end] = [authority.indexOf('%25'), authority.lastIndexOf(']')];
+  return zone < 0 || end < zone ? authority : authority.slice(0, zone) + authority.slice(end);
 }

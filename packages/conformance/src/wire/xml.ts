@@ -41,7 +41,7 @@ export function readXml(text: string): Result<XmlDocument, string> {
 
 interface OpenElement {
   readonly qualifiedName: string;
-  readonly namespaces: ReadonlyMap<string, string>;
+  readonly scope: Scope;
   readonly namespace: string;
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
@@ -49,10 +49,23 @@ interface OpenElement {
   text: string;
 }
 
-const NO_NAMESPACES: ReadonlyMap<string, string> = new Map([
-  ['', ''],
-  ['xml', 'http://www.w3.org/XML/1998/namespace'],
-]);
+/** The namespaces that an element declares, by their prefixes, and those around it: a copy of these would be quadratic. */
+interface Scope {
+  readonly own: ReadonlyMap<string, string>;
+  readonly outer: Scope | null;
+}
+
+const OUTERMOST: Scope = {
+  own: new Map([
+    ['', ''],
+    ['xml', 'http://www.w3.org/XML/1998/namespace'],
+  ]),
+  outer: null,
+};
+
+function namespaceOf(prefix: string, { own, outer }: Scope): string | undefined {
+  return own.get(prefix) ?? (outer === null ? undefined : namespaceOf(prefix, outer));
+}
 
 class XmlReader {
   readonly #text: string;
@@ -101,13 +114,13 @@ class XmlReader {
     const qualifiedName = this.#match(NAME)?.[0];
     if (qualifiedName === undefined) return err('a < that does not begin a tag');
     return this.#attributes().andThen((attributes) => {
-      const namespaces = this.#namespacesWith(attributes);
+      const scope = this.#scopeWith(attributes);
       const end = this.#match(TAG_END);
       if (end === null) return err(`the tag <${qualifiedName}> is not well-formed`);
       const [prefix, name] = splitName(qualifiedName);
-      const namespace = namespaces.get(prefix);
+      const namespace = namespaceOf(prefix, scope);
       if (namespace === undefined) return err(`the prefix ${prefix} has no namespace`);
-      this.#open.push({ qualifiedName, namespaces, namespace, name, attributes, children: [], text: '' });
+      this.#open.push({ qualifiedName, scope, namespace, name, attributes, children: [], text: '' });
       if (end[1] === '/') this.#close();
       return ok(undefined);
     });
@@ -125,11 +138,12 @@ class XmlReader {
     return ok(attributes);
   }
 
-  /** The namespaces in scope inside an element with these attributes, by their prefixes. */
-  #namespacesWith(attributes: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-    const inherited = this.#open.at(-1)?.namespaces ?? NO_NAMESPACES;
+  /** What is in scope inside an element with these attributes. */
+  #scopeWith(attributes: ReadonlyMap<string, string>): Scope {
+    const outer = this.#open.at(-1)?.scope ?? OUTERMOST;
     const own = [...attributes].filter(([name]) => /^xmlns(?::|$)/.test(name));
-    return new Map([...inherited, ...own.map(([name, value]) => [name.slice('xmlns:'.length), value] as const)]);
+    if (own.length === 0) return outer;
+    return { own: new Map(own.map(([name, value]) => [name.slice('xmlns:'.length), value])), outer };
   }
 
   #endTag(): Result<void, string> {
