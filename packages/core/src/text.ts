@@ -2,10 +2,13 @@
 
 /** Controls, separators of lines and paragraphs, and the marks that turn the direction of a line on a screen. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
-/** What takes no room on a screen (U+200B, U+00AD, U+FEFF, the tags from U+E0000 on): two texts that differ would look alike. */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]+/gu;
+/**
+ * What takes no room on a screen (DI is Default_Ignorable_Code_Point: U+200B, U+00AD, U+FEFF, the tags from U+E0000 on):
+ * texts that differ would look alike.
+ */
+const INVISIBLE = /[\p{DI}\ufff9-\ufffb]/gu;
 
-/** One line without control and invisible characters: safe for a terminal. It is not escaped for HTML. Empty for what is no text. */
+/** One line of visible characters: safe for a terminal. It is not escaped for HTML. Empty for what is no text. */
 export function printable(text: string): string {
   return typeof text === 'string' ? text.replace(UNPRINTABLE, ' ').replace(INVISIBLE, '').trim() : '';
 }
