@@ -1,14 +1,14 @@
 /** What a peer wrote, made fit to be shown to a person. */
 
-/** Controls, separators of lines and paragraphs, and the marks that turn the direction of a line (Bidi_Control). */
+/** Controls, separators of lines and paragraphs, and the marks that turn the direction of a line on a screen (Bidi_Control). */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}]+/gu;
 /**
- * Default_Ignorable_Code_Point, and the anchors of annotations: what takes no room on a screen (U+200B, U+00AD, U+FEFF, the
- * tags from U+E0000 on), so that two texts that differ look alike.
+ * What takes no room on a screen (DI is Default_Ignorable_Code_Point: U+200B, U+00AD, U+FEFF, the tags from U+E0000 on):
+ * texts that differ would look alike.
  */
-const INVISIBLE = /[\p{DI}\ufff9-\ufffb]+/gu;
+const INVISIBLE = /[\p{DI}\ufff9-\ufffb]/gu;
 
-/** One line without control and invisible characters: safe for a terminal. It is not escaped for HTML. Empty for what is no text. */
+/** One line of visible characters: safe for a terminal. It is not escaped for HTML. Empty for what is no text. */
 export function printable(text: string): string {
   return typeof text === 'string' ? text.replace(UNPRINTABLE, ' ').replace(INVISIBLE, '').trim() : '';
 }

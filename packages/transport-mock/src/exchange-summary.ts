@@ -155,7 +155,7 @@ const EXCERPT = 100;
 /** Controls, separators of lines, and the marks that turn the direction of a line on a screen. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
 /** What takes no room on a screen. */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]+/gu;
+const INVISIBLE = /[\p{DI}\ufff9-\ufffb]/gu;
 
 function printable(text: string): string {
   return text.replace(UNPRINTABLE, ' ').replace(INVISIBLE, '').trim();
