@@ -1,4 +1,4 @@
-/** UTF-8 in ECMAScript alone, which has no TextEncoder and no TextDecoder, but percent-encodes in UTF-8. */
+/** UTF-8 in ECMAScript alone, which has no TextEncoder and no TextDecoder. */
 
 /** To a pattern that knows Unicode, two surrogates that belong together are one character. */
 const LONE_SURROGATE = /[\ud800-\udfff]/gu;
@@ -20,7 +20,7 @@ function encodeSequence(characters: string): string {
   );
 }
 
-/** What looks like one character of several bytes; whether it is one (RFC 3629, 4), decodeURIComponent knows. */
+/** What looks like one character of several bytes. */
 const SEQUENCE = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 
 /**
@@ -37,10 +37,11 @@ export function decodeUtf8(bytes: Uint8Array): string {
   return latin1.replace(SEQUENCE, decodeSequence);
 }
 
+/** A sequence is not valid if it is longer than need be, a surrogate, or beyond Unicode (RFC 3629, 3). */
 function decodeSequence(sequence: string): string {
-  try {
-    return decodeURIComponent(Array.from(sequence, (byte) => `%${byte.charCodeAt(0).toString(16)}`).join(''));
-  } catch {
-    return sequence;
-  }
+  const { length } = sequence;
+  let point = sequence.charCodeAt(0) & (0x7f >> length);
+  for (let at = 1; at < length; at += 1) point = (point << 6) | (sequence.charCodeAt(at) & 0x3f);
+  const isValid = point >> (5 * length - 4) > 0 && point >> 11 !== 0x1b && point <= 0x10ffff;
+  return isValid ? String.fromCodePoint(point) : sequence;
 }

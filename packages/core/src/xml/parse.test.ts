@@ -164,19 +164,6 @@ describe('parseXml', () => {
     expect(parseXml(`<a>${'<b/>'.repeat(1_000_000)}</a>`)._unsafeUnwrapErr().expected).toBe('at most 100000 tags');
   });
 
-  it.each([
-    ['white space before the end', `<a>${' '.repeat(500_000)}x</a>`],
-    ['white space in a tag', `<a${' '.repeat(500_000)}b="1"/>`],
-    ['attributes', `<a ${Array.from({ length: 20_000 }, (_, index) => `b${index}=""`).join(' ')}/>`],
-    ['ampersands', `<a>${'&'.repeat(500_000)}</a>`],
-    ['unfinished references', `<a>${'&#1'.repeat(200_000)}</a>`],
-  ])('takes linear time on a lot of: %s', (_name, source) => {
-    const before = process.cpuUsage();
-    expect(() => parseXml(source)).not.toThrow();
-    // Processor time: a busy machine does not add to it. Measured: some 100 ms; quadratic time would be minutes.
-    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
-  });
-
   it('refuses every prefix of a document', () => {
     const source = '<?xml version="1.0"?>\n<a x="1>2"><b>1 &amp; 2</b><!-- c --><d/><![CDATA[<e>]]></a>';
     for (let length = 0; length < source.length; length += 1) {
