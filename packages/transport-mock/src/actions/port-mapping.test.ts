@@ -405,13 +405,13 @@ describe('ranges', () => {
       713,
     ]);
     const all = JSON.stringify(call(WANIP2, 'GetListOfPortMappings', listing(1, 65535)));
-    expect([...all.matchAll(/NewExternalPort&gt;([\d-]+)/g)].map((match) => match[1])).toEqual([
+    expect([...all.matchAll(/NewExternalPort>([\d-]+)/g)].map((match) => match[1])).toEqual([
       '27005-27015',
       '27005',
       '7777',
     ]);
-    expect(all).toContain('NewDescription&gt;steam&lt;');
-    expect(all).toContain('NewLeaseTime&gt;0&lt;');
+    expect(all).toContain('NewDescription>steam<');
+    expect(all).toContain('NewLeaseTime>0<');
     // A protocol of which nothing is mapped has the odd rows, and is not refused with 730.
     expect(
       testGateway({ reports: { oddRows: [{}] } }).call(WANIP2, 'GetListOfPortMappings', listing(1, 2)),
