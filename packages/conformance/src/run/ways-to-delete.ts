@@ -3,7 +3,6 @@ import type { TableEntry } from '../bench/mapping-table.ts';
 import { keyOfEntry } from '../bench/mappings.ts';
 import type { ServiceUnderTest } from '../bench/service-under-test.ts';
 import { NO_SUCH_PROTOCOL } from '../checks/wan-ip-refusals.ts';
-import type { Sweepers } from './sweep.ts';
 
 /** What may be asked for about an entry: the table says whether it helped, since some gateways report success falsely. */
 export type Attempt = () => PromiseLike<unknown>;
@@ -17,7 +16,7 @@ const PROTOCOLS: readonly string[] = ['TCP', 'UDP'];
  */
 export function waysToDelete(
   service: ServiceUnderTest,
-  { self, second }: Pick<Sweepers, 'self' | 'second'>,
+  { self, second }: { readonly self: Caller; readonly second: Caller | null },
   entry: TableEntry,
   others: readonly TableEntry[],
 ): readonly Attempt[] {
