@@ -116,7 +116,7 @@ export const FAULT_OUTCOMES: Readonly<Record<string, KeepOutcome>> = {
   'control-refuses-connections': { ...USUAL, events: 'mapped, renewed' },
   'reset-after-request': USUAL,
   'early-half-close': USUAL,
-  'slow-loris': { ...USUAL, granted: '7777 for 3595 s, verified' },
+  'slow-loris': { ...USUAL, granted: '7777 for 3592 s, verified' },
   'http-1.0-without-length': USUAL,
   'chunked-with-extensions': USUAL,
   'content-length-too-short': USUAL,
