@@ -24,6 +24,11 @@ export function leaseOf(changes: Partial<Lease> = {}): Lease {
   };
 }
 
+/** What a mapper grants. @param requested - if it was another one */
+export function mappedPort(granted: Lease, mapper: PortMapper, requested: Lease = granted): MappedPort {
+  return { requested, granted, verified: 'verified', attempts: [], warnings: [], mapper };
+}
+
 /** Lets a test be the gateway that is watched. */
 export interface FakeWatch extends MapperWatch {
   looks: number;
@@ -37,14 +42,6 @@ export interface FakeMapper extends PortMapper {
 /** It grants whatever it is asked for, and releases it; a test replaces what it is about. */
 export function fakeMapper(changes: Partial<PortMapper> = {}): FakeMapper {
   const watches: FakeWatch[] = [];
-  const granted = (lease: Lease): MappedPort => ({
-    requested: lease,
-    granted: lease,
-    verified: 'verified',
-    attempts: [],
-    warnings: [],
-    mapper,
-  });
   const mapper: FakeMapper = {
     watches,
     via: 'upnp-igd',
@@ -55,11 +52,11 @@ export function fakeMapper(changes: Partial<PortMapper> = {}): FakeMapper {
       const { externalPort, leaseSeconds = 3600 } = request;
       const lease = leaseOf({ externalPort, leaseSeconds, requestedSeconds: leaseSeconds });
       await ledger.grant(lease);
-      return ok(granted(lease));
+      return ok(mappedPort(lease, mapper));
     },
     renew: async (lease, _request, { ledger }) => {
       await ledger.grant(lease);
-      return ok(granted(lease));
+      return ok(mappedPort(lease, mapper));
     },
     release: () => Promise.resolve(ok(undefined)),
     inspect: () => Promise.resolve('own'),

@@ -1,21 +1,19 @@
 import { VirtualClock } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { createAbort } from '../../abort.ts';
-import { okAsync } from '../../result.ts';
 import type { Owner } from '../attempts.ts';
 import { fakeMapper, leaseOf } from '../fake-mapper.test-support.ts';
 import type { PortMapper } from '../port-mapper.ts';
 import type { Lease } from '../types.ts';
 import { Inspector } from './inspector.ts';
-import { UDP } from './keeper.test-support.ts';
-import { KeptPort, type KeptPhase } from './kept-port.ts';
+import { keptPort } from './keeper.test-support.ts';
+import type { KeptPhase, KeptPort } from './kept-port.ts';
 
 function kept(changes: Partial<Lease> = {}, phase: KeptPhase = 'mapped'): KeptPort {
-  const port = new KeptPort(UDP, { release: () => okAsync(undefined), onThrown: () => undefined }, 0);
-  return Object.assign(port, { phase, lease: leaseOf(changes) });
+  return keptPort({ phase, lease: leaseOf(changes) });
 }
 
-/** Ten mapped ports of which two are read at each inspection. */
+/** Ten mapped ports. Each inspection reads two of them. */
 function ten(): readonly KeptPort[] {
   return Array.from({ length: 10 }, (_, index) => kept({ externalPort: 7000 + index }));
 }

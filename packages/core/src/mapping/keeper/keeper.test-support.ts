@@ -1,10 +1,17 @@
 /** What tests of the keeper ask a simulated router. */
 import { simulateGateway, type FaultDefinition, type SimulatedGateway } from '@portwright/transport-mock';
 import type { SimulateGatewayOptions } from '@portwright/transport-mock';
-import type { KeptPort } from './kept-port.ts';
+import { okAsync } from '../../result.ts';
+import { KeptPort } from './kept-port.ts';
 
 export const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
 const GROUP = '239.255.255.250';
+
+/** A port without a keeper, in this state. */
+export function keptPort(state: Partial<Pick<KeptPort, 'phase' | 'lease'>> = {}): KeptPort {
+  const port = new KeptPort(UDP, { release: () => okAsync(undefined), onThrown: () => undefined }, 0);
+  return Object.assign(port, state);
+}
 
 export function router(options: SimulateGatewayOptions = {}): SimulatedGateway {
   return simulateGateway({ maxSearchDelayMs: 0, recordedExchanges: 100_000, ...options });

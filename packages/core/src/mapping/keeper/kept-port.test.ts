@@ -1,23 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createAbort } from '../../abort.ts';
 import { okAsync } from '../../result.ts';
-import { fakeMapper, leaseOf } from '../fake-mapper.test-support.ts';
+import { fakeMapper, leaseOf, mappedPort } from '../fake-mapper.test-support.ts';
 import type { AbortSignalLike } from '../../ports.ts';
 import { droppedError, type KeptEvent } from './events.ts';
 import { UDP } from './keeper.test-support.ts';
 import { KeptPort } from './kept-port.ts';
 
-const MAPPED: KeptEvent = {
-  kind: 'mapped',
-  mapping: {
-    requested: leaseOf(),
-    granted: leaseOf(),
-    verified: 'verified',
-    attempts: [],
-    warnings: [],
-    mapper: fakeMapper(),
-  },
-};
+const MAPPED: KeptEvent = { kind: 'mapped', mapping: mappedPort(leaseOf(), fakeMapper()) };
 const LOST: KeptEvent = { kind: 'lost', error: droppedError(leaseOf()), retryInMs: 5_000 };
 const RENEWED: KeptEvent = { kind: 'renewed', mapping: leaseOf() };
 

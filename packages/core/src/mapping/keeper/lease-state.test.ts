@@ -2,24 +2,15 @@
 import { VirtualClock } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import type { Transport } from '../../ports.ts';
-import { okAsync } from '../../result.ts';
-import { fakeMapper, leaseOf } from '../fake-mapper.test-support.ts';
-import type { MappedPort } from '../port-mapper.ts';
+import { fakeMapper, leaseOf, mappedPort } from '../fake-mapper.test-support.ts';
 import { droppedError, lapsedError } from './events.ts';
-import { UDP } from './keeper.test-support.ts';
-import { KeptPort, type KeptPhase } from './kept-port.ts';
+import { keptPort } from './keeper.test-support.ts';
+import type { KeptPhase, KeptPort } from './kept-port.ts';
 import { fail, lose, succeed } from './lease-state.ts';
 
 const [LAPSED, DROPPED] = [lapsedError(leaseOf()), droppedError(leaseOf())];
 
-const MAPPED: MappedPort = {
-  requested: leaseOf(),
-  granted: leaseOf(),
-  verified: 'verified',
-  attempts: [],
-  warnings: [],
-  mapper: fakeMapper(),
-};
+const MAPPED = mappedPort(leaseOf(), fakeMapper());
 
 interface Scene {
   readonly port: KeptPort;
@@ -28,9 +19,8 @@ interface Scene {
 
 function portIn(phase: KeptPhase): Scene {
   const emitted: unknown[] = [];
-  const port = new KeptPort(UDP, { release: () => okAsync(undefined), onThrown: () => undefined }, 0);
+  const port = keptPort({ phase });
   port.emit = (event) => emitted.push(event);
-  port.phase = phase;
   return { port, emitted };
 }
 

@@ -3,15 +3,14 @@ import { VirtualClock } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { createAbort } from '../../abort.ts';
 import type { CallError } from '../../errors.ts';
-import { err, ok, okAsync, type Result } from '../../result.ts';
+import { err, ok, type Result } from '../../result.ts';
 import type { FailedAttempt } from '../attempts.ts';
-import { fakeMapper, leaseOf, type FakeMapper } from '../fake-mapper.test-support.ts';
+import { fakeMapper, leaseOf, mappedPort, type FakeMapper } from '../fake-mapper.test-support.ts';
 import { LeaseStore } from '../leases/lease-store.ts';
-import type { MappedPort, PortMapper, RenewalError } from '../port-mapper.ts';
+import type { PortMapper, RenewalError } from '../port-mapper.ts';
 import type { Lease, NotMappedError } from '../types.ts';
 import type { KeptEvent } from './events.ts';
-import { UDP } from './keeper.test-support.ts';
-import { KeptPort } from './kept-port.ts';
+import { keptPort } from './keeper.test-support.ts';
 import { renewKept, type RenewalParts } from './renewal.ts';
 
 const RESET: CallError = { kind: 'transport', code: 'reset', message: 'reset' };
@@ -32,7 +31,7 @@ class Scene {
   readonly events: KeptEvent[] = [];
   /** Calls of the parts around it. */
   readonly calls: string[] = [];
-  readonly port = new KeptPort(UDP, { release: () => okAsync(undefined), onThrown: () => undefined }, 0);
+  readonly port = keptPort();
   readonly mapper: FakeMapper;
   isGone = false;
   isBound = true;
@@ -73,10 +72,6 @@ class Scene {
   get kinds(): readonly string[] {
     return this.events.map(({ kind }) => kind);
   }
-}
-
-function mappedPort(granted: Lease, mapper: PortMapper): MappedPort {
-  return { requested: granted, granted, verified: 'verified', attempts: [], warnings: [], mapper };
 }
 
 /** A mapper's `renew` that grants this lease. */

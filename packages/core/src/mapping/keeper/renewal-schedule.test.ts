@@ -1,18 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { fakeMapper, leaseOf } from '../fake-mapper.test-support.ts';
+import { fakeMapper, leaseOf, mappedPort } from '../fake-mapper.test-support.ts';
 import type { MappedPort } from '../port-mapper.ts';
 import { UDP } from './keeper.test-support.ts';
 import { keepable, renewalAfter } from './renewal-schedule.ts';
 
 function mapped(requestedSeconds: number, grantedSeconds: number): MappedPort {
-  return {
-    requested: leaseOf({ leaseSeconds: requestedSeconds }),
-    granted: leaseOf({ leaseSeconds: grantedSeconds }),
-    verified: 'verified',
-    attempts: [],
-    warnings: [],
-    mapper: fakeMapper(),
-  };
+  const [requested, granted] = [leaseOf({ leaseSeconds: requestedSeconds }), leaseOf({ leaseSeconds: grantedSeconds })];
+  return mappedPort(granted, fakeMapper(), requested);
 }
 
 describe('the renewal, in seconds after the grant', () => {
