@@ -27,43 +27,59 @@ const UTF8 = new TextDecoder('utf-8');
 const LATIN1 = new TextDecoder('latin1');
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** What a reader may pass over inside of a text: comments and their like, the borders of CDATA, and empty elements. */
-const PASSED_OVER = /<!--[^]*?-->|<\?[^]*?\?>|<!\[cdata\[|\]\]>|<[^<>]*\/>|<([\w:]+)[^<>]*><\/\1>/y;
+/** Comments and their like, the borders of CDATA, and an element with an empty tag. */
+const PASSED_OVER = /<!--[^]*?-->|<\?[^]*?\?>|<!\[cdata\[|\]\]>|<[^<>]*\/>/y;
+const START_TAG = /<([\w:.-]+)[^<>]*>/y;
+/** Elements of one name may be inside of one another: so many end tags are tried. */
+const MOST_ENDS = 8;
+
+/** Where a text may go on, if something that a reader passes over begins here: markup, or an element with all that it has. */
+function* placesBehind(text: string, at: number): Generator<number, undefined> {
+  PASSED_OVER.lastIndex = at;
+  if (PASSED_OVER.test(text)) yield PASSED_OVER.lastIndex;
+  START_TAG.lastIndex = at;
+  const name = START_TAG.exec(text)?.[1];
+  if (name === undefined) return undefined;
+  const end = `</${name}>`;
+  let place = text.indexOf(end, START_TAG.lastIndex);
+  for (let tries = 0; place >= 0 && tries < MOST_ENDS; tries += 1, place = text.indexOf(end, place + 1))
+    yield place + end.length;
+  return undefined;
+}
 
 /**
  * The same for all spellings of a text: references resolved, and visible ASCII alone, since how bytes that are no UTF-8 are
  * read differs.
  */
 function comparable(text: string): string {
-  return text
-    .replace(
+  return plain(
+    text.replace(
       /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(\w{1,5}));/g,
       (reference: string, decimal?: string, hex?: string, name?: string) => {
         const code = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
         if (name !== undefined) return ENTITIES[name] ?? reference;
         return code <= 0x10ffff ? String.fromCodePoint(code) : reference;
       },
-    )
-    .replace(/[^\x21-\x7e]+/g, '')
-    .toLowerCase();
+    ),
+  );
+}
+
+function plain(text: string): string {
+  return text.replace(/[^\x21-\x7e]+/g, '').toLowerCase();
 }
 
 /** Whether the text has the claim at this place, maybe with something in between that is passed over. */
 function standsAt(text: string, place: number, claim: string): boolean {
-  const open: (readonly [place: number, read: number])[] = [[place, 0]];
+  const seen = new Set<number>();
+  const open: (readonly [at: number, read: number])[] = [[place, 0]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    let [at, read] = next;
-    while (read < claim.length) {
-      PASSED_OVER.lastIndex = at;
-      const skipped = PASSED_OVER.exec(text)?.[0].length;
-      if (text[at] === claim[read]) {
-        if (skipped !== undefined) open.push([at + skipped, read]);
-        at += 1;
-        read += 1;
-      } else if (skipped === undefined) break;
-      else at += skipped;
-    }
+    const [at, read] = next;
     if (read === claim.length) return true;
+    const key = at * (claim.length + 1) + read;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    for (const behind of placesBehind(text, at)) open.push([behind, read]);
+    if (at < text.length && text[at] === claim[read]) open.push([at + 1, read + 1]);
   }
   return false;
 }
@@ -77,13 +93,14 @@ function stands(text: string, claim: string): boolean {
 
 /** The first claim that the input does not have. */
 export function unsupported({ claims }: Reading, input: Uint8Array): string | undefined {
-  const once = [UTF8.decode(input), LATIN1.decode(input)].map(comparable);
-  // Twice resolved: a listing is escaped XML inside of XML.
-  const texts = [...once, ...once.map(comparable)];
+  const raw = [UTF8.decode(input), LATIN1.decode(input)];
+  const once = raw.map(comparable);
+  // Twice resolved: a listing is escaped XML inside of XML. Not resolved: CDATA.
+  const texts = [...raw.map(plain), ...once, ...once.map(comparable)];
   return claims
     .filter((claim) => claim !== null && claim !== undefined)
     .find((claim) => {
-      const spellings = [comparable(claim), comparable(comparable(claim))];
+      const spellings = [plain(claim), comparable(claim), comparable(comparable(claim))];
       return !texts.some((text) => spellings.some((spelling) => stands(text, spelling)));
     });
 }
