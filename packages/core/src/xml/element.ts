@@ -9,7 +9,10 @@ export interface XmlElement {
   /** Little in UPnP is said by an attribute: `sendEvents` in a service description, `configId` in both. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: readonly XmlElement[];
-  /** The character data directly inside, references decoded, white space at both ends removed. */
+  /**
+   * The character data, references decoded, white space at both ends removed. Empty where there are elements inside: the
+   * `UDP` of `<NewProtocol>U<a/>DP</NewProtocol>` stands nowhere in the document.
+   */
   readonly text: string;
   /** Of a root element: why its document is not well-formed. Absent for one that is. */
   readonly damage?: MalformedError | undefined;

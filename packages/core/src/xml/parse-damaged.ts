@@ -8,6 +8,7 @@
 import type { XmlElement } from './element.ts';
 import { unescapeXml } from './escape.ts';
 import { MAX_DEPTH } from './parse.ts';
+import { endOfSection } from './sections.ts';
 
 /** The elements that are read, and which of them may stand directly in which. `''` is the document. */
 export type XmlStructure = Readonly<Record<string, readonly string[]>>;
@@ -76,23 +77,16 @@ function container(name: string): Container {
   return { name, attributes: new Map(), children: [], text: '' };
 }
 
-/** What may hold anything that looks like a tag. */
-const SECTIONS = [
-  ['<!--', '-->'],
-  ['<![CDATA[', ']]>'],
-  ['<?', '?>'],
-] as const;
-
 /** The tags outside of comments, CDATA and instructions; one of these that does not end, ends the document. */
 function tagsOf(text: string): readonly Tag[] {
   // White space after the "<" is what some routers send. No part of it can match what the next part begins with.
   const tag = /<\s*(?:(\/)\s*)?(?:[\w.-]+:)?([\w.-]+)(?:[\s/][^<>]*)?>/y;
   const tags: Tag[] = [];
   for (let start = text.indexOf('<'); start >= 0; start = text.indexOf('<', start)) {
-    const section = SECTIONS.find(([opening]) => text.startsWith(opening, start));
-    if (section !== undefined) {
-      start = text.indexOf(section[1], start + section[0].length);
-      if (start < 0) break;
+    const behind = endOfSection(text, start);
+    if (behind !== undefined) {
+      if (behind < 0) break;
+      start = behind;
       continue;
     }
     tag.lastIndex = start;

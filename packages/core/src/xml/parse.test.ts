@@ -9,7 +9,7 @@ const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) =
 describe('parseXml', () => {
   it('gives names without prefixes, attributes, children and text', () => {
     const root = parseXml(
-      '<?xml version="1.0"?>\r\n<s:a xmlns:s="urn:x" s:b="1 &amp; 2"><c>&lt;1&gt;</c><!-- no --><c/> x <d>2</d></s:a>',
+      '<?xml version="1.0"?>\r\n<s:a xmlns:s="urn:x" s:b="1 &amp; 2"><c>&lt;1&gt;</c><!-- no --><c/><d> 2 </d></s:a>',
     )._unsafeUnwrap();
     const none = new Map();
     expect(root).toEqual({
@@ -20,7 +20,7 @@ describe('parseXml', () => {
         { name: 'c', attributes: none, children: [], text: '' },
         { name: 'd', attributes: none, children: [], text: '2' },
       ],
-      text: 'x',
+      text: '',
     });
     expect(textOf(root, 'c')).toBe('<1>');
     expect(textOf(root, 'e')).toBeUndefined();
@@ -85,6 +85,9 @@ describe('parseXml', () => {
     ['references', '<a>&#233;&amp;lt;</a>', 'é&lt;'],
     ['CDATA, where references are none', '<a><![CDATA[<b>&amp;</b>]]></a>', '<b>&amp;</b>'],
     ['empty CDATA', '<a><![CDATA[]]></a>', ''],
+    ['a declaration in CDATA', '<a><![CDATA[<!b>]]></a>', '<!b>'],
+    ['a declaration in a comment', '<a>1<!-- <!b> --></a>', '1'],
+    ['what is no text: it has elements in it', '<a>U<b/>DP</a>', ''],
     ['text and CDATA in turns', '<a>1&gt;<![CDATA[&]]>2</a>', '1>&2'],
     ['a bare ampersand', '<a>AT&T & co</a>', 'AT&T & co'],
     ['an entity that nobody declared', '<a>&nbsp;</a>', '&nbsp;'],
@@ -128,6 +131,9 @@ describe('parseXml', () => {
     ['two documents, of which the first was cut off', '<a><b>1</b><a><b>1</b></a>'],
     ['an end tag of the root inside of CDATA', '<a><![CDATA[</a>]]>'],
     ['unfinished CDATA', '<a><![CDATA[1</a>'],
+    ['CDATA that is misspelt', '<a>1<![CD?TA[]]>2</a>'],
+    ['a declaration inside of an element', '<a>1<!b>2</a>'],
+    ['a declaration behind a comment', '<a><!-- --><!b></a>'],
     ['a name that starts with a digit', '<1/>'],
     ['UTF-16', '<\u0000a\u0000/\u0000>\u0000'],
     ['__proto__', '<a><__proto__><b>1</b></__proto__></a>'],

@@ -10,6 +10,7 @@ import { malformed } from '../malformed.ts';
 import { excerptOf } from '../text.ts';
 import type { XmlElement } from './element.ts';
 import { unescapeXml } from './escape.ts';
+import { endOfSection } from './sections.ts';
 
 /** Routers nest 8 deep: root, three devices with their lists, a service, a value. */
 export const MAX_DEPTH = 32;
@@ -79,6 +80,8 @@ function untilEndOfRoot(text: string): string {
 function damageOf(text: string): MalformedError | undefined {
   // Both the parser and its validator lose text after a root element that closes itself.
   if (!text.endsWith('>')) return malformed('xml', 'the end of a tag', 'the end', text.slice(-80));
+  const stray = strayDeclaration(text);
+  if (stray >= 0) return malformed('xml', 'a comment or CDATA', `offset ${stray}`, text.slice(stray));
   // A bare ampersand is no reason to lose a router; replaced one by one, so that positions stay what they are.
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor alone is larger than this whole package
   const verdict = XMLValidator.validate(text.replace(/&(?!#?\w{1,8};)/g, '+'));
@@ -86,6 +89,17 @@ function damageOf(text: string): MalformedError | undefined {
   const { msg, line } = verdict.err;
   // Its message quotes the document.
   return malformed('xml', `well-formed XML (${excerptOf(msg)})`, `line ${line}`, text.split('\n')[line - 1] ?? '');
+}
+
+/** Where a `<!` stands that begins neither; -1 if none does. The parser takes `<![` alone for CDATA, the validator for text. */
+function strayDeclaration(text: string): number {
+  let at = text.indexOf('<!');
+  while (at >= 0) {
+    const behind = endOfSection(text, at);
+    if (behind === undefined || behind < 0) return at;
+    at = text.indexOf('<!', behind);
+  }
+  return at;
 }
 
 function build(text: string): Result<XmlElement, MalformedError> {
@@ -132,7 +146,7 @@ function contentOf(nodes: readonly Node[]): Pick<XmlElement, 'children' | 'text'
     else if (name === CDATA) text += inner[0]?.['#text'] as string;
     else children.push({ name, attributes: attributesOf(node), ...contentOf(inner) });
   }
-  return { children, text: text.trim() };
+  return { children, text: children.length > 0 ? '' : text.trim() };
 }
 
 function attributesOf(node: Node): ReadonlyMap<string, string> {
