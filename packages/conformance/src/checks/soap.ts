@@ -167,7 +167,7 @@ export const SOAP_CHECKS: Checks = {
     kind: 'read',
     async *check(bench) {
       const { connection } = yield* bench.connection();
-      const serviceType = connection.type.replace(/\d+$/, '99');
+      const serviceType = connection.type.replace(/(?<!\d)\d+$/, '99');
       yield* connection.refuse(READ, {}, [401], { serviceType });
     },
     mutant: { what: 'the service type is not looked at', options: { ignoresServiceType: true } },

@@ -154,7 +154,7 @@ export const DATAGRAM_MULTICAST: readonly ContractCase<DatagramPort>[] = [
       await member.send(bytes('NOTIFY'), { address: place.group, port: socket.local.port });
       const { payload, from } = yield* await next();
       yield* same('the payload', bytes('NOTIFY'), payload);
-      yield* same('the zone of the sender', place.via.zone, /^fe80:.*%(.+)$/i.exec(from.address)?.[1]);
+      yield* same('the zone of the sender', place.via.zone, /^fe80:[^%]*%(.+)$/i.exec(from.address)?.[1]);
     },
   },
 ];

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readSoapAnswer } from './soap-answer.ts';
 import { soapRequest } from './soap-request.ts';
 import { readSsdpMessage, SEARCH_GROUP, writeSearch } from './ssdp-message.ts';
-import { excerpt, hostOf, latin1, readUtf8, utf8 } from './text.ts';
+import { authorityOf, excerpt, hostOf, latin1, readUtf8, utf8 } from './text.ts';
 
 const TYPE = 'urn:schemas-upnp-org:service:WANIPConnection:1';
 
@@ -87,4 +87,17 @@ test('bytes that are no UTF-8 are told from those that are', () => {
 test('an excerpt shows no control characters, and says that there is more', () => {
   expect(excerpt('a\u001b[0m')).toBe('"a·[0m"');
   expect(excerpt('abc', 2)).toBe('"ab" and more');
+});
+
+test('what stands around the name and the value of a header', () => {
+  const text = 'NOTIFY * HTTP/1.1\r\nA : \t b c \t\r\n B: c\r\nC D: e\r\n: f\r\nG:\r\nH: i\rj\r\nno\r\n\r\n';
+  expect(readSsdpMessage(utf8(text)).headers).toEqual([
+    ['A', 'b c'],
+    ['G', ''],
+  ]);
+});
+
+test('the authority of a URL has no zone', () => {
+  expect(authorityOf('http://[fe80::1%25eth0]:80/a')).toBe('[fe80::1]:80');
+  expect(authorityOf('http://192.168.1.1:80?a%25b]')).toBe('192.168.1.1:80');
 });

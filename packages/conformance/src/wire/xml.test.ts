@@ -52,3 +52,10 @@ describe('what is not well-formed', () => {
     expect(readXml(text)._unsafeUnwrapErr()).toContain(reason);
   });
 });
+
+test('an element is in the namespace that the nearest declaration gives', () => {
+  expect(readXml('<a xmlns="u"><b xmlns="v"><c/></b><d/></a>')._unsafeUnwrap().root).toMatchObject({
+    namespace: 'u',
+    children: [{ namespace: 'v', children: [{ namespace: 'v' }] }, { namespace: 'u' }],
+  });
+});

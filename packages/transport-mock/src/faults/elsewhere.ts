@@ -8,7 +8,7 @@ export function withClosedPort(url: string): string {
 
 /** Another host of the same network, as a URL writes it: 192.168.1.66, [fd77::66]. */
 export function neighbourOf(host: string): string {
-  const neighbour = host.replace(/[\da-f]*(?=\]?$)/i, '66');
+  const neighbour = host.replace(/(?<![\da-f])[\da-f]*(?=\]?$)/i, '66');
   return neighbour === host ? host.replace(/66(?=\]?$)/, '67') : neighbour;
 }
 

@@ -143,7 +143,7 @@ export const SSDP_FAULTS: Readonly<Record<string, FaultDefinition>> = {
     row: 8,
     what: 'LOCATION has spaces around it, and one before its path',
     remedy: 'drops them',
-    hooks: () => ({ search: replaceLocation((url) => `  ${url.replace(/(?<=^http:\/\/[^/]*)\//, ' /')} \t`) }),
+    hooks: () => ({ search: replaceLocation((url) => `  ${url.replace(/^(http:\/\/[^/]*)\//, '$1 /')} \t`) }),
   },
   'location-on-another-host': {
     row: 52,

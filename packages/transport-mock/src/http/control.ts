@@ -96,7 +96,7 @@ export function readSoapAction(value: string | undefined): SoapAction | null {
 /** A later version of a service can do all that the earlier ones can, and answers to their names (UDA 1.1, 1.3.2 and 2.5). */
 function speaksFor({ serviceType: own }: ServiceInstance, serviceType: string): boolean {
   const version = versionOf(serviceType);
-  const type = own.replace(/\d+$/, '');
+  const type = own.replace(/(?<!\d)\d+$/, '');
   return serviceType === `${type}${version}` && version >= 1 && version <= versionOf(own);
 }
 

@@ -1,27 +1,32 @@
-/** Every parser of what comes from outside: the work grows with the length of the input, whatever the input is. */
+/** Every parser of the core: the work grows with the length of the input, whatever the input is. */
 import { describe, expect, it } from 'vitest';
-import { classifyAddress } from './addresses/address-class.ts';
-import { inSubnet, parseIpAddress, sameAddress, sameHost } from './addresses/ip-address.ts';
-import { decodeUtf8 } from './bytes.ts';
-import { selectServices } from './client/select-services.ts';
-import { decodeDeviceDescription } from './description/device-description.ts';
-import { checkGatewayUrl, checkLocation, checkRedirect, checkServiceUrl } from './description/location-policy.ts';
-import { decodeServiceDescription } from './description/service-description.ts';
-import { parseUpnpType } from './description/upnp-type.ts';
-import { formatHttpUrl, parseHttpUrl, resolveHttpUrl } from './description/url.ts';
-import { decodeNotification } from './events/notification.ts';
-import { decodeSubscription } from './events/subscription.ts';
-import { hostHeader } from './http/request-head.ts';
-import { decodeCall } from './igd/call.ts';
-import { decodePortListing } from './igd/port-listing.ts';
-import { wanIpConnection } from './igd/wan-ip-connection.ts';
-import { expectLinear, pumped } from './linear-work.test-support.ts';
-import { parseHost } from './ssdp/decode-head.ts';
-import { decodeSsdpMessage } from './ssdp/decode.ts';
-import { excerptOf, printable, wholeNumber } from './text.ts';
-import { escapeXml, unescapeXml } from './xml/escape.ts';
-import { parseDamagedXml } from './xml/parse-damaged.ts';
-import { parseXml } from './xml/parse.ts';
+import { classifyAddress } from '../../packages/core/src/addresses/address-class.ts';
+import { inSubnet, parseIpAddress, sameAddress, sameHost } from '../../packages/core/src/addresses/ip-address.ts';
+import { decodeUtf8 } from '../../packages/core/src/bytes.ts';
+import { selectServices } from '../../packages/core/src/client/select-services.ts';
+import { decodeDeviceDescription } from '../../packages/core/src/description/device-description.ts';
+import {
+  checkGatewayUrl,
+  checkLocation,
+  checkRedirect,
+  checkServiceUrl,
+} from '../../packages/core/src/description/location-policy.ts';
+import { decodeServiceDescription } from '../../packages/core/src/description/service-description.ts';
+import { parseUpnpType } from '../../packages/core/src/description/upnp-type.ts';
+import { formatHttpUrl, parseHttpUrl, resolveHttpUrl } from '../../packages/core/src/description/url.ts';
+import { decodeNotification } from '../../packages/core/src/events/notification.ts';
+import { decodeSubscription } from '../../packages/core/src/events/subscription.ts';
+import { hostHeader } from '../../packages/core/src/http/request-head.ts';
+import { decodeCall } from '../../packages/core/src/igd/call.ts';
+import { decodePortListing } from '../../packages/core/src/igd/port-listing.ts';
+import { wanIpConnection } from '../../packages/core/src/igd/wan-ip-connection.ts';
+import { parseHost } from '../../packages/core/src/ssdp/decode-head.ts';
+import { decodeSsdpMessage } from '../../packages/core/src/ssdp/decode.ts';
+import { excerptOf, printable, wholeNumber } from '../../packages/core/src/text.ts';
+import { escapeXml, unescapeXml } from '../../packages/core/src/xml/escape.ts';
+import { parseDamagedXml } from '../../packages/core/src/xml/parse-damaged.ts';
+import { parseXml } from '../../packages/core/src/xml/parse.ts';
+import { expectLinearReader, numbered, pumped } from './expect-linear.test-support.ts';
 
 /** A part that is repeated, and what stands around it. */
 type Pump = readonly [part: string, before?: string, after?: string];
@@ -59,9 +64,6 @@ const XML_PUMPS = XML_PARTS.flatMap((part): Pump[] => [
   [part, '<r>', '</r>'],
   [part, '<r ', '/>'],
 ]);
-/** The same around names that differ: a list of them may be searched for each. */
-const NUMBERED = Array.from({ length: 10_000 }, (_, index) => `n${index}`);
-
 const DEVICE = '<device><serviceList><service><serviceType>urn:x:service:WANIPConnection:1</serviceType>';
 const [IN_ROOT, IN_DEVICE] = ['<root>', '<root><device>'];
 const DESCRIPTION_PUMPS: readonly Pump[] = [
@@ -282,7 +284,7 @@ const PARSERS: Readonly<Record<string, Parser>> = {
 describe.each(Object.entries(PARSERS))('%s', (_name, { parse, pumps }) => {
   it.each(pumps)('takes work that grows with its input: %j between %j and %j', (part, before, after) => {
     expect.assertions(0);
-    expectLinear(parse, (length) => pumped(length, part ?? '', before, after));
+    expectLinearReader(parse, (length) => pumped(length, part ?? '', before, after));
   });
 });
 
@@ -295,10 +297,9 @@ describe('names that differ', () => {
     ['tags that are never closed', (name: string) => `<${name}>`, '<r>', '</r>'],
     ['end tags', (name: string) => `</${name}>`, '<r>', '</r>'],
   ])('cost no more than names that repeat: %s', (_what, piece, before = '', after = '') => {
-    const all = NUMBERED.map(piece).join('');
-    const make = (length: number): string => before + all.slice(0, all.lastIndexOf('n', length)) + after;
+    const make = numbered((index) => piece(`n${index}`), before, after);
     expect.assertions(0);
-    expectLinear(parseXml, make);
-    expectLinear((text) => parseDamagedXml(text, { '': ['r'], r: ['n1'], n1: ['n2'] }), make);
+    expectLinearReader(parseXml, make);
+    expectLinearReader((text) => parseDamagedXml(text, { '': ['r'], r: ['n1'], n1: ['n2'] }), make);
   });
 });
