@@ -71,6 +71,17 @@ describe.each(DAEMONS)('%s', (name) => {
     await met.router.close();
   });
 
+  test('counts traffic with 64 bits', async () => {
+    const { call, services, router } = await meet(name, { traffic: { sent: 6_000_000_000, received: 1 } });
+    const common = services.find(({ type }) => type.includes(':WANCommonInterfaceConfig:'));
+    await router.clock.advance('1s');
+    const { NewTotalBytesSent: sent } = (await call('GetTotalBytesSent', '', common)) as Readonly<
+      Record<string, string>
+    >;
+    expect(Number(sent)).toBeGreaterThan(2 ** 32);
+    await router.close();
+  });
+
   test('looks neither at the order of arguments, nor at the service type, nor at NewEnabled', async () => {
     const { call, at, send, router } = await meet(name);
     const reversed = mappingArgs({ ...PERMANENT, NewEnabled: 0 })

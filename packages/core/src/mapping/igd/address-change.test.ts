@@ -6,6 +6,8 @@ import {
   type SimulateGatewayOptions,
 } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
+import { findGateway } from '../../client/find-gateway.ts';
+import { ok } from '../../result.ts';
 import { gatewayAt } from '../../client/gateway-at.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { slow } from '../keeper/keeper.test-support.ts';
@@ -208,6 +210,19 @@ describe('addPinhole', () => {
     const added = await addPinhole(here.gateway, { ...options, internalClient: 'fd77::2' });
     expect(added._unsafeUnwrapErr()).toMatchObject({ kind: 'transport', code: 'timeout' });
   });
+});
+
+it('findGateway finds a gateway on which the new address is mapped, whenever the address changes', async () => {
+  for (let ms = 0; ms <= 40; ms += 1) {
+    const here = await host();
+    here.changeAt(ms);
+    const found = await findGateway(here.router.transport);
+    const mapped = await found.asyncAndThen(({ gateway }) => mapPort(igdMapper(gateway), UDP));
+    expect(
+      mapped.map(({ granted }) => granted.internalClient),
+      `after ${ms} ms`,
+    ).toEqual(ok(NEW));
+  }
 });
 
 it.each([1, 1_000, 2_020])('mapOnAll maps to the new address when it changes after %i ms', async (ms) => {

@@ -2,15 +2,12 @@
 import type { CallOptions } from '../../call-options.ts';
 import type { AbortSignalLike, ClockPort } from '../../ports.ts';
 import type { Owner } from '../attempts.ts';
-import { limitsUntil } from '../internal/call-limits.ts';
+import { limitsUntil, LONGEST_REQUEST_MS } from '../internal/call-limits.ts';
 import { isOn } from '../same-gateway.ts';
 import type { PortMapper } from '../port-mapper.ts';
 import type { Lease } from '../types.ts';
 import { dueForInspection, INSPECTION_MS } from './inspection-schedule.ts';
 import type { KeptPort } from './kept-port.ts';
-
-/** Milliseconds for one reading. */
-const READING_MS = 5_000;
 
 export class Inspector {
   readonly #clock: ClockPort;
@@ -65,7 +62,7 @@ export class Inspector {
   }
 
   #limits(signal: AbortSignalLike): CallOptions {
-    return limitsUntil(this.#clock.now() + READING_MS, this.#clock, signal);
+    return limitsUntil(this.#clock.now() + LONGEST_REQUEST_MS, this.#clock, signal);
   }
 }
 

@@ -4,14 +4,11 @@ import { checkServiceUrl } from '../../description/location-policy.ts';
 import type { AbortSignalLike } from '../../ports.ts';
 import { serializeRequests } from '../igd/serialized-requests.ts';
 
-const PROBE_DEADLINE_MS = 3_000;
-
 /** Whether the gateway's own description is at a URL, which an announcement may have named: only its host is asked. */
 export async function isDescribedAt(gateway: Gateway, url: string, signal: AbortSignalLike): Promise<boolean> {
   const { location, device } = gateway.description;
   const checked = checkServiceUrl(url, location).unwrapOr(null);
   if (checked === null || signal.aborted) return false;
-  const options = { deadlineMs: PROBE_DEADLINE_MS, signal };
-  const fetched = await fetchDescription(serializeRequests(gateway), checked, options);
+  const fetched = await fetchDescription(serializeRequests(gateway), checked, { signal });
   return fetched.map(({ description }) => description.device.udn === device.udn).unwrapOr(false);
 }

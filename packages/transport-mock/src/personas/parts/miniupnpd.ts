@@ -7,7 +7,7 @@ import { TIMES_AND_TERMINATION } from './left-out.ts';
 /**
  * What miniupnpd does, under whatever name a maker has put on it. From its source of August 2026, and seen on 2.3.1:
  * upnpsoap.c looks at an action's name alone, takes arguments by theirs, reports 1 for NewEnabled, lists an empty range as
- * an empty list, writes listings as CDATA, and answers QueryStateVariable for two variables. nftnlrdr.c stores no remote
+ * an empty list, writes listings as CDATA, counts traffic with 64 bits, and answers QueryStateVariable for two variables. nftnlrdr.c stores no remote
  * host, and puts each rule it reads at the head of its list, so that the newest comes first.
  *
  * @param own - what the maker has changed
@@ -43,7 +43,7 @@ export function miniupnpdOptions(
       }),
     },
     omittedActions: TIMES_AND_TERMINATION,
-    reports: { isAlwaysEnabled: true, isNewestFirst: true },
+    reports: { isAlwaysEnabled: true, isNewestFirst: true, counters: '64-bit' },
     refusals: { emptyListing: 'ignored' },
     dropsRemoteHost: true,
     ignoresServiceType: true,
