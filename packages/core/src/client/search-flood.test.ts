@@ -2,6 +2,7 @@
 import { MemoryNetwork, quietHost, simulateGateway } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { createAbort } from '../abort.ts';
+import { encodeUtf8 } from '../bytes.ts';
 import { err, ResultAsync } from '../result.ts';
 import type { HttpOptions, Transport } from '../ports.ts';
 import { GATEWAY_SEARCH_TARGETS } from '../ssdp/search-targets.ts';
@@ -189,6 +190,15 @@ describe('bogus LOCATIONs in the name of the default router', () => {
   });
 });
 
+/** V8 takes 24 bytes for an object, 8 for each of its keys, and 1 or 2 for each character: this is more. */
+function bytesHeld(value: unknown, seen = new Set<unknown>()): number {
+  if (typeof value === 'string') return 2 * value.length;
+  if (typeof value !== 'object' || value === null || seen.has(value)) return 0;
+  seen.add(value);
+  const values = Object.values(value);
+  return values.reduce<number>((sum, one) => sum + bytesHeld(one, seen), 16 * (2 + values.length));
+}
+
 describe('a search fetches', () => {
   it('four descriptions at a time, and is delayed by no dead host', async () => {
     const network = new MemoryNetwork();
@@ -222,6 +232,40 @@ describe('a search fetches', () => {
     const slow: Transport = { ...router.transport, http: { request } };
     const { devices } = (await discover(slow))._unsafeUnwrap();
     expect(devices).toHaveLength(1);
+  });
+
+  it('and holds less than 32 MiB, whatever it is sent', async () => {
+    const network = new MemoryNetwork();
+    network.defaultGateway = ROUTER;
+    // The longest datagrams and documents that are read, from as many hosts as there can be.
+    const long = 'x'.repeat(3900);
+    const hosts = several(254, (at) => `192.168.1.${at + 1}`);
+    network.attach(
+      liar((round) =>
+        hosts.flatMap((host) => several(8, (at) => [host, `http://${host}:5000/${round}/${at}?${long}`])),
+      ),
+    );
+    const document = (bytes: number): Uint8Array => {
+      const device = (inner: string): string =>
+        `<device><deviceType>urn:schemas-upnp-org:device:InternetGatewayDevice:1</deviceType><UDN>uuid:1</UDN>${inner}</device>`;
+      const empty = `<root>${device('<deviceList></deviceList>')}</root>`;
+      const list = device('').repeat(Math.floor((bytes - empty.length) / device('').length));
+      return encodeUtf8(empty.replace('</deviceList>', `${list}</deviceList>`));
+    };
+    let [current, most] = [0, 0];
+    const request: Transport['http']['request'] = (_what, { maxBodyBytes }) => {
+      current += maxBodyBytes;
+      most = Math.max(most, current);
+      const answer = network.clock.sleep(10).then(() => {
+        current -= maxBodyBytes;
+        return { status: 200, headers: [], body: document(maxBodyBytes) };
+      });
+      return ResultAsync.fromSafePromise(answer);
+    };
+    const found = (await discover({ ...network.transport(), http: { request } }))._unsafeUnwrap();
+    expect(found.devices.length).toBeGreaterThan(32);
+    expect(found.report.beyondLimits).toBeGreaterThan(1000);
+    expect(most + bytesHeld(found)).toBeLessThan(32 * 2 ** 20);
   });
 
   it('nothing more once it is over', async () => {
