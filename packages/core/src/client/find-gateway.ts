@@ -8,11 +8,12 @@ import type { ConnectionState } from './connection-state.ts';
 import { createDescriptionQueue } from './description-queue.ts';
 import { gatewayWarnings } from './gateway-warnings.ts';
 import { explainSearchFailure } from './no-gateway.ts';
+import { DEFAULT_TIMEOUT_MS } from '../ssdp/search-schedule.ts';
 import { deadlineFor } from './queue.ts';
 import { rejectedCandidate } from './rejected-candidate.ts';
 import { LATE_MS, search } from './search.ts';
 import type { SearchAnswer, SearchError, SearchOptions } from './search-types.ts';
-import { bestOf, chooseGateway, probeDevice, type Candidate, type FoundGateway } from './select-gateway.ts';
+import { bestOf, chooseGateway, probeDevice, usableOf, type Candidate, type FoundGateway } from './select-gateway.ts';
 
 export interface FindGatewayOptions extends SearchOptions {
   /**
@@ -80,7 +81,7 @@ export function findGateway(
     const started = clock.now();
     /** What the default router has answered, until it is examined. */
     const ofRouter: Promise<unknown>[] = [];
-    let searching = true;
+    const isTimeUp = (): boolean => clock.now() - started >= (options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
 
     async function waitForBetter(ms = graceMs): Promise<void> {
       await clock.sleep(ms, enough.signal);
@@ -96,7 +97,7 @@ export function findGateway(
     /** How long to wait for a better one than a connected gateway. */
     function graceFor({ rank, isDefaultRouter, isPreferred }: Candidate): number {
       if (preferFamily !== undefined && isPreferred !== true) return OTHER_FAMILY_MS;
-      if (rank === 0 || isDefaultRouter === true || !searching) return graceMs;
+      if (rank === 0 || isDefaultRouter === true || isTimeUp()) return graceMs;
       return Math.max(graceMs, started + FIRST_ANSWERS_MS - clock.now());
     }
 
@@ -129,7 +130,7 @@ export function findGateway(
       if (best === undefined) return;
       const isFinal = best.isDefaultRouter === true && (preferFamily === undefined || best.isPreferred === true);
       if (best.rank === 0 && isFinal) enough.abort();
-      else if (best.rank < 2 || !searching) await waitForBetter(graceFor(best));
+      else if (best.rank < 2 || isTimeUp()) await waitForBetter(graceFor(best));
     }
 
     const searched = await search(
@@ -139,20 +140,16 @@ export function findGateway(
         if (!inspections.has(answer.location)) inspections.set(answer.location, inspect(answer));
       },
       enough.signal,
-      () => {
-        searching = false;
-        return bestOf(candidates) === undefined;
-      },
+      () => usableOf(candidates) === undefined,
     );
-    searching = false;
     // A dead responder is not waited for once there is a gateway to use.
-    if (bestOf(candidates) !== undefined) await waitForBetter();
+    if (usableOf(candidates) !== undefined) await waitForBetter();
     await Promise.all(inspections.values());
     enough.abort();
     if (searched.isErr()) return explainSearchFailure(transport, options, searched.error);
     const { refused, search: facts } = searched.value;
     const chosen = yield* chooseGateway({ candidates, rejected: [...rejected, ...refused] }, facts);
-    const isRouter = bestOf(candidates)?.isDefaultRouter === true;
+    const isRouter = usableOf(candidates)?.isDefaultRouter === true;
     return ok({ ...chosen, warnings: await gatewayWarnings(chosen.gateway, isRouter) });
   });
 }

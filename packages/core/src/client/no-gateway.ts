@@ -15,6 +15,7 @@ import type {
   UnsearchedInterface,
 } from '../errors.ts';
 import type { Transport } from '../ports.ts';
+import { DEFAULT_TIMEOUT_MS } from '../ssdp/search-schedule.ts';
 import { readSystem, searchFacts } from './search-facts.ts';
 import type { SearchError, SearchOptions } from './search-types.ts';
 
@@ -250,7 +251,7 @@ export function noGatewayHint({ code, candidates, search }: NoGatewayError, reme
     case 'no-ipv6':
       return sentences('Turn on IPv6 in the router and on this computer.', either(searchOverIpv4));
     case 'late-answer':
-      return sentences(either(searchLonger(2 * (search?.timeoutMs ?? 2000))) ?? 'Try again.');
+      return sentences(either(searchLonger(2 * (search?.timeoutMs ?? DEFAULT_TIMEOUT_MS))) ?? 'Try again.');
     case 'no-answer':
       return forSilence(search, giveUrl);
     case 'none-usable': {

@@ -10,18 +10,18 @@ import type { SearchAnswer, SearchReport } from './search-types.ts';
 const MAX_LOCATIONS = 32;
 /** Of one responder, so that one host alone can't crowd the others out. */
 const MAX_LOCATIONS_OF_A_HOST = 16;
-/** Answers of the default router beyond that, the newest, which wait until others were tried. */
-const MAX_HELD = 4;
+/** Of the default router, in whose name anybody can answer: beyond 16, one after another, until the search is over. */
+const MAX_LOCATIONS_OF_ROUTER = 64;
 /** Different search targets that one device may answer to: a device with all its services has about a dozen. */
 const MAX_TARGETS_OF_A_LOCATION = 32;
 
 /** Takes in what arrives during a search, however much it is, in bounded memory. */
 export interface ResponseCollector {
-  /** What came to the socket from which the searches were sent. */
+  /** A datagram that came to a socket that has searched. */
   take(datagram: Datagram): void;
-  /** What was sent to everybody. What can't be read there was no answer. */
+  /** A datagram that came to the multicast group. One that can't be read is no answer, so it is not counted as malformed. */
   takeAnnouncement(datagram: Datagram): void;
-  /** Hands over the newest answers of the default router that were held back. To be called several times a second. */
+  /** Hands over the newest answer of the default router that was held back. To be called several times a second. */
   releaseHeld(): void;
   /** From now on an answer is late: it is told, and not handed over. */
   endTime(onLate: (answer: Omit<LateAnswer, 'afterMs'>) => void): void;
@@ -39,7 +39,7 @@ export function createResponseCollector(
 ): ResponseCollector {
   /** By location. */
   const seen = new Map<string, { readonly from: string; readonly targets: Set<string> }>();
-  /** By search target, the newest last: anybody can answer in the default router's name, so the latest word counts. */
+  /** For each search target the newest answer of the default router beyond the limits; the newest of all is the last. */
   const held = new Map<string, SearchAnswer>();
   const refused = new Map<string, RejectedCandidate>();
   /** Whose answers were understood. */
@@ -49,13 +49,15 @@ export function createResponseCollector(
   let beyondLimits = 0;
   let onLate: Parameters<ResponseCollector['endTime']>[0] | null = null;
 
+  function locationsOf(host: string): number {
+    return [...seen.values()].filter(({ from }) => from === host).length;
+  }
+
   function isWithinLimits({ from, location, isDefaultGateway }: SearchAnswer): boolean {
     const known = seen.get(location);
     if (known !== undefined) return known.targets.size < MAX_TARGETS_OF_A_LOCATION;
-    const all = [...seen.values()];
-    const others = all.filter((other) => other.from !== policy.defaultRouter);
-    if (others.length >= MAX_LOCATIONS && !isDefaultGateway) return false;
-    return all.filter((other) => other.from === from).length < MAX_LOCATIONS_OF_A_HOST;
+    const others = seen.size - locationsOf(policy.defaultRouter ?? '');
+    return (isDefaultGateway || others < MAX_LOCATIONS) && locationsOf(from) < MAX_LOCATIONS_OF_A_HOST;
   }
 
   function refuse(from: string, location: string | null, candidate: RejectedCandidate): void {
@@ -81,10 +83,10 @@ export function createResponseCollector(
       return;
     }
     beyondLimits += 1;
-    if (!isDefaultGateway || seen.has(location)) return;
+    // An answer to what was not asked for is forged.
+    if (!isDefaultGateway || seen.has(location) || !targets.some(isTypeOf(target))) return;
     held.delete(target);
     held.set(target, answer);
-    for (const oldest of [...held.keys()].slice(0, -MAX_HELD)) held.delete(oldest);
   }
 
   function takeMessage(message: SsdpMessage, from: string): void {
@@ -123,8 +125,10 @@ export function createResponseCollector(
       if (message !== null) takeMessage(message, from);
     },
     releaseHeld() {
-      for (const answer of held.values()) handOver(answer);
-      held.clear();
+      const newest = [...held.values()].at(-1);
+      if (newest === undefined || locationsOf(newest.from) >= MAX_LOCATIONS_OF_ROUTER) return;
+      held.delete(newest.target);
+      handOver(newest);
     },
     endTime: (listener) => {
       onLate = listener;

@@ -4,6 +4,7 @@ import { inSubnet, sameAddress } from '../addresses/ip-address.ts';
 import type { LateAnswer, SearchedInterface, SearchFacts, UnsearchedInterface } from '../errors.ts';
 import type { UnconnectedInterface } from '../messages.ts';
 import type { InterfaceAddress, Transport } from '../ports.ts';
+import { DEFAULT_TIMEOUT_MS } from '../ssdp/search-schedule.ts';
 import type { SearchOptions } from './search-types.ts';
 
 /** What a search has learned by itself. */
@@ -35,7 +36,7 @@ export async function readSystem({ interfaces }: Transport): Promise<SystemFacts
 }
 
 export function searchFacts(
-  { timeoutMs = 2000, families = ['ipv4'], interface: wanted = '' }: SearchOptions,
+  { timeoutMs = DEFAULT_TIMEOUT_MS, families = ['ipv4'], interface: wanted = '' }: SearchOptions,
   { interfaces, late }: Searched,
   { listed: all, defaultRouter, unconnected }: SystemFacts,
 ): SearchFacts {

@@ -53,7 +53,7 @@ export interface SearchReport {
   readonly received: number;
   /** Datagrams that were no answers. */
   readonly malformed: number;
-  /** Answers beyond the limits: 16 locations of one responder and 4 more each second, 32 in all but the default router's. */
+  /** Answers beyond the limits: 16 locations of one responder, 32 in all; of the default router 4 more each second, up to 64. */
   readonly beyondLimits: number;
   /** Answers that can't be read, or whose LOCATION must not be fetched. */
   readonly refused: readonly RejectedCandidate[];

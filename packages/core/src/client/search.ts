@@ -4,7 +4,7 @@ import type { LateAnswer, SearchedInterface, TransportError } from '../errors.ts
 import { checkWhole } from '../invalid-argument.ts';
 import type { AbortSignalLike, DatagramSocket, InterfaceAddress, Transport } from '../ports.ts';
 import { encodeMSearch } from '../ssdp/encode-m-search.ts';
-import { searchSchedule } from '../ssdp/search-schedule.ts';
+import { DEFAULT_TIMEOUT_MS, searchSchedule } from '../ssdp/search-schedule.ts';
 import { GATEWAY_SEARCH_TARGETS } from '../ssdp/search-targets.ts';
 import { aborted, createAbort } from '../abort.ts';
 import { readSystem, searchFacts } from './search-facts.ts';
@@ -30,7 +30,7 @@ const LOOK_MS = 250;
  * Searches and hands over each answer as it comes: every pair of location and search target once.
  *
  * @param over - ends the search early; with success, unless it is the caller's own signal that has aborted
- * @param isInVain - asked when the time is up: whether to listen on for late answers
+ * @param isInVain - whether nothing that is of use has been found so far: late answers are then listened for
  */
 export function search(
   transport: Transport,
@@ -40,7 +40,7 @@ export function search(
   isInVain: () => boolean = () => false,
 ): ResultAsync<SearchReport, SearchError> {
   const {
-    timeoutMs = 2000,
+    timeoutMs = DEFAULT_TIMEOUT_MS,
     lateMs = 0,
     families = ['ipv4'],
     localPort = 0,
@@ -66,7 +66,7 @@ export function search(
     return ok(undefined);
   }
 
-  /** When the search ends: an interface that comes up at the end of it has a second for an answer, while there is none. */
+  /** When the search ends: an interface that comes up at the end of it has `lateMs` for an answer, while there is none. */
   let endsAt = timeoutMs;
 
   /** Asked anew after each wait. */

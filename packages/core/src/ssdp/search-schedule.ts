@@ -25,6 +25,9 @@ export interface SearchScheduleOptions {
   readonly besideIpv4?: boolean;
 }
 
+/** Milliseconds of a search. One second has proved too short in the field. */
+export const DEFAULT_TIMEOUT_MS = 2000;
+
 const SCHEDULE: Check = optionsOf({ timeoutMs: NUMBER, family: oneOf('ipv4', 'ipv6') });
 
 /**
