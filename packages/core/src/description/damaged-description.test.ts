@@ -28,10 +28,17 @@ describe('a damaged description', () => {
     ['an end tag in another case', MINIUPNPD.replaceAll('</SCPDURL>', '</SCPDUrl>')],
     ['the end tag of the root missing', MINIUPNPD.replace('</root>', '')],
     ['xmlns twice', MINIUPNPD.replace('<root ', '<root xmlns="urn:schemas-upnp-org:device-1-0" ')],
-    ['two declarations', `<?xml version="1.0"?>\n${MINIUPNPD}`],
     ['white space in a tag', MINIUPNPD.replaceAll('<device>', '< device>').replaceAll('</service>', '< /service>')],
     ['an attribute without quotes', MINIUPNPD.replaceAll('<service>', '<service id=1>')],
-    ['text before the root', `200 OK${MINIUPNPD}`],
+    ['a comment that does not end in a name', named('a <!-- b')],
+    ['CDATA that does not end in a name', named('a <![CDATA[ b')],
+    ['an instruction that does not end in a name', named('a <? b')],
+    ['every URL in CDATA', named('<info>').replace(/<(\w+URL)>([^<]+)</g, '<$1><![CDATA[$2]]><')],
+    ['every type in CDATA', named('<info>').replace(/<(\w+Type)>([^<]+)</g, '<$1><![CDATA[$2]]><')],
+    ['a control URL that nothing closes', MINIUPNPD.replaceAll('</controlURL>', '')],
+    ['a service type that nothing closes', MINIUPNPD.replaceAll('</serviceType>', '')],
+    ['a UDN that nothing closes', MINIUPNPD.replaceAll('</UDN>', '')],
+    ['a device type that nothing closes', MINIUPNPD.replace('</deviceType>', '')],
     ['an end tag too many', MINIUPNPD.replace('</serviceList>', '</serviceList></serviceList>')],
     ['an end tag too few', MINIUPNPD.replace('</service>\n<service>', '<service>')],
   ])('with %s gives all that is needed, and says what is wrong', (_what, body) => {
@@ -50,10 +57,21 @@ describe('a damaged description', () => {
     ['a second document', MINIUPNPD],
     ['the end of a web page', '</body></html>'],
   ])('with %s behind it is read in whole, and says what is wrong', (_what, trailer) => {
-    const { damage, ...rest } = decode(MINIUPNPD + trailer);
+    expectWhole(MINIUPNPD + trailer);
+  });
+
+  it.each([
+    ['another declaration', '<?xml version="1.0"?>\n'],
+    ['a text', '200 OK'],
+  ])('with %s before it is read in whole, and says what is wrong', (_what, before) => {
+    expectWhole(before + MINIUPNPD);
+  });
+
+  function expectWhole(body: string): void {
+    const { damage, ...rest } = decode(body);
     expect({ ...rest, damage: null }).toEqual(decode(MINIUPNPD));
     expect(damage).toMatchObject({ kind: 'malformed', code: 'xml' });
-  });
+  }
 
   it.each([
     ['before the device (Netgear)', NETGEAR],
@@ -85,7 +103,7 @@ describe('a damaged description', () => {
 
   it.each([
     ['a control URL', '<controlURL>/ctl/IPConn</controlURL>', '<controlURL>/ctl<b>/IPConn</controlURL>', 'controlUrl'],
-    ['an event URL', '<eventSubURL>/evt/IPConn<', '<eventSubURL>/evt<!-- -->/IPConn<', 'eventSubUrl'],
+    ['an event URL', '<eventSubURL>/evt/IPConn<', '<eventSubURL>/evt<!-- /IPConn<', 'eventSubUrl'],
     ['an SCPD URL', '<SCPDURL>/WANIPCn.xml<', '<SCPDURL>/WANIPCn<b></b>.xml<', 'scpdUrl'],
     ['an id', 'serviceId:WANIPConn1<', 'serviceId:<i>WANIPConn1</i><', 'serviceId'],
   ] as const)('has no part of %s that holds markup', (_what, text, damaged, property) => {

@@ -8,7 +8,7 @@
 import type { XmlElement } from './element.ts';
 import { unescapeXml } from './escape.ts';
 import { MAX_DEPTH } from './parse.ts';
-import { endOfSection } from './sections.ts';
+import { sectionsOf } from './sections.ts';
 
 /** The elements that are read, and which of them may stand directly in which. `''` is the document. */
 export type XmlStructure = Readonly<Record<string, readonly string[]>>;
@@ -17,10 +17,12 @@ interface Tag {
   readonly name: string;
   readonly isEnd: boolean;
   readonly isEmpty: boolean;
-  /** Where it begins in the text, and where the text goes on behind it. */
-  readonly start: number;
-  readonly end: number;
+  /** What stands between it and the next tag, read as in the first reading. It has a {@link MARKUP} for what is no text. */
+  text: string;
 }
+
+/** No document has it: the first reading turns it into a space. */
+const MARKUP = '\0';
 
 interface Container extends XmlElement {
   readonly children: XmlElement[];
@@ -32,8 +34,10 @@ interface Container extends XmlElement {
  * A start tag whose own end tag does not follow before the next start tag of that name, is passed over; so is an end tag
  * that ends nothing. A missing end tag is supplied where the next element of the structure, or the end of the element
  * around it, shows that it is missing. The document's end shows nothing: only of the root may the end tag be missing
- * there, so a document that was cut off has lost the elements that it was cut off in. An element that should hold a text
- * and holds anything else has no text.
+ * there, so a document that was cut off has lost the elements that it was cut off in.
+ *
+ * An element that should hold a text and holds anything else has no text; without an end tag of its own, it ends at the
+ * next tag. A comment, CDATA or an instruction without an end is read as text.
  *
  * @param text - checked against the limits of the first reading
  */
@@ -48,7 +52,7 @@ export function parseDamagedXml(text: string, structure: XmlStructure): XmlEleme
     }
   };
   for (let at = 0; at < tags.length; at += 1) {
-    const { name, isEnd, isEmpty, end } = tags[at] as Tag;
+    const { name, isEnd, isEmpty, text: inner } = tags[at] as Tag;
     if (isEnd) {
       const depth = open.findLastIndex((element) => element.name === name);
       if (depth > 0) closeTo(depth);
@@ -63,10 +67,9 @@ export function parseDamagedXml(text: string, structure: XmlStructure): XmlEleme
       continue;
     }
     if (parent === open.length - 1) {
-      const next = tags[at + 1];
-      const isText = next?.isEnd === true && !isEmpty && (ends[at] ?? at + 1) === at + 1;
-      const inner = isText ? text.slice(end, next.start) : '';
-      open.at(-1)?.children.push({ ...container(name), text: /[<>]/.test(inner) ? '' : unescapeXml(inner).trim() });
+      const isCutOff = at + 1 === tags.length;
+      const isText = !isCutOff && !isEmpty && (ends[at] ?? at + 1) === at + 1 && !inner.includes(MARKUP);
+      open.at(-1)?.children.push({ ...container(name), text: isText ? inner.trim() : '' });
     }
     at = ends[at] ?? at;
   }
@@ -77,23 +80,29 @@ function container(name: string): Container {
   return { name, attributes: new Map(), children: [], text: '' };
 }
 
-/** The tags outside of comments, CDATA and instructions; one of these that does not end, ends the document. */
+/** The tags outside of comments, CDATA and instructions. */
 function tagsOf(text: string): readonly Tag[] {
   // White space after the "<" is what some routers send. No part of it can match what the next part begins with.
   const tag = /<\s*(?:(\/)\s*)?(?:[\w.-]+:)?([\w.-]+)(?:[\s/][^<>]*)?>/y;
-  const tags: Tag[] = [];
-  for (let start = text.indexOf('<'); start >= 0; start = text.indexOf('<', start)) {
-    const behind = endOfSection(text, start);
+  const behindSection = sectionsOf(text);
+  const tags: Tag[] = [{ name: '', isEnd: true, isEmpty: false, text: '' }];
+  let at = 0;
+  for (let start = text.indexOf('<'); start >= 0; start = text.indexOf('<', at)) {
+    const last = tags.at(-1) as Tag;
+    const before = text.slice(at, start);
+    // A ">" outside of a tag is the end of one that was not understood.
+    last.text += before.includes('>') ? MARKUP : unescapeXml(before);
+    const behind = behindSection(start);
     if (behind !== undefined) {
-      if (behind < 0) break;
-      start = behind;
+      if (text.startsWith('<![', start)) last.text += text.slice(start + 9, behind - 3);
+      at = behind;
       continue;
     }
     tag.lastIndex = start;
     const [whole = '<', slash, name] = tag.exec(text) ?? [];
-    const end = start + whole.length;
-    if (name !== undefined) tags.push({ name, isEnd: slash !== undefined, isEmpty: whole.endsWith('/>'), start, end });
-    start = end;
+    at = start + whole.length;
+    if (name === undefined) last.text += MARKUP;
+    else tags.push({ name, isEnd: slash !== undefined, isEmpty: whole.endsWith('/>'), text: '' });
   }
   return tags;
 }

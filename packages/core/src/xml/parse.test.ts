@@ -43,6 +43,27 @@ describe('parseXml', () => {
     expect(damage).toMatchObject({ kind: 'malformed', code: 'xml' });
   });
 
+  it.each([
+    ['a byte-order mark in the wrong place', '1f\r\n\ufeff'],
+    ['the size of a chunk', '1f4\r\n'],
+    ['a head of its own', 'HTTP/1.1 200 OK\r\nA: b\r\n\r\n'],
+    ['a declaration', '<?xml version="1.0"?>\n'],
+    ['two declarations, and texts', 'x<?xml version="1.0"?>y<?xml version="1.0"?>z'],
+  ])('ignores %s before the document, and says that it is not well-formed', (_name, before) => {
+    const whole = '<?xml version="1.0"?><x:a b="2">1</x:a>';
+    const { damage, ...root } = parseXml(before + whole)._unsafeUnwrap();
+    expect(root).toEqual(parseXml(whole)._unsafeUnwrap());
+    expect(damage).toMatchObject({ kind: 'malformed', code: 'xml' });
+  });
+
+  it.each([
+    ['white space in it', '<a>1</a \n>0'],
+    ['a name that a longer one begins with', '<a><ab>1</ab></a>0'],
+    ['a name with a character that means something in a pattern', '<a.b>1</a.b>0'],
+  ])('finds the end tag of the root: %s', (_name, source) => {
+    expect(parseXml(source).isOk()).toBe(true);
+  });
+
   it('hands what is not well-formed to a second reading, but nothing that breaks a limit', () => {
     const recovered = { name: 'b', attributes: new Map(), children: [], text: '' };
     const recover = (text: string): Result<XmlElement, never> => ok({ ...recovered, text });
@@ -122,7 +143,11 @@ describe('parseXml', () => {
     ['a wrong closing tag', '<a><b>1</c></a>'],
     ['a closing tag alone', '</a>'],
     ['two roots', '<a/><b/>'],
-    ['text before the root', 'x<a/>'],
+    ['an end tag before the root', '</b><a>1</a>0'],
+    ['text before an empty root', 'x<a/>'],
+    ['a comment that does not end before the root', '<!-- <a>1</a>'],
+    ['the root in a comment, and text', 'x<!-- <a>1</a> -->'],
+    ['a part of a document before another one', '<b><a>1</a>'],
     ['text after the root whose end tag is missing', '<a>1<b>x</b>y'],
     ['text after an empty root', '<a/>x'],
     ['an attribute twice', '<a b="1" b="2"/>'],

@@ -10,13 +10,15 @@ import { malformed } from '../malformed.ts';
 import { excerptOf } from '../text.ts';
 import type { XmlElement } from './element.ts';
 import { unescapeXml } from './escape.ts';
-import { endOfSection } from './sections.ts';
+import { sectionsOf } from './sections.ts';
 
 /** Routers nest 8 deep: root, three devices with their lists, a service, a value. */
 export const MAX_DEPTH = 32;
 /** Opening and closing tags together: a listing of 4,000 mappings has 80,000. */
 const MAX_TAGS = 100_000;
-/** An attribute costs ten times as much as a tag. A listing of 4,000 mappings that declares a namespace on each has 4,000. */
+/**
+ * An attribute costs ten times as much as a tag. A listing of 4,000 mappings that declares a namespace on each has 4,000.
+ */
 const MAX_ATTRIBUTES = 5000;
 
 const CDATA = '#cdata';
@@ -33,8 +35,8 @@ let parser: XMLParser | undefined;
 /**
  * The root element of a document.
  *
- * Ignored, since routers send it: a byte-order mark and white space before the document, and anything after the end tag
- * of the root: white space, NULs (a NUL counts as white space everywhere), the last chunk's size.
+ * Ignored, since routers send it: text before the first tag (a byte-order mark, a chunk's size), a repeated declaration,
+ * and anything after the end tag of the root. A NUL counts as white space everywhere.
  * Refused: anything else that is not well-formed, a document type declaration, nesting deeper than 32, more than 100,000
  * tags or 5,000 attributes.
  *
@@ -49,12 +51,12 @@ export function parseXml(
   if (refused !== undefined) return err(refused);
   const damage = damageOf(text);
   if (damage === undefined) return build(text);
-  const root = untilEndOfRoot(text);
+  const root = rootIn(text);
   if (damageOf(root) === undefined) return build(root).map((element) => ({ ...element, damage }));
   return recover(text, damage);
 }
 
-/** What is refused whatever else the document says. */
+/** The error for a document that may not be read at all, in either reading. */
 function refusal(text: string): MalformedError | undefined {
   const doctype = text.search(/<!(?:DOCTYPE|ENTITY)/i);
   // An entity bomb needs a DOCTYPE, and no UPnP document has one; a web page does.
@@ -70,11 +72,23 @@ function hasMore(text: string, part: string | RegExp, limit: number): boolean {
   return text.length > limit && text.split(part, limit + 2).length > limit + 1;
 }
 
-/** The text up to the first end tag that is spelled as the first start tag is. */
-function untilEndOfRoot(text: string): string {
-  const end = `</${/<([^\s!?/>]+)/.exec(text)?.[1]}>`;
-  const at = text.indexOf(end);
-  return at < 0 ? '' : text.slice(0, at + end.length);
+/**
+ * The root element alone, up to the first end tag that is spelled as its start tag is. Empty where there is none, and where
+ * anything but text and instructions stands before it.
+ */
+function rootIn(text: string): string {
+  const start = text.search(/<[^\s!?/<>]/);
+  if (
+    text
+      .slice(0, start)
+      .replace(/<\?[^<>]*>/g, '')
+      .includes('<')
+  )
+    return '';
+  const name = text.slice(start + 1).split(/[\s/>]/, 1)[0] as string;
+  // Each character may have a meaning in a pattern.
+  const end = new RegExp(`</${name.replace(/\W/g, '\\$&')}\\s*>`).exec(text);
+  return end === null ? '' : text.slice(start, end.index + end[0].length);
 }
 
 function damageOf(text: string): MalformedError | undefined {
@@ -91,12 +105,15 @@ function damageOf(text: string): MalformedError | undefined {
   return malformed('xml', `well-formed XML (${excerptOf(msg)})`, `line ${line}`, text.split('\n')[line - 1] ?? '');
 }
 
-/** Where a `<!` stands that begins neither; -1 if none does. The parser takes `<![` alone for CDATA, the validator for text. */
+/**
+ * Where a `<!` stands that begins neither; -1 if none does. The parser takes `<![` alone for CDATA, the validator for text.
+ */
 function strayDeclaration(text: string): number {
+  const behindSection = sectionsOf(text);
   let at = text.indexOf('<!');
   while (at >= 0) {
-    const behind = endOfSection(text, at);
-    if (behind === undefined || behind < 0) return at;
+    const behind = behindSection(at);
+    if (behind === undefined) return at;
     at = text.indexOf('<!', behind);
   }
   return at;
