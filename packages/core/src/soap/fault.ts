@@ -27,14 +27,13 @@ export function decodeFault(fault: XmlElement): SoapFault {
   };
 }
 
-/** A start tag of a Fault, or of what should be in one; an error code that is a number, and nothing else. */
-const FAULT = /<(?:[\w.-]+:)?(?:Fault|UPnPError)[\s>]/i;
-const ERROR_CODE = /<(?:[\w.-]+:)?errorCode(?:\s[^<>]*)?>\s*([+-]?\d{1,9})\s*<\//i;
+/** An error code that is a number, and nothing else, up to an end tag or the next element of a fault. */
+const ERROR_CODE =
+  /<\s*(?:[\w.-]+:)?errorCode(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[\s*)?([+-]?\d{1,9})\s*(?:\]\]>\s*)?<\s*(?:\/|(?:[\w.-]+:)?errorDescription)/i;
 
-/** Reads the code, and nothing else, in a fault that is not well-formed; see {@link Recovery}. */
+/** Reads the code, and nothing else, in the answer to a refused request that is not well-formed; see {@link Recovery}. */
 export function readDamagedFault(text: string, damage: MalformedError): Result<XmlElement, MalformedError> {
-  const start = text.search(FAULT);
-  const code = start < 0 ? undefined : ERROR_CODE.exec(text.slice(start))?.[1];
+  const code = ERROR_CODE.exec(text)?.[1];
   if (code === undefined) return err(damage);
   const empty = { attributes: new Map<string, string>(), children: [], text: '' };
   return ok({ ...empty, name: 'Fault', children: [{ ...empty, name: 'errorCode', text: code }], damage });

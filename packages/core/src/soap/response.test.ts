@@ -45,6 +45,10 @@ describe('a success', () => {
     ['after a byte-order mark', `\ufeff${status}`],
     ['with white space and a NUL behind (eero)', `${status}\r\n\r\n\0`],
     ['with the size of the last chunk behind', `${status}\r\n0\r\n\r\n`],
+    ['with white space in its last tag, and bytes behind', `${status.replace('</s:Envelope>', '</s:Envelope >')}0\r\n`],
+    ['with the size of a chunk before', `1f4\r\n${status}`],
+    ['with two declarations', `<?xml version="1.0"?>\r\n<?xml version="1.0"?>${status}`],
+    ['with the size of a chunk before a declaration', `1f4\r\n<?xml version="1.0"?>${status}\r\n0\r\n`],
     ['with a second answer behind, whatever it is', status + fault('501')],
     ['with a web page behind', `${status}<html><body>ok<br></body></html>`],
     ['with CRLF between the elements', status.replaceAll('><', '>\r\n<')],
@@ -130,6 +134,20 @@ describe('a fault', () => {
       'that is no more than its UPnPError',
       `<UPnPError>${/<errorCode>.*<\/errorCode>/.exec(standard)?.[0]}</UPnPError>`,
     ],
+    ['that is no more than its code', envelope('<errorCode>718</errorCode>')],
+    ['that is no more than its code, in a damaged envelope', '<s:Envelope><errorCode>718</errorCode><b>'],
+    ['with its code before it', '<errorCode>718</errorCode><s:Fault><b></s:Fault>'],
+    ['whose code nothing closes', standard.replace('</errorCode>', '')],
+    [
+      'whose code nothing closes, with a prefix',
+      standard.replace('</errorCode>', '\n').replaceAll('errorD', 'u:errorD'),
+    ],
+    ['with white space in its tags', standard.replace(/<(\/?)/g, '< $1')],
+    ['with white space behind the slashes', standard.replaceAll('</', '< / ')],
+    [
+      'whose code is CDATA, in a damaged envelope',
+      standard.replace('718', '<![CDATA[ 718 ]]>').replace('</s:Body>', ''),
+    ],
     ['with bytes behind the envelope', `${standard}\r\n0\r\n`],
     ['whose faultstring another tag closes', standard.replace('</faultstring>', '</faultcode>')],
     ['with markup in its description', standard.replace('Conflict', 'Conflict <b>')],
@@ -152,8 +170,10 @@ describe('a fault', () => {
     ['with a code that is no number', '<s:Fault><errorCode>7x8</errorCode><b></s:Fault>'],
     ['with markup in the code', '<s:Fault><errorCode>7<b>18</errorCode></s:Fault>'],
     ['with a code that is cut off', '<s:Fault><detail><errorCode>71'],
-    ['with a code before the fault', '<errorCode>718</errorCode><s:Fault><b></s:Fault>'],
-    ['with a code outside of any fault', '<errorCode>718</errorCode><b>'],
+    ['with a code before another element', '<s:Fault><errorCode>718<b></s:Fault>'],
+    ['with a text around its code', '<s:Fault><errorCode>718 or 501</errorCode><b></s:Fault>'],
+    ['with a code that is cut off, in CDATA', '<s:Fault><errorCode><![CDATA[71'],
+    ['with a code outside of any fault that is no number', '<errorCode>none</errorCode></s:Body></s:Envelope>'],
     ['in a document with a DOCTYPE', '<!DOCTYPE html><s:Fault><errorCode>718</errorCode></s:Fault>'],
   ])('is not made of one that is damaged, %s', (_name, inner) => {
     expect(decode(`<s:Envelope><s:Body>${inner}`, 500)._unsafeUnwrapErr()).toMatchObject({
@@ -210,6 +230,19 @@ describe('neither', () => {
     ['a response element outside an envelope', '<u:DeletePortMappingResponse/>', 200, { kind: 'malformed' }],
   ])('%s is not a success', (_name, body, httpStatus, error) => {
     expect(decode(body, httpStatus, 'DeletePortMapping')._unsafeUnwrapErr()).toMatchObject(error);
+  });
+
+  it.each([
+    ['a fault, behind text', `x${fault('501')}`],
+    ['a cut fault before a whole answer', fault('501').slice(0, -20) + status],
+    ['the end of a fault before a whole answer', `501</errorCode></s:Fault></s:Envelope>${status}`],
+    ['a cut answer, behind text', `1f4\r\n${status.slice(0, -5)}`],
+    ['a cut answer before a whole one', status.slice(0, -5) + status],
+    ['an answer in a comment', `x<!-- ${status} -->`],
+    ['the end of a comment behind the answer', `<!-- ${status}`],
+    ['an answer without its first tag', status.slice(status.indexOf('>') + 1)],
+  ])('%s is not a success', (_name, body) => {
+    expect(decode(body).isErr()).toBe(true);
   });
 
   it('any proper prefix of an answer or a fault is an error', () => {

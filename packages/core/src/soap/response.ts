@@ -11,9 +11,9 @@ import { decodeFault, readDamagedFault, type SoapFault } from './fault.ts';
  * The response element, whose children are the arguments.
  *
  * A success is a 2xx answer whose body is `<action>Response`; names are compared without prefix and namespace, because
- * a VR2100v answers in a namespace of its own. A fault is a fault with any HTTP status, 200 included; where the status is
- * not a success, one without an envelope or in a document that is not well-formed is a fault, too. A status that is not a
- * success, without a fault, is an `http-status` error.
+ * a VR2100v answers in a namespace of its own. A fault is a fault with any HTTP status, 200 included. Where the status is
+ * not a success, an error code is a fault wherever it stands, even in a document that is not well-formed. A status that is
+ * not a success, without a fault, is an `http-status` error.
  */
 export function decodeSoapResponse(
   response: HttpResponse,
@@ -37,10 +37,11 @@ function soapBody(root: XmlElement): XmlElement | undefined {
   return root.name === 'Envelope' ? childOf(root, 'Body') : undefined;
 }
 
-/** The fault anywhere in an answer that is a refusal by its status: only its code is in question. */
+/** The fault, or the error code, anywhere in an answer that is a refusal by its status. */
 function faultIn(root: XmlElement): SoapFault | undefined {
-  const fault = descendantOf({ ...root, children: [root] }, ['fault', 'upnperror']);
-  return fault && decodeFault(fault);
+  const document = { ...root, children: [root] };
+  const fault = decodeFault(document);
+  return fault.code !== null || descendantOf(document, ['fault', 'upnperror']) !== undefined ? fault : undefined;
 }
 
 export function isSuccess({ status }: HttpResponse): boolean {
