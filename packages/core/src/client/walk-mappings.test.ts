@@ -2,7 +2,10 @@
 import type { FaultDefinition, SimulateGatewayOptions } from '@portwright/transport-mock';
 import { simulateGateway } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
-import { ok } from '../result.ts';
+import { err, ok, okAsync } from '../result.ts';
+import { decodeCall } from '../igd/call.ts';
+import { wanIpConnection } from '../igd/wan-ip-connection.ts';
+import type { Gateway } from './gateway.ts';
 import { addMapping } from './add-mapping.ts';
 import { deleteMapping } from './delete-mapping.ts';
 import { gatewayAt } from './gateway-at.ts';
@@ -39,6 +42,17 @@ async function walk(oddRows: readonly Texts[]): Promise<Walked> {
   return seen((await walkMappings(gateway))._unsafeUnwrap());
 }
 
+/** An entry without any value. */
+const ROW: Texts = {
+  NewRemoteHost: '',
+  NewExternalPort: '',
+  NewProtocol: '',
+  NewInternalPort: '',
+  NewInternalClient: '',
+  NewEnabled: '',
+  NewPortMappingDescription: '',
+  NewLeaseDuration: '',
+};
 const RANGE = { NewExternalPort: '27005-27015' };
 const RANGE_TEXT = '27005-27015 UDP 27005 192.168.1.20 1 steam 0';
 
@@ -57,6 +71,55 @@ describe('an odd row', () => {
       complete: true,
       error: null,
     });
+  });
+
+  it.each<readonly [string, readonly Texts[], readonly string[]]>([
+    ['two equal ones', [RANGE, RANGE], [RANGE_TEXT, RANGE_TEXT]],
+    ['eight equal ones', Array<Texts>(8).fill(RANGE), Array<string>(8).fill(RANGE_TEXT)],
+    ['one without any value', [ROW], ['']],
+    ['seven without any value', Array<Texts>(7).fill(ROW), Array<string>(7).fill('')],
+    ['equal ones around an empty one', [RANGE, ROW, RANGE], [RANGE_TEXT, '', RANGE_TEXT]],
+    [
+      'many, with others between them',
+      Array.from({ length: 20 }, (_, index) => (index % 5 === 4 ? { NewProtocol: `P${index}` } : ROW)),
+      Array.from({ length: 20 }, (_, index) => (index % 5 === 4 ? `27005 P${index} 27005 192.168.1.20 1 steam 0` : '')),
+    ],
+  ])('hides no row after it: %s', async (_what, oddRows, texts) => {
+    expect(await walk(oddRows)).toEqual({ ports: [7_777], texts, complete: true, error: null });
+  });
+
+  it.each<readonly [string, ActionHook | undefined, object]>([
+    ['refused with 501', () => err({ code: 501, description: '' }), { code: 'response', where: 'index 1', text: '' }],
+    ['refused with 606', () => err({ code: 606, description: '' }), { code: 'response', where: 'index 1', text: '' }],
+    ['an empty 200', undefined, { code: 'empty', text: '' }],
+    ['another response element', undefined, { code: 'response', text: '' }],
+  ])('may be an answer without values: %s', async (what, hook, expected) => {
+    const { router, gateway } = await start();
+    for (const externalPort of [7_778, 7_779]) {
+      (await addMapping(gateway, { externalPort, protocol: 'TCP' }))._unsafeUnwrap();
+    }
+    const bodies: Texts = { 'another response element': '<Envelope><Body><Other/></Body></Envelope>' };
+    const call: Gateway['connection']['call'] = (action, input, options) => {
+      const { NewPortMappingIndex: index } = input as Readonly<Record<string, unknown>>;
+      if (index !== 1 || hook !== undefined) return gateway.connection.call(action, input, options);
+      const body = new TextEncoder().encode(bodies[what] ?? '');
+      const response = { status: 200, headers: [], body };
+      const { address } = gateway.connection;
+      return decodeCall(wanIpConnection, address, action, response).asyncAndThen((value) => okAsync(value));
+    };
+    if (hook !== undefined) {
+      const on = ['GetGenericPortMappingEntry'];
+      const hooks = (): { readonly action: ActionHook } => ({
+        action: (asked, proceed) => (asked.args.get('NewPortMappingIndex') === 1 ? hook(asked, proceed) : proceed()),
+      });
+      router.inject({ name: 'by-test', row: 49, what: '', remedy: '', on, hooks });
+    }
+    const odd = { ...gateway, connection: { ...gateway.connection, call } };
+    const { mappings, unreadable, complete, error } = (await walkMappings(odd))._unsafeUnwrap();
+    expect(mappings.map(({ externalPort }) => externalPort)).toEqual([7_777, 7_779]);
+    expect(unreadable).toMatchObject([{ kind: 'malformed', ...expected }]);
+    expect(unreadable[0]?.message).not.toBe('');
+    expect([complete, error]).toEqual([true, null]);
   });
 
   it.each([
@@ -90,23 +153,11 @@ describe('a router that has the same answer for every index', () => {
   const entry =
     (values: Texts): ActionHook =>
     (_call, proceed) =>
-      proceed().orElse(() =>
-        ok({
-          NewRemoteHost: '',
-          NewExternalPort: '',
-          NewProtocol: '',
-          NewInternalPort: '',
-          NewInternalClient: '',
-          NewEnabled: '',
-          NewPortMappingDescription: '',
-          NewLeaseDuration: '',
-          ...values,
-        }),
-      );
+      proceed().orElse(() => ok({ ...ROW, ...values }));
 
   it.each([
-    ['a row without any value', {}, [], 2],
-    ['a row that can’t be read', { NewProtocol: 'NONE' }, ['NONE'], 3],
+    ['a row without any value', {}, [], 9],
+    ['a row that can’t be read', { NewProtocol: 'NONE' }, ['NONE'], 10],
   ] as const)('is left: %s', async (_what, values, texts, requests) => {
     const { router, gateway } = await start({}, entry(values));
     const before = router.exchanges().length;
@@ -116,6 +167,18 @@ describe('a router that has the same answer for every index', () => {
       complete: false,
       error: 'malformed',
     });
+    expect(router.exchanges()).toHaveLength(before + requests);
+  });
+
+  it.each([
+    [501, 8],
+    [606, 8],
+    [401, 1],
+    [602, 1],
+  ])('is left if it refuses every row with %i, after %i requests', async (code, requests) => {
+    const { router, gateway } = await start({}, () => err({ code, description: '' }));
+    const before = router.exchanges().length;
+    expect((await walkMappings(gateway))._unsafeUnwrapErr()).toMatchObject({ kind: 'upnp-fault', code });
     expect(router.exchanges()).toHaveLength(before + requests);
   });
 

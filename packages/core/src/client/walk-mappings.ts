@@ -5,6 +5,7 @@ import type { UnreadableMapping } from '../igd/port-listing.ts';
 import { type PortMapping } from '../port-mapping.ts';
 import { toPortMapping } from './mapping-arguments.ts';
 import type { CallError } from '../errors.ts';
+import { malformed } from '../malformed.ts';
 import type { CallOptions } from '../call-options.ts';
 
 /** A gateway's mapping table, as far as it could be read. */
@@ -20,8 +21,12 @@ export interface MappingList {
 
 /** Ends a table: 713 by the book, 714 on some routers, 402 on TP-Link ER and Omada. */
 const END_CODES: readonly (number | null)[] = [713, 714, 402];
+/** The router does not have the action: no other row fares better. */
+const NOT_OFFERED: readonly (number | null)[] = [401, 602];
 /** More than any router holds; some never end. */
 const MAX_ENTRIES = 10_000;
+/** In a row, after which the table is left: beyond its end, some routers have a doubtful row for every index. */
+const MAX_DOUBTFUL = 8;
 
 /**
  * Reads the mapping table, one entry a request. An entry that can't be right (port 0 and 0.0.0.0 at a MikroTik's index
@@ -44,39 +49,50 @@ export function walkMappings(gateway: Gateway, options: CallOptions = {}): Resul
       },
       options,
     );
+    // The rows that were one too many are none.
+    if (end.isErr() && unreadableRow(end.error, 0) !== null) unreadable.splice(-MAX_DOUBTFUL);
     if (end.isErr() && mappings.length + unreadable.length === 0) yield* end;
     return ok({ mappings, unreadable, complete: end.unwrapOr(false), error: end.isErr() ? end.error : null });
   });
 }
 
 /**
- * Reads the rows of the table by their index, one request each. A row without any value, and an unreadable one that repeats
- * the last row, are no rows: a router that has them for an index beyond the table would have them for every index.
+ * Reads the rows of the table by their index, one request each. A row without any value, one that is refused, and an
+ * unreadable one that repeats the last are doubtful: after eight of them, one after another, the table is left.
  *
- * @param visit - gets each row; false: no more are wanted
- * @returns whether the table came to its end, or what broke it off
+ * @param visit - gets each row, and the error that came in place of an unreadable one; false: no more are wanted
+ * @returns whether the table came to its end, or what broke it off: after doubtful rows, the error of the last one
  */
 export async function readRows(
   { connection }: Gateway,
-  visit: (row: PortMapping | UnreadableMapping) => boolean,
+  visit: (row: PortMapping | UnreadableMapping, error: CallError | null) => boolean,
   options?: CallOptions,
 ): Promise<Result<boolean, CallError>> {
   let last = '';
+  let doubtful = 0;
   for (let index = 0; ; index += 1) {
     const entry = await connection.call('GetGenericPortMappingEntry', { NewPortMappingIndex: index }, options);
-    const row = entry.map(toPortMapping).orElse((error) => (hasText(error, last) ? ok(error) : err(error)));
-    if (row.isErr()) {
-      const { error } = row;
-      return error.kind === 'upnp-fault' && END_CODES.includes(error.code) ? ok(true) : err(error);
+    if (entry.isOk()) {
+      [last, doubtful] = ['', 0];
+      if (!visit(toPortMapping(entry.value), null)) return ok(false);
+      continue;
     }
-    last = isUnreadable(row.value) ? row.value.text : '';
-    if (!visit(row.value)) return ok(false);
+    const { error } = entry;
+    if (error.kind === 'upnp-fault' && END_CODES.includes(error.code)) return ok(true);
+    const row = unreadableRow(error, index);
+    if (row === null) return err(error);
+    doubtful = row.text === '' || row.text === last ? doubtful + 1 : 0;
+    last = row.text || last;
+    if (!visit(row, error)) return ok(false);
+    if (doubtful === MAX_DOUBTFUL) return err(error);
   }
 }
 
-/** Whether an error is that of a row, and not of the answer as a whole. */
-function hasText(error: CallError, last: string): error is UnreadableMapping {
-  return error.kind === 'malformed' && (error.text ?? '') !== '' && error.text !== last;
+/** The row in place of which an error came; null if the error says nothing about a row. */
+function unreadableRow(error: CallError, index: number): UnreadableMapping | null {
+  if (error.kind === 'malformed') return { ...error, text: error.text ?? '' };
+  if (error.kind !== 'upnp-fault' || NOT_OFFERED.includes(error.code)) return null;
+  return { ...malformed('response', 'an entry', `index ${index}`, error.message), text: '' };
 }
 
 export function isUnreadable(row: PortMapping | UnreadableMapping): row is UnreadableMapping {

@@ -122,6 +122,27 @@ describe('a listing', () => {
     });
   });
 
+  it.each([
+    ['a raw <', 'a game', 'a < b', ''],
+    ['a tag in it', 'a game', 'a <info> b', ''],
+    ['a tag of the listing', 'a game', '<PortMappingEntry>', ''],
+    ['the end tag of a text missing', '</NewDescription>', '', 'a game'],
+    ['the end tag of an entry missing', '</PortMappingEntry>', '', 'a game'],
+  ])('that is not well-formed keeps its rows: %s', async (_what, text, damaged, description) => {
+    const [router, gateway] = await holding(0);
+    const second = ROW.replaceAll('2001', '2003');
+    const NewPortListing = `<p:PortMappingList xmlns:p="x">${ROW.replace(text, damaged)}${second}</p:PortMappingList>`;
+    inject(router, LISTING, () => ok({ NewPortListing }));
+    const { gateway: deaf, asked } = answering(gateway, ({ action, nth }) =>
+      action === ENTRY && nth > 1 ? transport('reset') : undefined,
+    );
+    const list = (await listMappings(deaf, { protocol: 'UDP' }))._unsafeUnwrap();
+    expect(list.mappings).toMatchObject([{ externalPort: 2001, description }, { externalPort: 2003 }]);
+    expect([list.mappings.length, list.complete, list.error?.code]).toEqual([2, false, 'reset']);
+    // A row may be missing, so the table is asked for entry by entry.
+    expect(asked.filter(({ action }) => action === ENTRY)).toHaveLength(2);
+  });
+
   it('of both protocols is shown where nobody can tell whether it is complete', async () => {
     const [, gateway] = await holding(3);
     const { gateway: deaf } = answering(gateway, ({ action, nth }) =>

@@ -33,7 +33,7 @@ const ALL_PORTS = 65_535;
  *
  * A FRITZ!Box lists only what the caller may see, and says nothing of it; so a listing of both protocols is followed by
  * one more request, for the entry after the last, and if there is one, the table is read entry by entry. So is it if the
- * listing has rows that can't be read.
+ * listing has rows that can't be read, or is not well-formed.
  *
  * @see WANIPConnection:2, 2.5.21 (GetListOfPortMappings)
  */
@@ -47,17 +47,27 @@ export function listMappings(gateway: Gateway, options: ListMappingsOptions = {}
       isOffered && (atOnce === Infinity || (await endsWithin(gateway, atOnce, options)))
         ? await listing(gateway, protocol === undefined ? ['TCP', 'UDP'] : [protocol], options)
         : null;
-    const isWhole = listed !== null && listed.unreadable.length === 0;
-    if (isWhole && (protocol !== undefined || (await endsWithin(gateway, listed.mappings.length, options)))) {
-      return ok({ ...listed, complete: true, error: null });
+    if (
+      listed?.isWhole === true &&
+      (protocol !== undefined || (await endsWithin(gateway, listed.mappings.length, options)))
+    ) {
+      return ok({ mappings: listed.mappings, unreadable: [], complete: true, error: null });
     }
     const walked = await walkMappings(gateway, options);
     // A part of the table is better than nothing.
-    if (walked.isErr() && listed !== null) return ok({ ...listed, complete: false, error: walked.error });
+    if (walked.isErr() && listed !== null) {
+      const { mappings, unreadable } = listed;
+      return ok({ mappings, unreadable, complete: false, error: walked.error });
+    }
     const table = yield* walked;
     const mappings = table.mappings.filter((mapping) => protocol === undefined || mapping.protocol === protocol);
     return ok({ ...table, mappings });
   });
+}
+
+interface Listing extends Pick<MappingList, 'mappings' | 'unreadable'> {
+  /** False if a row can't be read, or may be missing. */
+  readonly isWhole: boolean;
 }
 
 /** Null where the gateway does not offer it after all, or answers with what can't be read. */
@@ -65,7 +75,8 @@ async function listing(
   gateway: Gateway,
   protocols: readonly Protocol[],
   options: CallOptions,
-): Promise<Pick<MappingList, 'mappings' | 'unreadable'> | null> {
+): Promise<Listing | null> {
+  let isWhole = true;
   const mappings: PortMapping[] = [];
   const unreadable: UnreadableMapping[] = [];
   for (const NewProtocol of protocols) {
@@ -81,8 +92,9 @@ async function listing(
     if (decoded === null) return null;
     mappings.push(...decoded.entries.map(toPortMapping));
     unreadable.push(...decoded.unreadable);
+    isWhole &&= decoded.unreadable.length === 0 && decoded.damage === null;
   }
-  return { mappings, unreadable };
+  return { mappings, unreadable, isWhole };
 }
 
 /** Whether the table has that many entries, or fewer. */

@@ -224,6 +224,16 @@ describe('a walk through the table', () => {
     expect(asked).toHaveLength(10);
   });
 
+  it('passes a row that is refused, and has the refusal without the one that is sought', async () => {
+    const [router, gateway] = await connected();
+    put(router, { externalPort: 1 });
+    put(router, { externalPort: 2 });
+    const refusing = () => answering(gateway, ({ nth }) => (nth === 1 ? fault(606) : undefined)).gateway;
+    expect(await findInTable(refusing(), isLast)).toEqual({ found: null, complete: false, error: fault(606) });
+    put(router);
+    expect(await findInTable(refusing(), isLast)).toMatchObject({ found: { externalPort: 7777 }, complete: true });
+  });
+
   it('passes a row that can’t be read, and is not complete without the one that is sought', async () => {
     const [router, gateway] = await connected({ reports: { oddRows: [{ NewExternalPort: '7000-8000' }] } });
     const odd = { found: null, complete: false, error: { code: 'value', where: 'NewExternalPort' } };

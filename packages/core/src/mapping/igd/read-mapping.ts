@@ -7,7 +7,6 @@ import { isUnreadable, readRows } from '../../client/walk-mappings.ts';
 import type { Queue } from '../../client/queue.ts';
 import type { CallError } from '../../errors.ts';
 import type { CallOptions } from '../../call-options.ts';
-import type { UnreadableMapping } from '../../igd/port-listing.ts';
 import { malformed } from '../../malformed.ts';
 
 /** The codes for "there is no such mapping": 714 by the book; 713 and 730 have been seen. */
@@ -128,19 +127,24 @@ export async function findInTable(
 ): Promise<TableSearch> {
   const { clock } = gateway.transport;
   const end = clock.now() + LONGEST_SEARCH_MS;
-  const rows: (PortMapping | UnreadableMapping)[] = [];
-  const isFound = (row: PortMapping | UnreadableMapping): row is PortMapping => !isUnreadable(row) && isIt(row);
+  const found: PortMapping[] = [];
+  const errors: CallError[] = [];
+  let rows = 0;
   const read = await readRows(
     gateway,
-    (row) => {
-      rows.push(row);
-      if (!isUnreadable(row)) listing.add(gateway.queue);
-      return !isFound(row) && rows.length < MAX_ENTRIES && clock.now() < end;
+    (row, error) => {
+      rows += 1;
+      if (error !== null) errors.push(error);
+      if (!isUnreadable(row)) {
+        listing.add(gateway.queue);
+        if (isIt(row)) found.push(row);
+      }
+      return found.length === 0 && rows < MAX_ENTRIES && clock.now() < end;
     },
     options,
   );
-  const found = rows.find(isFound) ?? null;
-  const odd = rows.find(isUnreadable) ?? null;
-  if (found !== null) return { found, complete: true, error: null };
-  return { found, complete: odd === null && read.unwrapOr(false), error: read.isErr() ? read.error : odd };
+  const [entry = null] = found;
+  if (entry !== null) return { found: entry, complete: true, error: null };
+  const [error = null] = read.isErr() ? [read.error] : errors;
+  return { found: null, complete: error === null && read.unwrapOr(false), error };
 }

@@ -3,7 +3,7 @@ import type { SimulateGatewayOptions } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { okAsync } from '../../result.ts';
 import type { InterfaceAddress } from '../../ports.ts';
-import { actions, connected, put, refuses } from './igd.test-support.ts';
+import { actions, answering, connected, put, refuses, transport } from './igd.test-support.ts';
 import { gatewayReport, type GatewayReport } from './report.ts';
 
 const THEIRS = '192.168.1.66';
@@ -158,9 +158,17 @@ describe('the count of mappings', () => {
   });
 
   it('of a table that breaks off is not complete', async () => {
+    const [, gateway] = await reported({ igdVersion: 1 });
+    const { gateway: broken } = answering(gateway, ({ action, nth }) =>
+      action === 'GetGenericPortMappingEntry' && nth === 3 ? transport('reset') : undefined,
+    );
+    expect((await gatewayReport(broken)).mappings).toEqual({ all: 2, unreadable: 0, own: 2, complete: false });
+  });
+
+  it('has the row that is refused among those that can’t be read', async () => {
     const [router, gateway] = await reported({ igdVersion: 1 });
     refuses(router, 'GetGenericPortMappingEntry', 501, 3);
-    expect((await gatewayReport(gateway)).mappings).toEqual({ all: 2, unreadable: 0, own: 2, complete: false });
+    expect((await gatewayReport(gateway)).mappings).toEqual({ all: 3, unreadable: 1, own: 2, complete: true });
   });
 
   it('of an empty table is nothing', async () => {

@@ -74,6 +74,14 @@ describe('list', () => {
     },
   );
 
+  it('shows what is wrong with a row that has no values', async () => {
+    const { container, router } = simulated({ igdVersion: 1 });
+    await run(['map', '7777', '--protocol', 'both'], { container });
+    router.inject('listing-breaks-off', { nth: 2 });
+    const { stdout } = await run(['list'], { container });
+    expect(stdout).toMatch(/^PROTOCOL .*\nTCP .*\n\nUnreadable:\n {2}malformed response at index 1: .*501/s);
+  });
+
   it('that breaks off shows what there is, and fails', async () => {
     const { container } = simulated({ igdVersion: 1 });
     await run(['map', '7777', '--protocol', 'both'], { container });

@@ -50,6 +50,6 @@ function listed(gateway: Gateway, signal: AbortSignalLike): CommandResult {
 
 /** The entries that are no mapping of one port, as the router has them. */
 function unreadableLines(terminal: Terminal, unreadable: readonly UnreadableMapping[]): string {
-  const lines = unreadable.map(({ text }) => `${wrap(printable(text), terminal.width, '  ')}\n`);
+  const lines = unreadable.map(({ text, message }) => `${wrap(printable(text || message), terminal.width, '  ')}\n`);
   return `Unreadable:\n${lines.join('')}`;
 }
