@@ -50,11 +50,12 @@ export function parseHttpUrl(text: string): Result<HttpUrl, UrlProblem> {
 }
 
 /**
- * The URL that a reference means when it stands in a document from `base` (RFC 3986, 5.2, strict: `http:g` is none). In
- * its path and query, spaces and characters beyond ASCII are percent-encoded, as browsers do (RFC 3987, 3.1).
+ * The URL that a reference means when it stands in a document from `base` (RFC 3986, 5.2, strict: `http:g` is none). As
+ * browsers do, tabs and line ends are removed (WHATWG URL, 4.4), and spaces and characters beyond ASCII in its path and
+ * query are percent-encoded (RFC 3987, 3.1). So is a backslash, which is no slash here.
  */
 export function resolveHttpUrl(text: string, base: HttpUrl): Result<HttpUrl, UrlProblem> {
-  const reference = encodeReference(text);
+  const reference = encodeReference(text.replace(/[\t\r\n]/g, ''));
   const [, scheme, authority, path = '', query = null] = PARTS.exec(reference) ?? [];
   if (scheme !== undefined || authority !== undefined) {
     const absolute = scheme === undefined ? `http:${reference}` : reference;
@@ -66,8 +67,8 @@ export function resolveHttpUrl(text: string, base: HttpUrl): Result<HttpUrl, Url
   return ok({ ...base, path: removeDotSegments(merged), query });
 }
 
-/** A space inside, and what is no control character and no half of a pair; a host keeps it, and is refused. */
-const TO_ENCODE = /[ \u00a0-\ud7ff\ue000-\u{10ffff}]/gu;
+/** A space inside, a backslash, and what is no control character and no half of a pair; a host keeps it, and is refused. */
+const TO_ENCODE = /[ \\\u00a0-\ud7ff\ue000-\u{10ffff}]/gu;
 
 function encodeReference(reference: string): string {
   const [, authority = '', rest = ''] = /^((?:[^:/?#]+:)?(?:\/\/[^/?#]*)?)(.*)$/s.exec(reference) ?? [];
