@@ -1,10 +1,14 @@
 import { err, ok, type Result } from '../result.ts';
 import type { MalformedError } from '../errors.ts';
+import { malformedHints } from '../hints.ts';
 import { malformed } from '../malformed.ts';
 import type { XmlElement } from '../xml/element.ts';
 import { parseXml, type Recovery } from '../xml/parse.ts';
 
-/** Ten times the largest device description of 60 surveyed routers, which has 4.5 KB; 16 KiB is too small for the SCPDs of ZTE and Sagemcom. */
+/**
+ * Ten times the largest device description of 60 surveyed routers, which has 4.5 KB; 16 KiB is too small for the SCPDs of
+ * ZTE and Sagemcom.
+ */
 export const MAX_DESCRIPTION_BYTES = { root: 65_536, scpd: 262_144 } as const;
 
 /** The root element of a description, if it is called what it should be: a router's "not found" page is HTML. */
@@ -13,6 +17,9 @@ export function parseDescription(
   name: keyof typeof MAX_DESCRIPTION_BYTES,
   recover?: Recovery,
 ): Result<XmlElement, MalformedError> {
+  if (body.length === 0) {
+    return err({ ...malformed('empty', `<${name}>`, 'the document', ''), hint: malformedHints.description });
+  }
   const limit = MAX_DESCRIPTION_BYTES[name];
   if (body.length > limit) {
     return err(malformed('description', `at most ${limit} bytes`, 'the document', `${body.length} bytes`));

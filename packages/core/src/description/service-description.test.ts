@@ -96,6 +96,12 @@ describe('decodeServiceDescription', () => {
       { code: 'description', expected: '<scpd>', where: 'the root element' },
     ],
     ['a device description', '<root><device/></root>', { code: 'description', expected: '<scpd>', excerpt: '<root>' }],
+    [
+      'an empty document',
+      '',
+      { code: 'empty', expected: '<scpd>', excerpt: '', hint: expect.stringContaining('URL') as string },
+    ],
+    ['white space', ' \n', { code: 'xml' }],
     ['no XML', '404 Not Found', { code: 'xml' }],
   ])('refuses %s', (_name, body, expected) => {
     expect(decodeServiceDescription(body)._unsafeUnwrapErr()).toMatchObject({ kind: 'malformed', ...expected });

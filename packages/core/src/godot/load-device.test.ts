@@ -80,6 +80,8 @@ describe('UPNPDevice.igdStatus', () => {
       },
     ],
     [6, 'UNKNOWN_DEVICE: no XML', { GET: 'hello' }],
+    [6, 'UNKNOWN_DEVICE: only white space', { GET: ' \r\n' }],
+    [6, 'UNKNOWN_DEVICE: only an invisible character', { GET: '\u200b' }],
     [6, 'UNKNOWN_DEVICE: cut short', { GET: description(IGD1, [WANIP1, '/ctl']).slice(0, -9) }],
     [6, 'UNKNOWN_DEVICE: no description', { GET: '<root></root>' }],
     [7, 'INVALID_CONTROL: no control URL', { GET: description(IGD1, [WANIP1, null]) }],

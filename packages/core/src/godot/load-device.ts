@@ -32,7 +32,7 @@ export async function loadDevice(
 
 function statusOfError(error: DescribeError): IGDStatus {
   if (error.kind !== 'malformed') return IGDStatus.HTTP_ERROR;
-  return error.code === 'xml' && error.excerpt === '' ? IGDStatus.HTTP_EMPTY : IGDStatus.UNKNOWN_DEVICE;
+  return error.code === 'empty' ? IGDStatus.HTTP_EMPTY : IGDStatus.UNKNOWN_DEVICE;
 }
 
 function withoutConnection(device: Device): IGDStatus {
