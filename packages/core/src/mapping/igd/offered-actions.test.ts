@@ -50,6 +50,20 @@ describe('version 1 has none', () => {
     expect(router.exchanges()).toHaveLength(before);
   });
 
+  it('where the description is larger than one may be: no more of it is read', async () => {
+    const [, gateway] = await connected({ igdVersion: undefined, persona: 'openwrt' });
+    const { transport } = gateway;
+    const limits: number[] = [];
+    const http: typeof transport.http = {
+      request: (request, options) => {
+        if (request.method === 'GET') limits.push(options.maxBodyBytes);
+        return transport.http.request(request, options);
+      },
+    };
+    await offersAction({ ...gateway, transport: { ...transport, http } }, 'AddAnyPortMapping', {});
+    expect(limits).toEqual([262_144]);
+  });
+
   it('while the description can’t be fetched', async () => {
     const [router, gateway] = await connected({ igdVersion: undefined, persona: 'openwrt' });
     router.machine.configure({ description: { hasScpds: false } });

@@ -3,6 +3,7 @@ import type { Gateway } from '../../client/gateway.ts';
 import { fetchDocument } from '../../client/fetch-document.ts';
 import type { CallOptions } from '../../call-options.ts';
 import { checkServiceUrl } from '../../description/location-policy.ts';
+import { MAX_DESCRIPTION_BYTES } from '../../description/parse-description.ts';
 import { decodeServiceDescription } from '../../description/service-description.ts';
 import { parseUpnpType } from '../../description/upnp-type.ts';
 import { serializeRequests } from './serialized-requests.ts';
@@ -32,7 +33,10 @@ async function actionsOf(gateway: Gateway, options: CallOptions): Promise<readon
   const { services, description } = gateway;
   const url = checkServiceUrl(services.connectionService.scpdUrl ?? '', description.location);
   const document = await url.asyncAndThen((checked) =>
-    fetchDocument(serializeRequests(gateway, options), checked, options),
+    fetchDocument(serializeRequests(gateway, options), checked, {
+      ...options,
+      maxBodyBytes: MAX_DESCRIPTION_BYTES.scpd,
+    }),
   );
   return document
     .andThen(({ body }) => decodeServiceDescription(body))
