@@ -3,8 +3,8 @@
 /** Controls, separators of lines and paragraphs, and the marks that turn the direction of a line on a screen (Bidi_Control). */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}]+/gu;
 /**
- * What takes no room on a screen (DI is Default_Ignorable_Code_Point: U+200B, U+00AD, U+FEFF, the tags from U+E0000 on):
- * texts that differ would look alike.
+ * What takes no room on a screen (DI is Default_Ignorable_Code_Point: U+200B, U+00AD, U+FEFF, the tags from U+E0000 on).
+ * A person who copies a text with it, or searches for it, gets another one than is seen.
  */
 const INVISIBLE = /[\p{DI}\ufff9-\ufffb]/gu;
 
