@@ -55,6 +55,31 @@ describe('a number to look at', () => {
     expect(received(text)).toBe(value);
   });
 
+  it('is every numeric output, but for those that are acted on', () => {
+    const actedOn = [
+      'AddAnyPortMapping.NewReservedPort',
+      'AddPinhole.UniqueID',
+      'GetGenericPortMappingEntry.NewExternalPort',
+      'GetGenericPortMappingEntry.NewInternalPort',
+      'GetGenericPortMappingEntry.NewLeaseDuration',
+      'GetSpecificPortMappingEntry.NewInternalPort',
+      'GetSpecificPortMappingEntry.NewLeaseDuration',
+    ];
+    const services = [
+      wanIpConnection,
+      wanPppConnection,
+      wanCommonInterfaceConfig,
+      wanIpv6FirewallControl,
+      layer3Forwarding,
+    ];
+    const outputs = services.flatMap(({ actions }: ServiceDeclaration) =>
+      Object.entries(actions).flatMap(([action, { out }]) =>
+        Object.entries(out).flatMap(([name, type]) => (/^ui/.test(type) ? `${action}.${name}` : [])),
+      ),
+    );
+    expect([...new Set(outputs)].sort()).toEqual(actedOn);
+  });
+
   const shown: readonly (readonly [ServiceDeclaration, string, readonly string[]])[] = [
     [wanCommonInterfaceConfig, 'GetTotalBytesSent', ['NewTotalBytesSent']],
     [wanCommonInterfaceConfig, 'GetTotalBytesReceived', ['NewTotalBytesReceived']],
@@ -70,6 +95,8 @@ describe('a number to look at', () => {
     [wanIpConnection, 'GetAutoDisconnectTime', ['NewAutoDisconnectTime']],
     [wanIpConnection, 'GetIdleDisconnectTime', ['NewIdleDisconnectTime']],
     [wanIpConnection, 'GetWarnDisconnectDelay', ['NewWarnDisconnectDelay']],
+    [wanIpConnection, 'GetStatusInfo', ['NewUptime']],
+    [wanIpv6FirewallControl, 'GetOutboundPinholeTimeout', ['OutboundPinholeTimeout']],
     [wanIpv6FirewallControl, 'GetPinholePackets', ['PinholePackets']],
   ];
 
@@ -103,23 +130,30 @@ describe('a name', () => {
     ['GetTotalPacketsReceived', '<NewTotalPacketReceived>7</NewTotalPacketReceived>', { NewTotalPacketsReceived: 7 }],
     [
       'GetCommonLinkProperties',
-      '<NewDownRate>2</NewDownRate><NewWANAccessType>DSL</NewWANAccessType>' +
-        '<NewLayer1UpstreamMaxBitRate>1</NewLayer1UpstreamMaxBitRate><NewPhysicalLinkStatus>Up</NewPhysicalLinkStatus>',
-      { NewWANAccessType: 'DSL', NewLayer1UpstreamMaxBitRate: 1, NewLayer1DownstreamMaxBitRate: 2 },
+      '<NewLayer1DownstreamMaxBitRates>2</NewLayer1DownstreamMaxBitRates><X_AccessType>DSL</X_AccessType>' +
+        '<NewLayer1UpStreamMaxBit>1</NewLayer1UpStreamMaxBit><Layer1UpstreamMaxBitRate>3</Layer1UpstreamMaxBitRate>',
+      { NewWANAccessType: null, NewLayer1UpstreamMaxBitRate: 3, NewLayer1DownstreamMaxBitRate: 2 },
     ],
+    ['GetTotalBytesSent', '<NewTotalBytesSnet>7</NewTotalBytesSnet><Vendor>9</Vendor>', { NewTotalBytesSent: 7 }],
+    ['GetTotalBytesSent', '<TotalBytesSent>7</TotalBytesSent>', { NewTotalBytesSent: 7 }],
+    ['GetTotalBytesSent', '<NewTotalBytesSent64>7</NewTotalBytesSent64>', { NewTotalBytesSent: 7 }],
+    ['GetTotalBytesSent', '<TotalBytesSent>1</TotalBytesSent><BytesSent>2</BytesSent>', { NewTotalBytesSent: 1 }],
+    // Another name, if only a little longer, may be that of another number.
+    ['GetTotalBytesSent', '<NewTotalBytesSentToday>7</NewTotalBytesSentToday>', { NewTotalBytesSent: null }],
+    ['GetTotalBytesSent', '<NewTotalPacketsSent>7</NewTotalPacketsSent>', { NewTotalBytesSent: null }],
+    ['GetTotalBytesSent', '<oldTotalBytesSend>7</oldTotalBytesSend>', { NewTotalBytesSent: null }],
     [
       'GetCommonLinkProperties',
-      '<Access>DSL</Access><Up>1</Up><Down>2</Down><Link>Up</Link>',
-      {
-        NewWANAccessType: null,
-        NewLayer1UpstreamMaxBitRate: 1,
-        NewLayer1DownstreamMaxBitRate: 2,
-        NewPhysicalLinkStatus: null,
-      },
+      '<NewLayer1DownstreamMaxBitRate>2</NewLayer1DownstreamMaxBitRate>',
+      { NewLayer1UpstreamMaxBitRate: null, NewLayer1DownstreamMaxBitRate: 2 },
     ],
     // Which of them it is can't be told.
-    ['GetTotalBytesSent', '<NewBytes>1</NewBytes><NewPackets>2</NewPackets>', { NewTotalBytesSent: null }],
-    ['GetTotalBytesSent', '<NewTotalBytesSent/><Vendor>9</Vendor>', { NewTotalBytesSent: null }],
+    [
+      'GetTotalBytesSent',
+      '<TotalBytesSent>1</TotalBytesSent><NewTotalByteSent>2</NewTotalByteSent>',
+      { NewTotalBytesSent: null },
+    ],
+    ['GetTotalBytesSent', '<NewTotalBytesSent/><NewTotalByteSent>9</NewTotalByteSent>', { NewTotalBytesSent: null }],
   ])('that is misspelt, of %s, may be that of a number to look at: %s', (action, inner, values) => {
     expect(decode(wanCommonInterfaceConfig, action, inner)._unsafeUnwrap()).toMatchObject(values);
   });

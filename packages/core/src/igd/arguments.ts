@@ -76,8 +76,8 @@ const olderSpellings: Readonly<Record<string, string>> = { newnatenabled: 'newna
  * The values of an answer's arguments. What is null-able and missing, empty or unreadable is null.
  *
  * Names are compared without regard to case. The only value of an answer may stand in the response element itself. A number
- * to look at may have a misspelt name (NewTotalPacketReceived): where as many elements are unknown as arguments are
- * missing, each is taken for the one in its place. What is acted on is never guessed so.
+ * to look at may have a misspelt name (NewTotalPacketReceived), if only one element has a name like it. What is acted on is
+ * never guessed so.
  */
 export function decodeArguments(
   types: ArgumentTypes,
@@ -87,15 +87,14 @@ export function decodeArguments(
   const find = (name: string): string | undefined => elements.get(name) ?? elements.get(olderSpellings[name] ?? '');
   const names = Object.keys(types);
   const known = names.map((name) => name.toLowerCase());
-  const missing = known.filter((name) => find(name) === undefined);
   const strays = [...elements.keys()].filter((name) => !known.includes(name));
   const values: Record<string, Value> = {};
   for (const [name, type] of Object.entries(types)) {
     const { expected, read } = readers[type.replace('?', '')] as Reader;
     const key = name.toLowerCase();
-    const stray = type === 'count?' && strays.length === missing.length ? strays[missing.indexOf(key)] : undefined;
+    const similar = type === 'count?' ? strays.filter((stray) => isSimilar(stray, key)) : [];
     const only = names.length === 1 && children.length === 0 && text !== '' ? text : undefined;
-    const found = find(key) ?? only ?? elements.get(stray ?? '');
+    const found = find(key) ?? only ?? (similar.length === 1 ? elements.get(similar[0] as string) : undefined);
     const value = found === undefined ? undefined : read(found);
     if (value === undefined && !type.endsWith('?')) {
       const row = children.map((child) => child.text).join(' ');
@@ -104,4 +103,15 @@ export function decodeArguments(
     values[name] = value ?? null;
   }
   return ok(values);
+}
+
+/** Whether two names differ in one place only, by at most three characters. */
+function isSimilar(one: string, other: string): boolean {
+  const most = Math.max(one.length, other.length);
+  const least = Math.min(one.length, other.length);
+  let before = 0;
+  while (before < least && one[before] === other[before]) before += 1;
+  let behind = 0;
+  while (behind < least - before && one.at(-1 - behind) === other.at(-1 - behind)) behind += 1;
+  return most - before - behind <= 3;
 }

@@ -16,7 +16,7 @@ export const connectionActions = {
   /** The status is empty on an Archer AX1800, the uptime a text on an ER605, the last error empty on a Netgear. */
   GetStatusInfo: {
     in: {},
-    out: { NewConnectionStatus: 'string?', NewLastConnectionError: 'string?', NewUptime: 'ui4?' },
+    out: { NewConnectionStatus: 'string?', NewLastConnectionError: 'string?', NewUptime: 'count?' },
   },
   GetAutoDisconnectTime: { in: {}, out: { NewAutoDisconnectTime: 'count?' } },
   GetIdleDisconnectTime: { in: {}, out: { NewIdleDisconnectTime: 'count?' } },

@@ -11,7 +11,7 @@ export interface ArgumentValues {
   /** 0..4294967295. */
   readonly ui4: number;
   /**
-   * A number that only people look at: counters and bit rates. A whole number from 0 to 2^53 - 1, so that it is exact, and
+   * A number that only people look at: counters, bit rates and times. A whole number from 0 to 2^53 - 1, so that it is exact, and
    * JSON can carry it. Stock miniupnpd sends counters of 64 bits. Others send one of 32 bits with a sign (-531985522): it
    * is read as the number without the sign that has the same bits.
    */

@@ -5,7 +5,7 @@ const actions = {
   /** Seconds after which the firewall forgets an outbound flow. The protocol is IANA's number: 6 TCP, 17 UDP. */
   GetOutboundPinholeTimeout: {
     in: { RemoteHost: 'string', RemotePort: 'ui2', InternalClient: 'string', InternalPort: 'ui2', Protocol: 'ui2' },
-    out: { OutboundPinholeTimeout: 'ui4' },
+    out: { OutboundPinholeTimeout: 'count?' },
   },
   /** The lease is 1..86400 seconds. */
   AddPinhole: {

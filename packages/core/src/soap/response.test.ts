@@ -64,7 +64,8 @@ describe('a success', () => {
     ['a text (ER605)', '0 Days, 00:16:40', null],
     ['empty', '', null],
     ['negative', '-1', null],
-    ['too large', '4294967296', null],
+    ['larger than 32 bits', '4294967299', 4_294_967_299],
+    ['too large', '9007199254740992', null],
     ['large (VR2100v)', '334927306', 334927306],
   ])('with an uptime that is %s', (_name, text, uptime) => {
     expect(decode(status.replace('1000', text))._unsafeUnwrap()).toMatchObject({ NewUptime: uptime });

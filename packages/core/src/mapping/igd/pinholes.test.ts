@@ -78,6 +78,12 @@ describe('the timeout of what this host opens by sending', () => {
     ]);
   });
 
+  test('is null where the router answers with no number', async () => {
+    const { router, gateway } = await found();
+    inject(router, 'GetOutboundPinholeTimeout', () => ok({ OutboundPinholeTimeout: '' }));
+    expect((await outboundPinholeTimeout(gateway, { protocol: 'UDP' }))._unsafeUnwrap()).toBeNull();
+  });
+
   test.each([
     ['internalPort', { internalPort: 65_536 }],
     ['remotePort', { remotePort: -1 }],

@@ -128,12 +128,15 @@ export interface OutboundOptions extends PinholeCallOptions {
 
 /**
  * Seconds without traffic after which the firewall forgets what this host has opened by sending: no answer gets in then
- * any more. To keep such a way open, something has to be sent more often.
+ * any more. To keep such a way open, something has to be sent more often. Null if the router answers with no number.
  *
  * @see WANIPv6FirewallControl:1, 2.6 (GetOutboundPinholeTimeout)
  */
-export function outboundPinholeTimeout(gateway: Gateway, options: OutboundOptions): ResultAsync<number, CallError> {
-  return safeTry<number, CallError>(async function* () {
+export function outboundPinholeTimeout(
+  gateway: Gateway,
+  options: OutboundOptions,
+): ResultAsync<number | null, CallError> {
+  return safeTry<number | null, CallError>(async function* () {
     yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
     const traffic = yield* await trafficOf(gateway, options, 0);
     const sender = { ...options, internalClient: traffic.InternalClient };

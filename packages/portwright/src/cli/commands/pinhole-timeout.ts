@@ -45,7 +45,9 @@ export function run(request: PinholeTimeoutRequest, { host, network }: Context):
       pinholeOutcome(
         gateway,
         { outboundTimeoutSeconds: seconds },
-        `An outgoing ${protocol} connection expires after ${duration(seconds)} without traffic\n`,
+        seconds === null
+          ? `The router does not say when an idle outgoing ${protocol} connection expires\n`
+          : `An outgoing ${protocol} connection expires after ${duration(seconds)} without traffic\n`,
       ),
     ),
   );

@@ -1,6 +1,6 @@
 import { TRANSPORT, type Transport } from '@portwright/core';
 import type { SimulateGatewayOptions } from '@portwright/transport-mock';
-import { okAsync } from '@portwright/core/result';
+import { ok, okAsync } from '@portwright/core/result';
 import { describe, expect, it } from 'vitest';
 import { run, runJson, simulated } from '../host.test-support.ts';
 
@@ -84,6 +84,18 @@ describe('pinhole', () => {
     });
     const argv = ['pinhole', 'timeout', '7777', '--remote', '[2001:db8::7]:443', ...AT];
     expect((await runJson(argv, { container })).json).toMatchObject({ outboundTimeoutSeconds: 150 });
+  });
+
+  it('timeout says that the router does not tell', async () => {
+    const { container, router } = simulated();
+    const on = ['GetOutboundPinholeTimeout'];
+    const hooks = () => ({ action: () => ok({ OutboundPinholeTimeout: '' }) });
+    router.inject({ name: 'by-test', row: 1, what: '', remedy: '', on, hooks });
+    const argv = ['pinhole', 'timeout', ...AT];
+    expect((await run(argv, { container })).stdout).toBe(
+      'The router does not say when an idle outgoing TCP connection expires\n',
+    );
+    expect((await runJson(argv, { container })).json).toMatchObject({ outboundTimeoutSeconds: null });
   });
 
   it('list says that no gateway can, and shows the firewall', async () => {
