@@ -88,6 +88,12 @@ describe('an odd row', () => {
     expect(await walk(oddRows)).toEqual({ ports: [7_777], texts, complete: true, error: null });
   });
 
+  it('is not counted together with those before a good one', async () => {
+    const few = Array<Texts>(5).fill(ROW);
+    const { ports, texts, complete } = await walk([...few, {}, ...few]);
+    expect([ports, texts.length, complete]).toEqual([[27_005, 7_777], 10, true]);
+  });
+
   it.each<readonly [string, ActionHook | undefined, object]>([
     ['refused with 501', () => err({ code: 501, description: '' }), { code: 'response', where: 'index 1', text: '' }],
     ['refused with 606', () => err({ code: 606, description: '' }), { code: 'response', where: 'index 1', text: '' }],
@@ -187,6 +193,15 @@ describe('a router that has the same answer for every index', () => {
       entry(call.args.get('NewPortMappingIndex') === 1 ? { NewProtocol: 'NONE' } : {})(call, proceed);
     const { gateway } = await start({}, last);
     expect(seen((await walkMappings(gateway))._unsafeUnwrap())).toMatchObject({ texts: ['NONE'], complete: false });
+  });
+
+  it('is left where odd rows and rows without any value take turns', async () => {
+    const turns: ActionHook = (call, proceed) =>
+      entry(Number(call.args.get('NewPortMappingIndex')) % 2 === 1 ? { NewProtocol: 'NONE' } : {})(call, proceed);
+    const { router, gateway } = await start({}, turns);
+    const before = router.exchanges().length;
+    expect(seen((await walkMappings(gateway))._unsafeUnwrap())).toMatchObject({ texts: ['NONE'], complete: false });
+    expect(router.exchanges()).toHaveLength(before + 10);
   });
 
   it('has no table where the first row is such a one', async () => {

@@ -141,6 +141,11 @@ describe('a name', () => {
     // Another name, if only a little longer, may be that of another number.
     ['GetTotalBytesSent', '<NewTotalBytesSentToday>7</NewTotalBytesSentToday>', { NewTotalBytesSent: null }],
     ['GetTotalBytesSent', '<NewTotalPacketsSent>7</NewTotalPacketsSent>', { NewTotalBytesSent: null }],
+    [
+      'GetTotalBytesSent',
+      '<NewTotalBytesSentNewTotalBytesSent>7</NewTotalBytesSentNewTotalBytesSent>',
+      { NewTotalBytesSent: null },
+    ],
     ['GetTotalBytesSent', '<oldTotalBytesSend>7</oldTotalBytesSend>', { NewTotalBytesSent: null }],
     [
       'GetCommonLinkProperties',

@@ -140,6 +140,10 @@ describe('parseDamagedXml', () => {
     expect(JSON.stringify(read(whole))).toContain('box');
   });
 
+  it('has no text that the document ends in', () => {
+    expect(read(`<top><box>${LID}</box><label>1<!-- -->`)).toEqual([...HAS_LID, { label: '' }]);
+  });
+
   it('never throws, and gives nothing that is not in the text', () => {
     const piece = fc.constantFrom(
       ...['top', 'box', 'boxes', 'lid', 'label', 'name'].flatMap((name) => [`<${name}>`, `</${name}>`, `<x:${name}/>`]),
