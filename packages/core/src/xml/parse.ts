@@ -78,13 +78,8 @@ function hasMore(text: string, part: string | RegExp, limit: number): boolean {
  */
 function rootIn(text: string): string {
   const start = text.search(/<[^\s!?/<>]/);
-  if (
-    text
-      .slice(0, start)
-      .replace(/<\?[^<>]*>/g, '')
-      .includes('<')
-  )
-    return '';
+  const before = text.slice(0, start).replace(/<\?[^<>]*>/g, '');
+  if (before.includes('<')) return '';
   const name = text.slice(start + 1).split(/[\s/>]/, 1)[0] as string;
   // Each character may have a meaning in a pattern.
   const end = new RegExp(`</${name.replace(/\W/g, '\\$&')}\\s*>`).exec(text);
