@@ -82,10 +82,13 @@ function killedAtMapping(number: number): readonly string[] {
   const program = `
     import { subscribe } from 'node:diagnostics_channel';
     let left = ${number};
-    subscribe('http.client.response.finish', ({ request }) => {
-      if (!String(request.getHeader('SOAPAction')).includes('#AddPortMapping')) return;
-      left -= 1;
-      if (left === 0) process.kill(process.pid, 'SIGKILL');
+    subscribe('net.client.socket', ({ socket }) => {
+      const { write } = socket;
+      socket.write = (head, ...rest) => {
+        if (String(head).includes('#AddPortMapping')) left -= 1;
+        if (left === 0) socket.once('close', () => process.kill(process.pid, 'SIGKILL'));
+        return write.call(socket, head, ...rest);
+      };
     });`;
   return ['--import', `data:text/javascript,${encodeURIComponent(program)}`];
 }
