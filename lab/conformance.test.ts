@@ -80,16 +80,14 @@ function startAfter(lab: Lab, preloaded: readonly string[], ...args: readonly st
 /** A process that is killed as soon as its mapping of that number has been answered. */
 function killedAtMapping(number: number): readonly string[] {
   const program = `
-    import { subscribe } from 'node:diagnostics_channel';
+    import { Socket } from 'node:net';
+    const { write } = Socket.prototype;
     let left = ${number};
-    subscribe('net.client.socket', ({ socket }) => {
-      const { write } = socket;
-      socket.write = (head, ...rest) => {
-        if (String(head).includes('#AddPortMapping')) left -= 1;
-        if (left === 0) socket.once('close', () => process.kill(process.pid, 'SIGKILL'));
-        return write.call(socket, head, ...rest);
-      };
-    });`;
+    Socket.prototype.write = function (bytes, ...rest) {
+      if (Buffer.from(bytes).includes('#AddPortMapping')) left -= 1;
+      if (left === 0) this.once('close', () => process.kill(process.pid, 'SIGKILL'));
+      return write.call(this, bytes, ...rest);
+    };`;
   return ['--import', `data:text/javascript,${encodeURIComponent(program)}`];
 }
 
