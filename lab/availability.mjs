@@ -67,8 +67,8 @@ export function skipWithoutLab(extras) {
 }
 
 /**
- * Why a test can't run a command that only it needs: for the title of the skipped test. Like {@link skipWithoutLab}, it throws
- * where the lab is required.
+ * Why a test can't run a command that only it needs: for the title of the skipped test. Like {@link skipWithoutLab}, it
+ * throws where the lab is required.
  *
  * @param {Extra} extra
  * @returns {string | undefined} undefined: it is installed

@@ -80,13 +80,14 @@ function startAfter(lab: Lab, preloaded: readonly string[], ...args: readonly st
 /** A process that is killed as soon as its mapping of that number has been answered. */
 function killedAtMapping(number: number): readonly string[] {
   const program = `
-    import { subscribe } from 'node:diagnostics_channel';
+    import { Socket } from 'node:net';
+    const { write } = Socket.prototype;
     let left = ${number};
-    subscribe('http.client.response.finish', ({ request }) => {
-      if (!String(request.getHeader('SOAPAction')).includes('#AddPortMapping')) return;
-      left -= 1;
-      if (left === 0) process.kill(process.pid, 'SIGKILL');
-    });`;
+    Socket.prototype.write = function (bytes, ...rest) {
+      if (Buffer.from(bytes).includes('#AddPortMapping')) left -= 1;
+      if (left === 0) this.once('close', () => process.kill(process.pid, 'SIGKILL'));
+      return write.call(this, bytes, ...rest);
+    };`;
   return ['--import', `data:text/javascript,${encodeURIComponent(program)}`];
 }
 

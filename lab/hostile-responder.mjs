@@ -1,6 +1,6 @@
 // @ts-check
-// A host on the LAN that does all it can against a search: `node hostile-responder.mjs`, on the gateway's host of a lab, beside
-// a router at 10.77.0.1. It prints "ready", then a line for each connection at an address that nobody should ask.
+// A host on the LAN that does all it can against a search: `node hostile-responder.mjs`, on the gateway's host of a lab,
+// beside a router at 10.77.0.1. It prints "ready", then a line for each connection at an address that nobody should ask.
 import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
@@ -40,7 +40,7 @@ for (const [port, answer] of ANSWERS) await listen(OWN, port, answer);
 for (const [port, answer] of ROUTERS_OWN) await listen(ROUTER, port, answer);
 for (const port of [22, 80, 6379]) await listen(ELSEWHERE, port, () => {});
 
-/** Sixteen LOCATIONs in each name: more than are fetched at once. The router has no port 9999, and no such document at 5000. */
+/** LOCATIONs in each name: more than are fetched at once. The router has no port 9999, and no such document at 5000. */
 const NUMBERS = Array.from({ length: 16 }, (_, number) => number);
 const PORTS = /** @type {const} */ ([
   [ROUTER, [8080, 8004, 9999, 5000], await speaker(ROUTER)],

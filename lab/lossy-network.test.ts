@@ -6,13 +6,13 @@ import { createLab, type Lab } from './lab.mjs';
 import { startSimulator } from './simulator.mjs';
 
 const BIN = join(import.meta.dirname, '../packages/portwright/dist/bin.cjs');
-const RUNS = 20;
+const RUNS = 40;
 const SIDE_BY_SIDE = 5;
 /**
- * The kernel's losses have no seed. With the 19 of 20 that succeed on average, 16 do so in 997 of 1000 tests; with the 15
- * that succeed if nothing is asked again, in 41 of 100.
+ * The kernel's losses have no seed. With the 19 of 20 that succeed on average, 32 of 40 do so in all but 1 of 10,000 tests;
+ * with the 15 of 20 that succeed if nothing is asked again, in 3 of 10.
  */
-const AT_LEAST = 16;
+const AT_LEAST = 32;
 
 /** Of what arrives on each side, a fifth. */
 const LOSS = `table inet loss {

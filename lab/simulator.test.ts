@@ -239,7 +239,7 @@ describe.skipIf(skipWithoutLab([...CLIENTS]))('on portwright simulate', () => {
       const second = await startSimulator(lab);
       expect(second.descriptionUrl).not.toBe(url);
       expect(second.warnings).toEqual([
-        expect.stringMatching(/^Another program uses TCP port 5000 of 10\.77\.0\.1, so the router is at port \d+$/),
+        expect.stringMatching(/^Another program uses TCP port 5000, so the router is at port \d+\.$/),
       ]);
       for (const one of [url, second.descriptionUrl]) expect(await run('upnpc', '-u', one, '-s')).toBe(0);
       expect(await second.stop()).toMatchObject({ code: 0, stderr: '' });

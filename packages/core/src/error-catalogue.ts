@@ -220,17 +220,17 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
       'public-address': {
         message: '"URL" is not allowed: it has a public address',
         cause: 'A device on the local network names an address on the Internet.',
-        next: 'If that is your router, pass its URL yourself (--gateway URL; findMapper: gateway).',
+        next: 'If that is your router, pass its URL (--gateway URL; findMapper: gateway), or search with --any-location.',
       },
       'off-link-address': {
         message: '"URL" is not allowed: its address is not in this network',
         cause: 'The address is on none of the networks of this computer, and is not its default router.',
-        next: 'If that is your router, pass its URL yourself (--gateway URL; findMapper: gateway).',
+        next: 'If that is your router, pass its URL (--gateway URL; findMapper: gateway), or search with --any-location.',
       },
       'low-port': {
         message: '"URL" is not allowed: its port is below 1024, and neither 80 nor 443',
         cause: 'A server of another kind may listen there, and anybody on the network can name its port.',
-        next: 'If that is your router, pass its URL yourself (--gateway URL; findMapper: gateway).',
+        next: 'If that is your router, pass its URL (--gateway URL; findMapper: gateway), or search with --any-location.',
       },
       'bad-url': {
         message: '"URL" is not allowed: it is not a valid URL',

@@ -4,6 +4,7 @@ export { transportHints } from './hints.ts';
 export { damageWarnings } from './client/gateway-warnings.ts';
 export { noGatewayError, noGatewayHint, type Remedies } from './client/no-gateway.ts';
 export { LATE_MS } from './client/search.ts';
+export { budgetFor } from './mapping/internal/budget.ts';
 export { listenForMappers } from './mapping/find-mapper.ts';
 export { jitteredDelay } from './mapping/keeper/retry-delay.ts';
 export { isOn } from './mapping/same-gateway.ts';

@@ -1,6 +1,6 @@
 /**
- * The ports: all that the core asks of the world. An adapter implements them (node:dgram and node:http, a simulated
- * network, a browser extension ...); the core awaits them and does nothing else that is impure.
+ * The ports: all that the core asks of the world. An adapter implements them (node:dgram and node:net, a simulated network,
+ * a browser extension ...); the core awaits them and does nothing else that is impure.
  *
  * Nothing here throws or rejects: what can fail returns a Result.
  */

@@ -1,4 +1,4 @@
-/** Bytes below this size are gathered without copying them again. */
+/** Bytes, which most bodies fit in, so that the buffer never grows. */
 const FIRST_CAPACITY = 4096;
 
 /**

@@ -46,8 +46,8 @@ export function delayBefore(
 const LEAST_TRY_MS = 5_000;
 
 /**
- * Milliseconds for one try of a read, of those that are left for all. What was lost is asked again: TCP waits longer and
- * longer before it sends again, so that a new connection is sooner there.
+ * Milliseconds for one try of a read, of those that are left for all. What was lost is asked again: TCP doubles its wait
+ * before it sends again each time, so a new connection is faster.
  */
 export function tryLimit(leftMs: number): number {
   return Math.min(leftMs, Math.max(LEAST_TRY_MS, leftMs / 2));

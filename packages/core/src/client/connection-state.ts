@@ -68,10 +68,13 @@ export function rankOf(state: ConnectionState): 0 | 1 | 2 | 3 {
   return state.externalAddressClass === 'public' ? 0 : 1;
 }
 
-/** What a request to a port ends with at which nobody listens; any other error is an answer, or the want of one. */
+/** Errors that show that nobody listens at a port. */
 const NOBODY: readonly string[] = ['refused', 'unreachable', 'not-permitted', 'no-address', 'failed', 'aborted'];
 
-/** Whether somebody listens at the control URL of a gateway with rank 3: routers answer these two requests with a bare 500, or never, and map ports. */
+/**
+ * Whether somebody listens at the control URL of a gateway with rank 3: routers answer these two requests with a bare 500,
+ * or never, and map ports.
+ */
 export function isListening({ errors }: ConnectionState): boolean {
   return errors.some(({ code }) => !NOBODY.includes(String(code)));
 }

@@ -29,17 +29,18 @@ export function fetchDescription(
   options: FetchOptions = {},
   named: string = location,
 ): ResultAsync<FetchedDescription, DescribeError> {
-  // Who waits longer for the description than usual does so for what the device is asked afterwards, too.
-  const queue = createQueue(deadlineFor(options.deadlineMs));
   return checkArguments(
     ['transport', transport, A_TRANSPORT],
     ['location', location, TEXT],
     ['options', options, OPTIONS],
   )
-    .asyncAndThen(() =>
-      fetchDocument(transport, location, { ...options, maxBodyBytes: MAX_DESCRIPTION_BYTES.root }, queue),
-    )
-    .andThen(({ url, body, localAddress }) =>
+    .asyncAndThen(() => {
+      // A longer deadline is that of all later requests to the device, too.
+      const queue = createQueue(deadlineFor(options.deadlineMs));
+      const limits = { ...options, maxBodyBytes: MAX_DESCRIPTION_BYTES.root };
+      return fetchDocument(transport, location, limits, queue).map((document) => ({ ...document, queue }));
+    })
+    .andThen(({ url, body, localAddress, queue }) =>
       decodeDeviceDescription(body, withHost(url, hostIn(named))).map((decoded) => ({
         description: movedToHost(decoded, url),
         localAddress,

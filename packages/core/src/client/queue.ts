@@ -53,7 +53,8 @@ const BUSY_STATUSES: readonly unknown[] = [500, 503];
  * about how fast a router answers; a long one says that it may be slow.
  */
 export function deadlineFor(timeoutMs = 0): number {
-  return Math.max(DEFAULT_DEADLINE_MS, timeoutMs);
+  // What is no number is refused where the time is used.
+  return Number.isFinite(timeoutMs) ? Math.max(DEFAULT_DEADLINE_MS, timeoutMs) : DEFAULT_DEADLINE_MS;
 }
 
 /**

@@ -6,8 +6,8 @@ import type { XmlElement } from '../xml/element.ts';
 import { parseXml, type Recovery } from '../xml/parse.ts';
 
 /**
- * Ten times the largest device description of 60 surveyed routers, which has 4.5 KB; 16 KiB is too small for the SCPDs of
- * ZTE and Sagemcom.
+ * More than ten times the largest device description of 60 surveyed routers, which has 4.5 KB. The SCPDs of ZTE and
+ * Sagemcom have more than 16 KiB.
  */
 export const MAX_DESCRIPTION_BYTES = { root: 65_536, scpd: 262_144 } as const;
 

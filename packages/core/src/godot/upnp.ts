@@ -33,9 +33,9 @@ export class UPNP {
    * Clears the list, searches, and lists every device that answered, once, in the order of the first answers, with its
    * description loaded.
    *
-   * INVALID_PARAM before the list is cleared, also where the constructor was given no transport; NO_DEVICES if nobody answered at all, SUCCESS if somebody did, be it that
-   * the filter left no device; SOCKET_ERROR, MEM_ALLOC_ERROR; UNKNOWN_ERROR for anything else, an unknown interface
-   * and an aborted search among it.
+   * INVALID_PARAM before the list is cleared, also where the constructor was given no transport; NO_DEVICES if nobody
+   * answered, SUCCESS if somebody did, even if the filter left no device; SOCKET_ERROR, MEM_ALLOC_ERROR; UNKNOWN_ERROR
+   * for anything else, such as an unknown interface or an aborted search.
    *
    * @param timeout - milliseconds to wait for answers, 0 or more. Below 1000 it is 1000, as in miniupnpc: devices are
    *   told to answer within MX, which is a second at least.

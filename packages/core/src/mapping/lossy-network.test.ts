@@ -14,7 +14,7 @@ async function mapWith(seed: number): Promise<string> {
   const mapped = await mapPort(found.value.mapper, { externalPort: 7777, protocol: 'UDP' });
   return mapped.match(
     () => 'mapped',
-    ({ kind, code }) => `${kind}: ${String(code)}`,
+    ({ kind, code }) => `${kind}: ${code}`,
   );
 }
 

@@ -272,9 +272,10 @@ describe('a part that can’t be served leaves the rest', () => {
     const restore = listingInterfacesWith(notReady.lanAddress6);
     const { mount } = await serveGateway({ ...notReady, lanAddress: '127.0.0.1' }, { ssdp: 'loopback', ...partly });
     restore();
-    expect(mount.unserved.map(({ cause, message }) => [cause, /^\w+/.exec(message)?.[0]])).toEqual([
-      ['EADDRNOTAVAIL', 'UDP'],
-      ['EADDRNOTAVAIL', 'TCP'],
+    const error = { cause: 'EADDRNOTAVAIL' };
+    expect(mount.unserved).toMatchObject([
+      { part: 'ssdp', error, moved: null },
+      { part: 'http', error, moved: null },
     ]);
     expect(statusOf(await exchangeRaw(mount, GET_DESCRIPTION))).toBe(200);
     const client = await rawUdp('127.0.0.1');
@@ -298,7 +299,7 @@ describe('a part that can’t be served leaves the rest', () => {
   test('searches, whose port another program has', async () => {
     const unshared = await rawUdp('127.0.0.1');
     const { mount } = await serveGateway({}, { ssdp: 'multicast', ssdpPort: unshared.port, ...partly });
-    expect(mount.unserved).toMatchObject([{ code: 'address-in-use' }]);
+    expect(mount.unserved).toMatchObject([{ part: 'ssdp', error: { code: 'address-in-use' }, moved: null }]);
     expect(mount.ssdpPort).toBeNull();
     expect(statusOf(await exchangeRaw(mount, GET_DESCRIPTION))).toBe(200);
   });
@@ -307,7 +308,7 @@ describe('a part that can’t be served leaves the rest', () => {
     const { mount: first } = await serveGateway();
     const { router, mount } = await serveGateway({ httpPort: first.httpPort }, { takesFreePort: true });
     expect(mount.unserved).toMatchObject([
-      { message: expect.stringContaining(`TCP port ${first.httpPort} of`) as string },
+      { part: 'http', error: { code: 'address-in-use' }, moved: { from: first.httpPort, to: mount.httpPort } },
     ]);
     expect(router.config.httpPort).toBe(mount.httpPort);
     expect(statusOf(await exchangeRaw(mount, GET_DESCRIPTION))).toBe(200);

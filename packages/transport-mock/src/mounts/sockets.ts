@@ -5,9 +5,10 @@ import { err, ok, type Result, ResultAsync } from '@portwright/core/result';
 import { descriptionUrl } from '../description/description-url.ts';
 import { isLoopback } from '../network/ip-address.ts';
 import type { MountedGateway } from './mounted-gateway.ts';
-import { GatewaySockets } from './sockets/gateway-sockets.ts';
+import { GatewaySockets, type UnservedPart } from './sockets/gateway-sockets.ts';
 
 export { systemClock } from './sockets/system-clock.ts';
+export type { UnservedPart } from './sockets/gateway-sockets.ts';
 
 export interface ServeOnSocketsOptions {
   /**
@@ -41,8 +42,8 @@ export interface SocketMount extends AsyncDisposable {
   readonly ssdpPort: number | null;
   /** The URL of its description, for clients that do without discovery. */
   readonly descriptionUrl: string;
-  /** Why parts of it are not served, or not on their own port. */
-  readonly unserved: readonly TransportError[];
+  /** What is not served, or not on its own port, and why. */
+  readonly unserved: readonly UnservedPart[];
   /**
    * What came of the latest move, when it is done. After a reboot the new port may be taken: then the gateway takes a
    * free one. An error: it can't be reached any more, and may be moved again.

@@ -10,6 +10,17 @@ const LARGEST_RESERVE_MS = 4_000;
 /** Milliseconds for mapping a port. */
 export const DEFAULT_BUDGET_MS = 20_000;
 
+/**
+ * How much of the whole one request and its repetitions may take, where 8 s are less: who gives more time has a slow router.
+ * There are three requests in a mapping that nothing delays, and one more where an answer is lost.
+ */
+const REQUEST_SHARE = 0.2;
+
+/** Milliseconds for mapping a port on a router that needs up to `timeoutMs` for each answer. */
+export function budgetFor(timeoutMs = 0): number {
+  return Math.max(DEFAULT_BUDGET_MS, timeoutMs / REQUEST_SHARE);
+}
+
 export interface TimeBudget {
   /** For every request that is a step forward: none is sent when the time for those is over, and none outlasts it. */
   readonly limits: CallOptions;
@@ -24,9 +35,6 @@ export interface TimeBudget {
   /** Whether the caller wants no more of it. A request that was sent is heard to its end all the same. */
   isAborted(): boolean;
 }
-
-/** Of the whole, for one request and its repetitions, if that is more than usual: who gives more time has a slow router. */
-const REQUEST_SHARE = 0.2;
 
 /** Begins now. @param ms - from now on, for all of it */
 export function timeBudget(clock: ClockPort, ms: number, signal?: Pick<AbortSignalLike, 'aborted'>): TimeBudget {

@@ -126,8 +126,7 @@ export function choiceWarnings({ warnings }: Pick<FoundGateway, 'warnings'>): re
   return warnings.map(({ message, hint }) => `${message}. ${hint}`);
 }
 
-/** Reasons why packets may not arrive in spite of a mapping. */
-/** External addresses that can be none. */
+/** What is wrong with an address that no gateway has on the Internet. */
 const UNUSABLE: ReadonlyMap<AddressClass, string> = new Map([
   ['loopback', 'an address of each computer for itself'],
   ['link-local', 'an address of the local network'],
@@ -135,6 +134,7 @@ const UNUSABLE: ReadonlyMap<AddressClass, string> = new Map([
   ['reserved', 'an address that is not used on the Internet'],
 ]);
 
+/** Reasons why packets may not arrive in spite of a mapping. */
 export function warningsOf({
   connected,
   status,

@@ -151,7 +151,8 @@ describe('phrases', () => {
     [1234, '1.2 kB', '1.2 kbit/s'],
     [100_000_000, '100 MB', '100 Mbit/s'],
     [4_294_967_295, '4.3 GB', '4.3 Gbit/s'],
-    [5_000_000_000_000, '5000 GB', '5000 Gbit/s'],
+    [5_000_000_000_000, '5 TB', '5 Tbit/s'],
+    [5_000_000_000_000_000, '5000 TB', '5000 Tbit/s'],
   ])('%i is %j, and as a rate %j', (value, amount, rate) => {
     expect([bytes(value), bitRate(value)]).toEqual([amount, rate]);
   });

@@ -28,10 +28,17 @@ const TTL = { 1: 4, 2: 2 } as const;
 /** Connections from one address at a time, so that one client cannot keep the others out. */
 const CONNECTIONS_OF_ONE = 16;
 
-/** Why parts of the gateway are not served: its searches, its HTTP server. */
-interface Unserved {
-  readonly ssdp: readonly TransportError[];
-  readonly http: readonly TransportError[];
+/** A part of a gateway that is not served where it should be. */
+export interface UnservedPart {
+  /** Searches, or descriptions and control. */
+  readonly part: 'ssdp' | 'http';
+  readonly error: TransportError;
+  /** The port that was taken and the one that is served in its place; null where nothing is. */
+  readonly moved: { readonly from: number; readonly to: number } | null;
+}
+
+function unserved(part: UnservedPart['part'], failures: readonly TransportError[]): readonly UnservedPart[] {
+  return failures.map((error) => ({ part, error, moved: null }));
 }
 
 /** The sockets of a gateway, and how they follow where it moves. */
@@ -45,7 +52,7 @@ export class GatewaySockets implements Mount {
   #listeners: readonly HttpListener[] = [];
   #ssdp: SsdpBinding | null = null;
   #settled: Promise<Result<void, TransportError>> = Promise.resolve(ok());
-  #unserved: Unserved = { ssdp: [], http: [] };
+  #unserved: readonly UnservedPart[] = [];
 
   constructor(options: GatewaySocketsOptions) {
     this.#options = options;
@@ -61,8 +68,8 @@ export class GatewaySockets implements Mount {
     return this.#settled;
   }
 
-  get unserved(): readonly TransportError[] {
-    return [...this.#unserved.ssdp, ...this.#unserved.http];
+  get unserved(): readonly UnservedPart[] {
+    return this.#unserved;
   }
 
   moved(): void {
@@ -115,7 +122,10 @@ export class GatewaySockets implements Mount {
     const taken = first.isErr() && first.error.code === 'address-in-use' && takesFreePort ? first.error : null;
     const listening = taken === null ? first : await this.#listen(0);
     return listening.map((port) => {
-      if (taken !== null) this.#unserved = { ...this.#unserved, http: [taken, ...this.#unserved.http] };
+      if (taken !== null) {
+        const moved: UnservedPart = { part: 'http', error: taken, moved: { from: httpPort, to: port } };
+        this.#unserved = [...this.#unserved, moved];
+      }
       // LOCATION has to be true.
       if (port !== httpPort) machine.configure({ httpPort: port });
       return taken !== null;
@@ -140,13 +150,13 @@ export class GatewaySockets implements Mount {
     await this.#ssdp?.close();
     this.#ssdp = null;
     this.#addresses = [];
-    this.#unserved = { ssdp: [], http: [] };
+    this.#unserved = [];
     if (mode !== false) {
       const bound = await bindSsdp({ host, clock: router.clock, addresses, mode, port, ttl: TTL[config.igdVersion] });
       this.#ssdp = bound;
       const [failure] = bound.failures;
       if (failure !== undefined && !servesPartly) return err(failure);
-      this.#unserved = { ssdp: bound.failures, http: [] };
+      this.#unserved = unserved('ssdp', bound.failures);
     }
     this.#addresses = addresses;
     return ok();
@@ -170,7 +180,7 @@ export class GatewaySockets implements Mount {
         return err(listener.error);
       }
     }
-    this.#unserved = { ...this.#unserved, http: failures };
+    this.#unserved = [...this.#unserved.filter(({ part }) => part === 'ssdp'), ...unserved('http', failures)];
     return ok(port);
   }
 

@@ -1,4 +1,5 @@
 /** `map --keep`: keeps the mappings until the program is interrupted, and shows what happens. */
+import { budgetFor } from '@portwright/core/internal';
 import type { MappingKey, NoGatewayError } from '@portwright/core';
 import type { FindGatewayError, Gateway } from '@portwright/core/upnp';
 import {
@@ -18,7 +19,7 @@ import { elapsed, lease, leaseJson, route, term } from '../../output/phrases.ts'
 import type { Problem } from '../../errors/problem.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import type { Context } from '../command.ts';
-import { budgetFor, longestSearch, type MapRequest } from './request.ts';
+import { longestSearch, type MapRequest } from './request.ts';
 import { nameOf, stillMapped } from './still-mapped.ts';
 
 export async function keep(

@@ -1,4 +1,5 @@
 /** `map --all`: maps the port on every gateway, and shows the result of each. */
+import { budgetFor } from '@portwright/core/internal';
 import type { Transport } from '@portwright/core';
 import { printable } from '@portwright/core';
 import { mapOnAll, type MappedOnAll, type MappingOnGateway, type PinholeOnGateway } from '@portwright/core/mapping';
@@ -10,7 +11,7 @@ import { candidateLines } from '../../output/report.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { wrap } from '../../output/width.ts';
 import type { Context } from '../command.ts';
-import { budgetFor, type MapRequest } from './request.ts';
+import type { MapRequest } from './request.ts';
 
 export function mapAll(request: MapRequest, context: Context): CommandResult {
   const { host, network } = context;

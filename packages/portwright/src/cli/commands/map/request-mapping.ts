@@ -1,7 +1,8 @@
 /** The request to the router: the one place where `map` calls the library's functions for mapping. */
+import { budgetFor } from '@portwright/core/internal';
 import type { AbortSignalLike, PortMapping } from '@portwright/core';
 import { mapPort, type LeaseStore, type MappingStep, type PortMapper } from '@portwright/core/mapping';
-import { budgetFor, type Mapped, type MapRequest } from './request.ts';
+import type { Mapped, MapRequest } from './request.ts';
 
 export interface MappingRequested {
   readonly steps: AsyncIterable<MappingStep>;

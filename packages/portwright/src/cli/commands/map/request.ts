@@ -32,14 +32,5 @@ export function longestSearch(timeoutMs: number | undefined): number | undefined
   return timeoutMs === undefined ? undefined : Math.min(timeoutMs, LONGEST_SEARCH_MS);
 }
 
-const DEFAULT_BUDGET_MS = 20_000;
-/** There are three requests in a mapping that nothing delays, and one more where an answer is lost. */
-const REQUESTS = 5;
-
-/** How long a mapping may take with a router that needs up to `timeoutMs` for each answer. */
-export function budgetFor(timeoutMs = 0): number {
-  return Math.max(DEFAULT_BUDGET_MS, REQUESTS * timeoutMs);
-}
-
 /** The mappings of all protocols, or why there are none. */
 export type Mapped = Result<readonly MappedPort[], MapPortError>;

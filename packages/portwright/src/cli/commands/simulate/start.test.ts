@@ -37,7 +37,7 @@ test('a second router beside the first takes a free port, and says so', async ()
   const second = await start({ ...options, httpPort }, mountOptions);
   expect(second.mount.httpPort).not.toBe(httpPort);
   expect(second.unserved).toEqual([
-    `Another program uses TCP port ${httpPort} of 127.0.31.1, so the router is at port ${second.mount.httpPort}`,
+    `Another program uses TCP port ${httpPort}, so the router is at port ${second.mount.httpPort}.`,
   ]);
   expect(second.mount.ssdpPort).toBe(19_031);
   for (const { mount } of [first, second]) expect(await statusOf(mount.descriptionUrl)).toBe(200);

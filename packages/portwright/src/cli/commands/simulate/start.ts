@@ -7,6 +7,7 @@ import {
   systemClock,
   type ServeOnSocketsOptions,
   type SocketMount,
+  type UnservedPart,
 } from '@portwright/transport-mock/sockets';
 
 export interface Started {
@@ -30,44 +31,29 @@ async function start(
 ): Promise<Result<Started, TransportError>> {
   const router = simulateGateway({ clock: systemClock(), ...options });
   const served = await serveOnSockets(router, { servesPartly: true, ...mountOptions });
-  if (served.isOk()) {
-    const mount = served.value;
-    return ok({ router, mount, unserved: mount.unserved.map((error) => unservedText(error, mount)) });
-  }
+  if (served.isOk()) return ok({ router, mount: served.value, unserved: served.value.unserved.map(unservedText) });
   // Its announcements would keep the process alive.
   await router.close();
-  return err(withHint(served.error));
+  return err({ ...served.error, hint: HINTS.http[served.error.code] ?? served.error.hint });
 }
 
-function unservedText(error: TransportError, { httpPort }: SocketMount): string {
-  const { message, hint, code } = withHint(error);
-  const isMoved =
-    code === 'address-in-use' && message.startsWith('TCP') && !message.startsWith(`TCP port ${httpPort} `);
-  return isMoved
-    ? `Another program uses ${subjectOf(message)}, so the router is at port ${httpPort}`
-    : `Not served: ${message}. ${hint ?? ''}`.trim();
-}
-
-/** `TCP port 5000 of 192.168.1.20` */
-function subjectOf(message: string): string {
-  return message.slice(0, message.indexOf(': '));
-}
-
-function withHint(error: TransportError): TransportError {
-  const hint = error.message.startsWith('UDP') ? UDP_HINTS[error.code] : TCP_HINTS[error.code];
-  return hint === undefined ? error : { ...error, hint };
+function unservedText({ part, error, moved }: UnservedPart): string {
+  if (moved !== null) return `Another program uses TCP port ${moved.from}, so the router is at port ${moved.to}.`;
+  return `Not served: ${error.message}. ${HINTS[part][error.code] ?? ''}`.trim();
 }
 
 const NO_ADDRESS =
   'This computer has no such address, or its network has not accepted it (IPv6: tentative or dadfailed). Start again later, or pass another --address.';
 
-const UDP_HINTS: Readonly<Partial<Record<TransportError['code'], string>>> = {
-  'address-in-use': 'Another UPnP program uses that port and does not share it. Stop that program.',
-  'no-such-interface': NO_ADDRESS,
-};
-
-const TCP_HINTS: Readonly<Partial<Record<TransportError['code'], string>>> = {
-  'address-in-use': 'Another program uses that port. Stop it, or pass another --address or --port.',
-  'no-such-interface': NO_ADDRESS,
-  'not-permitted': 'Ports below 1024 need special rights. Pass another --port.',
+/** What the person who started it can do. */
+const HINTS: Readonly<Record<UnservedPart['part'], Readonly<Partial<Record<TransportError['code'], string>>>>> = {
+  ssdp: {
+    'address-in-use': 'Another UPnP program uses that port and does not share it. Stop that program.',
+    'no-such-interface': NO_ADDRESS,
+  },
+  http: {
+    'address-in-use': 'Another program uses that port. Stop it, or pass another --address or --port.',
+    'no-such-interface': NO_ADDRESS,
+    'not-permitted': 'Ports below 1024 need special rights. Pass another --port.',
+  },
 };
