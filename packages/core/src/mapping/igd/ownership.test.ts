@@ -11,7 +11,7 @@ import {
   transport,
   type Asked,
 } from './igd.test-support.ts';
-import { releaseMapping, leadsTo, ownerOf, ownershipAt, ownershipSurely } from './ownership.ts';
+import { leadsTo, ownerOf, ownershipAt, ownershipSurely, releaseMapping, rollBackMapping } from './ownership.ts';
 
 const OURS: PortMapping = {
   externalPort: 7777,
@@ -121,6 +121,48 @@ describe('releasing a mapping', () => {
     const answer = ({ action, nth }: Asked): CallError | undefined =>
       action === 'DeletePortMapping' && nth < 3 ? transport('reset') : undefined;
     expect(await released({}, answer)).toEqual({ left: [], error: null, deletions: 3 });
+  });
+
+  it.each([
+    ['that table has listed it', false, null],
+    ['a table that is refused proves nothing', true, 'empty'],
+  ] as const)(
+    'reads what became of a deletion that is done, and answered by nothing: %s',
+    async (_what, isRefused, expected) => {
+      const [router, gateway] = await connected({ isSecure: false });
+      put(router);
+      const { gateway: watched, asked } = answering(gateway, ({ action }) => {
+        if (action !== 'DeletePortMapping') return isRefused ? fault(401) : undefined;
+        router.machine.gateway.connection.mappings.remove(router.machine.gateway.connection.mappings.all());
+        return EMPTY;
+      });
+      const result = await releaseMapping(watched, ON_ROUTER);
+      expect(result.isErr() ? result.error.code : null).toBe(expected);
+      expect(asked.filter(({ action }) => action === 'DeletePortMapping')).toHaveLength(isRefused ? 3 : 1);
+    },
+  );
+
+  it('does not believe a table that has never listed anything, after an answer that proves nothing', async () => {
+    const [router, gateway] = await connected({ isSecure: false });
+    put(router);
+    const denies = ({ action }: Asked): CallError | undefined =>
+      action === 'DeletePortMapping' ? EMPTY : action === SPECIFIC ? fault(714) : fault(713);
+    const { gateway: watched } = answering(gateway, denies);
+    expect((await rollBackMapping(watched, ON_ROUTER, {})).isErr()).toBe(true);
+  });
+
+  it('is done where the port is another host’s after an answer that proves nothing', async () => {
+    const [router, gateway] = await connected({ isSecure: false });
+    put(router);
+    const { gateway: watched } = answering(gateway, ({ action }) => {
+      if (action !== 'DeletePortMapping') return undefined;
+      const { mappings } = router.machine.gateway.connection;
+      mappings.remove(mappings.all());
+      put(router, { internalClient: THEIRS });
+      return EMPTY;
+    });
+    expect((await releaseMapping(watched, ON_ROUTER)).isOk()).toBe(true);
+    expect(router.mappings()).toMatchObject([{ internalClient: THEIRS }]);
   });
 
   it('takes 10 s at most, of which 2 s are for the deletion', async () => {

@@ -6,7 +6,6 @@ import { internalClientOf, localAddressOf } from '../../client/internal-client.t
 import { isOwnAddress } from '../../client/own-address.ts';
 import type { CallOptions } from '../../call-options.ts';
 import type { CallError } from '../../errors.ts';
-import { FAULTY_ROUTER } from '../../hints.ts';
 import { checkMappingKey } from '../../client/mapping-arguments.ts';
 import { DEFAULT_DESCRIPTION, type PortMapping } from '../../port-mapping.ts';
 import { printable } from '../../text.ts';
@@ -14,7 +13,7 @@ import type { Owner } from '../attempts.ts';
 import type { Lease, NotUnmappedError, UnmapPortOptions } from '../types.ts';
 import { askElsewhere } from './ask-elsewhere.ts';
 import { ownerOf, removeMapping } from './ownership.ts';
-import { isBroken, isRefusal, readTwice } from './read-mapping.ts';
+import { isRefusal, readTwice } from './read-mapping.ts';
 import { bindSourceAddress } from './source-address.ts';
 
 /**
@@ -57,8 +56,7 @@ function unmapOn(
     const limits = limitsOf(options);
     const owner = (entry: PortMapping): Owner =>
       lease === undefined ? ownerByHost(entry, own) : ownerOf(entry, lease);
-    const look = () => readTwice(bound, key, (entry) => owner(entry) === 'own', limits);
-    const read = await look();
+    const read = await readTwice(bound, key, (entry) => owner(entry) === 'own', limits);
     const mapping = read.unwrapOr(null);
     const port = `${key.protocol} port ${key.externalPort}`;
     if (options.force !== true) {
@@ -70,16 +68,9 @@ function unmapOn(
       } else if (mapping === null) return err(notUnmapped('absent', `${port} is not mapped`));
       else if (owner(mapping) !== 'own') return err(notOwn(port, mapping, own));
     }
-    const removed = await removeMapping(bound, key, limits);
-    if (removed.isErr()) {
-      const { error } = removed;
-      const provesNothing = isBroken(error) || error.code === 'timeout';
-      const left = provesNothing ? await look() : err(error);
-      if (left.isErr()) return err(error);
-      if (left.value !== null && (mapping === null || isSameMapping(left.value, mapping)))
-        return err({ ...error, message: `${port} is still mapped: ${error.message}`, hint: FAULTY_ROUTER });
-    }
-    return ok(mapping);
+    const isGone = (entry: PortMapping | null): boolean =>
+      entry === null || (mapping !== null && !isSameMapping(entry, mapping));
+    return (await removeMapping(bound, key, limits, isGone)).map(() => mapping);
   });
 }
 
