@@ -2,7 +2,7 @@
 import { err, ok, safeTry, type ResultAsync } from '../../result.ts';
 import { sameHost } from '../../addresses/ip-address.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import { internalClientOf, localAddressOf } from '../../client/internal-client.ts';
+import { internalClientOf, localAddressOf, nextInternalClient } from '../../client/internal-client.ts';
 import { isOwnAddress } from '../../client/own-address.ts';
 import type { CallOptions } from '../../call-options.ts';
 import type { CallError } from '../../errors.ts';
@@ -37,8 +37,10 @@ export function unmapMapping(
     const elsewhere = await askElsewhere(gateway, unmapped.error, limitsOf(options));
     if (elsewhere !== null) return unmapOn(elsewhere, options, lease);
     const isLost = local !== null && (await isOwnAddress(gateway.transport, local)) === false;
+    const isOver = (): boolean => options.signal?.aborted === true;
+    if (!isLost || (await nextInternalClient(gateway, isOver)) === null) return unmapped;
     // The mapping that is meant leads to the address that this host had.
-    return isLost ? unmapOn(gateway, { ...options, internalClient: own }, lease) : unmapped;
+    return unmapOn(gateway, { ...options, internalClient: own }, lease);
   });
 }
 
