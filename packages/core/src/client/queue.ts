@@ -35,8 +35,8 @@ export interface Queue {
   <T, E extends ErrorLike>(request: QueuedRequest<T, E>): Promise<Result<T, E | TransportError>>;
   /** Milliseconds for each request that has no limit of its own. */
   readonly deadlineMs: number;
-  /** Milliseconds of the slowest answer up to now; 0: none has come. */
-  readonly slowestAnswerMs: number;
+  /** Milliseconds that an answer may take: of the slowest one, less an eighth with each later one; 0: none has come. */
+  readonly answerMs: number;
 }
 
 interface ErrorLike {
@@ -77,7 +77,7 @@ export function deadlineFor(timeoutMs = 0): number {
 export function createQueue(deadlineMs: number = DEFAULT_DEADLINE_MS): Queue {
   let last: Promise<unknown> = Promise.resolve();
   let backoff: Backoff = NO_BACKOFF;
-  let slowestAnswerMs = 0;
+  let answerMs = 0;
   /** Hosts and ports that have answered: where none ever has, a refused connection is no reason for a pause. */
   const answering = new Set<string>();
   /**
@@ -94,7 +94,7 @@ export function createQueue(deadlineMs: number = DEFAULT_DEADLINE_MS): Queue {
     const isAnswer = error === null || error.code === 'http-status';
     if (isAnswer) {
       answering.add(originOf(url));
-      slowestAnswerMs = Math.max(slowestAnswerMs, now - sentAt);
+      answerMs = Math.max((answerMs * 7) / 8, now - sentAt);
     }
     const isOpen = error?.code !== 'refused' || answering.has(originOf(url));
     const known = hopeless.get(keyOf(request));
@@ -146,7 +146,7 @@ export function createQueue(deadlineMs: number = DEFAULT_DEADLINE_MS): Queue {
   };
   return Object.defineProperties(queue, {
     deadlineMs: { value: deadlineMs },
-    slowestAnswerMs: { get: () => slowestAnswerMs },
+    answerMs: { get: () => answerMs },
   }) as Queue;
 }
 

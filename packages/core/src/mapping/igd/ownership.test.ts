@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PortMapping } from '../../port-mapping.ts';
+import type { Gateway } from '../../client/gateway.ts';
 import type { CallError } from '../../errors.ts';
 import {
   answering,
@@ -11,6 +12,7 @@ import {
   transport,
   type Asked,
 } from './igd.test-support.ts';
+import { timeBudget, type TimeBudget } from '../internal/budget.ts';
 import { leadsTo, ownerOf, ownershipAt, ownershipSurely, releaseMapping, rollBackMapping } from './ownership.ts';
 
 const OURS: PortMapping = {
@@ -44,6 +46,10 @@ it.each<readonly [string, Partial<PortMapping>, 'own' | 'other' | 'unknown', boo
   expect([ownerOf(entry, OURS), leadsTo(entry, OURS)]).toEqual([owner, leads]);
 });
 
+function tenSeconds({ transport: { clock } }: Gateway): TimeBudget {
+  return timeBudget(clock, 10_000);
+}
+
 describe('releasing a mapping', () => {
   const SPECIFIC = 'GetSpecificPortMappingEntry';
   const GENERIC = 'GetGenericPortMappingEntry';
@@ -58,7 +64,7 @@ describe('releasing a mapping', () => {
     const [router, gateway] = await connected({ isSecure: false });
     if (entry !== null) put(router, entry);
     const { gateway: watched, asked } = answering(gateway, answer);
-    const result = await releaseMapping(watched, ON_ROUTER, undefined, isDisputed);
+    const result = await releaseMapping(watched, ON_ROUTER, tenSeconds(gateway), isDisputed);
     return {
       left: router.mappings().map(({ internalClient }) => internalClient),
       error: result.match(
@@ -136,7 +142,7 @@ describe('releasing a mapping', () => {
         router.machine.gateway.connection.mappings.remove(router.machine.gateway.connection.mappings.all());
         return EMPTY;
       });
-      const result = await releaseMapping(watched, ON_ROUTER);
+      const result = await releaseMapping(watched, ON_ROUTER, tenSeconds(gateway));
       expect(result.isErr() ? result.error.code : null).toBe(expected);
       expect(asked.filter(({ action }) => action === 'DeletePortMapping')).toHaveLength(isRefused ? 3 : 1);
     },
@@ -161,7 +167,7 @@ describe('releasing a mapping', () => {
       put(router, { internalClient: THEIRS });
       return EMPTY;
     });
-    expect((await releaseMapping(watched, ON_ROUTER)).isOk()).toBe(true);
+    expect((await releaseMapping(watched, ON_ROUTER, tenSeconds(gateway))).isOk()).toBe(true);
     expect(router.mappings()).toMatchObject([{ internalClient: THEIRS }]);
   });
 
@@ -169,7 +175,7 @@ describe('releasing a mapping', () => {
     const [router, gateway] = await connected();
     router.inject('slow-loris');
     const started = router.clock.now();
-    expect((await releaseMapping(gateway, ON_ROUTER)).isErr()).toBe(true);
+    expect((await releaseMapping(gateway, ON_ROUTER, tenSeconds(gateway))).isErr()).toBe(true);
     expect(router.clock.now() - started).toBeGreaterThan(4_000);
     expect(router.clock.now() - started).toBeLessThanOrEqual(10_000);
   });

@@ -8,7 +8,7 @@ import type { CallError } from '../../errors.ts';
 import type { CallOptions } from '../../call-options.ts';
 import type { Owner } from '../attempts.ts';
 import { FAULTY_ROUTER } from '../../hints.ts';
-import { timeBudget, type TimeBudget } from '../internal/budget.ts';
+import type { TimeBudget } from '../internal/budget.ts';
 import { hasListed, isAbsent, isBroken, isRefusal, readMapping, readTwice } from './read-mapping.ts';
 import { bindSourceAddress } from './source-address.ts';
 
@@ -64,9 +64,6 @@ export function leadsTo(entry: PortMapping, { internalClient, internalPort }: Po
   return sameHost(entry.internalClient, internalClient) !== 'different' && isPort && entry.enabled !== false;
 }
 
-/** Milliseconds for giving one mapping back. */
-const GIVING_BACK_MS = 10_000;
-
 /**
  * Deletes a mapping, unless it is gone or somebody else's by now; to be called while its lease lasts.
  *
@@ -80,7 +77,7 @@ const GIVING_BACK_MS = 10_000;
 export async function releaseMapping(
   gateway: Gateway,
   mapping: PortMapping,
-  { limits, settling }: TimeBudget = timeBudget(gateway.transport.clock, GIVING_BACK_MS),
+  { limits, settling }: TimeBudget,
   isDisputed = false,
 ): Promise<Result<unknown, CallError>> {
   const bound = await bindSourceAddress(gateway, mapping.internalClient);

@@ -32,6 +32,11 @@ export function longestSearch(timeoutMs: number | undefined): number | undefined
   return timeoutMs === undefined ? undefined : Math.min(timeoutMs, LONGEST_SEARCH_MS);
 }
 
+/** For each answer, if a search is shorter than the time that was given. */
+export function answerLimit(timeoutMs = 0): number | undefined {
+  return timeoutMs > LONGEST_SEARCH_MS ? timeoutMs : undefined;
+}
+
 const DEFAULT_BUDGET_MS = 20_000;
 /** There are three requests in a mapping that nothing delays, and one more where an answer is lost. */
 const REQUESTS = 5;
