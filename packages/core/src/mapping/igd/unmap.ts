@@ -1,5 +1,5 @@
 /** Deletes one mapping of an IGD's table. */
-import { err, ok, safeTry, type ResultAsync } from '../../result.ts';
+import { err, safeTry, type ResultAsync } from '../../result.ts';
 import { sameHost } from '../../addresses/ip-address.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { internalClientOf, localAddressOf, nextInternalClient } from '../../client/internal-client.ts';
