@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { skipWithoutLab } from './availability.mjs';
-import { startOnLan } from './keep.mjs';
+import { startOnLan, type Program } from './keep.mjs';
 import { createLab, type Lab } from './lab.mjs';
 import { reach, serveEcho } from './reach.mjs';
 
@@ -85,9 +85,14 @@ describe.skipIf(skipWithoutLab(['upnpc']))('a kept mapping', () => {
   });
 });
 
-/** Resolves when a program on the LAN has joined SSDP's group: the kernel lists it as it is in memory. */
-async function hearing({ lan }: Lab): Promise<void> {
-  const groups = async (): Promise<string> => (await lan.exec('cat', ['/proc/net/igmp'])).stdout;
+/**
+ * Resolves when the watch hears what the gateway announces. The search before it is in the same group of 1900, so the group
+ * alone shows nothing. The watch subscribes to events after it has joined.
+ */
+async function hearing(lab: Lab, program: Program): Promise<void> {
+  await program.said('watching');
+  await expect.poll(() => lab.gatewayLog()).toMatch(/^SEQ: 0\r?$/m);
+  const groups = async (): Promise<string> => (await lab.lan.exec('cat', ['/proc/net/igmp'])).stdout;
   await expect.poll(groups, { timeout: 10_000 }).toContain('FAFFFFEF');
 }
 
@@ -111,7 +116,7 @@ describe.skipIf(skipWithoutLab(['upnpc']))('a watched gateway', () => {
   it('tells that it was restarted on another port', async () => {
     await using lab = await createLab();
     await using program = await startOnLan(lab, 'keep-watching.ts');
-    await hearing(lab);
+    await hearing(lab, program);
     await lab.restartGateway({ killed: true, httpPort: 6000 });
     expect(await program.said('restarted')).toEqual({ kind: 'restarted', source: 'announcement' });
   });
@@ -119,7 +124,7 @@ describe.skipIf(skipWithoutLab(['upnpc']))('a watched gateway', () => {
   it('is found gone when it says so', async () => {
     await using lab = await createLab();
     await using program = await startOnLan(lab, 'keep-watching.ts');
-    await hearing(lab);
+    await hearing(lab, program);
     await lab.stopGateway();
     expect(await program.said('gone')).toEqual({ kind: 'gone', source: 'announcement' });
   });

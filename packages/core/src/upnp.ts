@@ -43,9 +43,9 @@ export {
   type FirewallStatus,
   type OutboundOptions,
   type Pinhole,
-  type PinholeCallOptions,
   type PinholeOptions,
 } from './mapping/igd/pinholes.ts';
+export type { PinholeCallOptions } from './mapping/igd/pinhole-call.ts';
 
 // A gateway as a port mapper
 export { igdMapper, type IgdMapper } from './mapping/igd/mapper.ts';

@@ -42,12 +42,17 @@ const LOOK_MS = 250;
  * This host's address after it has lost the one that it had; null where it gets none within 5 s.
  *
  * @param isOver - whether the caller waits no longer
+ * @param addressOf - which address it is; default: that of a port mapping
  */
-export async function nextInternalClient(gateway: Gateway, isOver: () => boolean): Promise<string | null> {
+export async function nextInternalClient(
+  gateway: Gateway,
+  isOver: () => boolean,
+  addressOf: typeof internalClientOf = internalClientOf,
+): Promise<string | null> {
   const { clock } = gateway.transport;
   const end = clock.now() + RENUMBERING_MS;
   for (;;) {
-    const client = (await internalClientOf(gateway, undefined)).unwrapOr(null);
+    const client = (await addressOf(gateway, undefined)).unwrapOr(null);
     if (client !== null || isOver() || clock.now() >= end) return client;
     await clock.sleep(LOOK_MS);
   }

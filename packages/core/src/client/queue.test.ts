@@ -41,6 +41,51 @@ function start(...outcomes: Outcome[]) {
   return { clock, send, pass, sent, deadlines };
 }
 
+it.each([
+  [49, 1],
+  [50, 2],
+])('a read is not repeated when %i ms are left for it, but %i times sent', async (leftMs, expected) => {
+  const { clock } = new MemoryNetwork();
+  const sent: number[] = [];
+  const result = await createQueue()<string, TransportError>({
+    url: URL,
+    name: 'Get',
+    isRead: true,
+    clock,
+    limits: { deadlineMs: 1_000 },
+    send: async (deadlineMs) => {
+      sent.push(deadlineMs);
+      if (sent.length > 1) return ANSWER;
+      // The pause after it is 200 ms.
+      await clock.sleep(800 - leftMs);
+      return failure('reset');
+    },
+  });
+  expect([sent.length, result.isOk()]).toEqual([expected, expected === 2]);
+});
+
+it('a queue knows its deadline, and how long an answer may take: silence is none', async () => {
+  const { clock } = new MemoryNetwork();
+  const queue = createQueue(12_000);
+  const ask = (ms: number, outcome: Outcome): Promise<Outcome> =>
+    queue<string, TransportError>({
+      url: URL,
+      name: 'Add',
+      isRead: false,
+      clock,
+      limits: {},
+      send: () => clock.sleep(ms).then(() => outcome),
+    });
+  expect([queue.deadlineMs, queue.answerMs]).toEqual([12_000, 0]);
+  void (await ask(4_000, ANSWER));
+  expect(queue.answerMs).toBe(4_000);
+  void (await ask(10, ANSWER));
+  void (await ask(9_000, failure('timeout')));
+  expect(queue.answerMs).toBe(3_500);
+  void (await ask(5_000, failure('http-status', 500)));
+  expect(queue.answerMs).toBe(5_000);
+});
+
 /** A queue on virtual time, to a gateway that is silent to the first requests for as long as each may take. */
 function silentAtFirst(count: number, deadlineMs?: number) {
   const { clock } = new MemoryNetwork();

@@ -31,7 +31,13 @@ export interface QueuedRequest<T, E> {
 }
 
 /** Sends requests in the order in which they came, whatever becomes of each. */
-export type Queue = <T, E extends ErrorLike>(request: QueuedRequest<T, E>) => Promise<Result<T, E | TransportError>>;
+export interface Queue {
+  <T, E extends ErrorLike>(request: QueuedRequest<T, E>): Promise<Result<T, E | TransportError>>;
+  /** Milliseconds for each request that has no limit of its own. */
+  readonly deadlineMs: number;
+  /** Milliseconds that an answer may take: of the slowest one, less an eighth with each later one; 0: none has come. */
+  readonly answerMs: number;
+}
 
 interface ErrorLike {
   readonly kind: string;
@@ -43,6 +49,8 @@ interface ErrorLike {
 export const DEFAULT_DEADLINE_MS = 8_000;
 /** With pauses of 200, 400 and 800 ms between them. */
 const MAX_TRIES = 4;
+/** No router answers a new connection in less, and a timer may fire a moment before the end. */
+const SHORTEST_TRY_MS = 50;
 
 /** The gateway had no time for the request, or no memory: it may answer after a pause. */
 const BUSY_CODES: readonly unknown[] = ['reset', 'truncated', 'refused'];
@@ -62,14 +70,15 @@ export function deadlineFor(timeoutMs = 0): number {
  * costs a second, and cheaper routers break.
  *
  * After a connection that the gateway cut or a 500 without a fault, the next request waits. A read is repeated within its
- * deadline, up to three times; so is one that got no answer in its part of the time. A write is not, since the gateway may
- * have carried it out.
+ * deadline, up to three times, while 50 ms are left; so is one that got no answer in its part of the time. A write is not,
+ * since the gateway may have carried it out.
  *
  * @param deadlineMs - for requests that have no limit of their own
  */
 export function createQueue(deadlineMs: number = DEFAULT_DEADLINE_MS): Queue {
   let last: Promise<unknown> = Promise.resolve();
   let backoff: Backoff = NO_BACKOFF;
+  let answerMs = 0;
   /** Hosts and ports that have answered: where none ever has, a refused connection is no reason for a pause. */
   const answering = new Set<string>();
   /**
@@ -79,12 +88,15 @@ export function createQueue(deadlineMs: number = DEFAULT_DEADLINE_MS): Queue {
   const hopeless = new Map<string, 'answered' | 'cut'>();
 
   /** Takes down how an exchange ended. @returns whether it may end otherwise after a pause */
-  function settle<T, E extends ErrorLike>(request: QueuedRequest<T, E>, result: Result<T, E>): boolean {
+  function settle<T, E extends ErrorLike>(request: QueuedRequest<T, E>, sentAt: number, result: Result<T, E>): boolean {
     const { url, isRead, clock } = request;
     const now = clock.now();
     const error = result.isErr() && result.error.kind === 'transport' ? result.error : null;
     const isAnswer = error === null || error.code === 'http-status';
-    if (isAnswer) answering.add(originOf(url));
+    if (isAnswer) {
+      answering.add(originOf(url));
+      answerMs = Math.max((answerMs * 7) / 8, now - sentAt);
+    }
     const isOpen = error?.code !== 'refused' || answering.has(originOf(url));
     const known = hopeless.get(keyOf(request));
     if (error !== null && isBusy(error) && isOpen) {
@@ -109,9 +121,10 @@ export function createQueue(deadlineMs: number = DEFAULT_DEADLINE_MS): Queue {
     const end = clock.now() + (limits.deadlineMs ?? deadlineMs);
     for (let tries = 1; ; tries += 1) {
       if (limits.signal?.aborted === true) return err(aborted(name));
-      const leftMs = end - clock.now();
+      const sentAt = clock.now();
+      const leftMs = end - sentAt;
       const result = await send(isRead ? tryLimit(leftMs) : leftMs);
-      const mayDoBetter = settle(request, result);
+      const mayDoBetter = settle(request, sentAt, result);
       if (!mayDoBetter || !isRead) return result;
       if (tries === MAX_TRIES) {
         // Silence says nothing about the next time.
@@ -119,12 +132,12 @@ export function createQueue(deadlineMs: number = DEFAULT_DEADLINE_MS): Queue {
         return result;
       }
       const delay = delayBefore(backoff, clock.now(), isRead);
-      if (clock.now() + delay >= end) return result;
+      if (clock.now() + delay + SHORTEST_TRY_MS > end) return result;
       await clock.sleep(delay, limits.signal);
     }
   }
 
-  return (request) => {
+  const queue = <T, E extends ErrorLike>(request: QueuedRequest<T, E>): Promise<Result<T, E | TransportError>> => {
     const done = last.then(
       () => run(request),
       () => run(request),
@@ -132,6 +145,10 @@ export function createQueue(deadlineMs: number = DEFAULT_DEADLINE_MS): Queue {
     last = done;
     return done;
   };
+  return Object.defineProperties(queue, {
+    deadlineMs: { value: deadlineMs },
+    answerMs: { get: () => answerMs },
+  }) as Queue;
 }
 
 function keyOf<T, E>({ name, url }: QueuedRequest<T, E>): string {

@@ -1,5 +1,5 @@
 /** One job for every router and every fault: a port that is mapped, kept through trouble, and given back. */
-import type { SimulatedGateway } from '@portwright/transport-mock';
+import type { FaultName, SimulatedGateway } from '@portwright/transport-mock';
 import type { AttemptError } from './attempts.ts';
 import { Keeper } from './keeper/keeper.ts';
 import type { KeeperOptions } from './keeper/keeper-options.ts';
@@ -155,4 +155,9 @@ export function occupy(router: SimulatedGateway, ports: readonly number[], proto
 /** So many ports from 2001 on. */
 export function portsFrom2001(count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => 2001 + index);
+}
+
+/** The router does not answer either question for the state, in this way. */
+export function withoutState(router: SimulatedGateway, fault: FaultName): void {
+  for (const on of ['GetStatusInfo', 'GetExternalIPAddress']) router.inject(fault, { on });
 }

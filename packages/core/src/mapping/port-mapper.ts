@@ -36,6 +36,8 @@ export interface GatewayIdentity {
 export interface PortMapper {
   readonly via: Via;
   readonly gateway: GatewayIdentity;
+  /** Milliseconds that an answer of its router may take, by those up to now. Default: 0. */
+  readonly answerMs?: number;
   /** Gets a port by whatever way the gateway allows, and reads back what was granted. */
   map(request: MapPortOptions, context: MappingContext): Promise<Result<MappedPort, MapPortError>>;
   /** Renews a lease with the request that worked before. If the lease is gone, maps the port again. */

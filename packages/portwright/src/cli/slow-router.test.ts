@@ -2,11 +2,11 @@ import { TRANSPORT, type Transport, type TransportError } from '@portwright/core
 import { addMapping, gatewayAt } from '@portwright/core/upnp';
 import { errAsync, ResultAsync } from '@portwright/core/result';
 import { expect, it } from 'vitest';
-import { run, simulated } from './host.test-support.ts';
+import { run, simulated, type Run, type RunOptions } from './host.test-support.ts';
 
 /** A simulated router that takes that many milliseconds for each answer over HTTP. */
 function slow(ms: number): ReturnType<typeof simulated> {
-  const { container, router } = simulated();
+  const { container, router } = simulated({ isSecure: false });
   const { transport } = router;
   const { clock, http } = transport;
   const late: TransportError = { kind: 'transport', code: 'timeout', message: 'no complete answer in time' };
@@ -31,6 +31,8 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['ip'],
   ['status'],
   ['discover'],
+  ['map', '7777', '--all', '--ipv6'],
+  ['pinhole', 'add', '7777'],
 ];
 
 const URL = 'http://192.168.1.1:5000/description.xml';
@@ -39,7 +41,7 @@ const CASES = COMMANDS.flatMap((command) => PLACES.map((place) => [...command, .
   (words) => !(words.includes('--gateway') && (words.includes('discover') || words.includes('--all'))),
 );
 
-it.each([...CASES, ['describe', URL]].map((words) => [words.join(' '), words] as const))(
+it.each([...CASES, ['describe', URL], ['map', '7777', '--remember']].map((words) => [words.join(' '), words] as const))(
   '%s waits for as long as --timeout says',
   async (_name, words) => {
     for (const [ms, timeout] of [
@@ -51,7 +53,7 @@ it.each([...CASES, ['describe', URL]].map((words) => [words.join(' '), words] as
       const { gateway } = (await gatewayAt(router.transport, URL))._unsafeUnwrap();
       (await addMapping(gateway, { externalPort: 7070, protocol: 'TCP' }))._unsafeUnwrap();
       const { status, stderr } = await run([...words, '--timeout', timeout], { container });
-      expect({ ms, status, stderr }).toMatchObject({ ms, status: 0 });
+      expect(status, `${ms} ms: ${stderr}`).toBe(0);
     }
   },
 );
@@ -59,4 +61,36 @@ it.each([...CASES, ['describe', URL]].map((words) => [words.join(' '), words] as
 it('map finds a router that takes 3.5 s for each answer without --timeout', async () => {
   const { container } = slow(3_500);
   expect((await run(['map', '7777'], { container })).status).toBe(0);
+});
+
+/** Runs a command until it has printed a text; then Ctrl-C. */
+function untilPrinted(words: readonly string[], text: string, options: RunOptions): Promise<Run> {
+  const interrupt = new AbortController();
+  let printed = '';
+  const onStdout = (more: string): void => {
+    printed += more;
+    if (printed.includes(text)) interrupt.abort();
+  };
+  return run(words, { ...options, signal: interrupt.signal, onStdout });
+}
+
+it.each([
+  [3_500, []],
+  [3_500, ['--timeout', '10000']],
+  [9_000, ['--timeout', '20000']],
+  [19_000, ['--timeout', '40000']],
+] as const)('map --keep unmaps at Ctrl-C on a router that takes %i ms for each answer: %j', async (ms, timeout) => {
+  const { container, router } = slow(ms);
+  const { status, stderr } = await untilPrinted(['map', '7777', '--keep', ...timeout], 'Press Ctrl-C', { container });
+  expect(status, stderr).toBe(0);
+  expect(router.mappings()).toEqual([]);
+});
+
+it('watch shows an event of a router that takes 9 s for each answer', async () => {
+  const { container, router } = slow(9_000);
+  const shown = untilPrinted(['watch', '--timeout', '20000'], '5.5.5.9', { container });
+  await router.clock.advance('3m');
+  router.changeExternalAddress('5.5.5.9');
+  await router.clock.advance('5s');
+  expect((await shown).stdout).toMatch(/The external address is now 5\.5\.5\.9, public \(event\)/);
 });

@@ -6,6 +6,7 @@ import {
   type SimulateGatewayOptions,
 } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
+import { createAbort } from '../../abort.ts';
 import { findGateway } from '../../client/find-gateway.ts';
 import { ok } from '../../result.ts';
 import { gatewayAt } from '../../client/gateway-at.ts';
@@ -170,6 +171,14 @@ describe('unmapPort deletes the mapping that it was asked for', () => {
     expect(clients(here)).toEqual([NEW]);
   });
 
+  it('and it waits for the new address', async () => {
+    const here = await host();
+    expect((await mapPort(igdMapper(here.gateway), UDP)).isOk()).toBe(true);
+    here.changeAt(1, 8_000);
+    expect((await unmapPort(igdMapper(here.gateway), UDP)).isOk()).toBe(true);
+    expect(clients(here)).toEqual([]);
+  });
+
   it('and it repeats nothing on a router that is silent for another reason', async () => {
     const here = await host();
     here.router.inject(slow(60_000));
@@ -188,6 +197,54 @@ it.each([1, 4, 10, 16])('listMappings lists the whole table when the address cha
 
 describe('addPinhole', () => {
   const options = { protocol: 'UDP', internalPort: 7777 } as const;
+
+  it('waits for the new address, and asks once more', async () => {
+    const here = await host({ igdVersion: 2, isSecure: true }, OVER_IPV6);
+    here.changeAt(4, 10_000);
+    expect((await addPinhole(here.gateway, options))._unsafeUnwrap().internalClient).toBe('fd77::33');
+  });
+
+  it('fails with the first error where no new address comes, and says that the pinhole may be open', async () => {
+    const here = await host({ igdVersion: 2, isSecure: true }, OVER_IPV6);
+    here.changeAt(4, 60_000);
+    const error = (await addPinhole(here.gateway, options))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'transport', code: 'timeout' });
+    expect(error.hint).toMatch(/The pinhole may be open: it closes within 3600 seconds\.$/);
+    expect(here.elapsed()).toBeLessThan(14_000);
+  });
+
+  it('waits for no address when it was aborted', async () => {
+    const here = await host({ igdVersion: 2, isSecure: true }, OVER_IPV6);
+    here.changeAt(4, 60_000);
+    const abort = createAbort();
+    void here.router.clock.sleep(5_000).then(() => {
+      abort.abort();
+    });
+    const added = await addPinhole(here.gateway, { ...options, signal: abort.signal });
+    expect(added._unsafeUnwrapErr()).toMatchObject({ code: 'aborted' });
+    expect(here.elapsed()).toBeLessThan(5_300);
+  });
+
+  it('asks once more at most, when the address is lost again and again', async () => {
+    const here = await host({ igdVersion: 2, isSecure: true }, OVER_IPV6);
+    let asked = 0;
+    here.router.inject({
+      name: 'by-test',
+      row: 12,
+      what: '',
+      remedy: '',
+      on: ['AddPinhole'],
+      hooks: () => ({
+        outcome: () => {
+          asked += 1;
+          here.link.address6 = `fd77::${asked + 33}`;
+          return { kind: 'failure', code: 'reset', cause: 'ECONNRESET', delayMs: 0 };
+        },
+      }),
+    });
+    expect((await addPinhole(here.gateway, options)).isErr()).toBe(true);
+    expect(asked).toBe(2);
+  });
 
   it.each([1, 4])('leads to the new address when it changes after %i ms', async (ms) => {
     const here = await host({ igdVersion: 2, isSecure: true }, OVER_IPV6);

@@ -17,7 +17,16 @@ import type {
 } from '../attempts.ts';
 import type { TimeBudget } from '../internal/budget.ts';
 import { findInTable, hasListed, isAbsent, isRefusal } from './read-mapping.ts';
-import { leadsTo, ownerOf, ownershipAt, ownershipSurely, removeMapping, type Ownership } from './ownership.ts';
+import {
+  isReplaced,
+  leadsTo,
+  ownerOf,
+  ownershipAt,
+  ownershipSurely,
+  removeMapping,
+  requestDeletion,
+  type Ownership,
+} from './ownership.ts';
 
 /** What one attempt came to. */
 export type AttemptResult =
@@ -78,7 +87,7 @@ export async function tryAttempt(
   if (error?.kind === 'transport' && !isRefusal(error)) return failed(error, owner);
   if (isAborted() || isOver()) return failed(aborted('the mapping'), owner);
   if (attempt.replacing && owner === 'own') {
-    const removed = await removeMapping(gateway, wanted, limits);
+    const removed = await removeMapping(gateway, wanted, limits, isReplaced(gateway, wanted));
     if (removed.isErr()) return failed(removed.error, owner);
   }
   await onRequest(wanted);
@@ -138,7 +147,10 @@ async function confirm(
   const error = unconfirmed(wanted, entry, isUnlisted);
   if (isUnlisted) return { ...failed(error, owner), unlisted: wanted };
   if (owner === 'other' || (owner === 'nobody' && !doubtsDenials)) return failed(error, owner);
-  const removed = await removeMapping(gateway, wanted, settling);
+  // A table that denies what was granted decides nothing.
+  const removed = await (owner === 'nobody'
+    ? requestDeletion(gateway, wanted, settling)
+    : removeMapping(gateway, wanted, settling, isReplaced(gateway, wanted)));
   // A gateway that shows no such mapping, and refuses to delete it, has none.
   const isTruthful = removed.isErr() && isRefusal(removed.error) && owner === 'nobody';
   const isGone = removed.isOk() || isTruthful || isAbsent(removed.error);

@@ -23,5 +23,7 @@ export async function cleanUpMapping(gateway: Gateway, lost: LostLease): Promise
   if (found.value === null || !isOwn(found.value)) return 'left';
   // It may be another host's, which runs the same program.
   if (isOurs === null) return 'failed';
-  return (await removeMapping(bound, lost, {})).isOk() ? 'deleted' : 'failed';
+  return (await removeMapping(bound, lost, {}, (entry) => entry === null || !isOwn(entry))).isOk()
+    ? 'deleted'
+    : 'failed';
 }

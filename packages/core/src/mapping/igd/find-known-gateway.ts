@@ -6,6 +6,7 @@ import { connectionState, rankOf, type ConnectionState } from '../../client/conn
 import { fetchDescription } from '../../client/fetch-description.ts';
 import { findGateway, type FindGatewayError, type FindGatewayOptions } from '../../client/find-gateway.ts';
 import { createGateway, type Gateway } from '../../client/gateway.ts';
+import { createQueue, deadlineFor } from '../../client/queue.ts';
 import { gatewayWarnings } from '../../client/gateway-warnings.ts';
 import type { FoundGateway } from '../../client/select-gateway.ts';
 import { selectServices } from '../../client/select-services.ts';
@@ -85,7 +86,7 @@ async function recall(
   known: KnownGateway | null,
   options: FindGatewayOptions,
 ): Promise<FoundGateway<ConnectionState | null> | null> {
-  const { trustDefaultRouter = false, signal } = options;
+  const { trustDefaultRouter = false, signal, deadlineMs = deadlineFor(options.timeoutMs) } = options;
   const location = known === null ? null : await allowedLocation(transport, known.location, options);
   if (known === null || location === null || !(await isSearched(transport, location, null, options))) return null;
   const fetched = (await fetchDescription(transport, location, { ...RECALL, signal })).unwrapOr(null);
@@ -94,7 +95,13 @@ async function recall(
     ({ connection }) => connection.controlUrl === known.controlUrl,
   );
   if (services === undefined || !(await isSearched(transport, location, fetched.localAddress, options))) return null;
-  const gateway = createGateway(transport, fetched.description, services, fetched.localAddress, fetched.queue);
+  const gateway = createGateway(
+    transport,
+    fetched.description,
+    services,
+    fetched.localAddress,
+    createQueue(deadlineMs),
+  );
   const warnings = await gatewayWarnings(gateway);
   if (trustDefaultRouter) return { gateway, state: null, rejected: [], warnings };
   const state = await connectionState(gateway, { ...RECALL, signal });

@@ -80,11 +80,15 @@ export function mapOnAll(
       const gateway = usableOf(inspection.candidates)?.gateway;
       if (gateway === undefined) continue;
       const result = await mapPort(igdMapper(gateway), options);
-      gateways.push({ gateway, result, pinhole: ipv6 ? await openFirewall(gateway, places, options) : null });
+      gateways.push({
+        gateway,
+        result,
+        pinhole: ipv6 ? await openFirewall(gateway, places, options, deadlineMs) : null,
+      });
     }
     if (signal?.aborted === true && gateways.length === 0) return err(aborted('mapping on all routers'));
     const all = [...rejected, ...inspections.flatMap((inspection) => inspection.rejected)];
-    if (signal?.aborted === true) return ok({ gateways: await takenBack(gateways), rejected: all });
+    if (signal?.aborted === true) return ok({ gateways: await takenBack(gateways, options.budgetMs), rejected: all });
     if (gateways.length > 0) return ok({ gateways, rejected: all });
     const candidates = inspections.flatMap((inspection) => inspection.candidates);
     return chooseGateway({ candidates, rejected: all }, report.search).match(
@@ -118,6 +122,7 @@ async function openFirewall(
   mapped: Gateway,
   places: Places,
   { externalPort, internalPort = externalPort, protocol, leaseSeconds = 3600, signal }: MapOnAllOptions,
+  deadlineMs: number,
 ): Promise<PinholeOnGateway> {
   const { transport } = mapped;
   const place = places.find(isOverIpv6);
@@ -125,7 +130,7 @@ async function openFirewall(
   const gateway =
     place === undefined || services === undefined
       ? mapped
-      : createGateway(transport, place.description, services, place.localAddress);
+      : createGateway(transport, place.description, services, place.localAddress, createQueue(deadlineMs));
   if (signal?.aborted === true) return { gateway, result: err(aborted('opening the pinhole')) };
   // An address on another interface is not behind this firewall.
   const [internalClient] = (await addressesTowards(gateway)).near;
@@ -140,20 +145,26 @@ async function openFirewall(
 }
 
 /** The last one that was made is the first that goes. */
-async function takenBack(gateways: readonly MappingOnGateway[]): Promise<readonly MappingOnGateway[]> {
+async function takenBack(
+  gateways: readonly MappingOnGateway[],
+  budgetMs?: number,
+): Promise<readonly MappingOnGateway[]> {
   const left: MappingOnGateway[] = [];
   for (const { gateway, result, pinhole } of gateways.toReversed()) {
     left.unshift({
       gateway,
       pinhole: pinhole === null ? null : { ...pinhole, result: await closedAgain(pinhole) },
-      result: result.isOk() ? await unmappedAgain(result.value) : result,
+      result: result.isOk() ? await unmappedAgain(result.value, budgetMs) : result,
     });
   }
   return left;
 }
 
-async function unmappedAgain({ mapper, granted }: MappedPort): Promise<Result<MappedPort, MapPortError>> {
-  const budget = timeBudget(mapper.clock, DEFAULT_BUDGET_MS);
+async function unmappedAgain(
+  { mapper, granted }: MappedPort,
+  budgetMs = DEFAULT_BUDGET_MS,
+): Promise<Result<MappedPort, MapPortError>> {
+  const budget = timeBudget(mapper.clock, budgetMs);
   const removed = await mapper.release(granted, { budget, isFresh: true });
   const code = removed.isOk() ? 'aborted' : 'left-behind';
   const what = removed.match(

@@ -36,6 +36,9 @@ export function igdMapper(gateway: Gateway): IgdMapper {
     via: 'upnp-igd',
     gateway: identityOf(gateway),
     igd: gateway,
+    get answerMs() {
+      return gateway.queue.answerMs;
+    },
     clock: gateway.transport.clock,
     random: gateway.transport.random,
     map: async (request, context) => (await attemptLoop(gateway, request, context)).map(mapped),

@@ -15,14 +15,16 @@ export function hasMoved(error: AttemptError): boolean {
 
 /** The same connection, by the gateway's description as it is now; null where that can't be had. */
 export async function asDescribedNow(gateway: Gateway, limits: CallOptions): Promise<Gateway | null> {
-  const { description } = gateway;
-  const fetched = await fetchDescription(serializeRequests(gateway, limits), description.location, limits);
+  const { description, queue } = gateway;
+  const ms = Math.min(queue.deadlineMs, limits.deadlineMs ?? Infinity);
+  const options = { deadlineMs: ms, signal: limits.signal };
+  const fetched = await fetchDescription(serializeRequests(gateway, limits), description.location, options);
   return fetched.map((described) => sameConnection(gateway, described)).unwrapOr(null);
 }
 
 /** The gateway's connection in a description; null where it is not there. */
 export function sameConnection(
-  { transport, services, localAddress }: Gateway,
+  { transport, services, localAddress, queue }: Gateway,
   fetched: FetchedDescription,
 ): Gateway | null {
   const same = selectServices(fetched.description).usable.find(
@@ -31,5 +33,5 @@ export function sameConnection(
       connectionService.serviceId === services.connectionService.serviceId,
   );
   if (same === undefined) return null;
-  return createGateway(transport, fetched.description, same, fetched.localAddress ?? localAddress);
+  return createGateway(transport, fetched.description, same, fetched.localAddress ?? localAddress, queue);
 }

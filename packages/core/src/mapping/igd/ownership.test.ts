@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PortMapping } from '../../port-mapping.ts';
+import type { Gateway } from '../../client/gateway.ts';
 import type { CallError } from '../../errors.ts';
 import {
   answering,
@@ -11,7 +12,8 @@ import {
   transport,
   type Asked,
 } from './igd.test-support.ts';
-import { releaseMapping, leadsTo, ownerOf, ownershipAt, ownershipSurely } from './ownership.ts';
+import { timeBudget, type TimeBudget } from '../internal/budget.ts';
+import { leadsTo, ownerOf, ownershipAt, ownershipSurely, releaseMapping, rollBackMapping } from './ownership.ts';
 
 const OURS: PortMapping = {
   externalPort: 7777,
@@ -44,6 +46,10 @@ it.each<readonly [string, Partial<PortMapping>, 'own' | 'other' | 'unknown', boo
   expect([ownerOf(entry, OURS), leadsTo(entry, OURS)]).toEqual([owner, leads]);
 });
 
+function tenSeconds({ transport: { clock } }: Gateway): TimeBudget {
+  return timeBudget(clock, 10_000);
+}
+
 describe('releasing a mapping', () => {
   const SPECIFIC = 'GetSpecificPortMappingEntry';
   const GENERIC = 'GetGenericPortMappingEntry';
@@ -58,7 +64,7 @@ describe('releasing a mapping', () => {
     const [router, gateway] = await connected({ isSecure: false });
     if (entry !== null) put(router, entry);
     const { gateway: watched, asked } = answering(gateway, answer);
-    const result = await releaseMapping(watched, ON_ROUTER, undefined, isDisputed);
+    const result = await releaseMapping(watched, ON_ROUTER, tenSeconds(gateway), isDisputed);
     return {
       left: router.mappings().map(({ internalClient }) => internalClient),
       error: result.match(
@@ -123,11 +129,53 @@ describe('releasing a mapping', () => {
     expect(await released({}, answer)).toEqual({ left: [], error: null, deletions: 3 });
   });
 
+  it.each([
+    ['that table has listed it', false, null],
+    ['a table that is refused proves nothing', true, 'empty'],
+  ] as const)(
+    'reads what became of a deletion that is done, and answered by nothing: %s',
+    async (_what, isRefused, expected) => {
+      const [router, gateway] = await connected({ isSecure: false });
+      put(router);
+      const { gateway: watched, asked } = answering(gateway, ({ action }) => {
+        if (action !== 'DeletePortMapping') return isRefused ? fault(401) : undefined;
+        router.machine.gateway.connection.mappings.remove(router.machine.gateway.connection.mappings.all());
+        return EMPTY;
+      });
+      const result = await releaseMapping(watched, ON_ROUTER, tenSeconds(gateway));
+      expect(result.isErr() ? result.error.code : null).toBe(expected);
+      expect(asked.filter(({ action }) => action === 'DeletePortMapping')).toHaveLength(isRefused ? 3 : 1);
+    },
+  );
+
+  it('does not believe a table that has never listed anything, after an answer that proves nothing', async () => {
+    const [router, gateway] = await connected({ isSecure: false });
+    put(router);
+    const denies = ({ action }: Asked): CallError | undefined =>
+      action === 'DeletePortMapping' ? EMPTY : action === SPECIFIC ? fault(714) : fault(713);
+    const { gateway: watched } = answering(gateway, denies);
+    expect((await rollBackMapping(watched, ON_ROUTER, {})).isErr()).toBe(true);
+  });
+
+  it('is done where the port is another host’s after an answer that proves nothing', async () => {
+    const [router, gateway] = await connected({ isSecure: false });
+    put(router);
+    const { gateway: watched } = answering(gateway, ({ action }) => {
+      if (action !== 'DeletePortMapping') return undefined;
+      const { mappings } = router.machine.gateway.connection;
+      mappings.remove(mappings.all());
+      put(router, { internalClient: THEIRS });
+      return EMPTY;
+    });
+    expect((await releaseMapping(watched, ON_ROUTER, tenSeconds(gateway))).isOk()).toBe(true);
+    expect(router.mappings()).toMatchObject([{ internalClient: THEIRS }]);
+  });
+
   it('takes 10 s at most, of which 2 s are for the deletion', async () => {
     const [router, gateway] = await connected();
     router.inject('slow-loris');
     const started = router.clock.now();
-    expect((await releaseMapping(gateway, ON_ROUTER)).isErr()).toBe(true);
+    expect((await releaseMapping(gateway, ON_ROUTER, tenSeconds(gateway))).isErr()).toBe(true);
     expect(router.clock.now() - started).toBeGreaterThan(4_000);
     expect(router.clock.now() - started).toBeLessThanOrEqual(10_000);
   });

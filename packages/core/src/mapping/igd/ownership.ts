@@ -2,13 +2,14 @@
 import { err, ok, type Result, type ResultAsync } from '../../result.ts';
 import { sameHost } from '../../addresses/ip-address.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import { type CheckedKey, type PortMapping } from '../../port-mapping.ts';
+import type { CheckedKey, PortMapping } from '../../port-mapping.ts';
 import { keyInput } from '../../client/mapping-arguments.ts';
 import type { CallError } from '../../errors.ts';
 import type { CallOptions } from '../../call-options.ts';
 import type { Owner } from '../attempts.ts';
-import { timeBudget, type TimeBudget } from '../internal/budget.ts';
-import { isAbsent, isBroken, isRefusal, readMapping, readTwice } from './read-mapping.ts';
+import { FAULTY_ROUTER } from '../../hints.ts';
+import type { TimeBudget } from '../internal/budget.ts';
+import { hasListed, isAbsent, isBroken, isRefusal, readMapping, readTwice } from './read-mapping.ts';
 import { bindSourceAddress } from './source-address.ts';
 
 /** The entry at a key, seen from a mapping that is, or is to be, there. */
@@ -63,9 +64,6 @@ export function leadsTo(entry: PortMapping, { internalClient, internalPort }: Po
   return sameHost(entry.internalClient, internalClient) !== 'different' && isPort && entry.enabled !== false;
 }
 
-/** Milliseconds for giving one mapping back. */
-const GIVING_BACK_MS = 10_000;
-
 /**
  * Deletes a mapping, unless it is gone or somebody else's by now; to be called while its lease lasts.
  *
@@ -79,7 +77,7 @@ const GIVING_BACK_MS = 10_000;
 export async function releaseMapping(
   gateway: Gateway,
   mapping: PortMapping,
-  { limits, settling }: TimeBudget = timeBudget(gateway.transport.clock, GIVING_BACK_MS),
+  { limits, settling }: TimeBudget,
   isDisputed = false,
 ): Promise<Result<unknown, CallError>> {
   const bound = await bindSourceAddress(gateway, mapping.internalClient);
@@ -89,9 +87,6 @@ export async function releaseMapping(
   return error === null ? ok(undefined) : err(error);
 }
 
-/** A deletion is repeated so often after an answer that tells nothing: a bare 5xx, or a broken connection. */
-const MAX_DELETIONS = 3;
-
 /** Deletes what was granted a moment ago. That it is gone already will do. */
 export async function rollBackMapping(
   gateway: Gateway,
@@ -99,15 +94,47 @@ export async function rollBackMapping(
   limits: CallOptions,
 ): Promise<Result<unknown, CallError>> {
   const bound = await bindSourceAddress(gateway, mapping.internalClient);
+  const removed = await removeMapping(bound, mapping, limits, isReplaced(bound, mapping));
+  return removed.orElse((error) => (isAbsent(error) ? ok(undefined) : err(error)));
+}
+
+/** A deletion is repeated so often after an answer that tells nothing: a bare 5xx, or a broken connection. */
+const MAX_DELETIONS = 3;
+
+/**
+ * Deletes one mapping, whosever it is. Routers answer a deletion that they have carried out with an empty 200, or cut the
+ * connection: after an answer that proves nothing, the table decides. A mapping that it still has is deleted again; not
+ * after a timeout, since the next request may take as long.
+ *
+ * @param isGone - whether the mapping is gone, by the entry at its key
+ */
+export async function removeMapping(
+  gateway: Gateway,
+  mapping: CheckedKey,
+  limits: CallOptions,
+  isGone: (entry: PortMapping | null) => boolean,
+): Promise<Result<unknown, CallError>> {
   for (let tries = 1; ; tries += 1) {
-    const removed = await removeMapping(bound, mapping, limits);
-    if (removed.isOk() || isAbsent(removed.error)) return ok(undefined);
-    if (tries === MAX_DELETIONS || !isBroken(removed.error)) return removed;
+    const removed = await requestDeletion(gateway, mapping, limits);
+    if (removed.isOk()) return removed;
+    const { error } = removed;
+    if (!isBroken(error) && error.code !== 'timeout') return removed;
+    const entry = (await readTwice(gateway, mapping, (one) => !isGone(one), limits)).unwrapOr(undefined);
+    if (entry !== undefined && isGone(entry)) return ok(undefined);
+    if (tries < MAX_DELETIONS && isBroken(error)) continue;
+    if (!entry) return removed;
+    const port = `${mapping.protocol} port ${mapping.externalPort}`;
+    return err({ ...error, message: `${port} is still mapped: ${error.message}`, hint: FAULTY_ROUTER });
   }
 }
 
-/** Deletes one mapping, whosever it is. */
-export function removeMapping(
+/** For {@link removeMapping}. A table that has never listed anything proves nothing by leaving the mapping out. */
+export function isReplaced(gateway: Gateway, mapping: PortMapping): (entry: PortMapping | null) => boolean {
+  return (entry) => (entry === null ? hasListed(gateway) : ownerOf(entry, mapping) === 'other');
+}
+
+/** One request, whose answer is taken as it is. */
+export function requestDeletion(
   gateway: Gateway,
   mapping: CheckedKey,
   limits: CallOptions,

@@ -1,29 +1,21 @@
 /** Holes in a gateway's IPv6 firewall: there is no translation there, only permission. WANIPv6FirewallControl:1. */
 import { err, ok, safeTry, type Result, type ResultAsync } from '../../result.ts';
-import { checkArguments, GATEWAY, optional, OPTIONS } from '../../arguments.ts';
+import { checkArguments, GATEWAY, OPTIONS } from '../../arguments.ts';
 import { checkProtocol, type ProtocolName } from '../../port-mapping.ts';
 import type { Gateway } from '../../client/gateway.ts';
+import { nextInternalClient } from '../../client/internal-client.ts';
 import { isOwnAddress } from '../../client/own-address.ts';
-import type { ServiceClient } from '../../client/service-client.ts';
 import type { CallError, InvalidArgumentError, TransportError } from '../../errors.ts';
 import type { CallOptions } from '../../call-options.ts';
-import type { ActionInput, ActionName, ActionOutput } from '../../igd/declaration.ts';
-import { wanIpv6FirewallControl, type WanIpv6FirewallControl } from '../../igd/wan-ipv6-firewall-control.ts';
+import type { ActionInput } from '../../igd/declaration.ts';
+import type { WanIpv6FirewallControl } from '../../igd/wan-ipv6-firewall-control.ts';
 import { checkWhole } from '../../invalid-argument.ts';
 import { checkIpv6, pinholeClientOf } from './pinhole-address.ts';
-import { isOverIpv6, bindServiceClient } from './source-address.ts';
+import { callFirewall, firewallOf, type PinholeCallOptions } from './pinhole-call.ts';
+import { isBroken } from './read-mapping.ts';
 
 /** 2.5.2: the transport protocol by its number (IANA); UDPLITE and others exist, and few gateways take them. */
 const PROTOCOL_NUMBERS = { TCP: 6, UDP: 17 } as const;
-
-/**
- * Gateways answer only the host that a hole leads to (2.6.2), and that one by the address that it leads to. So a request
- * over IPv6 is sent from there.
- */
-export interface PinholeCallOptions extends CallOptions {
-  /** This host's IPv6 address that is to be reached; default: the global one of the interface towards the gateway. */
-  readonly internalClient?: string | undefined;
-}
 
 export interface PinholeOptions extends PinholeCallOptions {
   /** In either case. */
@@ -49,7 +41,10 @@ export interface Pinhole {
   readonly leaseSeconds: number;
 }
 
-/** Opens a hole; to this host, by default. */
+/**
+ * Opens a hole; to this host, by default. If this host gets another address meanwhile, the request is repeated once for
+ * that one. A hole whose request got no answer may be open until its lease ends: `hint` says so.
+ */
 export function addPinhole(gateway: Gateway, options: PinholeOptions): ResultAsync<Pinhole, CallError> {
   return safeTry<Pinhole, CallError>(async function* () {
     yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
@@ -57,17 +52,34 @@ export function addPinhole(gateway: Gateway, options: PinholeOptions): ResultAsy
     const protocol = yield* checkProtocol(options.protocol);
     const traffic = yield* await trafficOf(gateway, options, 1);
     yield* checkLease(leaseSeconds);
-    const { InternalClient: internalClient, RemoteHost: remoteHost, RemotePort: remotePort } = traffic;
-    const input = { ...traffic, LeaseTime: leaseSeconds };
-    const added = await call(gateway, 'AddPinhole', { ...options, internalClient }, input);
-    if (added.isErr()) {
-      const isOwn = options.internalClient !== undefined || (await isOwnAddress(gateway.transport, internalClient));
-      // The pinhole was to lead to an address that this host has lost meanwhile.
-      return isOwn === false ? addPinhole(gateway, options) : err(added.error);
-    }
-    const { UniqueID: id } = added.value;
-    return ok({ id, protocol, internalClient, internalPort, remoteHost, remotePort, leaseSeconds });
+    const { RemoteHost: remoteHost, RemotePort: remotePort } = traffic;
+    const open = (internalClient: string): ResultAsync<Pinhole, CallError> => {
+      const input = { ...traffic, InternalClient: internalClient, LeaseTime: leaseSeconds };
+      return callFirewall(gateway, 'AddPinhole', { ...options, internalClient }, input)
+        .map(({ UniqueID: id }) => ({
+          id,
+          protocol,
+          internalClient,
+          internalPort,
+          remoteHost,
+          remotePort,
+          leaseSeconds,
+        }))
+        .mapErr((error) => hintForUnanswered(error, leaseSeconds));
+    };
+    const first = await open(traffic.InternalClient);
+    if (first.isOk() || options.internalClient !== undefined) return first;
+    if ((await isOwnAddress(gateway.transport, traffic.InternalClient)) !== false) return first;
+    const next = await nextInternalClient(gateway, () => options.signal?.aborted === true, pinholeClientOf);
+    return next === null ? first : open(next);
   });
+}
+
+/** The router may have carried out a request whose answer was lost. */
+function hintForUnanswered(error: CallError, leaseSeconds: number): CallError {
+  if (!isBroken(error) && error.code !== 'timeout') return error;
+  const before = error.hint === undefined ? '' : `${error.hint} `;
+  return { ...error, hint: `${before}The pinhole may be open: it closes within ${leaseSeconds} seconds.` };
 }
 
 /** Begins its lease anew; 1..86400 seconds. */
@@ -78,7 +90,7 @@ export function updatePinhole(
   return checkArguments(['options', options, OPTIONS])
     .andThen(() => checkLease(options.leaseSeconds))
     .asyncAndThen((leaseSeconds) =>
-      call(gateway, 'UpdatePinhole', options, { UniqueID: options.id, NewLeaseTime: leaseSeconds }),
+      callFirewall(gateway, 'UpdatePinhole', options, { UniqueID: options.id, NewLeaseTime: leaseSeconds }),
     )
     .map(() => undefined);
 }
@@ -88,7 +100,7 @@ export function deletePinhole(
   id: number,
   options?: PinholeCallOptions,
 ): ResultAsync<void, CallError> {
-  return call(gateway, 'DeletePinhole', options, { UniqueID: id }).map(() => undefined);
+  return callFirewall(gateway, 'DeletePinhole', options, { UniqueID: id }).map(() => undefined);
 }
 
 /**
@@ -100,7 +112,7 @@ export function checkPinhole(
   id: number,
   options?: PinholeCallOptions,
 ): ResultAsync<boolean | null, CallError> {
-  return call(gateway, 'CheckPinholeWorking', options, { UniqueID: id })
+  return callFirewall(gateway, 'CheckPinholeWorking', options, { UniqueID: id })
     .map<boolean | null>(({ IsWorking }) => IsWorking)
     .orElse((error) => (error.kind === 'upnp-fault' && error.code === 709 ? ok(null) : err(error)));
 }
@@ -114,7 +126,9 @@ export function pinholePackets(
   id: number,
   options?: PinholeCallOptions,
 ): ResultAsync<number | null, CallError> {
-  return call(gateway, 'GetPinholePackets', options, { UniqueID: id }).map(({ PinholePackets }) => PinholePackets);
+  return callFirewall(gateway, 'GetPinholePackets', options, { UniqueID: id }).map(
+    ({ PinholePackets }) => PinholePackets,
+  );
 }
 
 /** Which outbound traffic is meant; whatever is left out is any. */
@@ -140,7 +154,7 @@ export function outboundPinholeTimeout(
     yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
     const traffic = yield* await trafficOf(gateway, options, 0);
     const sender = { ...options, internalClient: traffic.InternalClient };
-    const { OutboundPinholeTimeout } = yield* await call(gateway, 'GetOutboundPinholeTimeout', sender, traffic);
+    const { OutboundPinholeTimeout } = yield* await callFirewall(gateway, 'GetOutboundPinholeTimeout', sender, traffic);
     return ok(OutboundPinholeTimeout);
   });
 }
@@ -186,56 +200,6 @@ function trafficOf(
       InternalPort: internalPort,
       Protocol: PROTOCOL_NUMBERS[yield* checkProtocol(protocol)],
     });
-  });
-}
-
-/** Calls an action in the name of a hole's internal client. */
-function call<A extends ActionName<WanIpv6FirewallControl>>(
-  gateway: Gateway,
-  action: A,
-  options: PinholeCallOptions | undefined,
-  input: ActionInput<WanIpv6FirewallControl, A>,
-): ResultAsync<ActionOutput<WanIpv6FirewallControl, A>, CallError> {
-  return safeTry<ActionOutput<WanIpv6FirewallControl, A>, CallError>(async function* () {
-    yield* checkArguments(['gateway', gateway, GATEWAY], ['options', options, optional(OPTIONS)]);
-    const firewall = yield* firewallOf(gateway);
-    const from = await sourceAddress(gateway, firewall, options?.internalClient);
-    return from === null
-      ? firewall.call(action, input, options).mapErr((error) => (isOverIpv6(firewall) ? error : overIpv4(error)))
-      : bindServiceClient(gateway, wanIpv6FirewallControl, firewall, from).call(action, input, options);
-  });
-}
-
-/** Over IPv4, a router can't see whose IPv6 address it is (2.6.2). */
-function overIpv4(error: CallError): CallError {
-  if (error.kind !== 'upnp-fault' || error.name !== 'ActionNotAuthorized') return error;
-  return {
-    ...error,
-    hint: "This router opens pinholes over IPv6 alone: use the URL of its description with the router's IPv6 address.",
-  };
-}
-
-/** Null where the system chooses: over IPv4, and for another host's hole. */
-async function sourceAddress(
-  gateway: Gateway,
-  firewall: ServiceClient<WanIpv6FirewallControl>,
-  given: string | undefined,
-): Promise<string | null> {
-  const client = isOverIpv6(firewall) ? (await pinholeClientOf(gateway, given)).unwrapOr(null) : null;
-  return client !== null && (await isOwnAddress(gateway.transport, client)) === true ? client : null;
-}
-
-function firewallOf({
-  firewall,
-  services,
-}: Gateway): Result<ServiceClient<WanIpv6FirewallControl>, InvalidArgumentError> {
-  if (firewall !== null) return ok(firewall);
-  return err({
-    kind: 'invalid-argument',
-    code: 'no-such-service',
-    argument: 'gateway',
-    message: `the router at ${services.connection.controlUrl} can't open IPv6 pinholes (no WANIPv6FirewallControl)`,
-    hint: "Open the port in the IPv6 firewall of the router's settings.",
   });
 }
 

@@ -8,13 +8,15 @@ import type { Queue } from '../../client/queue.ts';
 import type { CallError } from '../../errors.ts';
 import type { CallOptions } from '../../call-options.ts';
 import { malformed } from '../../malformed.ts';
+import { timeFor } from '../internal/call-limits.ts';
 
 /** The codes for "there is no such mapping": 714 by the book; 713 and 730 have been seen. */
 const ABSENT: readonly (number | null)[] = [713, 714, 730];
 /** For one mapping nobody reads more: listings exist that never end, and each entry costs a request. */
 const MAX_ENTRIES = 128;
-/** Nor does anybody wait longer for it. */
+/** Nor does anybody wait longer for it, but for so many answers of a slow router. */
 const LONGEST_SEARCH_MS = 10_000;
+const SLOW_ANSWERS = 16;
 /** The connection broke: another try costs little, and may fare better. */
 const BROKEN: readonly string[] = ['reset', 'truncated', 'not-http', 'too-large', 'unsupported-encoding'];
 
@@ -24,7 +26,7 @@ const BROKEN: readonly string[] = ['reset', 'truncated', 'not-http', 'too-large'
  * The answer does not echo the key, and a Netgear RAX30 answers for a port that is not mapped with the entry of another
  * one. So what is not as `expected` is believed only of a gateway that does not answer for a port taken at random; on
  * others the table is read, and so it is where the question is refused, or its answer is cut off twice. A table that
- * can't be read to its end, within 128 entries and 10 s, leaves it open: an error.
+ * can't be read to its end, within 128 entries and 10 s (16 answers of a slow router), leaves it open: an error.
  *
  * @see WANIPConnection:1, 2.4.15 (GetSpecificPortMappingEntry)
  */
@@ -119,14 +121,14 @@ export interface TableSearch {
   readonly error: CallError | null;
 }
 
-/** Walks the table up to the entry that is sought; no further than 128 entries, and no longer than 10 s. */
+/** Walks the table up to the entry that is sought; no further than 128 entries, and no longer than 10 s, or 16 slow answers. */
 export async function findInTable(
   gateway: Gateway,
   isIt: (entry: PortMapping) => boolean,
   options?: CallOptions,
 ): Promise<TableSearch> {
   const { clock } = gateway.transport;
-  const end = clock.now() + LONGEST_SEARCH_MS;
+  const end = clock.now() + timeFor(SLOW_ANSWERS, LONGEST_SEARCH_MS, gateway.queue);
   const found: PortMapping[] = [];
   const errors: CallError[] = [];
   let rows = 0;

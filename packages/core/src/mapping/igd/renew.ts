@@ -9,7 +9,7 @@ import type { RenewalContext, RenewalError } from '../port-mapper.ts';
 import { attemptsOf, type Lease, type MapPortError, type MapPortOptions } from '../types.ts';
 import { attemptLoop, type GrantedPort } from './attempt-loop.ts';
 import { detailsOf } from './igd-lease.ts';
-import { ownershipAt, ownershipSurely, removeMapping } from './ownership.ts';
+import { isReplaced, ownershipAt, ownershipSurely, removeMapping } from './ownership.ts';
 import { isAbsent, isRefusal } from './read-mapping.ts';
 import { retryPolicy } from './retry-policy.ts';
 
@@ -112,7 +112,7 @@ async function leaveEarlierAddress(
     ledger.drop(lease);
     return true;
   }
-  const removed = await removeMapping(gateway, lease, limits);
+  const removed = await removeMapping(gateway, lease, limits, isReplaced(gateway, lease));
   if (removed.isOk() || isAbsent(removed.error)) {
     ledger.drop(lease);
     return true;

@@ -1,12 +1,11 @@
 /** Deletes one mapping of an IGD's table. */
-import { err, ok, safeTry, type ResultAsync } from '../../result.ts';
+import { err, safeTry, type ResultAsync } from '../../result.ts';
 import { sameHost } from '../../addresses/ip-address.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import { internalClientOf, localAddressOf } from '../../client/internal-client.ts';
+import { internalClientOf, localAddressOf, nextInternalClient } from '../../client/internal-client.ts';
 import { isOwnAddress } from '../../client/own-address.ts';
 import type { CallOptions } from '../../call-options.ts';
 import type { CallError } from '../../errors.ts';
-import { FAULTY_ROUTER } from '../../hints.ts';
 import { checkMappingKey } from '../../client/mapping-arguments.ts';
 import { DEFAULT_DESCRIPTION, type PortMapping } from '../../port-mapping.ts';
 import { printable } from '../../text.ts';
@@ -14,7 +13,7 @@ import type { Owner } from '../attempts.ts';
 import type { Lease, NotUnmappedError, UnmapPortOptions } from '../types.ts';
 import { askElsewhere } from './ask-elsewhere.ts';
 import { ownerOf, removeMapping } from './ownership.ts';
-import { isBroken, isRefusal, readTwice } from './read-mapping.ts';
+import { isRefusal, readTwice } from './read-mapping.ts';
 import { bindSourceAddress } from './source-address.ts';
 
 /**
@@ -38,8 +37,10 @@ export function unmapMapping(
     const elsewhere = await askElsewhere(gateway, unmapped.error, limitsOf(options));
     if (elsewhere !== null) return unmapOn(elsewhere, options, lease);
     const isLost = local !== null && (await isOwnAddress(gateway.transport, local)) === false;
+    const isOver = (): boolean => options.signal?.aborted === true;
+    if (!isLost || (await nextInternalClient(gateway, isOver)) === null) return unmapped;
     // The mapping that is meant leads to the address that this host had.
-    return isLost ? unmapOn(gateway, { ...options, internalClient: own }, lease) : unmapped;
+    return unmapOn(gateway, { ...options, internalClient: own }, lease);
   });
 }
 
@@ -57,8 +58,7 @@ function unmapOn(
     const limits = limitsOf(options);
     const owner = (entry: PortMapping): Owner =>
       lease === undefined ? ownerByHost(entry, own) : ownerOf(entry, lease);
-    const look = () => readTwice(bound, key, (entry) => owner(entry) === 'own', limits);
-    const read = await look();
+    const read = await readTwice(bound, key, (entry) => owner(entry) === 'own', limits);
     const mapping = read.unwrapOr(null);
     const port = `${key.protocol} port ${key.externalPort}`;
     if (options.force !== true) {
@@ -70,16 +70,9 @@ function unmapOn(
       } else if (mapping === null) return err(notUnmapped('absent', `${port} is not mapped`));
       else if (owner(mapping) !== 'own') return err(notOwn(port, mapping, own));
     }
-    const removed = await removeMapping(bound, key, limits);
-    if (removed.isErr()) {
-      const { error } = removed;
-      const provesNothing = isBroken(error) || error.code === 'timeout';
-      const left = provesNothing ? await look() : err(error);
-      if (left.isErr()) return err(error);
-      if (left.value !== null && (mapping === null || isSameMapping(left.value, mapping)))
-        return err({ ...error, message: `${port} is still mapped: ${error.message}`, hint: FAULTY_ROUTER });
-    }
-    return ok(mapping);
+    const isGone = (entry: PortMapping | null): boolean =>
+      entry === null || (mapping !== null && !isSameMapping(entry, mapping));
+    return (await removeMapping(bound, key, limits, isGone)).map(() => mapping);
   });
 }
 

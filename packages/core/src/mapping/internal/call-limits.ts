@@ -5,6 +5,17 @@ import type { AbortSignalLike, ClockPort } from '../../ports.ts';
 export const LONGEST_REQUEST_MS = 8_000;
 
 /**
+ * Milliseconds for some requests to one router: the usual, or more if it has been slow up to now. A router that answers
+ * in milliseconds and then falls silent, as at the end of a program, is not waited for any longer.
+ *
+ * @param requests - answers that it must have time for
+ * @param router - its mapper, or its queue
+ */
+export function timeFor(requests: number, usualMs: number, { answerMs = 0 }: { readonly answerMs?: number }): number {
+  return Math.max(usualMs, requests * answerMs);
+}
+
+/**
  * For requests that are to end together at a time, or as soon as nobody waits for them any more. They are read when it is
  * a request's turn, and not when it begins to wait for it.
  *

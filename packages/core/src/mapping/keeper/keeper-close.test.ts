@@ -93,6 +93,17 @@ it.each([
   expect(gateway.mappings()).toHaveLength(left);
 });
 
+it.each(['empty-answer', 'reset-after-request'] as const)(
+  'a deletion that is done counts, whatever is answered: %s',
+  async (fault) => {
+    await using gateway = router();
+    const keeper = new Keeper(gateway.transport);
+    expect((await keeper.keep(UDP).settled()).isOk()).toBe(true);
+    const injected = gateway.inject(fault, { on: 'DeletePortMapping' });
+    expect([await keeper.close(), gateway.mappings(), injected.hits]).toEqual([[], [], 1]);
+  },
+);
+
 describe('close is over within 5 seconds', () => {
   it('where a look at a mapping is under way', async () => {
     await using gateway = router();

@@ -97,7 +97,8 @@ export class Keeper implements AsyncDisposable {
    * Nothing runs after that. Further calls return the same promise.
    *
    * It first waits for a renewal that is under way, for `budgetMs` at most: 20 seconds by default. Then each deletion takes
-   * 5 seconds at most. On a gateway that does not answer, the first takes 5 seconds, and each further one 0.2.
+   * 5 seconds at most, or the time of twelve answers of a slow router. On a gateway that does not answer, the first takes
+   * that long, and each further one 0.2 seconds.
    *
    * @returns the mappings that may still exist, with the errors, also of ports that were closed before; mostly none
    */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createAbort, type Abort } from '../../abort.ts';
 import type { Transport } from '../../ports.ts';
 import { Keeper } from './keeper.ts';
+import { withoutState } from '../keep-job.test-support.ts';
 import { adds, count, empty, follow, router as simulated, UDP } from './keeper.test-support.ts';
 import type { KeptPort } from './kept-port.ts';
 
@@ -99,6 +100,19 @@ describe('a mapping that the router drops without a word', () => {
     expect(count(router, 'http') - before).toBeGreaterThanOrEqual(88);
     await keeper.close();
   });
+});
+
+it('a router that does not tell its state is not searched for, and keeps its mapping', async () => {
+  await using gateway = simulated();
+  const keeper = new Keeper(gateway.transport);
+  const kept = keeper.keep(UDP);
+  expect((await kept.settled()).isOk()).toBe(true);
+  const told = follow(kept);
+  withoutState(gateway, 'http-500-without-fault');
+  const before = count(gateway, 'search');
+  await gateway.clock.advance('20m');
+  expect([count(gateway, 'search') - before, told]).toEqual([0, []]);
+  expect(await keeper.close()).toEqual([]);
 });
 
 describe('a computer that was suspended', () => {

@@ -284,7 +284,7 @@ describe.each<readonly [string, InterfacesPort]>([
   });
 });
 
-it.each(['reset-after-request', 'http-500-without-fault'] as const)(
+it.each(['empty-answer-without-effect', 'http-500-without-fault'] as const)(
   'keeps a permanent entry that nobody can decide, however old: %s',
   async (fault) => {
     // Version 2 has no permanent mappings.

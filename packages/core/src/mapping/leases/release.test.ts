@@ -17,14 +17,16 @@ async function released(
   leases: readonly Lease[],
   {
     waitMs = 0,
+    answerMs,
     error,
     present,
-  }: { waitMs?: number; error?: CallError; present?: (own: PortMapper) => PortMapper } = {},
+  }: { waitMs?: number; answerMs?: number; error?: CallError; present?: (own: PortMapper) => PortMapper } = {},
 ): Promise<{ readonly asked: readonly string[]; readonly error: CallError | null; readonly store: LeaseStore }> {
   const clock = new VirtualClock();
   const asked: string[] = [];
   const mapper = fakeMapper({
     clock,
+    ...(answerMs === undefined ? {} : { answerMs }),
     release: async ({ externalPort }, { budget }) => {
       const deadline = budget.settling.deadlineMs ?? 0;
       asked.push(`${externalPort} at ${clock.now()}, ${deadline * 2} ms`);
@@ -65,6 +67,14 @@ describe('leases that are released', () => {
     const { asked, error } = await released(two, { waitMs: 1_000, error: REFUSED });
     expect(asked).toEqual(['7777 at 0, 5000 ms', '8888 at 1000, 5000 ms']);
     expect(error).toBe(REFUSED);
+  });
+
+  it.each([
+    [400, 5_000],
+    [1_000, 12_000],
+  ])('get the time of twelve answers of a router that takes %i ms for one: %i ms', async (answerMs, ms) => {
+    const { asked } = await released(two, { waitMs: 60_000, answerMs, error: SILENT });
+    expect(asked).toEqual([`7777 at 0, ${ms} ms`, `8888 at ${ms}, 200 ms`]);
   });
 
   it('are not asked for when they end while others are released', async () => {

@@ -4,12 +4,15 @@ import type { CallError } from '../../errors.ts';
 import { LEFT_MAPPING, transportHints } from '../../hints.ts';
 import type { ClockPort } from '../../ports.ts';
 import { timeBudget } from '../internal/budget.ts';
+import { timeFor } from '../internal/call-limits.ts';
 import type { PortMapper } from '../port-mapper.ts';
 import type { LeaseEntry, LeaseStore } from './lease-store.ts';
 import { isOn } from '../same-gateway.ts';
 
 /** Milliseconds for each lease while the gateway answers; after the first silence, this little more for each further one. */
 const RELEASE_MS = 5_000;
+/** Of a slow gateway, for each lease: one request may take a fifth of the time, and one try of a read half of that. */
+const RELEASE_ANSWERS = 12;
 const ONE_MORE_MS = 200;
 
 /** What is to be released, and where. */
@@ -65,8 +68,10 @@ export class ReleaseQueue {
   async #releaseOne(entry: LeaseEntry, present: () => PortMapper | null): Promise<CallError | null> {
     const now = this.#clock.now();
     if (entry.endsAt <= now) return null;
-    const end = this.#end === null ? now + RELEASE_MS : Math.max(this.#end, now) + ONE_MORE_MS;
-    const result = await this.#release(entry, present(), end);
+    const mapper = present();
+    const usualMs = timeFor(RELEASE_ANSWERS, RELEASE_MS, mapper ?? entry.mapper);
+    const end = this.#end === null ? now + usualMs : Math.max(this.#end, now) + ONE_MORE_MS;
+    const result = await this.#release(entry, mapper, end);
     this.#end = result.isErr() && isSilence(result.error) ? end : null;
     return result.isErr() ? result.error : null;
   }

@@ -13,9 +13,9 @@ import type { Result } from '../../result.ts';
 const TIMEOUT_SECONDS = 1800;
 /** Least time between renewals, for a device that grants a second (UDA 1.1, 4.1.2: it should grant half an hour). */
 const LEAST_PAUSE_MS = 90_000;
-const LIMITS = { deadlineMs: 5000, maxBodyBytes: 65_536 };
-/** Short, so that a device that is gone does not delay the end. */
-const UNSUBSCRIBE_LIMITS = { deadlineMs: 1000, maxBodyBytes: 65_536 };
+const MAX_BODY_BYTES = 65_536;
+/** Short, so that a device that is gone does not delay the end: one that is slow has got the request by then. */
+const UNSUBSCRIBE_LIMITS = { deadlineMs: 1000, maxBodyBytes: MAX_BODY_BYTES };
 
 /**
  * The outcome of a renewal.
@@ -39,6 +39,8 @@ export interface EventSourceOptions {
   readonly eventUrl: string;
   /** The address to listen on. */
   readonly localAddress: string;
+  /** Milliseconds for each request. */
+  readonly deadlineMs: number;
   readonly onChange: (properties: ReadonlyMap<string, string>) => void;
   /** A gap in SEQ shows that a message was lost (UDA 1.1, 4.3.2): poll for the changes. */
   readonly onMissed: () => void;
@@ -56,7 +58,7 @@ export interface EventSourceOptions {
  */
 export async function subscribe(
   { events, http, clock }: Transport,
-  { eventUrl, localAddress, onChange, onMissed, signal }: EventSourceOptions,
+  { eventUrl, localAddress, deadlineMs, onChange, onMissed, signal }: EventSourceOptions,
 ): Promise<EventSource | null> {
   const device = parseHttpUrl(eventUrl)
     .map(({ host }) => host)
@@ -97,7 +99,8 @@ export async function subscribe(
   async function send(
     encoded: Result<HttpRequest, InvalidArgumentError>,
   ): Promise<Result<HttpResponse, InvalidArgumentError | TransportError>> {
-    return encoded.asyncAndThen((request) => http.request(request, { ...LIMITS, signal }));
+    const limits = { deadlineMs, maxBodyBytes: MAX_BODY_BYTES, signal };
+    return encoded.asyncAndThen((request) => http.request(request, limits));
   }
 
   function grant(seconds: number | null): void {

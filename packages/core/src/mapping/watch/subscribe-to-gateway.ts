@@ -7,14 +7,14 @@ import { subscribe, type EventSource, type EventSourceOptions } from './event-so
 /** Subscribes to the events of a gateway's connection service; null if it has none, or grants no subscription. */
 export async function subscribeTo(
   gateway: Gateway,
-  options: Omit<EventSourceOptions, 'eventUrl' | 'localAddress'>,
+  options: Omit<EventSourceOptions, 'eventUrl' | 'localAddress' | 'deadlineMs'>,
 ): Promise<EventSource | null> {
-  const { services, description } = gateway;
+  const { services, description, queue } = gateway;
   const localAddress = await localAddressOf(gateway);
   const url = services.connectionService.eventSubUrl;
   // A description may name another host's URL: no request is sent there.
   const eventUrl = url === null ? null : checkServiceUrl(url, description.location).unwrapOr(null);
   return eventUrl === null || localAddress === null
     ? null
-    : subscribe(serializeRequests(gateway), { ...options, eventUrl, localAddress });
+    : subscribe(serializeRequests(gateway), { ...options, eventUrl, localAddress, deadlineMs: queue.deadlineMs });
 }

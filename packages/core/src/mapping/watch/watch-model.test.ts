@@ -57,6 +57,7 @@ function poll(
     now: at,
     source: 'poll',
     hasEvents: false,
+    isAnswered: answer !== UNANSWERED,
     ...context,
   });
   return changes.map(({ kind, source }) => `${source} ${kind}`);
@@ -107,11 +108,11 @@ describe('polls', () => {
     const start = model.beginPoll(10_000);
     expect(model.dueTimes.poll).toBe(Infinity);
     model.pollNow();
-    model.addPoll(stateOf(1010), { ...start, now: 10_100, source: 'poll', hasEvents: false });
+    model.addPoll(stateOf(1010), { ...start, now: 10_100, source: 'poll', hasEvents: false, isAnswered: true });
     expect(model.dueTimes.poll).toBe(-Infinity);
     const next = model.beginPoll(10_200);
     model.pollNow();
-    model.addPoll(UNANSWERED, { ...next, now: 15_000, source: 'poll', hasEvents: false });
+    model.addPoll(UNANSWERED, { ...next, now: 15_000, source: 'poll', hasEvents: false, isAnswered: false });
     expect(model.dueTimes.poll).toBe(-Infinity);
   });
 

@@ -1,4 +1,4 @@
-import { rankOf, type ConnectionState } from '../../client/connection-state.ts';
+import type { ConnectionState } from '../../client/connection-state.ts';
 import type { Announcement } from './announcements.ts';
 import {
   afterEvent,
@@ -48,6 +48,8 @@ export interface PollContext extends PollStart {
   readonly source: 'announcement' | 'poll';
   /** Whether events arrive. */
   readonly hasEvents: boolean;
+  /** Whether the gateway is there; its answer may lack everything. */
+  readonly isAnswered: boolean;
 }
 
 /**
@@ -112,8 +114,8 @@ export class WatchModel {
   }
 
   addPoll(answer: ConnectionState, context: PollContext): readonly GatewayChange[] {
-    const { stateBefore, askedAt, now, source, hasEvents } = context;
-    if (rankOf(answer) === 3) {
+    const { stateBefore, askedAt, now, source, hasEvents, isAnswered } = context;
+    if (!isAnswered) {
       const { retryMs, ...decision } = afterMissedPoll(this.#presence);
       this.#pollBy(now + (retryMs ?? this.#pollMs));
       return this.#apply(decision, 'poll', now);

@@ -2,6 +2,7 @@
 import { deadHost, type SimulatedGateway } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { watchGateway } from './watch.ts';
+import { withoutState } from '../keep-job.test-support.ts';
 import { ANNOUNCEMENTS, EVENTS, genaRequests, POLLING, watched } from './watch.test-support.ts';
 
 function asked(router: SimulatedGateway): number {
@@ -118,6 +119,26 @@ describe('by looking alone', () => {
     await router.clock.advance('1h');
     expect(told).toEqual([]);
     expect(watch.state).toMatchObject({ status: 'Connected', externalAddress: '5.5.5.1' });
+  });
+
+  it.each(['http-500-without-fault', 'reset-after-request', 'slow-loris'] as const)(
+    'does not take a gateway for gone that does not tell its state: %s',
+    async (fault) => {
+      const { router, told } = await watched(POLLING);
+      withoutState(router, fault);
+      await router.clock.advance('1h');
+      expect(told).toEqual([]);
+      router.network.attach(deadHost('192.168.1.1'));
+      await router.clock.advance('1h');
+      expect(told).toEqual(['poll gone']);
+    },
+  );
+
+  it('takes a gateway for gone whose description names another control URL', async () => {
+    const { router, told } = await watched(POLLING);
+    router.machine.configure({ description: { controlUrl: '/moved/{id}' } });
+    await router.clock.advance('1h');
+    expect(told).toEqual(['poll gone']);
   });
 
   it('does not take a VPN that comes up for another network', async () => {

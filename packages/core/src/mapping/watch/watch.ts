@@ -2,7 +2,7 @@
 /** Watches a gateway by events, announcements and polls, and reports what changes. */
 import { assertArguments, GATEWAY, OPTIONS } from '../../arguments.ts';
 import { createAbort, type Abort } from '../../abort.ts';
-import { connectionState, rankOf, type ConnectionState } from '../../client/connection-state.ts';
+import { connectionState, type ConnectionState } from '../../client/connection-state.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { parseHttpUrl } from '../../description/url.ts';
 import { EventStream } from '../internal/event-stream.ts';
@@ -12,7 +12,7 @@ import type { Renewal } from './event-source.ts';
 import type { GatewayChange } from '../port-mapper.ts';
 import { GatewayListener } from './gateway-listener.ts';
 import { towards } from './local-interfaces.ts';
-import { isDescribedAt } from './probe.ts';
+import { isDescribedAt, isPresent } from './probe.ts';
 import { WatchModel } from './watch-model.ts';
 import type { WatchOptions } from './watch-options.ts';
 import { nextDue, nextStep, type DueTimes, type WatchStep } from './watch-schedule.ts';
@@ -155,10 +155,11 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
     await this.#addresses.read();
     const start = this.#model.beginPoll(this.#now());
     const answer = await connectionState(this.#gateway, { signal: this.#life.signal });
+    const isAnswered = await isPresent(this.#gateway, answer, this.#life.signal);
     if (this.#isOver()) return false;
     const { hasEvents } = this.#listener;
-    this.#emit(this.#model.addPoll(answer, { ...start, now: this.#now(), source, hasEvents }));
-    return rankOf(answer) !== 3;
+    this.#emit(this.#model.addPoll(answer, { ...start, now: this.#now(), source, hasEvents, isAnswered }));
+    return isAnswered;
   }
 
   /** Whether the gateway is where it was, or else where an announcement said. */

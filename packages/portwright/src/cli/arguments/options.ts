@@ -94,6 +94,8 @@ export interface SearchRequest {
   /** The search uses these. */
   readonly families: readonly AddressFamily[];
   readonly timeoutMs?: number | undefined;
+  /** Milliseconds for each answer; default: `timeoutMs`, and 8000 at least. */
+  readonly deadlineMs?: number | undefined;
   /** Descriptions outside of this network, and at any port, are used as well. */
   readonly anyLocation?: boolean | undefined;
 }

@@ -71,12 +71,12 @@ export function locate(
   signal: AbortSignalLike,
   trustDefaultRouter: boolean,
 ): ResultAsync<GatewayWithOptionalState, ConnectError> {
-  const { gateway: url, timeoutMs, remember, simulate, preferFamily } = request;
+  const { gateway: url, timeoutMs, deadlineMs, remember, simulate, preferFamily } = request;
   if (url !== undefined) {
-    const options = { allowHostName: true, deadlineMs: timeoutMs, signal };
+    const options = { allowHostName: true, deadlineMs: deadlineMs ?? timeoutMs, signal };
     return gatewayAt(transport, url, options).mapErr((error) => explainUrl(url, error, IS_IT_THE_URL));
   }
-  const options = { ...searchOptions(request, signal), trustDefaultRouter, preferFamily };
+  const options = { ...searchOptions(request, signal), deadlineMs, trustDefaultRouter, preferFamily };
   // A simulated gateway is gone with the process.
   if (!remember || simulate) return findGateway(transport, options);
   const loaded = ResultAsync.fromSafePromise(import('./remember.ts'));

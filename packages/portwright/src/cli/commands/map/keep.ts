@@ -19,7 +19,7 @@ import { elapsed, lease, leaseJson, route, term } from '../../output/phrases.ts'
 import type { Problem } from '../../errors/problem.ts';
 import { untilAborted } from '../../until-aborted.ts';
 import type { Context } from '../command.ts';
-import { longestSearch, type MapRequest } from './request.ts';
+import { answerLimit, longestSearch, type MapRequest } from './request.ts';
 import { nameOf, stillMapped } from './still-mapped.ts';
 
 export async function keep(
@@ -32,7 +32,8 @@ export async function keep(
   leases: LeaseStore,
 ): Promise<Problem | undefined> {
   const { transport } = gateway;
-  const search = { ...request, timeoutMs: longestSearch(request.timeoutMs) };
+  const { timeoutMs } = request;
+  const search = { ...request, timeoutMs: longestSearch(timeoutMs), deadlineMs: answerLimit(timeoutMs) };
   await using keeper = new Keeper(transport, {
     mapper: mapped[0]?.mapper,
     // The user sees changes as they happen.

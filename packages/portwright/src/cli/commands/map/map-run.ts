@@ -11,7 +11,7 @@ import type { Context } from '../command.ts';
 import { changedSince, mappedLine, mappingJson, permanence, warningsAbout } from './announce.ts';
 import { requestMapping, grantsOfAll } from './request-mapping.ts';
 import type { Journal } from './journal.ts';
-import type { Mapped, MapRequest } from './request.ts';
+import { answerLimit, type Mapped, type MapRequest } from './request.ts';
 
 export class MapRun {
   readonly request: MapRequest;
@@ -40,7 +40,7 @@ export class MapRun {
     const { context, request, transport } = this;
     const { host, network } = context;
     return network
-      .locate(host, { ...request, timeoutMs }, transport, host.signal, true)
+      .locate(host, { ...request, timeoutMs, deadlineMs: answerLimit(request.timeoutMs) }, transport, host.signal, true)
       .mapErr((error): Problem => error)
       .andThen((found) => {
         const mapper = (this.mapper = igdMapper(found.gateway));

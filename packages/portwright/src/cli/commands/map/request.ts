@@ -32,5 +32,10 @@ export function longestSearch(timeoutMs: number | undefined): number | undefined
   return timeoutMs === undefined ? undefined : Math.min(timeoutMs, LONGEST_SEARCH_MS);
 }
 
+/** For each answer, if a search is shorter than the time that was given. */
+export function answerLimit(timeoutMs = 0): number | undefined {
+  return timeoutMs > LONGEST_SEARCH_MS ? timeoutMs : undefined;
+}
+
 /** The mappings of all protocols, or why there are none. */
 export type Mapped = Result<readonly MappedPort[], MapPortError>;
