@@ -1,7 +1,6 @@
 import type { ResultAsync } from '../result.ts';
 import { checkArguments, TEXT, A_TRANSPORT, OPTIONS } from '../arguments.ts';
 import { decodeDeviceDescription, type DeviceDescription } from '../description/device-description.ts';
-import { hostIn, movedToHost, withHost } from '../description/move-host.ts';
 import { MAX_DESCRIPTION_BYTES } from '../description/parse-description.ts';
 import type { MalformedError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
@@ -21,16 +20,16 @@ export interface FetchedDescription {
 /**
  * Fetches and reads the device description at a URL that has been checked.
  *
- * @param named - the same URL as the device named it, if that is on another host than it was asked at
+ * @param known - what is known of the device: the URL as the device named it, if on another host, and the device's queue
  */
 export function fetchDescription(
   transport: Transport,
   location: string,
   options: FetchOptions = {},
-  named: string = location,
+  known: { readonly named?: string | undefined; readonly queue?: Queue | undefined } = {},
 ): ResultAsync<FetchedDescription, DescribeError> {
   // Who waits longer for the description than usual does so for what the device is asked afterwards, too.
-  const queue = createQueue(deadlineFor(options.deadlineMs));
+  const { named, queue = createQueue(deadlineFor(options.deadlineMs)) } = known;
   return checkArguments(
     ['transport', transport, A_TRANSPORT],
     ['location', location, TEXT],
@@ -40,10 +39,6 @@ export function fetchDescription(
       fetchDocument(transport, location, { ...options, maxBodyBytes: MAX_DESCRIPTION_BYTES.root }, queue),
     )
     .andThen(({ url, body, localAddress }) =>
-      decodeDeviceDescription(body, withHost(url, hostIn(named))).map((decoded) => ({
-        description: movedToHost(decoded, url),
-        localAddress,
-        queue,
-      })),
+      decodeDeviceDescription(body, url, named).map((description) => ({ description, localAddress, queue })),
     );
 }

@@ -2,7 +2,7 @@
 import { err, type Result } from '../result.ts';
 import { classifyAddress } from '../addresses/address-class.ts';
 import { inSubnet, sameAddress } from '../addresses/ip-address.ts';
-import { parseHttpUrl } from '../description/url.ts';
+import { hostIn } from '../description/url.ts';
 import type { InvalidArgumentError, TransportError } from '../errors.ts';
 import type { InterfaceAddress } from '../ports.ts';
 import type { Gateway } from './gateway.ts';
@@ -96,16 +96,10 @@ async function ipv4Beside({ transport }: Gateway, address: string | null): Promi
  */
 export async function localAddressOf({ transport, description, localAddress }: Gateway): Promise<string | null> {
   if (localAddress !== null && (await isOwnAddress(transport, localAddress)) !== false) return localAddress;
-  const [host = '', zone] = hostOf(description.location).split('%');
+  const [host = '', zone] = hostIn(description.location).split('%');
   const listed = (await transport.interfaces.list()).unwrapOr([]);
   const isTowards = (one: InterfaceAddress): boolean =>
     inSubnet(host, one.address, one.prefixLength) && (zone === undefined || zone === (one.zone ?? one.name));
   const address = listed.find(isTowards)?.address ?? null;
   return address === null || zone === undefined ? address : `${address}%${zone}`;
-}
-
-function hostOf(url: string): string {
-  return parseHttpUrl(url)
-    .map(({ host }) => host)
-    .unwrapOr('');
 }

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../result.ts';
 import { BYTES, checkArguments } from '../arguments.ts';
 import type { InvalidArgumentError, MalformedError } from '../errors.ts';
+import { percentEncoded } from '../description/url.ts';
 import { malformed } from '../malformed.ts';
 import { headerValue, type Headers } from '../messages.ts';
 import { decodeSsdpHead, parseHost, type SsdpHead } from './decode-head.ts';
@@ -65,12 +66,13 @@ function toMessage(kind: SsdpMessage['kind'], headers: Headers): SsdpMessage {
 }
 
 /**
- * A URL has no spaces (RFC 3986, appendix C). Before the path they are dropped; in it, they and letters that are not ASCII
- * are percent-encoded, since the file may really be called that.
+ * A URL has no spaces (RFC 3986, appendix C). Before the path and after a slash they are dropped. Elsewhere in the path,
+ * they and letters that are not ASCII are percent-encoded, since the file may really be called that.
  */
 function withoutSpaces(url: string): string {
-  const [, origin = '', path = url] = /^([^/]*\/[ \t]*\/[^/]*)(.*)$/.exec(url) ?? [];
-  return origin.replace(/[ \t]+/g, '') + path.replace(/[ \t\u0080-\uffff]+/g, encodeURIComponent);
+  const spaced = url.replaceAll('\t', ' ');
+  const [, origin = '', path = spaced] = /^([^/]*\/ *\/[^/]*)(.*)$/.exec(spaced) ?? [];
+  return origin.replaceAll(' ', '') + percentEncoded(path.replace(/\/ +/g, '/'));
 }
 
 const readers: Readonly<Record<FieldType, (text: string) => unknown>> = {
