@@ -205,6 +205,7 @@ describe('a LOCATION that names another host of this network', () => {
   it.each([
     ['before', 0, 3],
     ['after', 3, 0],
+    ['after the next look, as the second multicast group is searched then,', 300, 0],
   ])('is asked there alone, where the host answers by itself %s that', async (_when, own, others) => {
     const { devices, rejected } = await asked(at(own, ROUTER, `${OWN}/d.xml`), at(others, OTHER, `${OWN}/d.xml`));
     expect(devices.map(({ location }) => location)).toEqual([`${OWN}/d.xml`]);

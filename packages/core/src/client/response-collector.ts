@@ -21,6 +21,8 @@ const MAX_LOCATIONS_OF_A_HOST = 16;
 const MAX_LOCATIONS_OF_A_SEARCH = 40;
 /** Answers that wait: the newest of each host for each search target. The oldest gives way. */
 const MAX_HELD = 64;
+/** After so many looks, a host that an answer names has been searched, and has answered by itself if it does so. */
+const LOOKS_FOR_ANOTHER = 2;
 /** Different search targets that one device may answer to: a device with all its services has about a dozen. */
 const MAX_TARGETS_OF_A_LOCATION = 32;
 
@@ -52,7 +54,8 @@ export function createResponseCollector(
   /** By location. */
   const seen = new Map<string, { readonly from: string; readonly targets: Set<string> }>();
   /** By host and search target; the newest is the last. */
-  const held = new Map<string, SearchAnswer>();
+  const held = new Map<string, { readonly answer: SearchAnswer; readonly since: number }>();
+  let looks = 0;
   const refused = new Map<string, RejectedCandidate>();
   let received = 0;
   let malformed = 0;
@@ -120,18 +123,21 @@ export function createResponseCollector(
     // An answer to what was not asked for is forged.
     if (seen.has(location) || !targets.some(isTypeOf(target))) return;
     const key = `${from} ${target}`;
+    const earlier = held.get(key);
+    const since = earlier?.answer.location === location ? earlier.since : looks;
     held.delete(key);
     const [oldest = ''] = held.keys();
     if (held.size >= MAX_HELD) held.delete(oldest);
-    held.set(key, answer);
+    held.set(key, { answer, since });
   }
 
   function release(isOfRouter: boolean): void {
-    for (const [key, answer] of [...held].reverse()) {
-      if (answer.isDefaultGateway !== isOfRouter) continue;
+    for (const [key, { answer, since }] of [...held].reverse()) {
+      const ownUrl = ownUrlOf(answer);
+      if (answer.isDefaultGateway !== isOfRouter || (ownUrl !== null && looks < since + LOOKS_FOR_ANOTHER)) continue;
       if (locationsLike(answer) >= MAX_LOCATIONS_OF_A_SEARCH) return;
       held.delete(key);
-      if (seen.has(ownUrlOf(answer) ?? '')) continue;
+      if (seen.has(ownUrl ?? '')) continue;
       handOver(answer);
       return;
     }
@@ -172,6 +178,7 @@ export function createResponseCollector(
       if (message !== null) takeMessage(message, from);
     },
     releaseHeld() {
+      looks += 1;
       release(true);
       release(false);
     },
