@@ -29,7 +29,7 @@ it('has the deadline that was given, however late its description came', async (
   expect(clock.now()).toBeGreaterThanOrEqual(1_000);
   for (const one of fetched) {
     const deadlines: number[] = [];
-    await one._unsafeUnwrap().queue?.({
+    const sent = await one._unsafeUnwrap().queue?.({
       url: 'http://192.168.1.1:5000/',
       name: 'a request',
       isRead: false,
@@ -40,6 +40,6 @@ it('has the deadline that was given, however late its description came', async (
         return Promise.resolve(ok(null));
       },
     });
-    expect(deadlines).toEqual([20_000]);
+    expect([sent?.isOk(), deadlines]).toEqual([true, [20_000]]);
   }
 });
