@@ -28,17 +28,16 @@ export function fetchDescription(
   options: FetchOptions = {},
   known: { readonly named?: string | undefined; readonly queue?: Queue | undefined } = {},
 ): ResultAsync<FetchedDescription, DescribeError> {
-  // Who waits longer for the description than usual does so for what the device is asked afterwards, too.
-  const { named, queue = createQueue(deadlineFor(options.deadlineMs)) } = known;
   return checkArguments(
     ['transport', transport, A_TRANSPORT],
     ['location', location, TEXT],
     ['options', options, OPTIONS],
-  )
-    .asyncAndThen(() =>
-      fetchDocument(transport, location, { ...options, maxBodyBytes: MAX_DESCRIPTION_BYTES.root }, queue),
-    )
-    .andThen(({ url, body, localAddress }) =>
+  ).asyncAndThen(() => {
+    // Who waits longer for the description than usual does so for what the device is asked afterwards, too.
+    const { named, queue = createQueue(deadlineFor(options.deadlineMs)) } = known;
+    const limits = { ...options, maxBodyBytes: MAX_DESCRIPTION_BYTES.root };
+    return fetchDocument(transport, location, limits, queue).andThen(({ url, body, localAddress }) =>
       decodeDeviceDescription(body, url, named).map((description) => ({ description, localAddress, queue })),
     );
+  });
 }

@@ -2,6 +2,7 @@
 import { err, ok, type Result } from '../result.ts';
 import type { PolicyErrorCode } from '../errors.ts';
 import { parseIpAddress } from '../addresses/ip-address.ts';
+import { percentEncoded } from '../text.ts';
 
 /** An absolute `http` URL in its parts. A fragment is dropped: it is never sent. */
 export interface HttpUrl {
@@ -72,11 +73,6 @@ export function resolveHttpUrl(text: string, base: HttpUrl): Result<HttpUrl, Url
 function encodeReference(reference: string): string {
   const [, authority = '', rest = ''] = /^((?:[^:/?#]+:)?(?:\/\/[^/?#]*)?)(.*)$/s.exec(reference) ?? [];
   return reference.trim() === reference ? authority + percentEncoded(rest) : reference;
-}
-
-/** A path and query with spaces and what is not ASCII percent-encoded, but control characters and halves of pairs. */
-export function percentEncoded(path: string): string {
-  return path.replace(/[ \u00a0-\ud7ff\ue000-\u{10ffff}]/gu, encodeURIComponent);
 }
 
 /** RFC 3986, 5.2.4, for a path that starts with a slash. */

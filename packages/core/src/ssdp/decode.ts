@@ -1,11 +1,10 @@
 import { err, ok, type Result } from '../result.ts';
 import { BYTES, checkArguments } from '../arguments.ts';
 import type { InvalidArgumentError, MalformedError } from '../errors.ts';
-import { percentEncoded } from '../description/url.ts';
 import { malformed } from '../malformed.ts';
 import { headerValue, type Headers } from '../messages.ts';
 import { decodeSsdpHead, parseHost, type SsdpHead } from './decode-head.ts';
-import { wholeNumber } from '../text.ts';
+import { percentEncoded, wholeNumber } from '../text.ts';
 import { FORMS, MAX_NUMBER, type FieldType } from './forms.ts';
 import type { SsdpMessage } from './message.ts';
 
