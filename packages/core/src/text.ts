@@ -24,3 +24,8 @@ export function excerptOf(text: string): string {
   const line = printable(text.slice(0, 400));
   return line.length <= 80 ? line : `${line.slice(0, 79)}…`;
 }
+
+/** A path and query with spaces and what is not ASCII percent-encoded, but control characters and halves of pairs. */
+export function percentEncoded(path: string): string {
+  return path.replace(/[ \u00a0-\ud7ff\ue000-\u{10ffff}]/gu, encodeURIComponent);
+}

@@ -3,7 +3,7 @@ import { createAbort } from '../abort.ts';
 import type { Transport } from '../ports.ts';
 import { fetchDescription, type DescribeError, type FetchedDescription } from './fetch-description.ts';
 import type { FetchOptions } from './fetch-document.ts';
-import { DEFAULT_DEADLINE_MS } from './queue.ts';
+import { createQueue, deadlineFor, DEFAULT_DEADLINE_MS } from './queue.ts';
 import type { SearchAnswer } from './search-types.ts';
 
 /** Enough for a home, and a bound for the memory that hostile descriptions can take. */
@@ -64,7 +64,9 @@ export function createDescriptionQueue(
       schedule();
     });
     const limits = { deadlineMs: Math.max(end - clock.now(), 1), signal: over };
-    const fetched = await fetchDescription(transport, answer.location, limits, answer.named);
+    // The time that is left of this fetch is no limit for what the device is asked afterwards.
+    const known = { named: answer.named, queue: createQueue(deadlineFor(deadlineMs)) };
+    const fetched = await fetchDescription(transport, answer.location, limits, known);
     running.delete(turn);
     if (fetched.isErr() && over.aborted && signal?.aborted !== true) {
       fetch.turnMs *= 2;

@@ -6,7 +6,7 @@ import type { Transport } from '../ports.ts';
 import { createDescriptionQueue, type DescriptionQueue } from './description-queue.ts';
 import { explainSearchFailure } from './no-gateway.ts';
 import { deadlineFor } from './queue.ts';
-import { rejectedCandidate } from './rejected-candidate.ts';
+import { withoutDescription } from './rejected-candidate.ts';
 import { search } from './search.ts';
 import type { SearchAnswer, SearchError, SearchOptions, SearchReport } from './search-types.ts';
 
@@ -68,7 +68,7 @@ export function discover(
     for (const [location, { answers, fetched }] of found) {
       (await fetched).match(
         ({ description, localAddress }) => devices.push({ location, answers, description, localAddress }),
-        (error) => rejected.push(rejectedCandidate('no-description', answers[0]?.from ?? '', location, error)),
+        (error) => rejected.push(...answers.slice(0, 1).map((answer) => withoutDescription(answer, error))),
       );
     }
     return ok({ devices, rejected, report });

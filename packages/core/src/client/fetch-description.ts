@@ -1,7 +1,6 @@
 import type { ResultAsync } from '../result.ts';
 import { checkArguments, TEXT, A_TRANSPORT, OPTIONS } from '../arguments.ts';
 import { decodeDeviceDescription, type DeviceDescription } from '../description/device-description.ts';
-import { hostIn, movedToHost, withHost } from '../description/move-host.ts';
 import { MAX_DESCRIPTION_BYTES } from '../description/parse-description.ts';
 import type { MalformedError } from '../errors.ts';
 import type { Transport } from '../ports.ts';
@@ -21,30 +20,24 @@ export interface FetchedDescription {
 /**
  * Fetches and reads the device description at a URL that has been checked.
  *
- * @param named - the same URL as the device named it, if that is on another host than it was asked at
+ * @param known - what is known of the device: the URL as the device named it, if on another host, and the device's queue
  */
 export function fetchDescription(
   transport: Transport,
   location: string,
   options: FetchOptions = {},
-  named: string = location,
+  known: { readonly named?: string | undefined; readonly queue?: Queue | undefined } = {},
 ): ResultAsync<FetchedDescription, DescribeError> {
   return checkArguments(
     ['transport', transport, A_TRANSPORT],
     ['location', location, TEXT],
     ['options', options, OPTIONS],
-  )
-    .asyncAndThen(() => {
-      // A longer deadline is that of all later requests to the device, too.
-      const queue = createQueue(deadlineFor(options.deadlineMs));
-      const limits = { ...options, maxBodyBytes: MAX_DESCRIPTION_BYTES.root };
-      return fetchDocument(transport, location, limits, queue).map((document) => ({ ...document, queue }));
-    })
-    .andThen(({ url, body, localAddress, queue }) =>
-      decodeDeviceDescription(body, withHost(url, hostIn(named))).map((decoded) => ({
-        description: movedToHost(decoded, url),
-        localAddress,
-        queue,
-      })),
+  ).asyncAndThen(() => {
+    // A longer deadline is that of all later requests to the device, too.
+    const { named, queue = createQueue(deadlineFor(options.deadlineMs)) } = known;
+    const limits = { ...options, maxBodyBytes: MAX_DESCRIPTION_BYTES.root };
+    return fetchDocument(transport, location, limits, queue).andThen(({ url, body, localAddress }) =>
+      decodeDeviceDescription(body, url, named).map((description) => ({ description, localAddress, queue })),
     );
+  });
 }

@@ -10,7 +10,7 @@ import { gatewayWarnings } from './gateway-warnings.ts';
 import { explainSearchFailure } from './no-gateway.ts';
 import { DEFAULT_TIMEOUT_MS } from '../ssdp/search-schedule.ts';
 import { deadlineFor } from './queue.ts';
-import { rejectedCandidate } from './rejected-candidate.ts';
+import { withoutDescription } from './rejected-candidate.ts';
 import { LATE_MS, search } from './search.ts';
 import type { SearchAnswer, SearchError, SearchOptions } from './search-types.ts';
 import { bestOf, chooseGateway, probeDevice, usableOf, type Candidate, type FoundGateway } from './select-gateway.ts';
@@ -112,7 +112,7 @@ export function findGateway(
         return undefined;
       }
       if (inspected.isErr()) {
-        rejected.push(rejectedCandidate('no-description', from, location, inspected.error));
+        rejected.push(withoutDescription(answer, inspected.error));
         return undefined;
       }
       rejected.push(...inspected.value.rejected.map((one) => ({ ...one, from })));

@@ -1,7 +1,7 @@
 /** What is odd about a gateway that can be used. */
 import { inSubnet, sameAddress } from '../addresses/ip-address.ts';
 import type { DeviceDescription } from '../description/device-description.ts';
-import { parseHttpUrl } from '../description/url.ts';
+import { hostIn } from '../description/url.ts';
 import type { InterfaceAddress } from '../ports.ts';
 import type { Gateway } from './gateway.ts';
 
@@ -24,10 +24,10 @@ export async function gatewayWarnings(
   const damaged = damageWarnings(description);
   if (isDefaultRouter) return damaged;
   const [listed, router] = await Promise.all([interfaces.list(), interfaces.defaultGateway?.()]);
-  const host = parseHttpUrl(description.location)
-    .map((url) => url.host)
-    .unwrapOr('');
-  return [...warningsFor(host, router?.unwrapOr(null) ?? null, listed.unwrapOr([])), ...damaged];
+  return [
+    ...warningsFor(hostIn(description.location), router?.unwrapOr(null) ?? null, listed.unwrapOr([])),
+    ...damaged,
+  ];
 }
 
 /** The warnings for a description, from whatever gateway. */

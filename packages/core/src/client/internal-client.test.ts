@@ -1,6 +1,6 @@
 import { simulateGateway } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
-import { okAsync } from '../result.ts';
+import { errAsync, okAsync } from '../result.ts';
 import type { InterfaceAddress, Transport } from '../ports.ts';
 import { addMapping } from './add-mapping.ts';
 import { gatewayAt } from './gateway-at.ts';
@@ -70,6 +70,33 @@ describe('the internal client', () => {
       code: 'no-address',
       hint: expect.stringContaining('Search') as string,
     });
+  });
+
+  it.each([
+    ['a moment before the system lists it', 600, '192.168.1.2'],
+    ['and the system does not list it', Infinity, 'no-address'],
+  ])('is the IPv4 address of an interface that is spoken from over IPv6 %s', async (_when, listedAtMs, expected) => {
+    const router = simulateGateway({ maxSearchDelayMs: 0 });
+    const { transport, clock } = router;
+    const list = () => (clock.now() < listedAtMs ? okAsync([]) : transport.interfaces.list());
+    const late: Transport = { ...transport, interfaces: { list, owns: () => okAsync(true) } };
+    const { gateway } = (await gatewayAt(late, 'http://[fe80::1%25lan0]:5000/description.xml'))._unsafeUnwrap();
+    const client = await internalClientOf(gateway, undefined);
+    expect(client.unwrapOr(client.isErr() ? client.error.code : '')).toBe(expected);
+    expect(clock.now()).toBeLessThan(2_000);
+  });
+
+  it('is no IPv4 address at once where the system keeps the list from programs', async () => {
+    const router = simulateGateway({ maxSearchDelayMs: 0 });
+    const { gateway } = (
+      await gatewayAt(router.transport, 'http://[fe80::1%25lan0]:5000/description.xml')
+    )._unsafeUnwrap();
+    const list = () => errAsync({ kind: 'transport', code: 'not-permitted', message: 'no list' } as const);
+    const before = router.clock.now();
+    const transport = { ...router.transport, interfaces: { list, owns: () => okAsync(true) } };
+    const client = await internalClientOf({ ...gateway, transport, localAddress: 'fd77::2' }, undefined);
+    expect(client._unsafeUnwrapErr()).toMatchObject({ code: 'no-address' });
+    expect(router.clock.now()).toBe(before);
   });
 
   it('is the IPv4 address of the interface where the gateway is spoken to over IPv6', async () => {

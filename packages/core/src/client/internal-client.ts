@@ -2,7 +2,7 @@
 import { err, type Result } from '../result.ts';
 import { classifyAddress } from '../addresses/address-class.ts';
 import { inSubnet, sameAddress } from '../addresses/ip-address.ts';
-import { parseHttpUrl } from '../description/url.ts';
+import { hostIn } from '../description/url.ts';
 import type { InvalidArgumentError, TransportError } from '../errors.ts';
 import type { InterfaceAddress } from '../ports.ts';
 import type { Gateway } from './gateway.ts';
@@ -37,6 +37,8 @@ export async function internalClientOf(
 /** Milliseconds until a network has given this host another address, as by DHCP. */
 const RENUMBERING_MS = 5_000;
 const LOOK_MS = 250;
+/** Within this time, and some to spare, systems list an interface that has come up. */
+const LISTED_MS = 1_500;
 
 /**
  * This host's address after it has lost the one that it had; null where it gets none within 5 s.
@@ -74,12 +76,22 @@ const LEFT_NETWORK: TransportError = {
   hint: 'Search for the router again.',
 };
 
-/** A mapping leads to an IPv4 address. Whoever speaks to the gateway over IPv6 has that of the same interface. */
+/**
+ * A mapping leads to an IPv4 address. Whoever speaks to the gateway over IPv6 has that of the same interface. An interface
+ * that has just come up carries requests up to a second before the system lists it.
+ */
 async function ipv4Beside({ transport }: Gateway, address: string | null): Promise<string | null> {
   if (address?.includes(':') !== true) return address;
-  const listed = (await transport.interfaces.list()).unwrapOr([]);
-  const own = listed.find((one) => sameAddress(one.address, address));
-  return listed.find(({ family, name }) => family === 'ipv4' && name === own?.name)?.address ?? null;
+  const { clock, interfaces } = transport;
+  const end = clock.now() + LISTED_MS;
+  for (;;) {
+    const list = await interfaces.list();
+    const listed = list.unwrapOr([]);
+    const own = listed.find((one) => sameAddress(one.address, address));
+    if (own !== undefined || list.isErr() || clock.now() >= end)
+      return listed.find(({ family, name }) => family === 'ipv4' && name === own?.name)?.address ?? null;
+    await clock.sleep(LOOK_MS);
+  }
 }
 
 /**
@@ -89,16 +101,10 @@ async function ipv4Beside({ transport }: Gateway, address: string | null): Promi
  */
 export async function localAddressOf({ transport, description, localAddress }: Gateway): Promise<string | null> {
   if (localAddress !== null && (await isOwnAddress(transport, localAddress)) !== false) return localAddress;
-  const [host = '', zone] = hostOf(description.location).split('%');
+  const [host = '', zone] = hostIn(description.location).split('%');
   const listed = (await transport.interfaces.list()).unwrapOr([]);
   const isTowards = (one: InterfaceAddress): boolean =>
     inSubnet(host, one.address, one.prefixLength) && (zone === undefined || zone === (one.zone ?? one.name));
   const address = listed.find(isTowards)?.address ?? null;
   return address === null || zone === undefined ? address : `${address}%${zone}`;
-}
-
-function hostOf(url: string): string {
-  return parseHttpUrl(url)
-    .map(({ host }) => host)
-    .unwrapOr('');
 }

@@ -5,7 +5,7 @@
 import { err, errAsync, ResultAsync } from '../result.ts';
 import { classifyAddress } from '../addresses/address-class.ts';
 import { sameAddress } from '../addresses/ip-address.ts';
-import { hostIn } from '../description/move-host.ts';
+import { hostIn } from '../description/url.ts';
 import type {
   LateAnswer,
   NoGatewayError,

@@ -8,6 +8,7 @@ import {
 } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../bytes.ts';
+import { discover } from './discover.ts';
 import { findGateway } from './find-gateway.ts';
 
 const ROUTER = '192.168.1.1';
@@ -75,8 +76,44 @@ describe('a router is found whose answer', () => {
     expect(asked[0]).toBe(`${OWN}/d.xml`);
   });
 
-  it('has spaces in the path of LOCATION', async () => {
-    expect((await find(answer(`${OWN}/my d.xml`))).asked[0]).toBe(`${OWN}/my%20d.xml`);
+  it.each([
+    ['/my d.xml', '/my%20d.xml'],
+    ['/ d.xml', '/d.xml'],
+    ['/a/\t d\tx.xml', '/a/d%20x.xml'],
+    ['/é.xml', '/%C3%A9.xml'],
+  ])('has spaces or letters beyond ASCII in the path of LOCATION: %j', async (path, sent) => {
+    expect((await find(answer(`${OWN}${path}`))).asked[0]).toBe(`${OWN}${sent}`);
+  });
+
+  it.each([
+    'http://:5000/d.xml',
+    'http://::1:5000/d.xml',
+    'http://fe80::1:5000/d.xml',
+    'http://fe80::1%eth0:5000/d.xml',
+    'http://roüter:5000/d.xml',
+    'http://my router:5000/d.xml',
+    'http://[]:5000/d.xml',
+    'http://<ip>:5000/d.xml',
+  ])('names no host that can be read: %s', async (location) => {
+    const { found, asked } = await find(answer(location));
+    expect(found.isOk()).toBe(true);
+    expect(asked[0]).toBe(`${OWN}/d.xml`);
+  });
+
+  it.each(['http:///d.xml', 'http://roüter/d.xml'])('names neither a host nor a port: %s', async (location) => {
+    expect((await find(answer(location))).asked[0]).toBe(`http://${ROUTER}/d.xml`);
+  });
+
+  it.each([
+    ['http://me@:5000/d.xml', 'bad-location'],
+    ['http://roüter:22/d.xml', 'bad-location'],
+    ['http://roüter:99999/d.xml', 'bad-location'],
+    ['http://rou\\ter:5000/d.xml', 'bad-location'],
+    ['ftp://roüter:5000/d.xml', 'bad-location'],
+  ])('is refused for more than its host: %s', async (location, code) => {
+    const { found, asked } = await find(answer(location));
+    expect(found._unsafeUnwrapErr()).toMatchObject({ candidates: [{ code }] });
+    expect(asked).toEqual([]);
   });
 });
 
@@ -137,4 +174,62 @@ describe('a router whose LOCATION names', () => {
       }
     },
   );
+});
+
+describe('a description whose LOCATION named [::1] and whose URLBase names the router', () => {
+  it('has its controls at the port of URLBase', async () => {
+    const body = description('', `<URLBase>http://${ROUTER}:2828/igd/</URLBase>`);
+    const { found, asked } = await find(answer('http://[::1]:5000/d.xml'), body);
+    expect(found.isOk()).toBe(true);
+    expect(new Set(asked)).toEqual(new Set([`${OWN}/d.xml`, `http://${ROUTER}:2828/igd/ctl`]));
+  });
+});
+
+describe('a LOCATION that names another host of this network', () => {
+  const OTHER = '192.168.1.66';
+  const at = (delayMs: number, from: string, location: string) => ({
+    payload: encodeUtf8(answer(location)),
+    from: { address: from, port: 1900 },
+    delayMs,
+  });
+
+  async function asked(...answers: readonly ReturnType<typeof at>[]) {
+    const network = new MemoryNetwork();
+    const requests: string[] = [];
+    network.attach({ ...router('', description('/'), requests), datagram: () => answers });
+    network.attach(quietHost(OTHER));
+    const found = await discover(network.transport());
+    return { requests, ...found._unsafeUnwrap() };
+  }
+
+  it.each([
+    ['before', 0, 3],
+    ['after', 3, 0],
+    ['after the next look, as the second multicast group is searched then,', 300, 0],
+  ])('is asked there alone, where the host answers by itself %s that', async (_when, own, others) => {
+    const { devices, rejected } = await asked(at(own, ROUTER, `${OWN}/d.xml`), at(others, OTHER, `${OWN}/d.xml`));
+    expect(devices.map(({ location }) => location)).toEqual([`${OWN}/d.xml`]);
+    expect(rejected).toEqual([]);
+  });
+
+  it('is asked at the responder where that host does not answer, and both are named if that fails', async () => {
+    const { requests, devices, rejected } = await asked(at(0, OTHER, `${OWN}/d.xml`));
+    expect([requests, devices]).toEqual([[], []]);
+    expect(rejected).toMatchObject([
+      { code: 'bad-location', from: OTHER, location: `${OWN}/d.xml`, error: { code: 'foreign-host' } },
+    ]);
+    expect(rejected[0]?.reason).toMatch(/another host; at http:\/\/192\.168\.1\.66:5000\/d\.xml: /);
+  });
+
+  it('is told with a hint to use it if it is trusted', async () => {
+    const network = new MemoryNetwork();
+    network.attach({ ...quietHost(ROUTER), datagram: () => [at(0, ROUTER, 'http://192.168.1.9:5000/d.xml')] });
+    expect((await findGateway(network.transport()))._unsafeUnwrapErr()).toMatchObject({
+      code: 'none-usable',
+      message: expect.stringMatching(
+        /^192\.168\.1\.1 answered .* refused: "http:\/\/192\.168\.1\.9.*at http:\/\/192\.168\.1\.1/,
+      ) as string,
+      hint: expect.stringContaining('pass http://192.168.1.9:5000/d.xml to gatewayAt') as string,
+    });
+  });
 });

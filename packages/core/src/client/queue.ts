@@ -60,9 +60,9 @@ const BUSY_STATUSES: readonly unknown[] = [500, 503];
  * Milliseconds for each request of a caller who gave this time to a search, or to one document. A short search says nothing
  * about how fast a router answers; a long one says that it may be slow.
  */
-export function deadlineFor(timeoutMs = 0): number {
-  // What is no number is refused where the time is used.
-  return Number.isFinite(timeoutMs) ? Math.max(DEFAULT_DEADLINE_MS, timeoutMs) : DEFAULT_DEADLINE_MS;
+export function deadlineFor(timeoutMs: number | undefined): number {
+  // It may come from plain JavaScript, and is checked later.
+  return typeof timeoutMs === 'number' ? Math.max(DEFAULT_DEADLINE_MS, timeoutMs) : DEFAULT_DEADLINE_MS;
 }
 
 /**

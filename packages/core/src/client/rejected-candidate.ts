@@ -1,4 +1,6 @@
+import { checkLocation } from '../description/location-policy.ts';
 import type { PortwrightError, RejectedCandidate } from '../errors.ts';
+import type { SearchAnswer } from './search-types.ts';
 
 /** A device that was turned down for an error, before its description was read. */
 export function rejectedCandidate(
@@ -8,4 +10,17 @@ export function rejectedCandidate(
   error: PortwrightError,
 ): RejectedCandidate {
   return { code, location, from, name: null, reason: error.message, error };
+}
+
+/**
+ * A device whose description can't be had. If its answer named another host that exists, a person may know and trust it: the
+ * refusal is told, and what came of asking the device itself.
+ */
+export function withoutDescription(answer: SearchAnswer, error: PortwrightError): RejectedCandidate {
+  const { from, location, named } = answer;
+  const refused = checkLocation(named, { responder: from, interfaces: [], allowOffLink: true });
+  if (refused.isOk() || refused.error.code !== 'foreign-host')
+    return rejectedCandidate('no-description', from, location, error);
+  const told = rejectedCandidate('bad-location', from, named, refused.error);
+  return { ...told, reason: `${told.reason}; at ${location}: ${error.message}` };
 }

@@ -1,4 +1,5 @@
 import { checkLocation, type LocationPolicy } from '../description/location-policy.ts';
+import { hostIn } from '../description/url.ts';
 import type { LateAnswer, RejectedCandidate } from '../errors.ts';
 import type { Datagram } from '../messages.ts';
 import { decodeSsdpMessage } from '../ssdp/decode.ts';
@@ -6,12 +7,22 @@ import type { SsdpMessage } from '../ssdp/message.ts';
 import { rejectedCandidate } from './rejected-candidate.ts';
 import type { SearchAnswer, SearchReport } from './search-types.ts';
 
-/** A home has one gateway, or a few; whoever answers with more devices is flooding (miniupnp#488). */
+/**
+ * At once, of all but the default router. A home has one gateway, or a few; whoever answers with more devices is flooding
+ * (miniupnp#488).
+ */
 const MAX_LOCATIONS = 32;
-/** Of one responder, so that one host alone can't crowd the others out. */
+/** At once, of one responder, so that one host alone can't crowd the others out. */
 const MAX_LOCATIONS_OF_A_HOST = 16;
-/** Of the default router, in whose name anybody can answer: beyond 16, one after another, until the search is over. */
-const MAX_LOCATIONS_OF_ROUTER = 64;
+/**
+ * In a whole search: of the default router, and of all others together. Anybody can answer in the name of any host, so what
+ * is beyond the limits is not dropped, but comes one after another.
+ */
+const MAX_LOCATIONS_OF_A_SEARCH = 40;
+/** Answers that wait: the newest of each host for each search target. The oldest gives way. */
+const MAX_HELD = 64;
+/** After so many looks, a host that an answer names has been searched, and has answered by itself if it does so. */
+const LOOKS_FOR_ANOTHER = 2;
 /** Different search targets that one device may answer to: a device with all its services has about a dozen. */
 const MAX_TARGETS_OF_A_LOCATION = 32;
 
@@ -21,7 +32,10 @@ export interface ResponseCollector {
   take(datagram: Datagram): void;
   /** A datagram that came to the multicast group. One that can't be read is no answer, so it is not counted as malformed. */
   takeAnnouncement(datagram: Datagram): void;
-  /** Hands over the newest answer of the default router that was held back. To be called several times a second. */
+  /**
+   * Hands over the newest answer that was held back: one of the default router, and one of all others. To be called several
+   * times a second.
+   */
   releaseHeld(): void;
   /** From now on an answer is late: it is told, and not handed over. */
   endTime(onLate: (answer: Omit<LateAnswer, 'afterMs'>) => void): void;
@@ -39,11 +53,10 @@ export function createResponseCollector(
 ): ResponseCollector {
   /** By location. */
   const seen = new Map<string, { readonly from: string; readonly targets: Set<string> }>();
-  /** For each search target the newest answer of the default router beyond the limits; the newest of all is the last. */
-  const held = new Map<string, SearchAnswer>();
+  /** By host and search target; the newest is the last. */
+  const held = new Map<string, { readonly answer: SearchAnswer; readonly since: number }>();
+  let looks = 0;
   const refused = new Map<string, RejectedCandidate>();
-  /** Whose answers were understood. */
-  const answerers = new Set<string>();
   let received = 0;
   let malformed = 0;
   let beyondLimits = 0;
@@ -53,11 +66,28 @@ export function createResponseCollector(
     return [...seen.values()].filter(({ from }) => from === host).length;
   }
 
-  function isWithinLimits({ from, location, isDefaultGateway }: SearchAnswer): boolean {
-    const known = seen.get(location);
+  function locationsLike({ isDefaultGateway }: SearchAnswer): number {
+    const ofRouter = locationsOf(policy.defaultRouter ?? '');
+    return isDefaultGateway ? ofRouter : seen.size - ofRouter;
+  }
+
+  function isWithinLimits(answer: SearchAnswer): boolean {
+    const known = seen.get(answer.location);
     if (known !== undefined) return known.targets.size < MAX_TARGETS_OF_A_LOCATION;
-    const others = seen.size - locationsOf(policy.defaultRouter ?? '');
-    return (isDefaultGateway || others < MAX_LOCATIONS) && locationsOf(from) < MAX_LOCATIONS_OF_A_HOST;
+    return (
+      locationsOf(answer.from) < MAX_LOCATIONS_OF_A_HOST &&
+      (answer.isDefaultGateway || locationsLike(answer) < MAX_LOCATIONS)
+    );
+  }
+
+  /**
+   * The URL as it was named, if it is on another host of this network, which then answers by itself; else null. A router
+   * that searches reach at its link-local IPv6 address names its global one there (miniupnpd), and answers from both.
+   */
+  function ownUrlOf({ named, location }: SearchAnswer): string | null {
+    const own = { ...policy, rewriteToResponder: false, responder: hostIn(named) };
+    const url = checkLocation(named, own).unwrapOr(location);
+    return url === location ? null : url;
   }
 
   function refuse(from: string, location: string | null, candidate: RejectedCandidate): void {
@@ -68,6 +98,12 @@ export function createResponseCollector(
     if (refused.size < MAX_LOCATIONS) refused.set(key, candidate);
   }
 
+  /** Whether an answer of it was understood. */
+  function hasAnswered(host: string): boolean {
+    const others = [...refused.values()].some(({ code, from }) => code !== 'bad-answer' && from === host);
+    return others || locationsOf(host) > 0;
+  }
+
   function handOver(answer: SearchAnswer): void {
     const { from, location, target } = answer;
     const known = seen.get(location)?.targets ?? new Set();
@@ -76,17 +112,35 @@ export function createResponseCollector(
   }
 
   function admit(answer: SearchAnswer): void {
-    const { location, target, isDefaultGateway } = answer;
+    const { from, location, target } = answer;
     if (seen.get(location)?.targets.has(target) === true) return;
-    if (isWithinLimits(answer)) {
+    const isWithin = isWithinLimits(answer);
+    if (isWithin && (seen.has(location) || ownUrlOf(answer) === null)) {
       handOver(answer);
       return;
     }
-    beyondLimits += 1;
+    if (!isWithin) beyondLimits += 1;
     // An answer to what was not asked for is forged.
-    if (!isDefaultGateway || seen.has(location) || !targets.some(isTypeOf(target))) return;
-    held.delete(target);
-    held.set(target, answer);
+    if (seen.has(location) || !targets.some(isTypeOf(target))) return;
+    const key = `${from} ${target}`;
+    const earlier = held.get(key);
+    const since = earlier?.answer.location === location ? earlier.since : looks;
+    held.delete(key);
+    const [oldest = ''] = held.keys();
+    if (held.size >= MAX_HELD) held.delete(oldest);
+    held.set(key, { answer, since });
+  }
+
+  function release(isOfRouter: boolean): void {
+    for (const [key, { answer, since }] of [...held].reverse()) {
+      const ownUrl = ownUrlOf(answer);
+      if (answer.isDefaultGateway !== isOfRouter || (ownUrl !== null && looks < since + LOOKS_FOR_ANOTHER)) continue;
+      if (locationsLike(answer) >= MAX_LOCATIONS_OF_A_SEARCH) return;
+      held.delete(key);
+      if (seen.has(ownUrl ?? '')) continue;
+      handOver(answer);
+      return;
+    }
   }
 
   function takeMessage(message: SsdpMessage, from: string): void {
@@ -97,7 +151,6 @@ export function createResponseCollector(
       return;
     }
     received += 1;
-    answerers.add(from);
     checkLocation(named, { ...policy, responder: from }).match(
       (location) => {
         admit({ ...message, location, named, from, isDefaultGateway: from === policy.defaultRouter });
@@ -125,10 +178,9 @@ export function createResponseCollector(
       if (message !== null) takeMessage(message, from);
     },
     releaseHeld() {
-      const newest = [...held.values()].at(-1);
-      if (newest === undefined || locationsOf(newest.from) >= MAX_LOCATIONS_OF_ROUTER) return;
-      held.delete(newest.target);
-      handOver(newest);
+      looks += 1;
+      release(true);
+      release(false);
     },
     endTime: (listener) => {
       onLate = listener;
@@ -138,7 +190,7 @@ export function createResponseCollector(
       malformed,
       beyondLimits,
       // What else a device has sent that answered properly too is not worth a word.
-      refused: [...refused.values()].filter(({ code, from = '' }) => code !== 'bad-answer' || !answerers.has(from)),
+      refused: [...refused.values()].filter(({ code, from = '' }) => code !== 'bad-answer' || !hasAnswered(from)),
     }),
   };
 }

@@ -1,5 +1,5 @@
 /** Interfaces that come and go while a search runs. */
-import { simulateGateway, type ClientLink, type SimulatedGateway } from '@portwright/transport-mock';
+import { MemoryNetwork, simulateGateway, type ClientLink, type SimulatedGateway } from '@portwright/transport-mock';
 import { errAsync, okAsync } from '../result.ts';
 import { describe, expect, it } from 'vitest';
 import type { DatagramOptions, InterfaceAddress, Transport } from '../ports.ts';
@@ -285,4 +285,25 @@ it('a whole search looks four times a second, and sends no more for it', async (
   await searched(host);
   expect(host.looks).toEqual([0, 250, 500, 750, 1000, 1250, 1500, 1750]);
   expect(host.opened).toEqual(['lan0', 'tun0']);
+});
+
+it('a router that says it is disconnected is not settled for, where the interface came up a moment ago', async () => {
+  const link: ClientLink = { state: 'down' };
+  const network = new MemoryNetwork();
+  const options = { network, maxSearchDelayMs: 0, client: { link } };
+  const disconnected = simulateGateway({ ...options, lanAddress: '192.168.1.254', isWanUp: false });
+  const connected = simulateGateway(options);
+  connected.inject({
+    name: 'answers-late',
+    row: 1,
+    what: 'its answers come after those of another router',
+    remedy: 'waits for it',
+    hooks: () => ({ search: (found) => found.map((one) => ({ ...one, delayMs: 700 })) }),
+  });
+  const found = findGateway(disconnected.transport);
+  await network.clock.sleep(240);
+  link.state = 'up';
+  const { gateway, state } = (await found)._unsafeUnwrap();
+  expect(gateway.description.location).toBe(connected.descriptionUrl);
+  expect(state.connected).toBe(true);
 });

@@ -53,7 +53,10 @@ export interface SearchReport {
   readonly received: number;
   /** Datagrams that were no answers. */
   readonly malformed: number;
-  /** Answers beyond the limits: 16 locations of one responder, 32 in all; of the default router 4 more each second, up to 64. */
+  /**
+   * Answers beyond the limits: 16 locations of one responder, 32 of all but the default router. The newest of them are held,
+   * and come one after another: 4 each second of the default router, and 4 of all others, up to 40 locations of each.
+   */
   readonly beyondLimits: number;
   /** Answers that can't be read, or whose LOCATION must not be fetched. */
   readonly refused: readonly RejectedCandidate[];

@@ -58,11 +58,11 @@ export function search(
   const locationsOfRouter = new Set<string>();
 
   async function look(): Promise<Result<void, TransportError>> {
-    const [listed, asked] = await Promise.all([interfaces.list(), interfaces.defaultGateway?.()]);
+    const [listed, defaultRouter] = await Promise.all([interfaces.list(), interfaces.defaultGateway?.()]);
     if (listed.isErr()) return err(listed.error);
     near = listed.value;
     // Null as well where the adapter can't know it or fails: it is a preference, nothing depends on it.
-    router = asked?.unwrapOr(null) ?? null;
+    router = defaultRouter?.unwrapOr(null) ?? null;
     return ok(undefined);
   }
 

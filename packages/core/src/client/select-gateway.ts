@@ -1,6 +1,6 @@
 /** Which connection to use: of one device, and of all that were found. */
 import { err, ok, type Result } from '../result.ts';
-import type { DeviceDescription } from '../description/device-description.ts';
+import { movedToOrigin } from '../description/move-origin.ts';
 import type { NoGatewayError, RejectedCandidate, SearchFacts } from '../errors.ts';
 import type { Transport } from '../ports.ts';
 import { connectionState, isListening, rankOf, type ConnectionState } from './connection-state.ts';
@@ -63,18 +63,11 @@ export async function probeDevice(
     candidates.push({ gateway, state, rank });
     if (rank === 0) break;
   }
-  const base = originOf(description.baseUrl);
-  const own = originOf(description.location);
-  if (base === own || bestOf(candidates) !== undefined) return { candidates, rejected };
-  // A URLBase with a port at which nobody answers: the description is taken as if it had named its own.
-  const moved = JSON.parse(JSON.stringify(description).replaceAll(base, own)) as DeviceDescription;
+  const moved = bestOf(candidates) === undefined ? movedToOrigin(description) : null;
+  if (moved === null) return { candidates, rejected };
   const elsewhere = await probeDevice(transport, { description: moved, localAddress, queue }, options);
   if (bestOf(elsewhere.candidates) !== undefined) return elsewhere;
   return { candidates: [...candidates, ...elsewhere.candidates], rejected };
-}
-
-function originOf(url: string): string {
-  return `${url.split('/', 3).join('/')}/`;
 }
 
 /**

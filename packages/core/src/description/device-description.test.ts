@@ -261,3 +261,36 @@ describe('decodeDeviceDescription', () => {
     );
   });
 });
+
+describe('a description of more than a gateway has', () => {
+  const devices = (count: number): string => withDevice(`<deviceList>${'<device/>'.repeat(count - 1)}</deviceList>`);
+  const services = (count: number, url = ''): string =>
+    withDevice(
+      `<serviceList>${`<service><serviceType>x</serviceType><controlURL>${url}</controlURL></service>`.repeat(count)}</serviceList>`,
+    );
+  // Resolved against this location, each URL has 1,024 characters.
+  const long = `http://192.168.1.1/${'x'.repeat(1024 - 'http://192.168.1.1//a'.length)}/d`;
+
+  it.each([
+    ['64 devices', devices(64), devices(65)],
+    ['256 services', services(256), services(257)],
+    ['65536 characters of URLs', services(64, 'a'), services(65, 'a')],
+  ])('is refused beyond %s', (most, allowed, beyond) => {
+    expect(decodeDeviceDescription(allowed, long).isOk()).toBe(true);
+    const error = decodeDeviceDescription(beyond, long)._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'malformed', code: 'description' });
+    expect(error.message).toContain(`expected at most ${most}, found`);
+  });
+
+  it.each([['its location', withService('<controlURL>/c</controlURL>'), `http://192.168.1.1/${'x'.repeat(2048)}`]])(
+    'has no URL of more than 2048 characters: %s',
+    (_what, body, location) => {
+      expect(decodeDeviceDescription(body, location).isErr()).toBe(true);
+    },
+  );
+
+  it('does not count from a URLBase of more than 2048 characters', () => {
+    const base = `http://192.168.1.1:99/${'x'.repeat(2048)}/`;
+    expect(decode(`<root><URLBase>${base}</URLBase><device/></root>`).baseUrl).not.toContain(':99');
+  });
+});

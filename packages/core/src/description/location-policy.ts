@@ -58,7 +58,8 @@ export type UrlError = PolicyError | InvalidArgumentError;
 export function checkLocation(location: string, policy: LocationPolicy): Result<string, UrlError> {
   const checked = checkArguments(['location', location, TEXT], ['policy', policy, POLICY]);
   return checked
-    .andThen(() => readUrl(location))
+    .andThen(() => readUrl(policy.rewriteToResponder === true ? readableHost(location) : location))
+    .mapErr((error) => (error.kind === 'policy' ? policyError(error.code, location) : error))
     .andThen((url) => {
       const { responder, allowAnyPort, rewriteToResponder } = policy;
       const isResponder = sameUrlHost(url.host, responder);
@@ -71,6 +72,15 @@ export function checkLocation(location: string, policy: LocationPolicy): Result<
       if (allowAnyPort !== true && !isUsualPort(url)) return err(policyError('low-port', location));
       return ok(formatHttpUrl({ ...url, host }));
     });
+}
+
+/**
+ * The URL with a name in place of a host that can't be read: none at all, an IPv6 address without brackets, spaces, letters
+ * beyond ASCII. The responder is asked in any case. User information stays, and is refused.
+ */
+function readableHost(location: string): string {
+  const [, rest = ''] = /^http:\/\/[^/?#@\\\0-\x1f]*?((?::\d{0,5})?(?:[/?#].*)?)$/i.exec(location) ?? [];
+  return rest === '' || parseHttpUrl(location).isOk() ? location : `http://unreadable${rest}`;
 }
 
 function refusal(host: string, policy: LocationPolicy): PolicyErrorCode | null {

@@ -2,6 +2,7 @@
 import { err, ok, type Result } from '../result.ts';
 import type { PolicyErrorCode } from '../errors.ts';
 import { parseIpAddress } from '../addresses/ip-address.ts';
+import { percentEncoded } from '../text.ts';
 
 /** An absolute `http` URL in its parts. A fragment is dropped: it is never sent. */
 export interface HttpUrl {
@@ -27,6 +28,9 @@ const PARTS = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#.*)?
  */
 const AUTHORITY = /^(?:\[([\da-f:.]+)(?:%(?:25)?([\w.~-]+))?\]|([\w.~!$&'()*+,;=-]+))(?::(\d{0,5}))?$/i;
 
+/** Many times the longest of any router: a description may resolve thousands of references against one base. */
+const MAX_URL_LENGTH = 2048;
+
 /** Why a text is no URL that may be asked: the same codes as of a refusal. */
 export type UrlProblem = Extract<PolicyErrorCode, 'bad-url' | 'not-http' | 'user-information'>;
 
@@ -38,7 +42,7 @@ export function parseHttpUrl(text: string): Result<HttpUrl, UrlProblem> {
   // The case of a zone matters: it is an interface's name.
   const host = zone === undefined ? address : `${address}%${zone}`;
   const portNumber = Number(port || '80');
-  if (!ALLOWED.test(text) || scheme === '') return err('bad-url');
+  if (text.length > MAX_URL_LENGTH || !ALLOWED.test(text) || scheme === '') return err('bad-url');
   if (scheme.toLowerCase() !== 'http') return err('not-http');
   if (authority.includes('@')) return err('user-information');
   const valid =
@@ -51,11 +55,11 @@ export function parseHttpUrl(text: string): Result<HttpUrl, UrlProblem> {
 
 /**
  * The URL that a reference means when it stands in a document from `base` (RFC 3986, 5.2, strict: `http:g` is none). As
- * browsers do, tabs and line ends are removed (WHATWG URL, 4.4), and spaces and characters beyond ASCII in its path and
- * query are percent-encoded (RFC 3987, 3.1). So is a backslash, which is no slash here.
+ * browsers do, tabs are removed (WHATWG URL, 4.4), and spaces and characters beyond ASCII in its path and query are
+ * percent-encoded (RFC 3987, 3.1). So is a backslash, which is no slash here. One with CR or LF in it is refused.
  */
 export function resolveHttpUrl(text: string, base: HttpUrl): Result<HttpUrl, UrlProblem> {
-  const reference = encodeReference(text.replace(/[\t\r\n]/g, ''));
+  const reference = encodeReference(text.replaceAll('\t', ''));
   const [, scheme, authority, path = '', query = null] = PARTS.exec(reference) ?? [];
   if (scheme !== undefined || authority !== undefined) {
     const absolute = scheme === undefined ? `http:${reference}` : reference;
@@ -67,12 +71,9 @@ export function resolveHttpUrl(text: string, base: HttpUrl): Result<HttpUrl, Url
   return ok({ ...base, path: removeDotSegments(merged), query });
 }
 
-/** A space inside, a backslash, and what is no control character and no half of a pair; a host keeps it, and is refused. */
-const TO_ENCODE = /[ \\\u00a0-\ud7ff\ue000-\u{10ffff}]/gu;
-
 function encodeReference(reference: string): string {
   const [, authority = '', rest = ''] = /^((?:[^:/?#]+:)?(?:\/\/[^/?#]*)?)(.*)$/s.exec(reference) ?? [];
-  return reference.trim() === reference ? authority + rest.replace(TO_ENCODE, encodeURIComponent) : reference;
+  return reference.trim() === reference ? authority + percentEncoded(rest).replaceAll('\\', '%5C') : reference;
 }
 
 /** RFC 3986, 5.2.4, for a path that starts with a slash. */
@@ -95,6 +96,13 @@ export function formatHttpUrl(url: HttpUrl): string {
   const port = url.port === 80 ? '' : `:${url.port}`;
   const query = url.query === null ? '' : `?${url.query}`;
   return `http://${host}${port}${url.path}${query}`;
+}
+
+/** The host of a URL; an empty text of what is no `http` URL. */
+export function hostIn(url: string): string {
+  return parseHttpUrl(url)
+    .map(({ host }) => host)
+    .unwrapOr('');
 }
 
 /** Whether the hosts of two URLs are one: as addresses, read strictly, without regard to zones, or letter by letter. */

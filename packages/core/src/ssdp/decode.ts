@@ -4,7 +4,7 @@ import type { InvalidArgumentError, MalformedError } from '../errors.ts';
 import { malformed } from '../malformed.ts';
 import { headerValue, type Headers } from '../messages.ts';
 import { decodeSsdpHead, parseHost, type SsdpHead } from './decode-head.ts';
-import { wholeNumber } from '../text.ts';
+import { percentEncoded, wholeNumber } from '../text.ts';
 import { FORMS, MAX_NUMBER, type FieldType } from './forms.ts';
 import type { SsdpMessage } from './message.ts';
 
@@ -65,12 +65,13 @@ function toMessage(kind: SsdpMessage['kind'], headers: Headers): SsdpMessage {
 }
 
 /**
- * A URL has no spaces (RFC 3986, appendix C). Before the path they are dropped; in it, they and letters that are not ASCII
- * are percent-encoded, since the file may really be called that.
+ * A URL has no spaces (RFC 3986, appendix C). Before the path and after a slash they are dropped. Elsewhere in the path,
+ * they and letters that are not ASCII are percent-encoded, since the file may really be called that.
  */
 function withoutSpaces(url: string): string {
-  const [, origin = '', path = url] = /^([^/]*\/[ \t]*\/[^/]*)(.*)$/.exec(url) ?? [];
-  return origin.replace(/[ \t]+/g, '') + path.replace(/[ \t\u0080-\uffff]+/g, encodeURIComponent);
+  const spaced = url.replaceAll('\t', ' ');
+  const [, origin = '', path = spaced] = /^([^/]*\/ *\/[^/]*)(.*)$/.exec(spaced) ?? [];
+  return origin.replaceAll(' ', '') + percentEncoded(path.replace(/\/ +/g, '/'));
 }
 
 const readers: Readonly<Record<FieldType, (text: string) => unknown>> = {

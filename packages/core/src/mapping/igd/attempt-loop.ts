@@ -13,7 +13,7 @@ import { MAX_ATTEMPTS, type FailedAttempt, type MappingDemand, type Verification
 import { DEFAULT_BUDGET_MS } from '../internal/budget.ts';
 import type { MappedPort, MappingContext } from '../port-mapper.ts';
 import type { Lease, MapPortError, MapPortOptions, NotMappedError } from '../types.ts';
-import { askElsewhere } from './ask-elsewhere.ts';
+import { elsewhereOf } from './ask-elsewhere.ts';
 import { leaseOf } from './igd-lease.ts';
 import { recordFailure } from './record-failure.ts';
 import { isOfVersion2, offersAction } from './offered-actions.ts';
@@ -60,6 +60,7 @@ export async function attemptLoop(
   let current = gateway;
   let bound = await bindSourceAddress(gateway, requested.internalClient);
   let hasAsked = false;
+  const askElsewhere = elsewhereOf(gateway);
   let attempt = attemptsLeft > 0 ? policy(demand, attempts) : null;
   /** The last mapping that was granted, on a gateway whose table has never listed any. */
   let unlisted: Lease | null = null;
@@ -144,7 +145,7 @@ export async function attemptLoop(
       continue;
     }
     if (attempts.length >= mostAttempts) break;
-    const described = current === gateway ? await askElsewhere(gateway, error, budget.limits) : null;
+    const described = current === gateway ? await askElsewhere(error, budget.limits) : null;
     if (described !== null) {
       current = described;
       bound = await bindSourceAddress(current, requested.internalClient);

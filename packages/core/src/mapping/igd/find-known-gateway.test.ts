@@ -214,3 +214,22 @@ it('waits for a gateway that answers late, when no search finds it', async () =>
   expect(found.state?.externalAddress).toBe('5.5.5.1');
   expect(router.clock.pending).toBe(0);
 });
+
+it('finds one again that names itself by another host, in its LOCATION and its control URLs', async () => {
+  const router = slow({ description: { controlUrl: 'http://127.0.0.1:5000/control/{id}' } });
+  router.inject('location-on-loopback');
+  const file = memoryFile();
+  expect((await findKnownGateway(router.transport, file)).isOk()).toBe(true);
+  expect(JSON.parse(file.text ?? '')).toMatchObject([
+    {
+      location: 'http://192.168.1.1:5000/description.xml',
+      named: 'http://127.0.0.1:5000/description.xml',
+      controlUrl: 'http://192.168.1.1:5000/control/WANIPConn1',
+    },
+  ]);
+  const before = router.clock.now();
+  const { gateway } = (await findKnownGateway(router.transport, file))._unsafeUnwrap();
+  expect(router.clock.now() - before).toBe(6);
+  expect(gateway.description.named).toBe('http://127.0.0.1:5000/description.xml');
+  expect(file.writes).toBe(1);
+});

@@ -13,13 +13,15 @@ import { selectServices } from '../../client/select-services.ts';
 import { classifyAddress } from '../../addresses/address-class.ts';
 import { inSubnet, sameAddress } from '../../addresses/ip-address.ts';
 import { checkLocation } from '../../description/location-policy.ts';
-import { parseHttpUrl } from '../../description/url.ts';
+import { hostIn } from '../../description/url.ts';
 import type { FilePort, Transport } from '../../ports.ts';
 import { readObjects, textIn } from '../leases/json-store.ts';
 
 /** What is remembered: where a gateway was, and what shows that it is still the same. */
 interface KnownGateway {
   readonly location: string;
+  /** {@link DeviceDescription.named} */
+  readonly named?: string | undefined;
   readonly udn: string;
   readonly controlUrl: string;
 }
@@ -89,7 +91,9 @@ async function recall(
   const { trustDefaultRouter = false, signal, deadlineMs = deadlineFor(options.timeoutMs) } = options;
   const location = known === null ? null : await allowedLocation(transport, known.location, options);
   if (known === null || location === null || !(await isSearched(transport, location, null, options))) return null;
-  const fetched = (await fetchDescription(transport, location, { ...RECALL, signal })).unwrapOr(null);
+  const fetched = (await fetchDescription(transport, location, { ...RECALL, signal }, { named: known.named })).unwrapOr(
+    null,
+  );
   if (fetched === null || fetched.description.device.udn !== known.udn) return null;
   const services = selectServices(fetched.description).usable.find(
     ({ connection }) => connection.controlUrl === known.controlUrl,
@@ -118,9 +122,7 @@ async function allowedLocation(
   location: string,
   { locations }: FindGatewayOptions,
 ): Promise<string | null> {
-  const responder = parseHttpUrl(location)
-    .map(({ host }) => host)
-    .unwrapOr('');
+  const responder = hostIn(location);
   if (classifyAddress(responder) === 'loopback') return null;
   const listed = (await interfaces.list()).unwrapOr([]);
   const defaultRouter = (await interfaces.defaultGateway?.())?.unwrapOr(null);
@@ -134,9 +136,7 @@ async function isSearched(
   localAddress: string | null,
   { preferFamily, families = ['ipv4'], interface: wanted = '' }: FindGatewayOptions,
 ): Promise<boolean> {
-  const host = parseHttpUrl(location)
-    .map((url) => url.host)
-    .unwrapOr('');
+  const host = hostIn(location);
   const family = host.includes(':') ? 'ipv6' : 'ipv4';
   // One of the other family is good enough only where a search finds no better one.
   if (!families.includes(family) || (preferFamily ?? family) !== family) return false;
@@ -153,14 +153,15 @@ async function isSearched(
 function readKnown(text: string | null): KnownGateway | null {
   for (const stored of readObjects(text)) {
     const location = textIn(stored, 'location');
+    const named = textIn(stored, 'named') ?? undefined;
     const udn = textIn(stored, 'udn');
     const controlUrl = textIn(stored, 'controlUrl');
-    if (location !== null && udn !== null && controlUrl !== null) return { location, udn, controlUrl };
+    if (location !== null && udn !== null && controlUrl !== null) return { location, named, udn, controlUrl };
   }
   return null;
 }
 
 function write({ description, services }: Gateway): string {
-  const { location, device } = description;
-  return `${JSON.stringify([{ location, udn: device.udn, controlUrl: services.connection.controlUrl }])}\n`;
+  const { location, named, device } = description;
+  return `${JSON.stringify([{ location, named, udn: device.udn, controlUrl: services.connection.controlUrl }])}\n`;
 }

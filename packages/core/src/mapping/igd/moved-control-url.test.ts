@@ -1,5 +1,7 @@
 /** A control URL that the router does not know any more: its description says where the service is now. */
+import { simulateGateway } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
+import { findGateway } from '../../client/find-gateway.ts';
 import { selectServices } from '../../client/select-services.ts';
 import type { AttemptError } from '../attempts.ts';
 import { connected, EMPTY, fault, put, transport } from './igd.test-support.ts';
@@ -27,8 +29,18 @@ describe('the same service, as described now', () => {
     const now = await asDescribedNow(gateway, {});
     expect(now?.services.connection.controlUrl).toBe('http://192.168.1.1:5000/moved/WANIPConn1');
     expect(now?.localAddress).toBe('192.168.1.2');
+    expect(now?.queue).toBe(gateway.queue);
     const index = { NewPortMappingIndex: 0 };
     expect((await now?.connection.call('GetGenericPortMappingEntry', index))?.isOk()).toBe(true);
+  });
+
+  it('is found where the router names itself by another host', async () => {
+    const router = simulateGateway({ description: { controlUrl: 'http://127.0.0.1:5000/control/{id}' } });
+    router.inject('location-on-loopback');
+    const { gateway } = (await findGateway(router.transport))._unsafeUnwrap();
+    router.machine.configure({ description: { controlUrl: 'http://127.0.0.1:5000/moved/{id}' } });
+    const now = await asDescribedNow(gateway, {});
+    expect(now?.services.connection.controlUrl).toBe('http://192.168.1.1:5000/moved/WANIPConn1');
   });
 
   it('has this host’s address from before, if the transport tells none', async () => {

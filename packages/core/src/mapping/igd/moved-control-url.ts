@@ -4,7 +4,6 @@ import { createGateway, type Gateway } from '../../client/gateway.ts';
 import { selectServices } from '../../client/select-services.ts';
 import type { CallOptions } from '../../call-options.ts';
 import type { AttemptError } from '../attempts.ts';
-import { serializeRequests } from './serialized-requests.ts';
 
 /** 404, and what small servers answer to a POST that they have nothing for. */
 const MOVED_STATUSES: readonly (number | undefined)[] = [404, 405, 412];
@@ -15,14 +14,14 @@ export function hasMoved(error: AttemptError): boolean {
 
 /** The same connection, by the gateway's description as it is now; null where that can't be had. */
 export async function asDescribedNow(gateway: Gateway, limits: CallOptions): Promise<Gateway | null> {
-  const { description, queue } = gateway;
-  const ms = Math.min(queue.deadlineMs, limits.deadlineMs ?? Infinity);
-  const options = { deadlineMs: ms, signal: limits.signal };
-  const fetched = await fetchDescription(serializeRequests(gateway, limits), description.location, options);
+  const { transport, description, queue } = gateway;
+  const { location, named } = description;
+  const { deadlineMs = queue.deadlineMs, signal } = limits;
+  const fetched = await fetchDescription(transport, location, { deadlineMs, signal }, { named, queue });
   return fetched.map((described) => sameConnection(gateway, described)).unwrapOr(null);
 }
 
-/** The gateway's connection in a description; null where it is not there. */
+/** The gateway's connection in a description, with the gateway's queue; null where it is not there. */
 export function sameConnection(
   { transport, services, localAddress, queue }: Gateway,
   fetched: FetchedDescription,

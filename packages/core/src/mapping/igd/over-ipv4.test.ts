@@ -1,5 +1,6 @@
 /** A gateway that was found over IPv6, and takes a mapping over IPv4 alone: miniupnpd in secure mode. */
 import {
+  quietHost,
   simulateGateway,
   type NetworkHost,
   type SimulatedGateway,
@@ -7,12 +8,17 @@ import {
 } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { findGateway } from '../../client/find-gateway.ts';
+import { answerOf } from '../../client/forged-answers.test-support.ts';
 import type { Datagram } from '../../messages.ts';
 import type { Transport } from '../../ports.ts';
+import { err, ResultAsync } from '../../result.ts';
+import { GATEWAY_SEARCH_TARGETS } from '../../ssdp/search-targets.ts';
 import { keepMapped } from '../keeper/keep-mapped.ts';
 import { mapPort } from '../map-port.ts';
 import { unmapPort } from '../unmap-port.ts';
+import { elsewhereOf } from './ask-elsewhere.ts';
 import { igdMapper } from './mapper.ts';
+import { overIpv4 } from './over-ipv4.ts';
 
 const UDP = { externalPort: 7777, protocol: 'UDP', description: 'a game' } as const;
 
@@ -104,6 +110,72 @@ describe('a port', () => {
     const error = (await mapPort(igdMapper(deaf), UDP))._unsafeUnwrapErr();
     expect(error).toMatchObject({ code: 'refused', attempts: [{ error: { code: 606 } }] });
     expect(elapsed()).toBeLessThan(1_200);
+  });
+
+  it('is mapped on a router that answers over IPv4 as a gateway alone', async () => {
+    const { router, gateway } = await overIpv6({
+      answeredTargets: ['urn:schemas-upnp-org:device:InternetGatewayDevice:1'],
+    });
+    expect((await mapPort(igdMapper(gateway), UDP))._unsafeUnwrap().granted.internalClient).toBe('192.168.1.2');
+    expect(router.mappings()).toHaveLength(1);
+  });
+
+  it('is searched for once, and only after a refusal that IPv6 may be the reason for', async () => {
+    for (const [code, searched] of [
+      [718, 1],
+      [606, 1],
+      [501, 0],
+      [729, 0],
+    ] as const) {
+      const { router, gateway, elapsed } = await overIpv6();
+      const deaf = { ...gateway, transport: deafToIpv4(router.transport) };
+      const ask = elsewhereOf(deaf);
+      const error = { kind: 'upnp-fault', code, message: '' } as const;
+      for (let times = 0; times < 3; times += 1) expect(await ask(error as never, {})).toBe(null);
+      expect(Math.round(elapsed() / 1000)).toBe(searched);
+    }
+  });
+
+  it('costs four requests at a time, one for each URL, and lets go of the caller’s signal', async () => {
+    const { router, gateway } = await overIpv6();
+    let [current, most, listeners] = [0, 0, 0];
+    const urls: string[] = [];
+    const { transport } = gateway;
+    const http: Transport['http'] = {
+      request: ({ url }, options) => {
+        urls.push(url);
+        current += 1;
+        most = Math.max(most, current);
+        return new ResultAsync(
+          transport.clock.sleep(20, options.signal).then(() => {
+            current -= 1;
+            return err({ kind: 'transport', code: 'refused', message: 'refused' } as const);
+          }),
+        );
+      },
+    };
+    router.network.attach({
+      ...quietHost('192.168.1.66'),
+      datagram: () =>
+        GATEWAY_SEARCH_TARGETS.flatMap((target) =>
+          Array.from({ length: 16 }, (_, at) => ({
+            payload: answerOf(`http://192.168.1.66:5000/${at}`, target),
+            from: { address: '192.168.1.66', port: 1900 },
+            delayMs: 0,
+          })),
+        ),
+    });
+    const signal = {
+      aborted: false,
+      addEventListener: () => void (listeners += 1),
+      removeEventListener: () => void (listeners -= 1),
+    };
+    const before = listeners;
+    expect(await overIpv4({ ...gateway, transport: { ...deafToIpv4(transport), http } }, { signal })).toBe(null);
+    expect(most).toBe(4);
+    expect(new Set(urls).size).toBe(16);
+    expect(urls).toHaveLength(16);
+    expect(listeners).toBe(before);
   });
 
   it('is not mapped on another device that answers in its place', async () => {

@@ -1,6 +1,6 @@
 /** A gateway that was found over IPv6, asked over IPv4: some take an IPv4 mapping from nowhere else. */
 import { createAbort } from '../../abort.ts';
-import { fetchDescription } from '../../client/fetch-description.ts';
+import { createDescriptionQueue } from '../../client/description-queue.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { search } from '../../client/search.ts';
 import type { SearchAnswer } from '../../client/search-types.ts';
@@ -20,18 +20,21 @@ export async function overIpv4(gateway: Gateway, limits: CallOptions): Promise<G
   const { udn } = description.device;
   if (udn === null) return null;
   const found = createAbort(limits.signal);
-  const inspections: Promise<void>[] = [];
+  const fetchInTurn = createDescriptionQueue(transport, { ...limits, signal: found.signal });
+  const inspections = new Map<string, Promise<void>>();
   let connection: Gateway | null = null;
-  const inspect = async (location: string): Promise<void> => {
-    const fetched = (await fetchDescription(transport, location, { ...limits, signal: found.signal })).unwrapOr(null);
+  const inspect = async (answer: SearchAnswer): Promise<void> => {
+    const fetched = (await fetchInTurn(answer)).unwrapOr(null);
     if (fetched === null || fetched.description.device.udn !== udn) return;
     connection ??= sameConnection(gateway, fetched);
     if (connection !== null) found.abort();
   };
-  const options = { families: ['ipv4'], targets: [udn], timeoutMs: SEARCH_MS } as const;
-  const onAnswer = ({ location }: SearchAnswer): void => void inspections.push(inspect(location));
-  // A search that fails finds nothing.
-  (await search(transport, options, onAnswer, found.signal)).unwrapOr(null);
-  await Promise.all(inspections);
+  const onAnswer = (answer: SearchAnswer): void => {
+    if (!inspections.has(answer.location)) inspections.set(answer.location, inspect(answer));
+  };
+  // A search that fails finds nothing. Not all routers answer to their UDN, so the usual targets are searched for.
+  (await search(transport, { timeoutMs: SEARCH_MS }, onAnswer, found.signal)).unwrapOr(null);
+  await Promise.all(inspections.values());
+  found.abort();
   return connection;
 }

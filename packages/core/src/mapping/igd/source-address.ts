@@ -2,7 +2,7 @@
 import type { Gateway } from '../../client/gateway.ts';
 import { isOwnAddress } from '../../client/own-address.ts';
 import { createServiceClient, type ServiceClient } from '../../client/service-client.ts';
-import { parseHttpUrl } from '../../description/url.ts';
+import { hostIn } from '../../description/url.ts';
 import type { ServiceDeclaration } from '../../igd/declaration.ts';
 import { wanIpConnection } from '../../igd/wan-ip-connection.ts';
 import type { Transport } from '../../ports.ts';
@@ -39,7 +39,5 @@ export function bindServiceClient<S extends ServiceDeclaration>(
 }
 
 export function isOverIpv6<S extends ServiceDeclaration>({ address }: ServiceClient<S>): boolean {
-  return parseHttpUrl(address.controlUrl)
-    .map(({ host }) => host.includes(':'))
-    .unwrapOr(false);
+  return hostIn(address.controlUrl).includes(':');
 }

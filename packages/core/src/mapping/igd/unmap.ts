@@ -11,7 +11,7 @@ import { DEFAULT_DESCRIPTION, type PortMapping } from '../../port-mapping.ts';
 import { printable } from '../../text.ts';
 import type { Owner } from '../attempts.ts';
 import type { Lease, NotUnmappedError, UnmapPortOptions } from '../types.ts';
-import { askElsewhere } from './ask-elsewhere.ts';
+import { elsewhereOf } from './ask-elsewhere.ts';
 import { ownerOf, removeMapping } from './ownership.ts';
 import { isRefusal, readTwice } from './read-mapping.ts';
 import { bindSourceAddress } from './source-address.ts';
@@ -34,7 +34,7 @@ export function unmapMapping(
     const own = (await internalClientOf(gateway, options.internalClient)).unwrapOr(undefined);
     const unmapped = await unmapOn(gateway, options, lease);
     if (unmapped.isOk() || unmapped.error.kind === 'not-unmapped') return unmapped;
-    const elsewhere = await askElsewhere(gateway, unmapped.error, limitsOf(options));
+    const elsewhere = await elsewhereOf(gateway)(unmapped.error, limitsOf(options));
     if (elsewhere !== null) return unmapOn(elsewhere, options, lease);
     const isLost = local !== null && (await isOwnAddress(gateway.transport, local)) === false;
     const isOver = (): boolean => options.signal?.aborted === true;

@@ -5,7 +5,7 @@ import type { InvalidArgumentError, TransportError } from '../../errors.ts';
 import type { AbortSignalLike, Transport } from '../../ports.ts';
 import { decodeNotification, nextSeq } from '../../events/notification.ts';
 import { decodeSubscription, encodeRenewal, encodeSubscribe, encodeUnsubscribe } from '../../events/subscription.ts';
-import { parseHttpUrl } from '../../description/url.ts';
+import { hostIn } from '../../description/url.ts';
 import { sameAddress } from '../../addresses/ip-address.ts';
 import type { Result } from '../../result.ts';
 
@@ -60,9 +60,7 @@ export async function subscribe(
   { events, http, clock }: Transport,
   { eventUrl, localAddress, deadlineMs, onChange, onMissed, signal }: EventSourceOptions,
 ): Promise<EventSource | null> {
-  const device = parseHttpUrl(eventUrl)
-    .map(({ host }) => host)
-    .unwrapOr('');
+  const device = hostIn(eventUrl);
   let sid = '';
   let expected = 0;
   let renewAt = Infinity;

@@ -1,5 +1,5 @@
 import type { Gateway } from '../../client/gateway.ts';
-import { parseHttpUrl } from '../../description/url.ts';
+import { hostIn } from '../../description/url.ts';
 import type { AbortSignalLike } from '../../ports.ts';
 import { listenForAnnouncements, type Announcement } from './announcements.ts';
 import type { EventSource, Renewal } from './event-source.ts';
@@ -44,9 +44,7 @@ export class GatewayListener {
 
   listen(): void {
     if (!this.#options.announcements) return;
-    const host = parseHttpUrl(this.#gateway.description.location)
-      .map((url) => url.host)
-      .unwrapOr('');
+    const host = hostIn(this.#gateway.description.location);
     this.#stopListening = listenForAnnouncements(this.#gateway.transport, host, this.#options.onAnnouncement);
   }
 

@@ -4,7 +4,7 @@ import { assertArguments, GATEWAY, OPTIONS } from '../../arguments.ts';
 import { createAbort, type Abort } from '../../abort.ts';
 import { connectionState, type ConnectionState } from '../../client/connection-state.ts';
 import type { Gateway } from '../../client/gateway.ts';
-import { parseHttpUrl } from '../../description/url.ts';
+import { hostIn } from '../../description/url.ts';
 import { EventStream } from '../internal/event-stream.ts';
 import { AddressTracker } from './address-tracker.ts';
 import { backgroundSleep } from '../internal/background-sleep.ts';
@@ -47,9 +47,7 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
     const { transport, description } = gateway;
     const { location, device } = description;
     const { pollMs = 120_000, state = null, events = false, announcements = true } = options;
-    const host = parseHttpUrl(location)
-      .map((url) => url.host)
-      .unwrapOr('');
+    const host = hostIn(location);
     this.#gateway = gateway;
     this.#options = options;
     this.#model = new WatchModel({ udn: device.udn, location }, pollMs, state, transport.clock.now());
