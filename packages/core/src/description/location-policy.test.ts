@@ -308,7 +308,8 @@ describe('checkServiceUrl', () => {
     ['a name', 'http://localhost/ctl', 'foreign-host'],
     ['another scheme', 'https://192.168.1.1/ctl', 'not-http'],
     ['user information', 'http://u@192.168.1.1/ctl', 'user-information'],
-    ['CR LF in the host', 'http://192.168.1.1\r\n.evil/ctl', 'foreign-host'],
+    ['CR LF', 'http://192.168.1.1/ctl\r\n', 'bad-url'],
+    ['CR LF in the host', 'http://192.168.1.1\r\n.evil/ctl', 'bad-url'],
     ['NUL', 'http://192.168.1.1/ctl\0', 'bad-url'],
   ])('refuses %s', (_name, url, code) => {
     expect(checkServiceUrl(url, 'http://192.168.1.1/')._unsafeUnwrapErr()).toMatchObject({ kind: 'policy', code });

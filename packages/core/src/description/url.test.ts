@@ -144,16 +144,6 @@ describe('resolveHttpUrl', () => {
     ['/路由器/😀?x y=ü', 'http://a/%E8%B7%AF%E7%94%B1%E5%99%A8/%F0%9F%98%80?x%20y=%C3%BC'],
     ['http://a:5000/upnp control/IP Conn', 'http://a:5000/upnp%20control/IP%20Conn'],
     ['/a%20b', 'http://a/a%20b'],
-    // Tabs and line ends, which browsers remove.
-    ['/c\ttl/\r\n  IP\nConn', 'http://a/ctl/%20%20IPConn'],
-    ['\n/ctl\t', 'http://a/ctl'],
-    ['/\t/b/c', 'http://b/c'],
-    ['ht\ntp://b\t/c', 'http://b/c'],
-    ['#\n', 'http://a/b/c/d;p?q'],
-    // A backslash is part of a name.
-    ['/ctl\\IPConn?a\\b', 'http://a/ctl%5CIPConn?a%5Cb'],
-    ['\\\\evil\\x', 'http://a/b/c/%5C%5Cevil%5Cx'],
-    ['/\\evil', 'http://a/%5Cevil'],
   ])('%s', (reference, expected) => {
     expect(formatHttpUrl(resolveHttpUrl(reference, base)._unsafeUnwrap())).toBe(expected);
   });
@@ -168,6 +158,10 @@ describe('resolveHttpUrl', () => {
     'a\u0085b',
     'a\ud800b',
     'a b\r\nX: y',
+    'a\tb',
+    '\\\\evil\\x',
+    '/\\evil',
+    '#\n',
     '//é/',
     '//a b/c d',
     'http://１92.168.1.1/a',

@@ -54,12 +54,11 @@ export function parseHttpUrl(text: string): Result<HttpUrl, UrlProblem> {
 }
 
 /**
- * The URL that a reference means when it stands in a document from `base` (RFC 3986, 5.2, strict: `http:g` is none). As
- * browsers do, tabs are removed (WHATWG URL, 4.4), and spaces and characters beyond ASCII in its path and query are
- * percent-encoded (RFC 3987, 3.1). So is a backslash, which is no slash here. One with CR or LF in it is refused.
+ * The URL that a reference means when it stands in a document from `base` (RFC 3986, 5.2, strict: `http:g` is none). Spaces
+ * and characters beyond ASCII in its path and query are percent-encoded, as browsers do (RFC 3987, 3.1).
  */
 export function resolveHttpUrl(text: string, base: HttpUrl): Result<HttpUrl, UrlProblem> {
-  const reference = encodeReference(text.replaceAll('\t', ''));
+  const reference = encodeReference(text);
   const [, scheme, authority, path = '', query = null] = PARTS.exec(reference) ?? [];
   if (scheme !== undefined || authority !== undefined) {
     const absolute = scheme === undefined ? `http:${reference}` : reference;
@@ -73,7 +72,7 @@ export function resolveHttpUrl(text: string, base: HttpUrl): Result<HttpUrl, Url
 
 function encodeReference(reference: string): string {
   const [, authority = '', rest = ''] = /^((?:[^:/?#]+:)?(?:\/\/[^/?#]*)?)(.*)$/s.exec(reference) ?? [];
-  return reference.trim() === reference ? authority + percentEncoded(rest).replaceAll('\\', '%5C') : reference;
+  return reference.trim() === reference ? authority + percentEncoded(rest) : reference;
 }
 
 /** RFC 3986, 5.2.4, for a path that starts with a slash. */
