@@ -67,23 +67,17 @@ it.each([
 it('a queue knows its deadline, and how long an answer may take: silence is none', async () => {
   const { clock } = new MemoryNetwork();
   const queue = createQueue(12_000);
-  const ask = (ms: number, outcome: Outcome): Promise<Outcome> =>
-    queue<string, TransportError>({
-      url: URL,
-      name: 'Add',
-      isRead: false,
-      clock,
-      limits: {},
-      send: () => clock.sleep(ms).then(() => outcome),
-    });
+  const answerMsAfter = async (ms: number, outcome: Outcome): Promise<number> => {
+    const send = () => clock.sleep(ms).then(() => outcome);
+    const result = await queue({ url: URL, name: 'Add', isRead: false, clock, limits: {}, send });
+    expect(result).toEqual(outcome);
+    return queue.answerMs;
+  };
   expect([queue.deadlineMs, queue.answerMs]).toEqual([12_000, 0]);
-  (await ask(4_000, ANSWER));
-  expect(queue.answerMs).toBe(4_000);
-  (await ask(10, ANSWER));
-  (await ask(9_000, failure('timeout')));
-  expect(queue.answerMs).toBe(3_500);
-  (await ask(5_000, failure('http-status', 500)));
-  expect(queue.answerMs).toBe(5_000);
+  expect(await answerMsAfter(4_000, ANSWER)).toBe(4_000);
+  expect(await answerMsAfter(10, ANSWER)).toBe(3_500);
+  expect(await answerMsAfter(9_000, failure('timeout'))).toBe(3_500);
+  expect(await answerMsAfter(5_000, failure('http-status', 500))).toBe(5_000);
 });
 
 /** A queue on virtual time, to a gateway that is silent to the first requests for as long as each may take. */
