@@ -105,6 +105,35 @@ it('subscribes again after a restart that a poll showed', async () => {
   expect(genaRequests({ router })).toEqual(['SUBSCRIBE 200', 'RENEW 412', 'SUBSCRIBE 200']);
 });
 
+describe('an address that changes', () => {
+  const OTHER = '192.168.1.33';
+
+  it('before the interface was listed at all is another network', async () => {
+    const link: ClientLink = { state: 'starting' };
+    const { router, told } = await watched(POLLING, { client: { link } });
+    link.state = 'up';
+    link.address = OTHER;
+    await router.clock.advance('1m');
+    expect(told).toEqual(['poll network']);
+  });
+
+  it('while the network was gone is reported once', async () => {
+    const link: ClientLink = { state: 'up' };
+    const { router, told } = await watched(POLLING, { client: { link } });
+    await router.clock.advance('30s');
+    link.state = 'down';
+    await router.clock.advance('30s');
+    link.state = 'up';
+    link.address = OTHER;
+    await router.clock.advance('30s');
+    const networks = (): number => told.filter((one) => one === 'poll network').length;
+    expect(networks()).toBe(1);
+    link.state = 'down';
+    await router.clock.advance('30s');
+    expect(networks()).toBe(2);
+  });
+});
+
 it('an interface that is listed late is no other network', async () => {
   const link: ClientLink = { state: 'starting' };
   const { router, told } = await watched(POLLING, { client: { link } });

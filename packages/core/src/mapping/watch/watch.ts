@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** Watches a gateway by events, announcements and polls, and reports what changes. */
-import { assertArguments, GATEWAY, OPTIONS } from '../../arguments.ts';
 import { createAbort, type Abort } from '../../abort.ts';
+import { assertArguments, GATEWAY, OPTIONS } from '../../arguments.ts';
 import { connectionState, type ConnectionState } from '../../client/connection-state.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { hostIn } from '../../description/url.ts';
@@ -39,13 +39,15 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
   };
   #sleep: Abort | null = null;
   #isReconnectWanted = false;
+  /** A change of the network was reported: a loss is, so the address that comes after it is no news. */
+  #isChangeReported = false;
   readonly #running: Promise<void>;
 
   /** See {@link watchGateway}. */
   constructor(gateway: Gateway, options: WatchOptions) {
     assertArguments(['gateway', gateway, GATEWAY], ['options', options, OPTIONS]);
-    const { transport, description } = gateway;
-    const { location, device } = description;
+    const { transport } = gateway;
+    const { location, device } = gateway.description;
     const { pollMs = 120_000, state = null, events = false, announcements = true } = options;
     const host = hostIn(location);
     this.#gateway = gateway;
@@ -65,13 +67,7 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
         this.checkNow();
       },
     });
-    this.#addresses = new AddressTracker(
-      transport,
-      (listed) => towards(host, listed),
-      (hadAddress) => {
-        this.#addressChanged(hadAddress);
-      },
-    );
+    this.#addresses = new AddressTracker(transport, (listed) => towards(host, listed), this.#addressChanged);
     this.#listener.listen();
     this.#running = this.#run();
   }
@@ -211,11 +207,16 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
     return outcome;
   }
 
-  /** @param hadAddress - false: the loss of this network was reported */
-  #addressChanged(hadAddress: boolean): void {
+  /** @param hadAddress - false: it was lost before, or was not listed yet when the watch began */
+  readonly #addressChanged = (hadAddress: boolean): void => {
     this.#isReconnectWanted = true;
     this.#sleep?.abort();
-    if (hadAddress) this.#emit([{ kind: 'network', source: 'poll' }]);
+    if (hadAddress) this.#reportChange();
+  };
+
+  #reportChange(): void {
+    this.#isChangeReported = true;
+    this.#emit([{ kind: 'network', source: 'poll' }]);
   }
 
   /** Listens and subscribes again: groups and the callback URL are bound to the address that this host had. */
@@ -225,7 +226,9 @@ export class GatewayWatch implements AsyncIterable<GatewayChange>, AsyncDisposab
     if (this.#isOver()) return;
     this.#listener.listen();
     // The answer shows by which address this host reaches the gateway now.
+    const before = this.#gateway.localAddress;
     await this.#poll('poll');
+    if (!this.#isChangeReported && this.#gateway.localAddress !== before) this.#reportChange();
     await this.#listener.subscribe();
   }
 }
