@@ -64,6 +64,11 @@ function call(input: Uint8Array, status: number): Reading | null {
   return { claims: [String(NewExternalPort), NewProtocol, NewInternalClient, 'Response'], wrong };
 }
 
+/** A text without the percent-encoding that the input does not have: LOCATION is read so that it can be asked. */
+function unescaped(text: string, input: string): string {
+  return text.replace(/%(?:20|[89A-F][\dA-F])/g, (code) => (input.includes(code) ? code : ''));
+}
+
 /** Whether a URL is one that may be asked, and stays the same when it is read again. */
 function url(text: string, read: (text: string) => string | null): Reading | null {
   const accepted = read(text);
@@ -83,7 +88,8 @@ export const CORE_DECODERS: readonly Decoder[] = [
       const message = decodeSsdpMessage(input);
       if (message.isErr()) return null;
       const texts = Object.entries(message.value).filter(([name]) => name !== 'kind');
-      const claims = texts.map(([, value]) => (typeof value === 'string' ? value : null));
+      const raw = LATIN1.decode(input);
+      const claims = texts.map(([, value]) => (typeof value === 'string' ? unescaped(value, raw) : null));
       const numbers = texts.map(([, value]: readonly [string, unknown]) =>
         typeof value === 'number' ? String(value) : null,
       );
