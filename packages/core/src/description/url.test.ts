@@ -176,6 +176,19 @@ describe('resolveHttpUrl', () => {
     expect(resolveHttpUrl(reference, base).isErr()).toBe(true);
   });
 
+  it.each([
+    ['a path', 'x'],
+    ['a name beside the base', '/x'],
+    ['a query', '?x'],
+    ['letters that are longer when encoded', 'é'],
+  ])('refuses %s that makes a URL of more than 2048 characters', (_what, start) => {
+    const long = (length: number): string => start + 'y'.repeat(length - encodeURI(start).length);
+    const resolved = formatHttpUrl(resolveHttpUrl(start, base)._unsafeUnwrap());
+    const fits = 2048 - resolved.length + encodeURI(start).length;
+    expect(resolveHttpUrl(long(fits), base).isOk()).toBe(true);
+    expect(resolveHttpUrl(long(fits + 1), base).isErr()).toBe(true);
+  });
+
   it('agrees with the platform on any path', () => {
     const reference = fc.string({ unit: fc.constantFrom('.', '/', 'a', 'b', '?', ';'), maxLength: 12 });
     fc.assert(

@@ -65,9 +65,10 @@ export function resolveHttpUrl(text: string, base: HttpUrl): Result<HttpUrl, Url
     return parseHttpUrl(absolute).map((url) => ({ ...url, path: removeDotSegments(url.path) }));
   }
   if (!ALLOWED.test(reference)) return err('bad-url');
-  if (path === '') return ok({ ...base, query: query ?? base.query });
   const merged = path.startsWith('/') ? path : base.path.slice(0, base.path.lastIndexOf('/') + 1) + path;
-  return ok({ ...base, path: removeDotSegments(merged), query });
+  const url: HttpUrl =
+    path === '' ? { ...base, query: query ?? base.query } : { ...base, path: removeDotSegments(merged), query };
+  return formatHttpUrl(url).length > MAX_URL_LENGTH ? err('bad-url') : ok(url);
 }
 
 function encodeReference(reference: string): string {
