@@ -1,6 +1,6 @@
 // @ts-check
 // A host on the LAN that does all it can against a search: `node hostile-responder.mjs`, on the gateway's host of a lab,
-// beside a router at 10.77.0.1. It prints "ready", then a line for each connection at an address that nobody should ask.
+// beside a router at 10.77.0.1. It prints "ready", then a line for each connection to the forged address 172.31.9.9.
 import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
@@ -22,7 +22,7 @@ const ATTRIBUTES = `<?xml version="1.0"?><root xmlns="urn:schemas-upnp-org:devic
 
 /** @typedef {(socket: import('node:net').Socket) => void} Answer */
 
-/** What it serves, by the port. @type {readonly (readonly [port: number, answer: Answer])[]} */
+/** The servers on its own address. @type {readonly (readonly [port: number, answer: Answer])[]} */
 const ANSWERS = [
   // 1 MiB in chunks of one byte.
   [8001, (socket) => void socket.end(`${CHUNKED}${'1\r\nx\r\n'.repeat(1 << 20)}0\r\n\r\n`)],
@@ -30,7 +30,7 @@ const ANSWERS = [
   [8003, drip],
   [8004, () => {}],
 ];
-/** What the router has besides: a page, and a port that says nothing. @type {typeof ANSWERS} */
+/** Servers on the router's own address: a web page, and a port that accepts connections and sends nothing. @type {typeof ANSWERS} */
 const ROUTERS_OWN = [
   [8080, (socket) => void socket.end('HTTP/1.1 200 OK\r\nContent-Length: 18\r\n\r\n<html>Login</html>')],
   [8004, () => {}],

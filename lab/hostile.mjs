@@ -16,7 +16,7 @@ const RUNS = 3;
  * @property {readonly (number | null)[]} codes its exit statuses
  * @property {number} seconds from its start to its end: of the shortest run, since a busy machine makes others longer
  * @property {number} mebibytes of memory, at most: the median
- * @property {readonly string[]} asked addresses of the hostile host that nobody should ask, and that were asked
+ * @property {readonly string[]} asked connections to the forged address, which the search must not contact
  */
 
 /**

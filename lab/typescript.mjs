@@ -1,7 +1,7 @@
 // @ts-check
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundleProgram } from '../scripts/bundle-program.mjs';
 
 /** @import { ChildProcess } from 'node:child_process' */
 /** @import { Completed, ExecOptions, Host } from './host.mjs' */
@@ -48,17 +48,6 @@ export async function startTypeScript(lab, host, program, args = []) {
 export async function bundleTypeScript(lab, program) {
   const source = fileURLToPath(program);
   const outfile = join(lab.plan.directory, basename(source).replace(/\.[mc]?ts$/, '.mjs'));
-  await build({
-    entryPoints: [source],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    // Bundled CommonJS asks for Node's own modules with require, which an ES module does not have.
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-    sourcemap: 'inline',
-    logLevel: 'silent', // errors come as a rejection
-  });
+  await bundleProgram(source, outfile);
   return outfile;
 }

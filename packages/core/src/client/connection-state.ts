@@ -68,12 +68,12 @@ export function rankOf(state: ConnectionState): 0 | 1 | 2 | 3 {
   return state.externalAddressClass === 'public' ? 0 : 1;
 }
 
-/** Errors that show that nobody listens at a port. */
+/** Error codes of a request to a port on which no server listens. */
 const NOBODY: readonly string[] = ['refused', 'unreachable', 'not-permitted', 'no-address', 'failed', 'aborted'];
 
 /**
- * Whether somebody listens at the control URL of a gateway with rank 3: routers answer these two requests with a bare 500,
- * or never, and map ports.
+ * Whether a server listens at the control URL of a gateway with rank 3. Some routers answer both requests for the state with a
+ * bare 500, or not at all, and map ports.
  */
 export function isListening({ errors }: ConnectionState): boolean {
   return errors.some(({ code }) => !NOBODY.includes(String(code)));

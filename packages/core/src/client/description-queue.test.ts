@@ -19,7 +19,7 @@ it('has the deadline that was given, however late its description came', async (
   const network = new MemoryNetwork();
   const { clock } = network;
   const body = encodeUtf8('<root><device/></root>');
-  // Five hosts that answer nobody for a second: each fetch is begun again, with less of its time left.
+  // Five hosts do not answer during the first second. Each fetch is aborted and repeated, with less time left.
   const request: Transport['http']['request'] = (_what, { deadlineMs, signal }) =>
     clock.now() < 1_000
       ? new ResultAsync(clock.sleep(deadlineMs, signal).then(() => err(TIMEOUT)))

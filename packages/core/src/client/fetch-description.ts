@@ -13,14 +13,15 @@ export type DescribeError = FetchError | MalformedError;
 export interface FetchedDescription {
   readonly description: DeviceDescription;
   readonly localAddress: string | null;
-  /** Through which it was fetched, and its device's next requests should go. */
+  /** The queue of the device's requests: the description was fetched through it. */
   readonly queue?: Queue | undefined;
 }
 
 /**
  * Fetches and reads the device description at a URL that has been checked.
  *
- * @param known - what is known of the device: the URL as the device named it, if on another host, and the device's queue
+ * @param known - `named`: the LOCATION as the device sent it, if it names another host; default: none. `queue`: the device's
+ *   queue of requests; default: a new one
  */
 export function fetchDescription(
   transport: Transport,
@@ -33,7 +34,7 @@ export function fetchDescription(
     ['location', location, TEXT],
     ['options', options, OPTIONS],
   ).asyncAndThen(() => {
-    // A longer deadline is that of all later requests to the device, too.
+    // A longer deadline applies to all later requests to the device, too.
     const { named, queue = createQueue(deadlineFor(options.deadlineMs)) } = known;
     const limits = { ...options, maxBodyBytes: MAX_DESCRIPTION_BYTES.root };
     return fetchDocument(transport, location, limits, queue).andThen(({ url, body, localAddress }) =>

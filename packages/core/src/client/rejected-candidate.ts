@@ -13,14 +13,14 @@ export function rejectedCandidate(
 }
 
 /**
- * A device whose description can't be had. If its answer named another host that exists, a person may know and trust it: the
- * refusal is told, and what came of asking the device itself.
+ * A device whose description could not be fetched. If its LOCATION named another host, the reason has both errors: the refusal
+ * of that URL, which a person may know and trust, and the error of the request to the device itself.
  */
 export function withoutDescription(answer: SearchAnswer, error: PortwrightError): RejectedCandidate {
   const { from, location, named } = answer;
   const refused = checkLocation(named, { responder: from, interfaces: [], allowOffLink: true });
   if (refused.isOk() || refused.error.code !== 'foreign-host')
     return rejectedCandidate('no-description', from, location, error);
-  const told = rejectedCandidate('bad-location', from, named, refused.error);
-  return { ...told, reason: `${told.reason}; at ${location}: ${error.message}` };
+  const refusal = rejectedCandidate('bad-location', from, named, refused.error);
+  return { ...refusal, reason: `${refusal.reason}; at ${location}: ${error.message}` };
 }

@@ -21,7 +21,7 @@ const MAX_LOCATIONS_OF_A_HOST = 16;
 const MAX_LOCATIONS_OF_A_SEARCH = 40;
 /** Answers that wait: the newest of each host for each search target. The oldest gives way. */
 const MAX_HELD = 64;
-/** After so many looks, a host that an answer names has been searched, and has answered by itself if it does so. */
+/** Looks for which an answer that names another host waits: by then that host has been searched, and has answered. */
 const LOOKS_FOR_ANOTHER = 2;
 /** Different search targets that one device may answer to: a device with all its services has about a dozen. */
 const MAX_TARGETS_OF_A_LOCATION = 32;
@@ -81,8 +81,8 @@ export function createResponseCollector(
   }
 
   /**
-   * The URL as it was named, if it is on another host of this network, which then answers by itself; else null. A router
-   * that searches reach at its link-local IPv6 address names its global one there (miniupnpd), and answers from both.
+   * The LOCATION as it was sent, if it names another host of this network, and else null. That host may answer the search,
+   * too: miniupnpd answers from its link-local and from its global IPv6 address, and names the global one in both answers.
    */
   function ownUrlOf({ named, location }: SearchAnswer): string | null {
     const own = { ...policy, rewriteToResponder: false, responder: hostIn(named) };
@@ -120,7 +120,7 @@ export function createResponseCollector(
       return;
     }
     if (!isWithin) beyondLimits += 1;
-    // An answer to what was not asked for is forged.
+    // An answer to a search target that was not sent is forged.
     if (seen.has(location) || !targets.some(isTypeOf(target))) return;
     const key = `${from} ${target}`;
     const earlier = held.get(key);
