@@ -81,6 +81,15 @@ describe('a router that answers questions about its state with', () => {
     expect((await gatewayAt(transport, router.descriptionUrl)).isOk()).toBe(true);
   });
 
+  it('a 403 ends no search early, and makes none longer', async () => {
+    const { router, transport } = answering(answer(403));
+    const started = router.clock.now();
+    expect((await findGateway(transport)).isOk()).toBe(true);
+    // A search that has found nothing goes on for another second.
+    expect(router.clock.now() - started).toBeGreaterThanOrEqual(2_000);
+    expect(router.clock.now() - started).toBeLessThan(2_500);
+  });
+
   it('a bare 500 comes after any other one', async () => {
     const { router, transport } = answering(answer(500));
     const { network } = router;

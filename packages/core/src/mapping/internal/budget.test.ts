@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createAbort } from '../../abort.ts';
 import type { ClockPort } from '../../ports.ts';
 import { backgroundSleep } from './background-sleep.ts';
-import { timeBudget } from './budget.ts';
+import { budgetFor, timeBudget } from './budget.ts';
 import { limitsUntil } from './call-limits.ts';
 
 /** A clock that a test sets. */
@@ -17,6 +17,16 @@ function clockAt(start: number): ClockPort & { set: (time: number) => void } {
     },
   };
 }
+
+it.each([
+  [undefined, 20_000],
+  [4_000, 20_000],
+  [10_000, 50_000],
+])('a router that needs up to %s ms for an answer has %i ms for a mapping', (timeoutMs, ms) => {
+  expect(budgetFor(timeoutMs)).toBe(ms);
+  const { limits } = timeBudget(clockAt(0), ms);
+  expect(limits.deadlineMs).toBe(Math.max(8_000, timeoutMs ?? 0));
+});
 
 describe('a budget of 10 s', () => {
   it.each([
