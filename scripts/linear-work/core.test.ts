@@ -283,7 +283,7 @@ const PARSERS: Readonly<Record<string, Parser>> = {
 
 describe.each(Object.entries(PARSERS))('%s', (_name, { parse, pumps }) => {
   it.each(pumps)('takes work that grows with its input: %j between %j and %j', (part, before, after) => {
-    expect.assertions(0);
+    expect.hasAssertions();
     expectLinearReader(parse, (length) => pumped(length, part ?? '', before, after));
   });
 });
@@ -298,7 +298,7 @@ describe('names that differ', () => {
     ['end tags', (name: string) => `</${name}>`, '<r>', '</r>'],
   ])('cost no more than names that repeat: %s', (_what, piece, before = '', after = '') => {
     const make = numbered((index) => piece(`n${index}`), before, after);
-    expect.assertions(0);
+    expect.hasAssertions();
     expectLinearReader(parseXml, make);
     expectLinearReader((text) => parseDamagedXml(text, { '': ['r'], r: ['n1'], n1: ['n2'] }), make);
   });
