@@ -13,9 +13,10 @@ import { ReleaseQueue } from './release.ts';
 const SILENT: CallError = { kind: 'transport', code: 'timeout', message: 'no answer' };
 const FAULT: CallError = {
   kind: 'upnp-fault',
+  service: 'urn:schemas-upnp-org:service:WANIPConnection:2',
   action: 'DeletePortMapping',
   code: 606,
-  name: null,
+  name: 'Action not authorized',
   description: '',
   message: 'not authorized',
 };
