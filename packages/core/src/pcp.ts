@@ -35,4 +35,4 @@ export type {
 export { decodeNatPmpRequest, decodeNatPmpResponse } from './nat-pmp/decode.ts';
 export { encodeNatPmpRequest, encodeNatPmpResponse } from './nat-pmp/encode.ts';
 export { isNatPmpEpochValid } from './nat-pmp/epoch.ts';
-export { NAT_PMP_RESULTS, type NatPmpResult } from './nat-pmp/results.ts';
+export { NAT_PMP_RESULTS } from './nat-pmp/results.ts';

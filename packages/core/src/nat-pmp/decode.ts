@@ -1,11 +1,11 @@
-import { err, type Result } from '../result.ts';
+import { err, ok, type Result } from '../result.ts';
 import type { InvalidArgumentError, MalformedError } from '../errors.ts';
 import { checkBytes } from '../invalid-argument.ts';
 import { malformed } from '../malformed.ts';
-import { readFields, type Fields, type Values } from '../pcp/fields.ts';
+import { decodeForm, type Direction } from '../pcp/forms.ts';
 import { MIN_BYTES as PCP_BYTES } from '../pcp/layout.ts';
-import { NAT_PMP_VERSION, OPERATIONS, RESPONSE_HEADER, RESPONSE_OPCODE, UNSUPPORTED } from './layout.ts';
-import type { NatPmpRequest, NatPmpResponse } from './message.ts';
+import { answerTo, NAT_PMP_REQUESTS, NAT_PMP_RESPONSES, UNSUPPORTED } from './layout.ts';
+import type { NatPmpRequest, NatPmpResponse, NatPmpUnsupported } from './message.ts';
 
 /**
  * The NAT-PMP request in a datagram (RFC 6886, 3.2, 3.3). Some bytes more are ignored.
@@ -15,10 +15,7 @@ import type { NatPmpRequest, NatPmpResponse } from './message.ts';
 export function decodeNatPmpRequest(
   datagram: Uint8Array,
 ): Result<NatPmpRequest, MalformedError | InvalidArgumentError> {
-  return decodeNatPmp(datagram, (opcode) => {
-    const operation = OPERATIONS[opcode];
-    return operation && [operation.request, operation.is];
-  });
+  return decodeNatPmp<NatPmpRequest>(datagram, NAT_PMP_REQUESTS);
 }
 
 /**
@@ -32,36 +29,24 @@ export function decodeNatPmpRequest(
 export function decodeNatPmpResponse(
   datagram: Uint8Array,
 ): Result<NatPmpResponse, MalformedError | InvalidArgumentError> {
-  return decodeNatPmp(datagram, (byte, resultCode) => {
-    const opcode = byte - RESPONSE_OPCODE;
-    const [, kind] = UNSUPPORTED.find(([result]) => result === resultCode) ?? [];
-    if (kind !== undefined && opcode >= 0) return [RESPONSE_HEADER, { kind, opcode }];
-    const operation = OPERATIONS[opcode];
-    return operation && [operation.response, operation.is];
-  });
+  const [, second = 0, high = 0, low = 0] = checkBytes('datagram', datagram).unwrapOr([]);
+  const opcode = second - NAT_PMP_RESPONSES.offset;
+  const form = UNSUPPORTED.find(([{ resultCode }]) => resultCode === high * 256 + low);
+  if (form === undefined || opcode < 0) return decodeNatPmp<NatPmpResponse>(datagram, NAT_PMP_RESPONSES);
+  return decodeNatPmp<NatPmpUnsupported & NatPmpResponse>(datagram, answerTo(opcode, form)).map((answer) => ({
+    ...answer,
+    opcode,
+  }));
 }
-
-/** The fields of a message, and what its opcode and result code say of it. */
-type Form = readonly [fields: Fields, is: Values];
 
 function decodeNatPmp<Message>(
   datagram: Uint8Array,
-  formOf: (opcode: number, resultCode: number) => Form | undefined,
+  direction: Direction,
 ): Result<Message, MalformedError | InvalidArgumentError> {
-  return checkBytes('datagram', datagram).andThen(({ length }) => {
-    const [version, opcode = 0, high = 0, low = 0] = datagram;
-    if (version !== NAT_PMP_VERSION) {
-      return err(malformed('datagram', `version ${NAT_PMP_VERSION}`, 'byte 0', length === 0 ? '' : String(version)));
-    }
-    const form = formOf(opcode, high * 256 + low);
-    if (form === undefined) return err(malformed('datagram', 'a known opcode', 'byte 1', String(opcode)));
-    const [fields, is] = form;
-    if (length >= PCP_BYTES && is['kind'] !== 'unsupported-version') {
-      return err(malformed('datagram', `fewer than ${PCP_BYTES} bytes`, 'the datagram', `${length} bytes`));
-    }
-    return readFields(fields, datagram, 0).map(
-      // The tables name the properties of that message, and each field has its property's type.
-      ({ version: _, opcode: _opcode, ...values }) => ({ ...values, ...is }) as unknown as Message,
-    );
+  return decodeForm(direction, datagram).andThen(([message]) => {
+    const { length } = datagram;
+    // The tables name the properties of that message, and each field has its property's type.
+    if (length < PCP_BYTES || message['kind'] === 'unsupported-version') return ok(message as unknown as Message);
+    return err(malformed('datagram', `fewer than ${PCP_BYTES} bytes`, 'its end', `${length} bytes`));
   });
 }

@@ -1,47 +1,53 @@
 /** The messages of NAT-PMP (RFC 6886), each once, as data. */
-import type { Fields, Values } from '../pcp/fields.ts';
-import type { NatPmpUnsupported } from './message.ts';
+import type { Fields } from '../pcp/fields.ts';
+import type { Direction, Form } from '../pcp/forms.ts';
 
-export const NAT_PMP_VERSION = 0;
-/** What the opcode of a response has more than that of its request (3.2). */
-export const RESPONSE_OPCODE = 128;
-
-const REQUEST_HEADER: Fields = [
-  ['version', 'u8'],
-  ['opcode', 'u8'],
+/** What every response has after the opcode (3.5). */
+const RESPONSE_HEADER: Fields = [
+  ['resultCode', 'u16'],
+  ['epochSeconds', 'u32'],
 ];
 
-/** Of every response (3.5). */
-export const RESPONSE_HEADER: Fields = [...REQUEST_HEADER, ['resultCode', 'u16'], ['epochSeconds', 'u32']];
-
-const PORTS: Fields = [
+/** 3.3, after reserved bytes in a request, and after the header in a response. */
+const MAP: Fields = [
   ['internalPort', 'u16'],
   ['externalPort', 'u16'],
   ['lifetimeSeconds', 'u32'],
 ];
-const MAP_REQUEST: Fields = [...REQUEST_HEADER, 2, ...PORTS];
-const MAP_RESPONSE: Fields = [...RESPONSE_HEADER, ...PORTS];
-
-/** An operation: the properties that tell it from the others, and its messages. */
-interface Operation {
-  readonly is: Values;
-  readonly request: Fields;
-  readonly response: Fields;
-}
 
 /** The index is the opcode (3.2, 3.3). */
-export const OPERATIONS: readonly Operation[] = [
-  {
-    is: { kind: 'external-address' },
-    request: REQUEST_HEADER,
-    response: [...RESPONSE_HEADER, ['address', 'ipv4']],
-  },
-  { is: { kind: 'map', protocol: 'UDP' }, request: MAP_REQUEST, response: MAP_RESPONSE },
-  { is: { kind: 'map', protocol: 'TCP' }, request: MAP_REQUEST, response: MAP_RESPONSE },
+function formsOf(externalAddress: Fields, map: Fields): readonly Form[] {
+  return [
+    [{ kind: 'external-address' }, externalAddress],
+    [{ kind: 'map', protocol: 'UDP' }, map],
+    [{ kind: 'map', protocol: 'TCP' }, map],
+  ];
+}
+
+const RESERVED: Fields = [2];
+
+export const NAT_PMP_REQUESTS: Direction = {
+  version: 0,
+  offset: 0,
+  forms: /* @__PURE__ */ formsOf([], /* @__PURE__ */ RESERVED.concat(MAP)),
+};
+
+export const NAT_PMP_RESPONSES: Direction = {
+  version: 0,
+  offset: 128,
+  forms: /* @__PURE__ */ formsOf(
+    /* @__PURE__ */ RESPONSE_HEADER.concat([['address', 'ipv4']]),
+    /* @__PURE__ */ RESPONSE_HEADER.concat(MAP),
+  ),
+};
+
+/** Responses to a request of any opcode, told by their result codes (3.5). */
+export const UNSUPPORTED: readonly Form[] = [
+  [{ kind: 'unsupported-version', resultCode: 1 }, RESPONSE_HEADER],
+  [{ kind: 'unsupported-opcode', resultCode: 5 }, RESPONSE_HEADER],
 ];
 
-/** Result codes of responses without fields of an operation (3.5). */
-export const UNSUPPORTED: readonly (readonly [resultCode: number, kind: NatPmpUnsupported['kind']])[] = [
-  [1, 'unsupported-version'],
-  [5, 'unsupported-opcode'],
-];
+/** A response to any request with this opcode. */
+export function answerTo(opcode: number, form: Form): Direction {
+  return { ...NAT_PMP_RESPONSES, offset: NAT_PMP_RESPONSES.offset + opcode, forms: [form] };
+}

@@ -1,16 +1,12 @@
-/** A result code of NAT-PMP, for programs and for people. */
-export interface NatPmpResult {
-  readonly name: string;
-  /** What it means, for people. */
-  readonly message: string;
-}
+import { PCP_RESULTS, type PcpResult } from '../pcp/results.ts';
 
-/** All result codes of RFC 6886, 3.5, by number, with PCP's names for them. */
-export const NAT_PMP_RESULTS: Readonly<Record<number, NatPmpResult>> = {
-  0: { name: 'SUCCESS', message: 'the router did it' },
-  1: { name: 'UNSUPP_VERSION', message: 'the router supports NAT-PMP only' },
-  2: { name: 'NOT_AUTHORIZED', message: 'the router does not allow this device to open ports' },
-  3: { name: 'NETWORK_FAILURE', message: 'the router has no Internet connection, or no public address' },
-  4: { name: 'NO_RESOURCES', message: 'the router cannot make another mapping at this time' },
-  5: { name: 'UNSUPP_OPCODE', message: 'the router does not offer this over NAT-PMP' },
-};
+/**
+ * All result codes of NAT-PMP by number (RFC 6886, 3.5), under PCP's names for them. NAT-PMP sends no lifetime of an
+ * error; PCP's tells when to ask again.
+ */
+export const NAT_PMP_RESULTS: Readonly<Record<number, PcpResult>> = /* @__PURE__ */ natPmpResults();
+
+/** The index is NAT-PMP's code, the value PCP's. */
+function natPmpResults(): Readonly<Record<number, PcpResult>> {
+  return Object.fromEntries([0, 1, 2, 7, 8, 4].map((code, index) => [index, PCP_RESULTS[code] as PcpResult]));
+}

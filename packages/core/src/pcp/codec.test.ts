@@ -1,16 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { InvalidArgumentError, MalformedError } from '../errors.ts';
+import type { Result } from '../result.ts';
 import { decodePcpRequest, decodePcpResponse, versionOf } from './decode.ts';
 import { encodePcpRequest, encodePcpResponse } from './encode.ts';
 import type { PcpOption, PcpRequest, PcpResponse } from './message.ts';
 import { REQUESTS, RESPONSES } from './messages.test-support.ts';
 
-describe.each([
+type Message = PcpRequest | PcpResponse;
+
+/** The codecs of both directions. Each encoder gets the messages of its own table alone. */
+const DIRECTIONS: readonly (readonly [
+  name: string,
+  table: readonly (readonly [clauses: string, message: Message, datagram: Uint8Array])[],
+  encode: (message: never) => Result<Uint8Array, InvalidArgumentError>,
+  decode: (datagram: Uint8Array) => Result<Message, MalformedError | InvalidArgumentError>,
+])[] = [
   ['requests', REQUESTS, encodePcpRequest, decodePcpRequest],
   ['responses', RESPONSES, encodePcpResponse, decodePcpResponse],
-] as const)('PCP %s', (_direction, table, encode, decode) => {
+];
+
+describe.each(DIRECTIONS)('PCP %s', (name, table, encodeAny, decode) => {
+  const encode = (message: object): Result<Uint8Array, InvalidArgumentError> => encodeAny(message as never);
+
   it.each(table)('encode: %s', (_clauses, message, datagram) => {
-    expect(encode(message as PcpRequest & PcpResponse)._unsafeUnwrap()).toEqual(datagram);
+    expect(encode(message)._unsafeUnwrap()).toEqual(datagram);
   });
 
   it.each(table)('decode: %s', (_clauses, message, datagram) => {
@@ -22,10 +36,9 @@ describe.each([
   });
 
   /** One that was cut between two options is a whole one with fewer options. */
-  it.each(table)('cut anywhere, are refused: %s', (_clauses, { options }, datagram) => {
-    const ends = Array.from(options, (_, kept) => {
-      const shorter = { ...table.find(([, , whole]) => whole === datagram)?.[1], options: options.slice(0, kept) };
-      return encode(shorter as PcpRequest & PcpResponse)._unsafeUnwrap().length;
+  it.each(table)('cut anywhere, are refused: %s', (_clauses, message, datagram) => {
+    const ends = message.options.map((_, kept) => {
+      return encode({ ...message, options: message.options.slice(0, kept) })._unsafeUnwrap().length;
     });
     for (let length = 0; length < datagram.length; length += 1) {
       const decoded = decode(datagram.subarray(0, length));
@@ -42,7 +55,7 @@ describe.each([
           const changed = datagram.with(at, byte);
           const decoded = decode(changed);
           if (decoded.isErr()) expect(decoded.error.kind).toBe('malformed');
-          else expect(decode(encode(decoded.value as PcpRequest & PcpResponse)._unsafeUnwrap())).toEqual(decoded);
+          else expect(decode(encode(decoded.value)._unsafeUnwrap())).toEqual(decoded);
         }
       }
     },
@@ -59,10 +72,8 @@ describe.each([
 
   it('come back as they were sent', () => {
     fc.assert(
-      fc.property(_direction === 'requests' ? anyRequest : anyResponse, (message) => {
-        const datagram = encode(message as PcpRequest & PcpResponse);
-        fc.pre(datagram.isOk());
-        const bytes = datagram._unsafeUnwrap();
+      fc.property(name === 'requests' ? anyRequest : anyResponse, (message) => {
+        const bytes = encode(message)._unsafeUnwrap();
         expect(bytes.length % 4).toBe(0);
         expect(decode(bytes)._unsafeUnwrap()).toEqual(message);
       }),

@@ -1,11 +1,12 @@
-import { err, type Result } from '../result.ts';
+import { err, ok, safeTry, type Result } from '../result.ts';
 import type { InvalidArgumentError, MalformedError } from '../errors.ts';
 import { checkBytes } from '../invalid-argument.ts';
 import { malformed } from '../malformed.ts';
-import { readFields, sizeOf, type Fields } from './fields.ts';
-import { MAX_BYTES, MIN_BYTES, OPCODES, PCP_VERSION, REQUEST_HEADER, RESPONSE_BIT, RESPONSE_HEADER } from './layout.ts';
-import type { PcpRequest, PcpResponse } from './message.ts';
-import { decodeOptions } from './options.ts';
+import { digitsOf } from './fields.ts';
+import { decodeForm, type Direction } from './forms.ts';
+import { MAX_BYTES, PCP_REQUESTS, PCP_RESPONSES } from './layout.ts';
+import type { PcpOption, PcpRequest, PcpResponse } from './message.ts';
+import { decodeOption } from './options.ts';
 
 /**
  * The version in the first byte of a datagram: 2 is PCP, 0 is NAT-PMP. Both use the same ports (RFC 6887, 9), so look
@@ -22,7 +23,7 @@ export function versionOf(datagram: Uint8Array): number | null {
  * an unknown opcode; an option that is cut, or whose length is not its own.
  */
 export function decodePcpRequest(datagram: Uint8Array): Result<PcpRequest, MalformedError | InvalidArgumentError> {
-  return decodePcp<PcpRequest>(datagram, REQUEST_HEADER, 0);
+  return decodePcp<PcpRequest>(datagram, PCP_REQUESTS);
 }
 
 /**
@@ -33,31 +34,28 @@ export function decodePcpRequest(datagram: Uint8Array): Result<PcpRequest, Malfo
  * they fit (8.2), so that one that can't be read is left out, with those after it.
  */
 export function decodePcpResponse(datagram: Uint8Array): Result<PcpResponse, MalformedError | InvalidArgumentError> {
-  return decodePcp<PcpResponse>(datagram, RESPONSE_HEADER, RESPONSE_BIT);
+  return decodePcp<PcpResponse>(datagram, PCP_RESPONSES);
 }
 
 function decodePcp<Message>(
   datagram: Uint8Array,
-  header: Fields,
-  bit: number,
+  direction: Direction,
 ): Result<Message, MalformedError | InvalidArgumentError> {
-  return checkBytes('datagram', datagram).andThen(({ length }) => {
-    if (length < MIN_BYTES || length > MAX_BYTES || length % 4 > 0) {
-      const expected = `${MIN_BYTES} to ${MAX_BYTES} bytes, in fours`;
-      return err(malformed('datagram', expected, 'the datagram', `${length} bytes`));
+  return safeTry(function* () {
+    const [values, size] = yield* decodeForm(direction, datagram);
+    const { length } = datagram;
+    if (length > MAX_BYTES || length % 4 > 0) {
+      return err(malformed('datagram', `at most ${MAX_BYTES} bytes, in fours`, 'its end', `${length} bytes`));
     }
-    const [version, second = 0] = datagram;
-    if (version !== PCP_VERSION) return err(malformed('datagram', `version ${PCP_VERSION}`, 'byte 0', String(version)));
-    const [opcode, fields = []] = OPCODES[second ^ bit] ?? [];
-    if (opcode === undefined) {
-      const expected = `the opcode of a known ${bit > 0 ? 'response' : 'request'}`;
-      return err(malformed('datagram', expected, 'byte 1', String(second)));
+    const options: PcpOption[] = [];
+    for (let rest = digitsOf(datagram.subarray(size)); rest !== '';) {
+      const decoded = decodeOption(rest);
+      if (decoded.isErr() && values['resultCode']) break;
+      const { option, taken } = yield* decoded;
+      options.push(option);
+      rest = rest.slice(taken);
     }
-    return readFields([...header, ...fields], datagram, 0).andThen(({ version: _, ...values }) =>
-      decodeOptions(datagram, MIN_BYTES + sizeOf(fields), (values['resultCode'] ?? 0) !== 0).map(
-        // The tables name the properties of that message, and each field has its property's type.
-        (options) => ({ ...values, opcode, options }) as unknown as Message,
-      ),
-    );
+    // The tables name the properties of that message, and each field has its property's type.
+    return ok({ ...values, options } as unknown as Message);
   });
 }

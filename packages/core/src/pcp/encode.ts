@@ -1,9 +1,10 @@
-import { err, ok, type Result } from '../result.ts';
+import { err, ok, safeTry, type Result } from '../result.ts';
 import type { InvalidArgumentError } from '../errors.ts';
-import { invalidArgument } from '../invalid-argument.ts';
-import { writeFields, type Fields, type Values } from './fields.ts';
-import { MAX_BYTES, OPCODES, PCP_VERSION, REQUEST_HEADER, RESPONSE_BIT, RESPONSE_HEADER } from './layout.ts';
-import type { PcpRequest, PcpResponse } from './message.ts';
+import { checkWhole, invalidArgument } from '../invalid-argument.ts';
+import { bytesOf, type Values } from './fields.ts';
+import { encodeForm, type Direction } from './forms.ts';
+import { MAX_BYTES, PCP_REQUESTS, PCP_RESPONSES } from './layout.ts';
+import type { PcpOption, PcpRequest, PcpResponse } from './message.ts';
 import { encodeOption } from './options.ts';
 
 /**
@@ -13,34 +14,22 @@ import { encodeOption } from './options.ts';
  * an unknown name of an opcode or option, more than 1100 bytes.
  */
 export function encodePcpRequest(request: PcpRequest): Result<Uint8Array, InvalidArgumentError> {
-  return encodePcp(request, REQUEST_HEADER, 0);
+  return encodePcp(request, PCP_REQUESTS);
 }
 
 /** The datagram of a PCP response, version 2 (RFC 6887, 7.2). Errors: as {@link encodePcpRequest}. */
 export function encodePcpResponse(response: PcpResponse): Result<Uint8Array, InvalidArgumentError> {
-  return encodePcp(response, RESPONSE_HEADER, RESPONSE_BIT);
+  return encodePcp(response, PCP_RESPONSES);
 }
 
-function encodePcp(
-  message: PcpRequest | PcpResponse,
-  header: Fields,
-  bit: number,
-): Result<Uint8Array, InvalidArgumentError> {
-  const values = Object(message) as Values;
-  const { opcode, options } = values;
-  const index = OPCODES.findIndex(([name]) => name === opcode);
-  const [, fields = []] = OPCODES[index] ?? [];
-  if (index < 0) return err(invalidArgument('wrong-type', 'opcode', '"announce", "map" or "peer"', opcode));
-  if (!Array.isArray(options)) return err(invalidArgument('wrong-type', 'options', 'a list', options));
-  const written = [
-    writeFields([...header, ...fields], { ...values, version: PCP_VERSION, opcode: index | bit }),
-    ...message.options.map(encodeOption),
-  ];
-  const bytes: number[] = [];
-  for (const part of written) {
-    if (part.isErr()) return err(part.error);
-    bytes.push(...part.value);
-  }
-  if (bytes.length <= MAX_BYTES) return ok(Uint8Array.from(bytes));
-  return err(invalidArgument('out-of-range', 'options', `at most ${MAX_BYTES} bytes with the message`, bytes.length));
+function encodePcp(message: PcpRequest | PcpResponse, direction: Direction): Result<Uint8Array, InvalidArgumentError> {
+  return safeTry(function* () {
+    const values = Object(message) as Values;
+    const { options } = values;
+    if (!Array.isArray(options)) return err(invalidArgument('wrong-type', 'options', 'a list', options));
+    let digits = yield* encodeForm(direction, values);
+    for (const option of options as readonly PcpOption[]) digits += yield* encodeOption(option);
+    yield* checkWhole('the number of bytes', digits.length / 2, 0, MAX_BYTES);
+    return ok(bytesOf(digits));
+  });
 }

@@ -1,101 +1,88 @@
-/** Fields of fixed size, as PCP and NAT-PMP have them: both directions follow from one list. */
-import { err, ok, type Result } from '../result.ts';
-import { addressOfBytes, bytesOfAddress } from '../addresses/address-bytes.ts';
+/**
+ * Fields of fixed size, as PCP and NAT-PMP have them: both directions follow from one list. A message is read and written
+ * as hexadecimal digits.
+ */
+import { err, ok, safeTry, type Result } from '../result.ts';
+import { addressOfDigits, digitsOfAddress } from '../addresses/address-digits.ts';
 import type { InvalidArgumentError, MalformedError } from '../errors.ts';
 import { checkWhole, invalidArgument } from '../invalid-argument.ts';
 import { malformed } from '../malformed.ts';
 
-/** `address` is 16 bytes with IPv4-mapped addresses; `ipv4` is 4 bytes; `prefix-length` is one byte, at most 128. */
-export type FieldType = 'u8' | 'u16' | 'u32' | 'prefix-length' | 'nonce' | 'address' | 'ipv4';
+/** How many digits a field has. `address` is IPv6 or IPv4-mapped IPv6 (RFC 6887, 5); `prefix` is at most 128. */
+const DIGITS = { u8: 2, prefix: 2, u16: 4, u32: 8, ipv4: 8, nonce: 24, address: 32 } as const;
 
 /** The property of the message and its type; or a number of reserved bytes, sent as 0 and ignored when received. */
-export type Field = readonly [property: string, type: FieldType] | number;
+export type Field = readonly [property: string, type: keyof typeof DIGITS] | number;
 
 /** In the order of the wire. */
 export type Fields = readonly Field[];
 
-/** A message before it is checked for its form. */
+/** A message before its form is checked. */
 export type Values = Readonly<Record<string, unknown>>;
 
-const SIZES: Readonly<Record<FieldType, number>> = {
-  u8: 1,
-  'prefix-length': 1,
-  u16: 2,
-  u32: 4,
-  ipv4: 4,
-  nonce: 12,
-  address: 16,
-};
-
-/** How many bytes the fields take. */
-export function sizeOf(fields: Fields): number {
-  return fields.reduce<number>((sum, field) => sum + (typeof field === 'number' ? field : SIZES[field[1]]), 0);
+export function digitsOf(bytes: Iterable<number>): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Error (`datagram`): the datagram ends before the fields do, or a prefix length is above 128. */
-export function readFields(fields: Fields, datagram: Uint8Array, start: number): Result<Values, MalformedError> {
-  const end = start + sizeOf(fields);
-  if (datagram.length < end) {
-    return err(malformed('datagram', `at least ${end} bytes`, 'the datagram', `${datagram.length} bytes`));
-  }
+export function bytesOf(digits: string): Uint8Array {
+  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+}
+
+/** How many bytes the fields have. */
+export function sizeOf(fields: Fields): number {
+  return fields.reduce<number>((sum, field) => sum + (typeof field === 'number' ? field : DIGITS[field[1]] / 2), 0);
+}
+
+/** Error (`datagram`): the digits end before the fields do, or a prefix is above 128. */
+export function readFields(fields: Fields, digits: string): Result<Values, MalformedError> {
+  const size = sizeOf(fields);
+  const found = digits.length / 2;
+  if (found < size) return err(malformed('datagram', `${size} bytes`, `byte ${found}`, ''));
   const values: Record<string, unknown> = {};
-  let at = start;
+  let at = 0;
   for (const field of fields) {
     if (typeof field === 'number') {
-      at += field;
+      at += field * 2;
       continue;
     }
     const [property, type] = field;
-    const value = read(type, datagram.subarray(at, at + SIZES[type]));
-    if (type === 'prefix-length' && (value as number) > 128) {
-      return err(malformed('datagram', 'a prefix length of at most 128', `byte ${at}`, String(value)));
+    const value = read(type, digits.slice(at, (at += DIGITS[type])));
+    if (type === 'prefix' && Number(value) > 128) {
+      return err(malformed('datagram', 'at most 128', property, String(value)));
     }
     values[property] = value;
-    at += SIZES[type];
   }
   return ok(values);
 }
 
-function read(type: FieldType, bytes: Uint8Array): string | number {
-  if (type === 'address' || type === 'ipv4') return addressOfBytes(bytes);
-  if (type === 'nonce') return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return bytes.reduce((value, byte) => value * 256 + byte, 0);
+function read(type: keyof typeof DIGITS, digits: string): string | number {
+  if (type === 'nonce') return digits;
+  if (type === 'address' || type === 'ipv4') return addressOfDigits(digits.replace(/^0{20}ffff/, ''));
+  return parseInt(digits, 16);
 }
 
 /** Errors: a number out of its range, a text that is no address, a nonce that is not 24 hexadecimal digits. */
-export function writeFields(fields: Fields, values: Values): Result<readonly number[], InvalidArgumentError> {
-  const bytes: number[] = [];
-  for (const field of fields) {
-    if (typeof field === 'number') {
-      bytes.push(...numberBytes(0, field));
-      continue;
+export function writeFields(fields: Fields, values: Values): Result<string, InvalidArgumentError> {
+  return safeTry(function* () {
+    let digits = '';
+    for (const field of fields) {
+      digits += typeof field === 'number' ? '00'.repeat(field) : yield* write(...field, values[field[0]]);
     }
-    const [property, type] = field;
-    const written = write(type, property, values[property]);
-    if (written.isErr()) return err(written.error);
-    bytes.push(...written.value);
-  }
-  return ok(bytes);
+    return ok(digits);
+  });
 }
 
-function write(type: FieldType, property: string, value: unknown): Result<readonly number[], InvalidArgumentError> {
+function write(property: string, type: keyof typeof DIGITS, value: unknown): Result<string, InvalidArgumentError> {
   if (type === 'address' || type === 'ipv4') {
-    const bytes = bytesOfAddress(value as string, type === 'ipv4' ? type : undefined);
-    const expected = type === 'ipv4' ? 'an IPv4 address' : 'an IP address';
-    return bytes === null ? err(invalidArgument('not-an-address', property, expected, value)) : ok(bytes);
+    const digits = digitsOfAddress(value as string);
+    if (digits?.length === DIGITS[type]) return ok(digits);
+    if (digits?.length === DIGITS.ipv4) return ok('ffff'.padStart(24, '0') + digits);
+    return err(invalidArgument('not-an-address', property, `an ${type === 'ipv4' ? 'IPv4' : 'IP'} address`, value));
   }
   if (type === 'nonce') {
-    const digits = typeof value === 'string' && /^[\da-f]{24}$/.test(value) ? value.match(/../g) : null;
-    return digits === null
-      ? err(invalidArgument('wrong-type', property, '24 hexadecimal digits in lower case', value))
-      : ok(digits.map((pair) => parseInt(pair, 16)));
+    if (typeof value === 'string' && /^[\da-f]{24}$/.test(value)) return ok(value);
+    return err(invalidArgument('wrong-type', property, '24 hexadecimal digits in lower case', value));
   }
-  const size = SIZES[type];
-  const maximum = type === 'prefix-length' ? 128 : 256 ** size - 1;
-  return checkWhole(property, value, 0, maximum).map((number) => numberBytes(number, size));
-}
-
-/** The most significant byte first. */
-function numberBytes(value: number, size: number): readonly number[] {
-  return Array.from({ length: size }, (_, at) => Math.floor(value / 256 ** (size - 1 - at)) % 256);
+  const maximum = type === 'prefix' ? 128 : 16 ** DIGITS[type] - 1;
+  return checkWhole(property, value, 0, maximum).map((number) => number.toString(16).padStart(DIGITS[type], '0'));
 }
