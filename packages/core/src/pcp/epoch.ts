@@ -13,8 +13,15 @@ export interface EpochReading {
  * host that stands still while it is suspended makes the test fail, which costs a renewal.
  */
 export function isPcpEpochValid(earlier: EpochReading, later: EpochReading): boolean {
-  const serverSeconds = later.epochSeconds - earlier.epochSeconds;
-  const clientSeconds = (later.atMs - earlier.atMs) / 1000;
-  if (serverSeconds < -1) return false;
-  return clientSeconds + 2 >= (serverSeconds * 15) / 16 && serverSeconds + 2 >= (clientSeconds * 15) / 16;
+  const { server, client } = secondsBetween(earlier, later);
+  return server >= -1 && client + 2 >= (server * 15) / 16 && server + 2 >= (client * 15) / 16;
+}
+
+/** By the server's clock and by this host's; NaN for what is no reading, which no test accepts. */
+export function secondsBetween(
+  earlier: EpochReading,
+  later: EpochReading,
+): { readonly server: number; readonly client: number } {
+  const [one, other] = [Object(earlier) as EpochReading, Object(later) as EpochReading];
+  return { server: other.epochSeconds - one.epochSeconds, client: (other.atMs - one.atMs) / 1000 };
 }

@@ -9,7 +9,7 @@ import type { PcpOption } from './message.ts';
 
 /** Whether a server that does not know an option must refuse the request: codes below 128 (RFC 6887, 7.3). */
 export function isMandatoryOption(code: number): boolean {
-  return code < 128;
+  return typeof code === 'number' && code < 128;
 }
 
 /** Options are padded with zeros to a multiple of 4 bytes, which are 8 digits. */
