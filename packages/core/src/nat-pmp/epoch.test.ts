@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { EpochReading } from '../pcp/epoch.ts';
 import { isNatPmpEpochValid } from './epoch.ts';
 
+type Seconds = readonly [server: number, client: number];
+type Case = readonly [name: string, earlier: Seconds, later: Seconds, isValid: boolean];
+
 /** Seconds by the gateway's clock, and by this host's. */
 const reading = (epochSeconds: number, seconds: number): EpochReading => ({
   epochSeconds,
@@ -22,7 +25,7 @@ describe('isNatPmpEpochValid', () => {
     ['a clock that is too slow: 13 % in a day', [1000, 0], [1000 + 75_168, 86_400], false],
     ['a fast clock, however fast', [1000, 0], [1_000_000, 60], true],
     ['a host that was suspended: its clock stood still', [1000, 0], [4600, 10], true],
-  ] as const)('%s', (_name, earlier, later, isValid) => {
+  ] as readonly Case[])('%s', (_name, earlier, later, isValid) => {
     expect(isNatPmpEpochValid(reading(...earlier), reading(...later))).toBe(isValid);
   });
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isPcpEpochValid, type EpochReading } from './epoch.ts';
 
+type Seconds = readonly [server: number, client: number];
+type Case = readonly [name: string, earlier: Seconds, later: Seconds, isValid: boolean];
+
 /** Seconds by the server's clock, and by this host's. */
 const reading = (epochSeconds: number, seconds: number): EpochReading => ({
   epochSeconds,
@@ -33,7 +36,7 @@ describe('isPcpEpochValid', () => {
     ['a fast clock: 6 % in a day', [1000, 0], [1000 + 91_584, 86_400], true],
     ['a clock that is too fast: 7 % in a day', [1000, 0], [1000 + 92_448, 86_400], false],
     ['a host that was suspended: its clock stood still', [1000, 0], [4600, 10], false],
-  ] as const)('%s', (_name, earlier, later, isValid) => {
+  ] as readonly Case[])('%s', (_name, earlier, later, isValid) => {
     expect(isPcpEpochValid(reading(...earlier), reading(...later))).toBe(isValid);
   });
 
