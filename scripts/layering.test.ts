@@ -166,6 +166,8 @@ describe('core', () => {
     'addresses',
     'xml',
     'http',
+    'pcp',
+    'nat-pmp',
     'ssdp',
     'description',
     'soap',
@@ -177,12 +179,12 @@ describe('core', () => {
   ];
 
   function layerOf(file: string): number {
-    return layers.indexOf(/^packages\/core\/src\/(?:(\w+)\/)?/.exec(file)?.[1] ?? '');
+    return layers.indexOf(/^packages\/core\/src\/(?:([\w-]+)\/)?/.exec(file)?.[1] ?? '');
   }
 
   it('imports point inward', () => {
     const outward = importsOfPackage('core').filter((one) => {
-      if (!isRelative(one) || /^packages\/core\/src\/(index|internal|upnp|error-catalogue)\.ts$/.test(one.file))
+      if (!isRelative(one) || /^packages\/core\/src\/(index|internal|pcp|upnp|error-catalogue)\.ts$/.test(one.file))
         return false;
       const target = posix.join(posix.dirname(one.file), one.from);
       return layerOf(one.file) < layerOf(target) || layerOf(target) < 0;
@@ -191,7 +193,7 @@ describe('core', () => {
   });
 
   describe('mapping', () => {
-    const UPNP = [
+    const PROTOCOLS = [
       'soap',
       'igd',
       'description',
@@ -199,6 +201,8 @@ describe('core', () => {
       'events',
       'ssdp',
       'xml',
+      'pcp',
+      'nat-pmp',
       'godot',
       'mapping/igd',
       'mapping/watch',
@@ -212,9 +216,9 @@ describe('core', () => {
       );
     }
 
-    function knowsUpnp({ file, from }: Import): boolean {
+    function knowsProtocol({ file, from }: Import): boolean {
       const target = posix.join(posix.dirname(file), from);
-      return UPNP.some((folder) => target.startsWith(`packages/core/src/${folder}/`));
+      return PROTOCOLS.some((folder) => target.startsWith(`packages/core/src/${folder}/`));
     }
 
     it('has files above the seam: the keeper, the ledger and what maps a port', () => {
@@ -224,15 +228,15 @@ describe('core', () => {
       expect(above.length).toBeGreaterThan(25);
     });
 
-    it('knows nothing of UPnP above the seam, types included', () => {
-      expect(importsOfPackage('core').filter((one) => isAboveTheSeam(one.file) && knowsUpnp(one))).toEqual([]);
+    it('knows nothing of a protocol above the seam, types included', () => {
+      expect(importsOfPackage('core').filter((one) => isAboveTheSeam(one.file) && knowsProtocol(one))).toEqual([]);
     });
 
-    it.each(UPNP)('would see an import of %s', (folder) => {
+    it.each(PROTOCOLS)('would see an import of %s', (folder) => {
       const file = 'packages/core/src/mapping/keeper/keeper.ts';
       const up = folder.startsWith('mapping/') ? '../' : '../../';
       const from = `${up}${folder.replace('mapping/', '')}/some.ts`;
-      expect(isAboveTheSeam(file) && knowsUpnp({ file, from, names: undefined })).toBe(true);
+      expect(isAboveTheSeam(file) && knowsProtocol({ file, from, names: undefined })).toBe(true);
     });
 
     it('has no file of more than 250 lines', () => {

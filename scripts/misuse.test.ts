@@ -8,6 +8,7 @@ import * as core from '@portwright/core';
 import * as mapping from '@portwright/core/mapping';
 import * as mock from '@portwright/transport-mock';
 import * as node from '@portwright/transport-node';
+import * as pcp from '@portwright/core/pcp';
 import * as upnp from '@portwright/core/upnp';
 import { err, errAsync, ok } from '@portwright/core/result';
 import * as portwright from 'portwright';
@@ -201,6 +202,43 @@ const CORE: Table = {
   UPNPDevice: { answers: 'none', isClass: true, takes: [TRANSPORT] },
 };
 
+const PCP_MAP = {
+  opcode: 'map',
+  lifetimeSeconds: 60,
+  nonce: '0102030405060708090a0b0c',
+  protocol: 6,
+  internalPort: 80,
+  externalPort: 80,
+  externalAddress: '0.0.0.0',
+  options: [],
+};
+const PCP_REQUEST = { ...PCP_MAP, clientAddress: '192.168.1.2' };
+const PCP_RESPONSE = { ...PCP_MAP, resultCode: 0, epochSeconds: 1 };
+const NAT_PMP_REQUEST = { kind: 'map', protocol: 'TCP', internalPort: 80, externalPort: 80, lifetimeSeconds: 60 };
+const NAT_PMP_RESPONSE = { ...NAT_PMP_REQUEST, resultCode: 0, epochSeconds: 1 };
+const DATAGRAM = is(new Uint8Array(2), 'bytes');
+const READING = is({ epochSeconds: 1, atMs: 1 });
+
+const PCP: Table = {
+  NAT_PMP_RESULTS: constant,
+  PCP_CLIENT_PORT: constant,
+  PCP_GROUPS: constant,
+  PCP_RESULTS: constant,
+  PCP_SERVER_PORT: constant,
+  decodeNatPmpRequest: result(DATAGRAM),
+  decodeNatPmpResponse: result(DATAGRAM),
+  decodePcpRequest: result(DATAGRAM),
+  decodePcpResponse: result(DATAGRAM),
+  encodeNatPmpRequest: over(result(is(NAT_PMP_REQUEST)), NAT_PMP_REQUEST),
+  encodeNatPmpResponse: over(result(is(NAT_PMP_RESPONSE)), NAT_PMP_RESPONSE),
+  encodePcpRequest: over(result(is(PCP_REQUEST)), PCP_REQUEST),
+  encodePcpResponse: over(result(is(PCP_RESPONSE)), PCP_RESPONSE),
+  isMandatoryOption: none(is(1, 'number')),
+  isNatPmpEpochValid: none(READING, READING),
+  isPcpEpochValid: none(READING, READING),
+  versionOf: none(DATAGRAM),
+};
+
 const PINHOLE = {
   protocol: 'TCP',
   internalPort: 80,
@@ -391,6 +429,7 @@ const MOCK: Table = {
 describe.each([
   ['@portwright/core', core, CORE],
   ['@portwright/core/mapping', mapping, MAPPING],
+  ['@portwright/core/pcp', pcp, PCP],
   ['@portwright/core/upnp', upnp, UPNP],
   ['@portwright/transport-node', node, NODE],
   ['@portwright/transport-mock', mock, MOCK],

@@ -200,3 +200,47 @@ export const ADDRESS_WORDS: readonly string[] = [
   '/',
   '\0',
 ];
+
+/** A character for each byte, which two hexadecimal digits stand for. */
+function fromHex(digits: string): string {
+  return digits.replaceAll(' ', '').replace(/../g, (pair) => String.fromCharCode(parseInt(pair, 16)));
+}
+
+const IPV4_MAPPED = '00000000 00000000 0000ffff c0000214';
+const PCP_MAP = `01020304 05060708 090a0b0c 06000000 1e61 0000 ${IPV4_MAPPED}`;
+const PCP_PEER = `${PCP_MAP} 0035 0000 ${IPV4_MAPPED}`;
+const PCP_OPTIONS = `01000010 ${IPV4_MAPPED} 02000000 03000014 007801bb ${IPV4_MAPPED} 80000003 01020300`;
+const PCP_REQUEST_HEADER = `0000 00001c20 ${IPV4_MAPPED}`;
+const PCP_RESPONSE_HEADER = '00001c20 00000001 00000000 00000000 00000000';
+
+export const PCP_REQUEST_DOCUMENTS: readonly string[] = [
+  `0200 ${PCP_REQUEST_HEADER}`,
+  `0201 ${PCP_REQUEST_HEADER} ${PCP_MAP} ${PCP_OPTIONS}`,
+  `0202 ${PCP_REQUEST_HEADER} ${PCP_PEER}`,
+].map(fromHex);
+
+export const PCP_RESPONSE_DOCUMENTS: readonly string[] = [
+  `0280 0000 ${PCP_RESPONSE_HEADER}`,
+  `0281 0000 ${PCP_RESPONSE_HEADER} ${PCP_MAP} ${PCP_OPTIONS}`,
+  `0281 0006 ${PCP_RESPONSE_HEADER} ${PCP_MAP} 01000010 00000000`,
+  `0282 0000 ${PCP_RESPONSE_HEADER} ${PCP_PEER}`,
+].map(fromHex);
+
+export const NAT_PMP_REQUEST_DOCUMENTS: readonly string[] = [
+  '0000',
+  '0001 0000 1e61 0000 00001c20',
+  '0002 0000 1e61 1e61 00000000',
+].map(fromHex);
+
+export const NAT_PMP_RESPONSE_DOCUMENTS: readonly string[] = [
+  '0080 0000 00000001 cb007109',
+  '0081 0000 00000001 1e61 1e61 00001c20',
+  '0082 0002 00000001 1e61 0000 00000000',
+  '0081 0001 00000001',
+  '00ff 0005 00000001',
+].map(fromHex);
+
+export const BINARY_WORDS: readonly string[] = [
+  ...['00', '01', '02', '80', 'ff', '0000', 'ffff', '00000000', 'ffffffff', IPV4_MAPPED],
+  ...['01000010', '02000000', '03000014', '80000000', '8000ffff', '7f000001', '01000000'],
+].map(fromHex);

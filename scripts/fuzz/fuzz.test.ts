@@ -1,12 +1,13 @@
 /** A short run of `pnpm fuzz`: the same inputs every time. */
 import { describe, expect, test } from 'vitest';
+import { BINARY_DECODERS } from './binary-decoders.ts';
 import { CORE_DECODERS } from './core-decoders.ts';
 import { bytesOf, type Decoder, unsupported } from './decoder.ts';
 import { fuzzDecoder, slowest } from './fuzz-decoder.ts';
 import { mutated } from './mutate.ts';
 import { OTHER_DECODERS } from './other-decoders.ts';
 
-const DECODERS = [...CORE_DECODERS, ...OTHER_DECODERS];
+const DECODERS = [...CORE_DECODERS, ...BINARY_DECODERS, ...OTHER_DECODERS];
 const EXECUTIONS = 200;
 
 test.each(DECODERS.map((decoder) => [decoder.name, decoder] as const))('%s', async (_name, decoder) => {

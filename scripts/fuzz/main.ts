@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
+import { BINARY_DECODERS } from './binary-decoders.ts';
 import { CORE_DECODERS } from './core-decoders.ts';
 import type { Decoder } from './decoder.ts';
 import { type Finding, fuzzDecoder, slowest } from './fuzz-decoder.ts';
 import { OTHER_DECODERS } from './other-decoders.ts';
 
-export const DECODERS: readonly Decoder[] = [...CORE_DECODERS, ...OTHER_DECODERS];
+export const DECODERS: readonly Decoder[] = [...CORE_DECODERS, ...BINARY_DECODERS, ...OTHER_DECODERS];
 
 const USAGE = `Usage: pnpm fuzz [--seconds N] [--seed N] [--executions N] [DECODER...]
   --seconds N     for each decoder, the half of them for long inputs; default: 60

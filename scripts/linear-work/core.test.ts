@@ -20,6 +20,8 @@ import { hostHeader } from '../../packages/core/src/http/request-head.ts';
 import { decodeCall } from '../../packages/core/src/igd/call.ts';
 import { decodePortListing } from '../../packages/core/src/igd/port-listing.ts';
 import { wanIpConnection } from '../../packages/core/src/igd/wan-ip-connection.ts';
+import { decodeNatPmpRequest, decodeNatPmpResponse } from '../../packages/core/src/nat-pmp/decode.ts';
+import { decodePcpRequest, decodePcpResponse } from '../../packages/core/src/pcp/decode.ts';
 import { parseHost } from '../../packages/core/src/ssdp/decode-head.ts';
 import { decodeSsdpMessage } from '../../packages/core/src/ssdp/decode.ts';
 import { excerptOf, printable, wholeNumber } from '../../packages/core/src/text.ts';
@@ -39,6 +41,7 @@ interface Parser {
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 /** A character for each byte. */
 const latin1 = (text: string): string => String.fromCharCode(...bytesOf(text));
+const fromLatin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 /** Cut, overlong, surrogates, beyond Unicode. */
 const BAD_SEQUENCES = [
   '\u00c3',
@@ -152,6 +155,15 @@ const HEADER_PUMPS: readonly Pump[] = [
   [' ', 'NOTIFY', '* HTTP/1.1\r\n\r\n'],
 ];
 
+const PCP_PUMPS: readonly Pump[] = ['\0', '\x80', '\xff', '\x02\0\0\0', '\x80\0\0\0', '\x01\0\0\x10'].flatMap(
+  (part): Pump[] => [
+    [part, `\x02\0${'\0'.repeat(22)}`],
+    [part, `\x02\x80\0\x06${'\0'.repeat(20)}`],
+    [part, '\0\x81\0\x01\0\0\0\0'],
+    [part, '\0\x80\0\0\0\0\0\0'],
+  ],
+);
+
 const answer = (status: number) => (text: string) =>
   decodeCall(wanIpConnection, { serviceType: 'urn:x', controlUrl: LOCATION }, 'GetStatusInfo', {
     status,
@@ -237,6 +249,14 @@ const PARSERS: Readonly<Record<string, Parser>> = {
     pumps: TEXT_PUMPS,
   },
   decodeSsdpMessage: { parse: (text) => decodeSsdpMessage(bytesOf(text)), pumps: HEADER_PUMPS },
+  'decoders of PCP': {
+    parse: (text) => [decodePcpRequest(fromLatin1(text)), decodePcpResponse(fromLatin1(text))],
+    pumps: PCP_PUMPS,
+  },
+  'decoders of NAT-PMP': {
+    parse: (text) => [decodeNatPmpRequest(fromLatin1(text)), decodeNatPmpResponse(fromLatin1(text))],
+    pumps: PCP_PUMPS,
+  },
   parseHost: { parse: parseHost, pumps: [...ADDRESS_PUMPS, [':', '[', ']'], ['a', '[', ']:1']] },
   parseHttpUrl: { parse: (text) => parseHttpUrl(text).map(formatHttpUrl), pumps: URL_PUMPS },
   resolveHttpUrl: { parse: (text) => resolveHttpUrl(text, base).map(formatHttpUrl), pumps: URL_PUMPS },
@@ -273,7 +293,7 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   },
   escapeXml: { parse: escapeXml, pumps: TEXT_PUMPS },
   decodeUtf8: {
-    parse: (text) => decodeUtf8(Uint8Array.from(text, (character) => character.charCodeAt(0))),
+    parse: (text) => decodeUtf8(fromLatin1(text)),
     pumps: ['a', 'é', '€', '😀', '\ufeff']
       .map(latin1)
       .concat(BAD_SEQUENCES)

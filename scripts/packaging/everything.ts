@@ -1,6 +1,7 @@
 /** Every declaration of the packages that run anywhere, in a project with nothing but ECMAScript 2022. */
 import * as core from '@portwright/core';
 import * as mapping from '@portwright/core/mapping';
+import * as pcp from '@portwright/core/pcp';
 import * as result from '@portwright/core/result';
 import * as tokens from '@portwright/core/tokens';
 import * as upnp from '@portwright/core/upnp';
@@ -16,4 +17,4 @@ export async function keep(transport: core.Transport): Promise<boolean> {
   return closed.isOk();
 }
 
-export const all: readonly object[] = [core, mapping, result, tokens, upnp, simulator];
+export const all: readonly object[] = [core, mapping, pcp, result, tokens, upnp, simulator];

@@ -5,6 +5,7 @@
  * For the packages of Portwright; programs have no need of it.
  */
 import { err, ok, type Result } from './result.ts';
+import { isBytes } from './bytes.ts';
 import type { InvalidArgumentError } from './errors.ts';
 import { PortwrightException } from './exception.ts';
 import { invalidArgument } from './invalid-argument.ts';
@@ -121,8 +122,7 @@ function typeOf(value: unknown): Type {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'list';
   const type = typeof value;
-  // Also of another realm, such as a test environment's.
-  if (type === 'object') return Object.prototype.toString.call(value) === '[object Uint8Array]' ? 'bytes' : type;
+  if (type === 'object') return isBytes(value) ? 'bytes' : type;
   return type === 'symbol' || type === 'bigint' || value !== value ? 'other' : type;
 }
 

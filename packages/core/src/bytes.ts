@@ -1,4 +1,9 @@
-/** UTF-8 in ECMAScript alone, which has no TextEncoder and no TextDecoder. */
+/** Bytes, and UTF-8 in ECMAScript alone, which has no TextEncoder and no TextDecoder. */
+
+/** Also of another realm, such as a test environment's. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return Object.prototype.toString.call(value) === '[object Uint8Array]';
+}
 
 /** To a pattern that knows Unicode, two surrogates that belong together are one character. */
 const LONE_SURROGATE = /[\ud800-\udfff]/gu;

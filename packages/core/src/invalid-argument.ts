@@ -1,4 +1,5 @@
 import { err, ok, type Result } from './result.ts';
+import { isBytes } from './bytes.ts';
 import type { InvalidArgumentError } from './errors.ts';
 import { excerptOf } from './text.ts';
 
@@ -36,4 +37,11 @@ export function checkWhole(
   if (typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum) return ok(value);
   const code = typeof value === 'number' ? 'out-of-range' : value === undefined ? 'missing' : 'wrong-type';
   return err(invalidArgument(code, argument, `a whole number from ${minimum} to ${maximum}`, value));
+}
+
+/** Checks that an argument is bytes. */
+export function checkBytes(argument: string, value: unknown): Result<Uint8Array, InvalidArgumentError> {
+  if (isBytes(value)) return ok(value);
+  const code = value === undefined ? 'missing' : 'wrong-type';
+  return err(invalidArgument(code, argument, 'bytes (a Uint8Array)', value));
 }
