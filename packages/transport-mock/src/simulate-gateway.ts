@@ -145,8 +145,8 @@ export function simulateGateway<Clock extends ClockPort = VirtualClock>(
   }
   let detach = network.attach(machine.host);
   const unmount = machine.attach({
-    multicast: (payload, from, group) => {
-      network.multicast(payload, from, group);
+    multicast: (payload, from, to) => {
+      network.multicast(payload, from, to.address, to.port);
     },
     request: (request, from) => network.request(request, from),
     moved: () => {

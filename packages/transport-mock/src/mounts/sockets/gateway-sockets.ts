@@ -76,9 +76,9 @@ export class GatewaySockets implements Mount {
     this.#settled = this.#settled.then(() => this.#move());
   }
 
-  multicast(payload: Uint8Array, from: Endpoint, group: string): void {
+  multicast(payload: Uint8Array, from: Endpoint, to: Endpoint): void {
     // After a move that is under way, so that it leaves from the new address.
-    void this.#settled.then(() => this.#ssdp?.multicast(payload, from, group));
+    void this.#settled.then(() => this.#ssdp?.multicast(payload, from, to.address));
   }
 
   request(request: HttpRequest, from: string): Promise<HttpOutcome | null> {
