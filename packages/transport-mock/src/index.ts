@@ -33,6 +33,7 @@ export type {
 } from './faults/fault.ts';
 export { PERSONAS } from './personas/index.ts';
 export type { PersonaName } from './personas/index.ts';
+export { protocolsOf } from './personas/persona.ts';
 export type { Persona } from './personas/persona.ts';
 export type { AnswerOptions } from './http/answer-style.ts';
 export type { DescriptionOptions } from './description/description-options.ts';

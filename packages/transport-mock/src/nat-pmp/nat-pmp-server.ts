@@ -1,9 +1,9 @@
 /** A NAT-PMP server (RFC 6886, 3): what it answers to one datagram. */
 import type { RandomPort } from '@portwright/core';
 import type { Gateway } from '../gateway/gateway.ts';
+import { isRefusedAddress } from '../gateway/external-address.ts';
 import { freePort } from '../gateway/free-port.ts';
 import type { Mapping } from '../gateway/mapping-table.ts';
-import { isReservedIPv4 } from '../network/reserved-address.ts';
 import {
   type Denial,
   denialOf,
@@ -69,7 +69,7 @@ export function refuseNatPmpVersion({ portControl }: Gateway, bytes: Uint8Array)
 /** The answer to the question for the address, and what is multicast when it has changed (3.2.1). */
 export function natPmpAnnouncement({ config, connection, portControl }: Gateway): Uint8Array {
   const { externalAddress } = connection;
-  const isUnusable = externalAddress === '' || (!config.mapsPrivateAddress && isReservedIPv4(externalAddress));
+  const isUnusable = externalAddress === '' || isRefusedAddress(config, externalAddress);
   return isUnusable
     ? writeExternalAddress(NAT_PMP_RESULT.networkFailure, portControl.epochSeconds, '')
     : writeExternalAddress(NAT_PMP_RESULT.success, portControl.epochSeconds, externalAddress);

@@ -1,9 +1,9 @@
 /** The mapping that PCP or NAT-PMP give a client on the gateway's table, which UPnP shares. */
+import { isRefusedAddress } from '../gateway/external-address.ts';
 import { freePort } from '../gateway/free-port.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { isPortIn } from '../gateway/gateway-options.ts';
 import type { Mapping, MappingProtocol } from '../gateway/mapping-table.ts';
-import { isReservedIPv4 } from '../network/reserved-address.ts';
 
 /** Why a gateway opens no port. */
 export type Denial = 'forbidden' | 'full' | 'no-address' | 'private-address';
@@ -40,7 +40,7 @@ export function denialOf(gateway: Gateway, internalPort: number): Denial | null 
   const { config, connection } = gateway;
   if (config.isSwitchedOff || !isPortIn(config.allowedInternalPorts, internalPort)) return 'forbidden';
   if (connection.externalAddress === '' || !connection.isNatEnabled) return 'no-address';
-  if (!config.mapsPrivateAddress && isReservedIPv4(connection.externalAddress)) return 'private-address';
+  if (isRefusedAddress(config, connection.externalAddress)) return 'private-address';
   return null;
 }
 

@@ -18,7 +18,10 @@ export interface PortControlOptions {
   readonly pcp?: PcpOptions | undefined;
   /** What its NAT-PMP server is like. Default: by the book. */
   readonly natPmp?: NatPmpOptions | undefined;
-  /** Whether PCP and NAT-PMP open ports while the external address is a private or reserved one. Default: true. */
+  /**
+   * Whether ports are opened while the external address is a private or reserved one; else UPnP answers 501 and tells no
+   * address, PCP answers 8 and NAT-PMP 3. Default: true.
+   */
   readonly mapsPrivateAddress?: boolean | undefined;
   /** The address of another NAT between the clients and this gateway: their IPv4 requests come from it. Default: null. */
   readonly clientsBehind?: string | null | undefined;
@@ -35,13 +38,16 @@ export type PortControlConfig = Complete<Omit<PortControlOptions, 'pcp' | 'natPm
   readonly natPmp: Complete<NatPmpOptions>;
 };
 
+/** UPnP without UDP port 5351 is what most routers of providers have. */
+export const DEFAULT_PROTOCOLS: readonly GatewayProtocol[] = ['upnp'];
+
 const PROTOCOLS: Readonly<Record<GatewayProtocol, true>> = { upnp: true, pcp: true, 'nat-pmp': true };
 
 /** @throws RangeError for what no gateway can have; it says what is wrong, and what there is */
 export function completePortControlOptions({ pcp, natPmp, ...others }: PortControlOptions): PortControlConfig {
   const config: PortControlConfig = {
     ...withDefaults(others, {
-      protocols: ['upnp'],
+      protocols: DEFAULT_PROTOCOLS,
       mapsPrivateAddress: true,
       clientsBehind: null,
       closedPort: 'silent',
