@@ -69,7 +69,8 @@ export const PORT_CONTROL_FAULTS: Readonly<Record<string, FaultDefinition>> = {
     what: 'answers to MAP carry another nonce',
     remedy: DROPS,
     on: ['pcp'],
-    testSetup: ONCE,
+    // A client may ask by ANNOUNCE first, which has no nonce.
+    testSetup: { ...ONLY, when: { times: 3 } },
     hooks: () => ({
       portControl: changed((payload) => payload.map((byte, at) => (at >= 24 && at < 36 ? byte ^ 0xff : byte))),
     }),

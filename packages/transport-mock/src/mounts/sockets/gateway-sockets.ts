@@ -176,7 +176,8 @@ export class GatewaySockets implements Mount {
     const ofSsdp = this.#ssdp?.failures ?? [];
     const ofPortControl = this.#portControl?.failures ?? [];
     const [failure] = [...ofSsdp, ...ofPortControl];
-    if (failure !== undefined && !servesPartly) return err(failure);
+    const isAll = !config.protocols.includes('upnp') && this.portControlPort === null;
+    if (failure !== undefined && (!servesPartly || isAll)) return err(failure);
     this.#unserved = [...unserved('ssdp', ofSsdp), ...unserved('port-control', ofPortControl)];
     this.#addresses = addresses;
     return ok();

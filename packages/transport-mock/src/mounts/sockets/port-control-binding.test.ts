@@ -37,13 +37,13 @@ test('without UPnP nothing listens on the HTTP port and for searches, and withou
   expect(other.ssdpPort).toBeGreaterThan(0);
 });
 
-test('the port can be chosen, and one that is taken is an error, or left out', async () => {
+test('the port can be chosen, and one that is taken is an error, or left out where there is UPnP', async () => {
   const taken = createSocket('udp4');
   onTestFinished(() => void taken.close());
   await once(taken.bind(0, '127.0.0.1'), 'listening');
   const { port } = taken.address();
   const router = simulateGateway({
-    ...BOTH,
+    protocols: ['upnp', 'pcp'],
     clock: systemClock(),
     lanAddress: '127.0.0.1',
     lanAddress6: null,
@@ -56,6 +56,9 @@ test('the port can be chosen, and one that is taken is an error, or left out', a
   onTestFinished(() => mount.close());
   expect(mount.unserved).toMatchObject([{ part: 'port-control', error: { code: 'address-in-use' }, moved: null }]);
   expect(mount.portControlPort).toBeNull();
+  router.machine.configure(BOTH);
+  const nothing = await serveOnSockets(router, { portControlPort: port, servesPartly: true });
+  expect(nothing._unsafeUnwrapErr()).toMatchObject({ code: 'address-in-use' });
 });
 
 test('an answer waits for its time on the gateway’s clock', async () => {
