@@ -133,12 +133,10 @@ export interface InterfacesPort {
    * Absent where the adapter can't know it; then an address that is not listed may or may not be this host's.
    */
   owns?(address: string): ResultAsync<boolean, TransportError>;
-  /** The IPv4 address of the default router, or null; absent where the adapter can't know. */
-  defaultGateway?(): ResultAsync<string | null, TransportError>;
   /**
    * The next hops of all default routes, IPv4 and IPv6, on every interface: of each family the one that the system prefers
-   * first. A default route without a next hop (a tunnel) has none. Empty where this host has no default router; absent
-   * where the adapter can't know.
+   * first. A default route without a next hop (a tunnel) has none. Empty where this host has no default router;
+   * absent where the adapter can't know.
    */
   defaultRouters?(): ResultAsync<readonly DefaultRouter[], TransportError>;
   /** The interfaces that `list` leaves out or that have no address, and why; absent where the adapter can't know. */

@@ -27,6 +27,7 @@ import type { Mount } from './mounts/mount.ts';
 import { canonicalAddress, familyOf, isLinkLocal } from './network/ip-address.ts';
 import {
   addressTowards,
+  type DatagramOutcome,
   durationOf,
   type HttpOutcome,
   type NetworkHost,
@@ -333,8 +334,8 @@ export class GatewayMachine {
     return outcome;
   }
 
-  #datagram(payload: Uint8Array, to: Endpoint, from: Endpoint): readonly ReplyDatagram[] {
-    if (to.port !== SSDP_PORT) return [];
+  #datagram(payload: Uint8Array, to: Endpoint, from: Endpoint): DatagramOutcome {
+    if (to.port !== SSDP_PORT) return 'refused';
     const localAddress = receivingAddress(this.config, to, from);
     const isMulticast = canonicalAddress(to.address) !== canonicalAddress(localAddress);
     const { names, hooks } = this.#begin(['search']);
