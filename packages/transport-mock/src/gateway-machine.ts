@@ -29,6 +29,7 @@ import { answerPortControl, PORT_CONTROL_PORT, protocolOf } from './port-control
 import { canonicalAddress, familyOf, isLinkLocal } from './network/ip-address.ts';
 import {
   addressTowards,
+  type DatagramOutcome,
   durationOf,
   type HttpOutcome,
   type NetworkHost,
@@ -353,9 +354,9 @@ export class GatewayMachine {
     return outcome;
   }
 
-  #datagram(payload: Uint8Array, to: Endpoint, from: Endpoint): readonly ReplyDatagram[] {
+  #datagram(payload: Uint8Array, to: Endpoint, from: Endpoint): DatagramOutcome {
     if (to.port === PORT_CONTROL_PORT) return this.#portControl(payload, to, from);
-    if (to.port !== SSDP_PORT || !this.config.protocols.includes('upnp')) return [];
+    if (to.port !== SSDP_PORT || !this.config.protocols.includes('upnp')) return 'refused';
     const localAddress = receivingAddress(this.config, to, from);
     const isMulticast = canonicalAddress(to.address) !== canonicalAddress(localAddress);
     const { names, hooks } = this.#begin(['search']);
@@ -380,10 +381,11 @@ export class GatewayMachine {
     return answers;
   }
 
-  #portControl(payload: Uint8Array, to: Endpoint, from: Endpoint): readonly ReplyDatagram[] {
+  #portControl(payload: Uint8Array, to: Endpoint, from: Endpoint): DatagramOutcome {
     const isOwn = this.host.addresses.some((own) => canonicalAddress(own) === canonicalAddress(to.address));
+    if (!isOwn) return [];
     const protocol = protocolOf(this.#gateway, payload);
-    if (!isOwn || protocol === null) return [];
+    if (protocol === null) return this.config.closedPort === 'refuses' ? 'refused' : [];
     const { names, hooks } = this.#begin([protocol]);
     const gateway = this.#gateway;
     const own = { address: receivingAddress(this.config, to, from), port: PORT_CONTROL_PORT };

@@ -51,7 +51,7 @@ export { chattyHost } from './network/chatty-host.ts';
 export type { ChattyHost, ChattyHostOptions } from './network/chatty-host.ts';
 export { deadHost, quietHost } from './network/network-host.ts';
 export type { HttpListener } from './network/http-listeners.ts';
-export type { HttpOutcome, NetworkHost, ReplyDatagram } from './network/network-host.ts';
+export type { DatagramOutcome, HttpOutcome, NetworkHost, ReplyDatagram } from './network/network-host.ts';
 export type { WanHostOptions } from './network/wan-side.ts';
 export { VirtualClock } from './clock/virtual-clock.ts';
 export type { VirtualClockOptions } from './clock/virtual-clock.ts';

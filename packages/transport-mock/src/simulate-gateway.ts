@@ -162,6 +162,7 @@ export function simulateGateway<Clock extends ClockPort = VirtualClock>(
     });
   });
   network.defaultGateway ??= machine.config.lanAddress;
+  if (machine.config.lanAddress6 !== null) network.defaultGateway6 ??= machine.config.linkLocalAddress;
   const outside = wanSide(
     network,
     () => machine.gateway,
@@ -179,6 +180,7 @@ export function simulateGateway<Clock extends ClockPort = VirtualClock>(
       outside.close();
       detach();
       if (network.defaultGateway === machine.config.lanAddress) network.defaultGateway = null;
+      if (network.defaultGateway6 === machine.config.linkLocalAddress) network.defaultGateway6 = null;
     }
     return Promise.resolve();
   };

@@ -32,6 +32,22 @@ describe('who answers', () => {
     expect(router.exchanges()).toEqual([]);
   });
 
+  test('a closed port is silent, or refuses by ICMP', async () => {
+    for (const closedPort of ['silent', 'refuses'] as const) {
+      await using router = portControlRouter({ protocols: ['upnp'], closedPort });
+      let refusals = 0;
+      const onRefused = (): void => {
+        refusals += 1;
+      };
+      const remote = { address: '192.168.1.1', port: 5351 };
+      const socket = (await router.transport.datagram.open({ family: 'ipv4', remote, onRefused }))._unsafeUnwrap();
+      (await socket.send(NAT_PMP_ADDRESS, remote))._unsafeUnwrap();
+      await router.clock.advance('1s');
+      await socket.close();
+      expect(refusals).toBe(closedPort === 'refuses' ? 1 : 0);
+    }
+  });
+
   test('PCP alone answers NAT-PMP with 1, which NAT-PMP finds at the same place', async () => {
     await using router = portControlRouter({ protocols: ['pcp'] });
     const answer = await ask(router, NAT_PMP_ADDRESS);

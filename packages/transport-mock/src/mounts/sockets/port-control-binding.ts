@@ -50,7 +50,8 @@ export async function bindPortControl(options: PortControlBindingOptions): Promi
       onDatagram: (payload, from) => {
         // RFC 6886, 3.1, and RFC 6887, 17.1: what does not come from the inside is not answered.
         if (!isNear(from.address) || !mayAnswer()) return;
-        for (const reply of host.datagram(payload, { address, port: PORT_CONTROL_PORT }, from)) {
+        const outcome = host.datagram(payload, { address, port: PORT_CONTROL_PORT }, from);
+        for (const reply of outcome === 'refused' ? [] : outcome) {
           void answers.send(reply, from, own.get(canonicalAddress(reply.from.address)));
         }
       },

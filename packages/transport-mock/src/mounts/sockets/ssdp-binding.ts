@@ -64,7 +64,8 @@ export async function bindSsdp(options: SsdpOptions): Promise<SsdpBinding> {
       // The system hands a group's datagrams to every socket that is bound to it, whatever interface they came by.
       const isOwn = from.port === port && own.has(canonicalAddress(from.address));
       if (isOwn || !isNear(from.address) || (isSearch(payload) && !mayAnswer())) return;
-      for (const reply of host.datagram(payload, { address: to, port: SSDP_PORT }, from)) {
+      const outcome = host.datagram(payload, { address: to, port: SSDP_PORT }, from);
+      for (const reply of outcome === 'refused' ? [] : outcome) {
         void answers.send(reply, from, own.get(canonicalAddress(reply.from.address)));
       }
     };
