@@ -103,7 +103,9 @@ test('options that are given count before those of the persona, in groups each f
 
 test('an unknown name is refused, and near ones are named', () => {
   const choose = (name: string) => () => simulateGateway({ persona: name as PersonaName });
-  expect(choose('mikrotic')).toThrow(new RangeError("there is no persona 'mikrotic'; similar names: mikrotik"));
+  expect(choose('mikrotic')).toThrow(
+    new RangeError("there is no persona 'mikrotic'; similar names: mikrotik, proton-vpn"),
+  );
   expect(choose('??')).toThrow(/^there is no persona '\?\?'; the names are: .*igd1, igd2/);
 });
 
