@@ -103,7 +103,7 @@ function boundAddress(
 
 /** Whether the client reaches an address without a router, whatever address it sends from. */
 function isNear(network: DatagramNetwork, client: Client, address: string): boolean {
-  return network.isOnLink(address, sourceFor(client, address) ?? '');
+  return isMulticast(address) || network.isOnLink(address, sourceFor(client, address) ?? '');
 }
 
 /** The client's own spelling of an address that it can be bound to. Undefined: it has no such address. */
@@ -153,7 +153,7 @@ function openSocket(
     const isGroup = isMulticast(to.address);
     // Linux: a socket goes on sending multicast from the address that its interface was named by.
     const from = { address: isGroup ? (isBoundTo ?? source) : source, port };
-    if (!isGroup && !isNear(network, client, to.address)) {
+    if (!isNear(network, client, to.address)) {
       const isOnItsWay = isOnThisNetwork && network.carryOut(payload, { address: source, port }, to);
       return isOnItsWay ? null : transportError('unreachable', `no route to ${to.address}`, 'ENETUNREACH');
     }
