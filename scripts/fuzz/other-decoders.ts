@@ -1,6 +1,6 @@
 /** The readers of the simulator, of the conformance suite, and of transport-node. */
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
+import { createServer, isIP, type Server } from 'node:net';
 import { wireLines } from '../../packages/conformance/src/reports/wire-text.ts';
 import { readSoapAnswer } from '../../packages/conformance/src/wire/soap-answer.ts';
 import { readSsdpMessage } from '../../packages/conformance/src/wire/ssdp-message.ts';
@@ -14,7 +14,7 @@ import { ByteQueue } from '../../packages/transport-mock/src/mounts/sockets/byte
 import { parseRequest } from '../../packages/transport-mock/src/mounts/sockets/request-parser.ts';
 import { readSearch } from '../../packages/transport-mock/src/ssdp/ssdp-message.ts';
 import { nodeTransport } from '../../packages/transport-node/src/transport.ts';
-import { defaultGatewayIn } from '../../packages/transport-node/src/route-table.ts';
+import { ipv4DefaultRouters, ipv6DefaultRouters } from '../../packages/transport-node/src/route-table.ts';
 import type { Decoder, Reading } from './decoder.ts';
 import { CALL, DESCRIPTION_DOCUMENTS, ENTRY_ANSWER, FAULT_ANSWER, SSDP_DOCUMENTS, SSDP_WORDS } from './documents.ts';
 import { URL_WORDS, URLS, XML_WORDS } from './documents.ts';
@@ -106,12 +106,15 @@ export const OTHER_DECODERS: readonly Decoder[] = [
     documents: [
       'Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\n' +
         'eth0\t00000000\t0100A8C0\t0003\t0\t0\t100\t00000000\t0\t0\t0\neth0\t0000A8C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\n',
+      `${'0'.repeat(32)} 00 ${'0'.repeat(32)} 00 fe80${'0'.repeat(27)}1 00000400 00000001 00000000 00450003 eth0\n`,
     ],
-    words: ['\t', '\n', ' ', '00000000', 'FFFFFFFF', '-1', 'x'],
+    words: ['\t', '\n', ' ', '00', '00000000', 'FFFFFFFF', 'fe80', '-1', 'x'],
     read: (input) => {
-      const gateway = defaultGatewayIn(LATIN1.decode(input), 'LE');
-      if (gateway === null) return null;
-      return { claims: [], wrong: /^(?:\d{1,3}\.){3}\d{1,3}$/.test(gateway) ? undefined : `${gateway} is no address` };
+      const table = LATIN1.decode(input);
+      const routers = [...ipv4DefaultRouters(table, 'LE'), ...ipv6DefaultRouters(table)];
+      const wrong = routers.find(({ family, address }) => isIP(address) !== (family === 'ipv4' ? 4 : 6));
+      if (routers.length === 0) return null;
+      return { claims: [], wrong: wrong === undefined ? undefined : `${wrong.address} is no address` };
     },
   },
   {

@@ -33,10 +33,10 @@ export async function generate() {
 
 /** @returns {Promise<readonly FaultFile[]>} in the order of their rows in the fault model */
 async function load() {
-  const names = readdirSync(join(root, folder)).filter((file) => /^[a-z]+-faults\.ts$/.test(file));
+  const names = readdirSync(join(root, folder)).filter((file) => /^[a-z-]+-faults\.ts$/.test(file));
   const files = await Promise.all(
     names.map(async (file) => {
-      const constant = file.slice(0, -'.ts'.length).replace('-', '_').toUpperCase();
+      const constant = file.slice(0, -'.ts'.length).replaceAll('-', '_').toUpperCase();
       const faults = (await importTypeScript(`export * from './${folder}/${file}';`))[constant];
       if (faults === undefined) throw new Error(`${folder}/${file} does not export ${constant}`);
       return { file, constant, faults };

@@ -50,9 +50,9 @@ function faultsTable(faults, outcomes) {
       const special = [
         ...Object.entries(when).map(([key, value]) => `${key} ${value}`),
         ...Object.entries(router).map(([key, value]) =>
-          typeof value === 'object'
+          typeof value === 'object' && !Array.isArray(value)
             ? Object.entries(value).map(([inner, one]) => `${inner}: ${one}`)
-            : `${key}: ${value}`,
+            : `${key}: ${[value].flat().join(' and ')}`,
         ),
         requested(testSetup),
         occupied(testSetup),

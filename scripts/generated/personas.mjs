@@ -49,9 +49,14 @@ ${entries.join('\n')}
 `;
 }
 
+const SPELLED = { upnp: 'UPnP', pcp: 'PCP', 'nat-pmp': 'NAT-PMP' };
+
 /** @param {readonly (readonly [name: string, persona: Persona])[]} personas */
 function pageOf(personas) {
-  const rows = personas.map(([name, { title, quirk }]) => [`\`${name}\``, title, quirk]);
+  const rows = personas.map(([name, { title, quirk, options }]) => {
+    const protocols = (options.protocols ?? ['upnp']).map((protocol) => SPELLED[protocol]);
+    return [`\`${name}\``, title, protocols.join(', '), quirk];
+  });
   return `# Personas
 
 A persona describes a known router model, or a way in which routers differ, as data.
@@ -64,6 +69,8 @@ import { simulateGateway } from '@portwright/transport-mock';
 const router = simulateGateway({ persona: 'mikrotik', externalAddress: '5.5.5.9' });
 \`\`\`
 
+A router opens ports by the protocols of the third column, as far as they are known. One without UPnP answers no search.
+
 Each persona is a file in \`packages/transport-mock/src/personas\`: its options, its permanent faults, and the source
 of this knowledge. To add one, write the file and run \`pnpm fix\`, which updates the list of names and this table, and
 records the outcomes of the tests on it.
@@ -71,7 +78,7 @@ records the outcomes of the tests on it.
 \`packages/conformance/known-failures/personas\` lists the requirements that each persona violates, with clause and
 reason. Pass such a file to \`portwright conformance --simulate PERSONA --known-failures FILE\`.
 
-${table(['name', 'router', 'how it differs'], rows)}
+${table(['name', 'router', 'opens ports by', 'how it differs'], rows)}
 `;
 }
 

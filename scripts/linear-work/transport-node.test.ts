@@ -2,7 +2,7 @@
 import { describe, test } from 'vitest';
 import { ResponseReader } from '../../packages/transport-node/src/http-response.ts';
 import { parseTarget } from '../../packages/transport-node/src/http-target.ts';
-import { defaultGatewayIn } from '../../packages/transport-node/src/route-table.ts';
+import { ipv4DefaultRouters, ipv6DefaultRouters } from '../../packages/transport-node/src/route-table.ts';
 import { expectLinear, expectLinearReader, pumped } from './expect-linear.test-support.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\n';
@@ -46,12 +46,12 @@ test.each(['a', '%25', '[', ':', '1', '@', '/', '?', '%', ' '])('a URL of %j', (
   }
 });
 
-test.each(['\n', ' ', '\t', '0', 'eth0\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000\n'])(
-  'a route table of %j',
-  (part) => {
-    expectLinearReader(
-      (text) => defaultGatewayIn(text, 'LE'),
-      (length) => pumped(length, part, 'Iface\tDestination\n'),
-    );
-  },
-);
+const ROUTE = 'eth0\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000\n';
+const ROUTE6 = `${'0'.repeat(32)} 00 ${'0'.repeat(32)} 00 fe80${'0'.repeat(27)}1 00000400 00000001 00000000 00450003 eth0\n`;
+
+test.each([
+  ...['\n', ' ', '\t', '0', ROUTE].map((part) => [part, (text: string) => ipv4DefaultRouters(text, 'LE')] as const),
+  ...['\n', ' ', '0', ROUTE6].map((part) => [part, ipv6DefaultRouters] as const),
+])('a route table of %j', (part, read) => {
+  expectLinearReader(read, (length) => pumped(length, part, 'Iface\tDestination\n'));
+});

@@ -20,6 +20,7 @@ export type {
   DatagramOptions,
   DatagramPort,
   DatagramSocket,
+  DefaultRouter,
   EventListener,
   EventsPort,
   FilePort,

@@ -47,11 +47,29 @@ export interface DatagramOptions {
   readonly ttl?: number | undefined;
   /** Multicast groups to join, for unsolicited announcements. */
   readonly memberships?: readonly string[] | undefined;
+  /**
+   * The address to bind to; a link-local IPv6 one with its zone. Default: the wildcard. An address that is not this host's
+   * is an error.
+   */
+  readonly localAddress?: string | undefined;
+  /**
+   * Connects the socket to one endpoint of its family: only datagrams from this address and port arrive, and `local` has
+   * the address that the system sends from. A link-local IPv6 address has its zone. Where no route leads there, opening
+   * fails with `unreachable`.
+   */
+  readonly remote?: Endpoint | undefined;
+  /**
+   * Called when the remote endpoint refuses a datagram (ICMP port unreachable): no program listens there now. Systems may
+   * report several refusals as one. The socket stays open, because a router may refuse a single datagram and answer the
+   * next. Needs `remote`.
+   */
+  readonly onRefused?: (() => void) | undefined;
 }
 
 export interface DatagramSocket {
-  /** Where the socket is bound; the address is the wildcard unless the adapter bound to one. */
+  /** Where the socket is bound; the address is the wildcard unless `localAddress` or `remote` was given. */
   readonly local: Endpoint;
+  /** @param to - of a connected socket, its `remote`: to send elsewhere is an error */
   send(payload: Uint8Array, to: Endpoint): ResultAsync<void, TransportError>;
   /**
    * What arrives, in order; to be iterated once. It ends when the socket is closed or fails, after what
@@ -92,6 +110,15 @@ export interface InterfaceAddress {
   readonly temporary?: boolean | undefined;
 }
 
+/** The next hop of a default route. */
+export interface DefaultRouter {
+  /** The system's name of the interface that leads to it. */
+  readonly name: string;
+  readonly family: AddressFamily;
+  /** A link-local IPv6 address has its zone: `fe80::1%eth0`. */
+  readonly address: string;
+}
+
 export interface InterfacesPort {
   /**
    * The addresses of the interfaces that are up. Systems leave out an interface that came up within the last second or
@@ -106,8 +133,12 @@ export interface InterfacesPort {
    * Absent where the adapter can't know it; then an address that is not listed may or may not be this host's.
    */
   owns?(address: string): ResultAsync<boolean, TransportError>;
-  /** The IPv4 address of the default router, or null; absent where the adapter can't know. */
-  defaultGateway?(): ResultAsync<string | null, TransportError>;
+  /**
+   * The next hops of all default routes, IPv4 and IPv6, on every interface: of each family the one that the system prefers
+   * first. A default route without a next hop (a tunnel) has none. Empty where this host has no default router;
+   * absent where the adapter can't know.
+   */
+  defaultRouters?(): ResultAsync<readonly DefaultRouter[], TransportError>;
   /** The interfaces that `list` leaves out or that have no address, and why; absent where the adapter can't know. */
   unconnected?(): ResultAsync<readonly UnconnectedInterface[], TransportError>;
 }

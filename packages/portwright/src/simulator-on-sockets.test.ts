@@ -51,7 +51,7 @@ test('a search finds it', async () => {
   const loopback = { name: 'lo', family: 'ipv4', address: '127.0.0.1', prefixLength: 8, internal: false } as const;
   const transport = {
     ...nodeTransport(),
-    interfaces: { list: () => okAsync([loopback]), defaultGateway: () => okAsync(null) },
+    interfaces: { list: () => okAsync([loopback]), defaultRouters: () => okAsync([]) },
   };
   const { devices } = (await discover({ transport, timeoutMs: 1_000 }))._unsafeUnwrap();
   expect(devices.map(({ location }) => location)).toContain(mount.descriptionUrl);

@@ -1,6 +1,7 @@
-/** What a client sees of a gateway that it searches, reads, and maps ports on. */
-import type { HttpOptions, HttpRequest } from '@portwright/core';
+/** What a client sees of a gateway that it searches, reads, and maps ports on, by every protocol. */
+import type { DatagramSocket, HttpOptions, HttpRequest } from '@portwright/core';
 import { args, bytes, mappingArgs, text } from './gateway.test-support.ts';
+import { NAT_PMP_ADDRESS, natPmpMap, pcpAnnounce, pcpMap, toHex } from './port-control/port-control.test-support.ts';
 import type { SimulatedGateway } from './simulate-gateway.ts';
 
 const OPTIONS: HttpOptions = { deadlineMs: 20_000, maxBodyBytes: 200_000 };
@@ -46,6 +47,8 @@ export async function sessionWith(router: SimulatedGateway): Promise<readonly st
     );
   };
 
+  const announced = await listenForAnnouncements(router, note);
+  if (router.config.protocols.some((protocol) => protocol !== 'upnp')) await askForPorts(router, note);
   for (const target of TARGETS) await search('ipv4', target, '239.255.255.250');
   await search('ipv4', 'upnp:rootdevice', router.config.lanAddress);
   await search('ipv6', 'upnp:rootdevice', 'ff02::c');
@@ -101,7 +104,42 @@ export async function sessionWith(router: SimulatedGateway): Promise<readonly st
   await clock.advance('25m');
   await call('DeletePortMapping', entry(7778));
   await read();
+  await announced.close();
   return seen;
+}
+
+/** What is announced by PCP and NAT-PMP meanwhile. */
+async function listenForAnnouncements(
+  { transport }: SimulatedGateway,
+  note: (what: string) => void,
+): Promise<DatagramSocket> {
+  const options = { family: 'ipv4', localPort: 5350, memberships: ['224.0.0.1'] } as const;
+  const socket = (await transport.datagram.open(options))._unsafeUnwrap();
+  void (async () => {
+    for await (const { payload, from } of socket.datagrams) note(`${from.address} announces ${toHex(payload)}`);
+  })();
+  return socket;
+}
+
+/** The requests of PCP and NAT-PMP, each twice and the first two at once, and what comes back within three seconds. */
+async function askForPorts(
+  { transport, clock, config }: SimulatedGateway,
+  note: (what: string) => void,
+): Promise<void> {
+  const socket = (await transport.datagram.open({ family: 'ipv4' }))._unsafeUnwrap();
+  const listening = (async () => {
+    for await (const { payload, from } of socket.datagrams) note(`${from.address} ${from.port} ${toHex(payload)}`);
+  })();
+  const requests = [NAT_PMP_ADDRESS, pcpAnnounce(), natPmpMap(), pcpMap({ protocol: 6 }), pcpMap({ externalPort: 80 })];
+  for (const request of requests) {
+    for (let count = 0; count < 2; count += 1) {
+      const sent = await socket.send(request, { address: config.lanAddress, port: 5351 });
+      if (sent.isErr()) note(sent.error.code);
+    }
+    await clock.advance('3s');
+  }
+  await socket.close();
+  await listening;
 }
 
 function get(url: string): HttpRequest {

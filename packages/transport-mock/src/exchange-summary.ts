@@ -1,7 +1,15 @@
 import { mustHave } from './misuse.ts';
 import type { HttpRequest } from '@portwright/core';
 import { header } from './http/http-reply.ts';
-import type { EventExchange, Exchange, GarbageExchange, HttpExchange, SearchExchange } from './recording.ts';
+import { portControlInWords } from './port-control/port-control-words.ts';
+import type {
+  EventExchange,
+  Exchange,
+  GarbageExchange,
+  HttpExchange,
+  PortControlExchange,
+  SearchExchange,
+} from './recording.ts';
 
 /** An exchange in words, for a log or a failed test. What clients have sent is on one line, and fit for a terminal. */
 export interface ExchangeSummary {
@@ -38,6 +46,8 @@ function summaryOf(exchange: Exchange): ExchangeSummary {
   switch (exchange.kind) {
     case 'search':
       return ofSearch(exchange);
+    case 'port-control':
+      return ofPortControl(exchange);
     case 'http':
       return ofHttp(exchange);
     case 'event':
@@ -54,6 +64,11 @@ function ofSearch({ payload, from, answers }: SearchExchange): ExchangeSummary {
     answer: answers.length === 0 ? 'no answer' : answers.length === 1 ? '1 answer' : `${answers.length} answers`,
     isOk: answers.length > 0,
   };
+}
+
+function ofPortControl(exchange: PortControlExchange): ExchangeSummary {
+  const { request, answer, isOk } = portControlInWords(exchange);
+  return { client: exchange.from.address, request, answer, isOk };
 }
 
 /** `M-SEARCH ssdp:all`, `NOTIFY ssdp:alive`; else the first line, whatever that is. */

@@ -24,9 +24,12 @@ import {
 import { serveHttp } from './http/http-server.ts';
 import { readHttpUrl } from './http/http-url.ts';
 import type { Mount } from './mounts/mount.ts';
+import { PortControlAnnouncer } from './port-control/port-control-announcer.ts';
+import { answerPortControl, PORT_CONTROL_PORT, protocolOf } from './port-control/port-control-server.ts';
 import { canonicalAddress, familyOf, isLinkLocal } from './network/ip-address.ts';
 import {
   addressTowards,
+  type DatagramOutcome,
   durationOf,
   type HttpOutcome,
   type NetworkHost,
@@ -71,6 +74,7 @@ export class GatewayMachine {
   readonly #listeners = new Set<() => void>();
   readonly #events: EventPublisher;
   readonly #announcer: Announcer;
+  readonly #portControlAnnouncer: PortControlAnnouncer;
   #options: GatewayOptions;
   /** What faults have changed in the options of the gateway as it is now. */
   #worn: readonly GatewayOptions[] = [];
@@ -109,6 +113,11 @@ export class GatewayMachine {
       raiseBootId: () => {
         this.configure({ bootId: this.config.bootId + 1 });
       },
+    });
+    this.#portControlAnnouncer = new PortControlAnnouncer({
+      clock,
+      gateway: () => this.#gateway,
+      mounts: this.#mounts,
     });
     const addresses = (): readonly string[] => {
       const { lanAddress, lanAddress6, linkLocalAddress } = this.config;
@@ -157,6 +166,7 @@ export class GatewayMachine {
   /** Announces itself from now on, without being asked. */
   startAnnouncing(): void {
     this.#announcer.start();
+    this.#portControlAnnouncer.start();
   }
 
   /**
@@ -171,6 +181,7 @@ export class GatewayMachine {
   /** Multicasts what a gateway sends when it comes. @param to - as above */
   greet(to?: Iterable<Mount>): void {
     this.#announcer.greet(to);
+    this.#portControlAnnouncer.start(to);
   }
 
   /** An event for a subscriber, by the first mount that can reach it. */
@@ -211,13 +222,19 @@ export class GatewayMachine {
     for (const mount of this.#mounts) mount.moved();
     if (this.#announcer.isRunning) this.#announcer.start();
     else this.#announcer.greet();
+    this.#portControlAnnouncer.start();
     this.changed();
   }
 
   changeExternalAddress(address: string): void {
     // It is kept by the provider, and so it outlives a reboot.
     this.#options = { ...this.#options, externalAddress: address };
+    const isOther = address !== this.#gateway.connection.externalAddress;
     this.#gateway.connection.externalAddress = address;
+    if (isOther) {
+      this.#gateway.portControl.restartEpoch();
+      this.#portControlAnnouncer.start();
+    }
     this.changed();
   }
 
@@ -248,6 +265,9 @@ export class GatewayMachine {
           mappings.remove(mappings.all());
           this.changed();
         },
+        multicast: (payload: Uint8Array, from: Endpoint, to: Endpoint) => {
+          for (const mount of this.#mounts) mount.multicast(payload, from, to);
+        },
         changeNetwork: this.#changeNetwork,
       },
     };
@@ -263,6 +283,7 @@ export class GatewayMachine {
   close(): void {
     this.#faults.clear();
     this.#announcer.stop();
+    this.#portControlAnnouncer.stop();
     this.#events.close();
   }
 
@@ -307,7 +328,7 @@ export class GatewayMachine {
   }
 
   #http(port: number, request: HttpRequest, from: string): HttpOutcome {
-    if (port !== this.config.httpPort) return REFUSED;
+    if (port !== this.config.httpPort || !this.config.protocols.includes('upnp')) return REFUSED;
     const arrived = contextOf(this.#gateway, request, from);
     const { names, hooks } = this.#begin(occasionOf(arrived));
     const gateway = this.#gateway;
@@ -333,8 +354,9 @@ export class GatewayMachine {
     return outcome;
   }
 
-  #datagram(payload: Uint8Array, to: Endpoint, from: Endpoint): readonly ReplyDatagram[] {
-    if (to.port !== SSDP_PORT) return [];
+  #datagram(payload: Uint8Array, to: Endpoint, from: Endpoint): DatagramOutcome {
+    if (to.port === PORT_CONTROL_PORT) return this.#portControl(payload, to, from);
+    if (to.port !== SSDP_PORT || !this.config.protocols.includes('upnp')) return 'refused';
     const localAddress = receivingAddress(this.config, to, from);
     const isMulticast = canonicalAddress(to.address) !== canonicalAddress(localAddress);
     const { names, hooks } = this.#begin(['search']);
@@ -356,6 +378,32 @@ export class GatewayMachine {
       answers: answers.map((answer) => answer.payload),
       faults: names,
     });
+    return answers;
+  }
+
+  #portControl(payload: Uint8Array, to: Endpoint, from: Endpoint): DatagramOutcome {
+    const isOwn = this.host.addresses.some((own) => canonicalAddress(own) === canonicalAddress(to.address));
+    if (!isOwn) return [];
+    const protocol = protocolOf(this.#gateway, payload);
+    if (protocol === null) return this.config.closedPort === 'refuses' ? 'refused' : [];
+    const { names, hooks } = this.#begin([protocol]);
+    const gateway = this.#gateway;
+    const own = { address: receivingAddress(this.config, to, from), port: PORT_CONTROL_PORT };
+    let answers: readonly ReplyDatagram[] = answerPortControl(gateway, payload, from.address, this.#random).map(
+      (answer) => ({ ...answer, from: own }),
+    );
+    for (const { portControl } of hooks) answers = portControl?.(answers, { protocol, payload }) ?? answers;
+    this.#record({
+      kind: 'port-control',
+      protocol,
+      at: gateway.now(),
+      from,
+      to,
+      payload,
+      answers: answers.map((answer) => answer.payload),
+      faults: names,
+    });
+    this.changed();
     return answers;
   }
 }

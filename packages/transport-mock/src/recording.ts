@@ -2,7 +2,7 @@ import type { Endpoint, HttpRequest, HttpResponse } from '@portwright/core';
 import type { HttpOutcome } from './network/network-host.ts';
 
 /** Something that a gateway was asked and what it answered, or an event of its own; plain data, to assert on or to print. */
-export type Exchange = HttpExchange | GarbageExchange | SearchExchange | EventExchange;
+export type Exchange = HttpExchange | GarbageExchange | SearchExchange | PortControlExchange | EventExchange;
 
 interface Recorded {
   /** On the gateway's clock, in milliseconds. */
@@ -34,6 +34,17 @@ export interface GarbageExchange extends Recorded {
 /** A datagram to port 1900; no answers: it wasn't a search, or nothing of what the gateway is. */
 export interface SearchExchange extends Recorded {
   readonly kind: 'search';
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly payload: Uint8Array;
+  readonly answers: readonly Uint8Array[];
+}
+
+/** A datagram to port 5351. */
+export interface PortControlExchange extends Recorded {
+  readonly kind: 'port-control';
+  /** By its first byte, the version: 0 is NAT-PMP's. */
+  readonly protocol: 'pcp' | 'nat-pmp';
   readonly from: Endpoint;
   readonly to: Endpoint;
   readonly payload: Uint8Array;

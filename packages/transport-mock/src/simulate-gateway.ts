@@ -145,8 +145,8 @@ export function simulateGateway<Clock extends ClockPort = VirtualClock>(
   }
   let detach = network.attach(machine.host);
   const unmount = machine.attach({
-    multicast: (payload, from, group) => {
-      network.multicast(payload, from, group);
+    multicast: (payload, from, to) => {
+      network.multicast(payload, from, to.address, to.port);
     },
     request: (request, from) => network.request(request, from),
     moved: () => {
@@ -162,6 +162,7 @@ export function simulateGateway<Clock extends ClockPort = VirtualClock>(
     });
   });
   network.defaultGateway ??= machine.config.lanAddress;
+  if (machine.config.lanAddress6 !== null) network.defaultGateway6 ??= machine.config.linkLocalAddress;
   const outside = wanSide(
     network,
     () => machine.gateway,
@@ -179,6 +180,7 @@ export function simulateGateway<Clock extends ClockPort = VirtualClock>(
       outside.close();
       detach();
       if (network.defaultGateway === machine.config.lanAddress) network.defaultGateway = null;
+      if (network.defaultGateway6 === machine.config.linkLocalAddress) network.defaultGateway6 = null;
     }
     return Promise.resolve();
   };

@@ -1,8 +1,8 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import type { Datagram, DatagramOptions, DatagramSocket, InterfaceAddress } from '@portwright/core';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { nodeDatagram } from './datagram.ts';
 
 const LOOPBACK: InterfaceAddress = {
@@ -236,5 +236,137 @@ describe('closing', () => {
     );
     await socket.close();
     expect(await Promise.all(sending)).toHaveLength(20);
+  });
+});
+
+describe('bound to an address', () => {
+  it('sends from it, and hears what is sent to it alone', async () => {
+    const socket = await opened({ family: 'ipv4', localAddress: '127.0.0.1' });
+    expect(socket.local.address).toBe('127.0.0.1');
+    const other = await opened({ family: 'ipv4' });
+    (await socket.send(bytes('x'), { address: '127.0.0.1', port: other.local.port }))._unsafeUnwrap();
+    expect((await heard(other, 'x')).from).toEqual(socket.local);
+  });
+
+  it.each([
+    ['another host has', 'ipv4', '203.0.113.77', 'no-such-interface'],
+    ['another host has, IPv6', 'ipv6', '2001:db8::77', 'no-such-interface'],
+    ['of a zone that is not there', 'ipv6', 'fe80::1%gone0', 'failed'],
+    ['of the other family', 'ipv4', '::1', 'failed'],
+    ['a name', 'ipv4', 'localhost', 'failed'],
+    ['nothing', 'ipv4', '', 'failed'],
+  ] as const)('fails for an address that %s', async (_what, family, localAddress, code) => {
+    expect((await nodeDatagram().open({ family, localAddress }))._unsafeUnwrapErr().code).toBe(code);
+  });
+});
+
+describe.each([
+  ['ipv4', '127.0.0.1', '127.0.0.1'],
+  ['ipv6', '::1', '0:0:0:0:0:0:0:1'],
+] as const)('connected, %s', (family, loopback, spelling) => {
+  /** An endpoint where nobody listens, and a socket that begins to, at once: other sockets' events have to wait. */
+  async function quietEndpoint() {
+    const held = await opened({ family, localAddress: loopback });
+    const { port } = held.local;
+    await held.close();
+    const listen = (): Promise<string> => {
+      const peer = createSocket({
+        type: family === 'ipv4' ? 'udp4' : 'udp6',
+        lookup: (address, _options, callback) => {
+          callback(null, address, 0);
+        },
+      });
+      onTestFinished(() => void peer.close());
+      peer.bind(port, loopback);
+      return once(peer, 'message').then(([payload]) => String(payload));
+    };
+    return { remote: { address: loopback, port }, listen };
+  }
+
+  it('has the address that the system sends from', async () => {
+    const peer = await opened({ family });
+    const remote = { address: spelling, port: peer.local.port };
+    const socket = await opened({ family, remote });
+    expect(socket.local.address).toBe(loopback);
+    (await socket.send(bytes('x'), remote))._unsafeUnwrap();
+    expect((await heard(peer, 'x')).from).toEqual(socket.local);
+    (await peer.send(bytes('y'), socket.local))._unsafeUnwrap();
+    expect((await heard(socket, 'y')).from).toEqual({ address: loopback, port: remote.port });
+  });
+
+  it('hears nothing that came from others before it was connected', async () => {
+    const [peer, stranger] = [await opened({ family }), await opened({ family })];
+    const remote = { address: loopback, port: peer.local.port };
+    const spy = vi.spyOn(Socket.prototype, 'connect').mockImplementationOnce(function (this: Socket, ...args) {
+      const to = { address: loopback, port: this.address().port };
+      void stranger.send(bytes('forged'), to).then(() => {
+        this.connect(...args);
+      });
+    });
+    onTestFinished(() => {
+      spy.mockRestore();
+    });
+    const socket = await opened({ family, remote });
+    (await peer.send(bytes('honest'), socket.local))._unsafeUnwrap();
+    for await (const { payload } of socket.datagrams) {
+      expect(payload).toEqual(bytes('honest'));
+      break;
+    }
+  });
+
+  it('sends nowhere else', async () => {
+    const peer = await opened({ family });
+    const socket = await opened({ family, remote: { address: loopback, port: peer.local.port } });
+    for (const to of [
+      { address: loopback, port: 9 },
+      { address: family === 'ipv4' ? '127.0.0.2' : '::2', port: peer.local.port },
+    ]) {
+      const error = (await socket.send(bytes('x'), to))._unsafeUnwrapErr();
+      expect(error).toMatchObject({ code: 'failed', cause: 'ERR_SOCKET_DGRAM_IS_CONNECTED' });
+    }
+  });
+
+  it.each([
+    [{ address: loopback, port: 0 }, 'ERR_SOCKET_BAD_PORT'],
+    [{ address: loopback, port: 65_536 }, 'ERR_SOCKET_BAD_PORT'],
+    [{ address: 'localhost', port: 9 }, 'EINVAL'],
+    [{ address: family === 'ipv4' ? '::1' : '127.0.0.1', port: 9 }, 'EINVAL'],
+  ])('can not be, to %j', async (remote, cause) => {
+    const error = (await nodeDatagram().open({ family, remote }))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ code: 'failed', cause });
+  });
+
+  it('tells of a refusal, and goes on', async () => {
+    const { remote, listen } = await quietEndpoint();
+    let refused: (() => void) | undefined;
+    const refusal = new Promise<void>((resolve) => (refused = resolve));
+    const socket = await opened({ family, remote, onRefused: () => refused?.() });
+    (await socket.send(bytes('1'), remote))._unsafeUnwrap();
+    await refusal;
+    const arrived = listen();
+    (await socket.send(bytes('2'), remote))._unsafeUnwrap();
+    expect(await arrived).toBe('2');
+  });
+
+  it.runIf(process.platform === 'linux')('sends what the system gives up for an earlier refusal', async () => {
+    const { remote, listen } = await quietEndpoint();
+    let refusals = 0;
+    const socket = await opened({ family, remote, onRefused: () => (refusals += 1) });
+    // In one turn: the system has no other way to tell of the first one than the second one's result.
+    const first = socket.send(bytes('1'), remote);
+    const arrived = listen();
+    const second = socket.send(bytes('2'), remote);
+    expect([(await first).isOk(), (await second).isOk()]).toEqual([true, true]);
+    expect([await arrived, refusals]).toEqual(['2', 1]);
+  });
+
+  it('is refused without anybody who wants to know', async () => {
+    const { remote, listen } = await quietEndpoint();
+    const socket = await opened({ family, remote });
+    (await socket.send(bytes('1'), remote))._unsafeUnwrap();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const arrived = listen();
+    (await socket.send(bytes('2'), remote))._unsafeUnwrap();
+    expect(await arrived).toBe('2');
   });
 });

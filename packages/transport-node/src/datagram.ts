@@ -18,14 +18,20 @@ import { zoneOf } from './zone.ts';
 /** Unread datagrams that a socket keeps; of a flood, the first. */
 const MAX_UNREAD = 256;
 
+/**
+ * The system's words for an ICMP error about a datagram that a connected socket has sent: port unreachable (Windows:
+ * ECONNRESET), and a firewall's "administratively prohibited" (Linux: EHOSTUNREACH for IPv4, EACCES for IPv6).
+ */
+const REFUSALS: readonly unknown[] = ['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'EACCES'];
+
 /** Bytes of a datagram; SSDP's are some hundreds, and larger ones are dropped unread. */
 const MAX_DATAGRAM_BYTES = 4096;
 
 /**
  * UDP by node:dgram. A socket keeps at most 256 unread datagrams of at most 4096 bytes, and drops the rest.
  *
- * Sockets are bound to the wildcard address, with a multicast interface too, since a socket bound to one address hears
- * no multicast on most systems. A `localPort` is shared with other sockets that share it; on Linux each of them hears a
+ * Sockets are bound to the wildcard address by default, with a multicast interface too, since a socket bound to one address
+ * hears no multicast on most systems. A `localPort` is shared with other sockets that share it; on Linux each of them hears a
  * multicast datagram, and only one of them a unicast one. Names are never looked up: destinations are IP literals.
  *
  * Errors: `address-in-use`, `not-permitted`, `no-such-interface`, `unreachable`, `too-large` (the datagram), and
@@ -36,7 +42,7 @@ export function nodeDatagram(): DatagramPort {
 }
 
 function open(options: DatagramOptions): Promise<Result<DatagramSocket, TransportError>> {
-  const { family, localPort = 0 } = options;
+  const { family, localPort = 0, localAddress, remote } = options;
   return new Promise((resolve) => {
     const inbox = createInbox<Datagram>(MAX_UNREAD);
     // Loaded now: who remembers a gateway asks it over HTTP alone.
@@ -62,27 +68,51 @@ function open(options: DatagramOptions): Promise<Result<DatagramSocket, Transpor
       resolve(err(fromSystem(error, `UDP port ${localPort}`)));
       void close();
     };
+    /** Null: not connected (yet). */
+    let peer: Endpoint | null = null;
+    const finish = (): void => {
+      const { address, port } = socket.address();
+      const send = peer === null ? sender(socket) : connectedSender(socket, options);
+      resolve(ok({ local: { address, port }, send, datagrams: inbox, close }));
+    };
 
     socket.on('close', inbox.end);
-    socket.on('error', fail);
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (peer !== null && REFUSALS.includes(error.code)) options.onRefused?.();
+      else fail(error);
+    });
     socket.on('message', (payload, { address, port }) => {
       if (payload.length > MAX_DATAGRAM_BYTES) return;
+      // The system keeps what has arrived from others before the socket was connected.
+      if (remote !== undefined && (address !== peer?.address || port !== peer.port)) return;
       // Copied, because Node's buffer may be a window on a far larger one.
       inbox.put({ payload: new Uint8Array(payload), from: { address, port } });
     });
     socket.on('listening', () => {
       try {
         setUpMulticast(socket, options);
-        const { address, port } = socket.address();
-        resolve(ok({ local: { address, port }, send: sender(socket), datagrams: inbox, close }));
+        if (remote === undefined) {
+          finish();
+          return;
+        }
+        socket.connect(remote.port, remote.address, (error?: Error) => {
+          if (error !== undefined) {
+            fail(error);
+            return;
+          }
+          peer = socket.remoteAddress();
+          finish();
+        });
       } catch (error) {
         fail(error);
       }
     });
     try {
       requireWithin(localPort, 65_535);
+      // Node takes it for the wildcard.
+      if (localAddress === '') throw Object.assign(new Error('no address'), { code: 'EINVAL' });
       // Exclusive, or a worker of node:cluster would share its primary's socket.
-      socket.bind({ port: localPort, exclusive: true });
+      socket.bind({ port: localPort, address: localAddress, exclusive: true });
     } catch (error) {
       fail(error);
     }
@@ -116,18 +146,47 @@ function multicastName(family: DatagramOptions['family'], { name, address }: Int
   return `::%${zone}`;
 }
 
+type Send = (payload: Uint8Array, to: Endpoint) => Promise<Result<void, TransportError>>;
+
 function sender(socket: Socket): DatagramSocket['send'] {
-  const send = (payload: Uint8Array, to: Endpoint): Promise<Result<void, TransportError>> =>
-    new Promise((resolve) => {
-      const settle = (error: unknown): void => {
-        resolve(error ? err(fromSystem(error, `UDP to ${to.address} port ${to.port}`)) : ok(undefined));
-      };
-      try {
-        socket.send(payload, to.port, to.address, settle);
-      } catch (error) {
-        // A closed socket, or a port outside 1..65535.
-        settle(error);
-      }
+  const send: Send = (payload, to) =>
+    settled(to, (done) => {
+      socket.send(payload, to.port, to.address, done);
     });
   return (payload, to) => new ResultAsync(send(payload, to));
+}
+
+function connectedSender(socket: Socket, { remote, onRefused }: DatagramOptions): DatagramSocket['send'] {
+  const transmit: Send = (payload, to) =>
+    settled(to, (done) => {
+      if (to.port !== remote?.port || to.address !== remote.address) {
+        throw Object.assign(new Error('connected'), { code: 'ERR_SOCKET_DGRAM_IS_CONNECTED' });
+      }
+      socket.send(payload, done);
+    });
+  const send: Send = async (payload, to) => {
+    const sent = await transmit(payload, to);
+    if (sent.isOk() || (sent.error.code !== 'refused' && sent.error.code !== 'reset')) return sent;
+    // The refusal of an earlier datagram: the system told it in place of sending this one, and has forgotten it now.
+    onRefused?.();
+    return transmit(payload, to);
+  };
+  return (payload, to) => new ResultAsync(send(payload, to));
+}
+
+/** What comes of sending. Node throws for a closed socket, and for a port outside 1..65535. */
+function settled(
+  to: Endpoint,
+  transmit: (done: (error: unknown) => void) => void,
+): Promise<Result<void, TransportError>> {
+  return new Promise((resolve) => {
+    const done = (error: unknown): void => {
+      resolve(error ? err(fromSystem(error, `UDP to ${to.address} port ${to.port}`)) : ok(undefined));
+    };
+    try {
+      transmit(done);
+    } catch (error) {
+      done(error);
+    }
+  });
 }

@@ -1,4 +1,5 @@
 import type * as os from 'node:os';
+import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -130,32 +131,54 @@ describe('the list of interfaces', () => {
   });
 });
 
-describe('the default gateway', () => {
-  const gateway = () => nodeInterfaces().defaultGateway?.();
+describe('the default routers', () => {
+  const routers = async () => (await nodeInterfaces().defaultRouters?.())?._unsafeUnwrap();
+  const ROUTE = 'eth0\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n';
+  const ZEROS = '0'.repeat(32);
+  const ROUTE6 = `${ZEROS} 00 ${ZEROS} 00 fe80${'0'.repeat(27)}1 00000400 00000001 00000000 00450003     eth0\n`;
 
-  it('is an IPv4 address or null, on a real system', async () => {
-    expect((await gateway())?._unsafeUnwrap() ?? '0.0.0.0').toMatch(/^(\d{1,3}\.){3}\d{1,3}$/);
-  });
-
-  it("is the route table's on Linux", async () => {
-    onPlatform('linux');
-    readFileSync.mockReturnValueOnce('eth0\t00000000\t0101A8C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n');
-    expect((await gateway())?._unsafeUnwrap()).toBe('192.168.1.1');
-    expect(readFileSync).toHaveBeenLastCalledWith('/proc/net/route', 'latin1');
-  });
-
-  it('is not known without the route table', async () => {
-    onPlatform('linux');
-    readFileSync.mockImplementationOnce(() => {
-      throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+  /** The kernel's tables; one that is not given can't be read. */
+  function tables(texts: Readonly<Record<string, string>>): void {
+    const original = readFileSync.getMockImplementation();
+    readFileSync.mockImplementation((path) => {
+      const text = texts[String(path)];
+      if (text === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+      return text;
     });
-    expect((await gateway())?._unsafeUnwrap()).toBeNull();
+    onTestFinished(() => {
+      if (original === undefined) readFileSync.mockReset();
+      else readFileSync.mockImplementation(original);
+    });
+  }
+
+  it('have addresses of their family, on a real system', async () => {
+    for (const { name, family, address } of (await routers()) ?? []) {
+      expect(name).not.toBe('');
+      expect(isIP(address)).toBe(family === 'ipv4' ? 4 : 6);
+    }
   });
 
-  it.each(['darwin', 'win32', 'freebsd', 'android'] as const)('is not known on %s', async (platform) => {
+  it("are the route tables' on Linux, IPv4 first", async () => {
+    onPlatform('linux');
+    tables({ '/proc/net/route': ROUTE, '/proc/net/ipv6_route': ROUTE6 });
+    expect(await routers()).toEqual([
+      { name: 'eth0', family: 'ipv4', address: '192.168.1.1' },
+      { name: 'eth0', family: 'ipv6', address: 'fe80::1%eth0' },
+    ]);
+  });
+
+  it.each([
+    ['IPv6', { '/proc/net/route': ROUTE }, ['192.168.1.1']],
+    ['IPv4', { '/proc/net/ipv6_route': ROUTE6 }, ['fe80::1%eth0']],
+    ['any', {}, []],
+  ])('are none without a table of %s', async (_what, texts, expected) => {
+    onPlatform('linux');
+    tables(texts);
+    expect((await routers())?.map(({ address }) => address)).toEqual(expected);
+  });
+
+  it.each(['darwin', 'win32', 'freebsd', 'android'] as const)('are not known on %s', (platform) => {
     onPlatform(platform);
-    readFileSync.mockClear();
-    expect((await gateway())?._unsafeUnwrap()).toBeNull();
-    expect(readFileSync).not.toHaveBeenCalled();
+    expect(nodeInterfaces().defaultRouters).toBeUndefined();
   });
 });

@@ -1,28 +1,32 @@
 import { endianness, networkInterfaces } from 'node:os';
 import type { NetworkInterfaceInfo } from 'node:os';
-import type { InterfaceAddress, InterfacesPort, TransportError } from '@portwright/core';
+import type { DefaultRouter, InterfaceAddress, InterfacesPort, TransportError } from '@portwright/core';
 import { err, ok, okAsync, ResultAsync } from '@portwright/core/result';
 import type { Result } from '@portwright/core/result';
 import { fs } from './fs.ts';
 import { digitsOf, ipv6Table, type Ipv6Entry } from './ipv6-table.ts';
 import { ownsAddress } from './own-address.ts';
-import { defaultGatewayIn } from './route-table.ts';
+import { ipv4DefaultRouters, ipv6DefaultRouters } from './route-table.ts';
 import { fromSystem } from './transport-error.ts';
 import { unconnectedInterfaces } from './unconnected.ts';
 import { zoneOf } from './zone.ts';
 
 /**
  * The system's interfaces, by os.networkInterfaces(): those that are up and running. `owns` asks the system itself, by
- * binding a UDP socket to the address. The default gateway is known on Linux only, from /proc/net/route: elsewhere it
- * would take a child process, which no library should start unasked. For the same reason, only Linux tells which IPv6
- * addresses are deprecated or temporary, in /proc/net/if_inet6.
+ * binding a UDP socket to the address. The default routers are known on Linux only, from /proc/net/route and
+ * /proc/net/ipv6_route: elsewhere it would take a child process, which no library should start unasked. For the same
+ * reason, only Linux tells which IPv6 addresses are deprecated or temporary, in /proc/net/if_inet6.
  */
 export function nodeInterfaces(): InterfacesPort {
   return {
     list: () => new ResultAsync(Promise.resolve(list())),
     owns: (address) => new ResultAsync(ownsAddress(address, zones)),
-    defaultGateway: () => okAsync(defaultGateway()),
-    ...(process.platform === 'linux' ? { unconnected: () => okAsync(unconnectedInterfaces()) } : {}),
+    ...(process.platform === 'linux'
+      ? {
+          defaultRouters: () => okAsync(defaultRouters()),
+          unconnected: () => okAsync(unconnectedInterfaces()),
+        }
+      : {}),
   };
 }
 
@@ -76,14 +80,20 @@ function prefixLength(cidr: string | null, family: string): number {
   return Number(cidr.slice(cidr.indexOf('/') + 1));
 }
 
-function defaultGateway(): string | null {
-  if (process.platform !== 'linux') return null;
+function defaultRouters(): readonly DefaultRouter[] {
+  return [
+    ...ipv4DefaultRouters(routeTable('/proc/net/route'), endianness()),
+    ...ipv6DefaultRouters(routeTable('/proc/net/ipv6_route')),
+  ];
+}
+
+/** Empty where there is none: a container without /proc, or a system without IPv6. */
+function routeTable(path: string): string {
   try {
     // The kernel writes it on the spot, within microseconds; the detour by the thread pool, which a busy machine makes
     // tens of milliseconds long, is what the first search would wait for.
-    return defaultGatewayIn(fs.readFileSync('/proc/net/route', 'latin1'), endianness());
+    return fs.readFileSync(path, 'latin1');
   } catch {
-    // A container without /proc: the gateway is a help where it is known, and nothing depends on it.
-    return null;
+    return '';
   }
 }

@@ -1,10 +1,11 @@
 /** Every simulated router misses what its quirks make it miss, as known-failures/personas says, and nothing else. */
-import { PERSONAS, type PersonaName } from '@portwright/transport-mock';
+import { PERSONAS, type PersonaName, protocolsOf } from '@portwright/transport-mock';
 import { describe, expect, test } from 'vitest';
 import { checkPersona } from './check-persona.test-support.ts';
 import { expectationOf, idsWith, namesOfFiles, skippedByAnswer } from './expectation.test-support.ts';
 
-const NAMES = Object.keys(PERSONAS) as PersonaName[];
+/** The suite speaks UPnP alone. */
+const NAMES = (Object.keys(PERSONAS) as PersonaName[]).filter((name) => protocolsOf(PERSONAS[name]).includes('upnp'));
 
 const sortedIds = (entries: readonly { readonly id: string }[]): readonly string[] =>
   entries.map(({ id }) => id).toSorted();

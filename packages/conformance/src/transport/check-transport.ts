@@ -13,9 +13,11 @@ import type { Shortfall } from '../shortfall.ts';
 import { openBench } from './bench.ts';
 import { CLOCK } from './clock.ts';
 import type { ContractCase, ContractClause, PortName, PortOf, Steps } from './contract-case.ts';
+import { DATAGRAM_CONNECTED } from './datagram-connected.ts';
 import { DATAGRAM_MULTICAST } from './datagram-multicast.ts';
 import { DATAGRAM_SENDING } from './datagram-sending.ts';
 import { DATAGRAM_SOCKETS } from './datagram-sockets.ts';
+import { DEFAULT_ROUTERS } from './default-routers.ts';
 import { EVENTS } from './events.ts';
 import { within } from './expectations.ts';
 import { HTTP_CONNECTIONS } from './http-connections.ts';
@@ -62,8 +64,8 @@ type Cases = { readonly [Name in PortName]: readonly ContractCase<PortOf<Name>>[
 
 const CASES: Cases = {
   http: [...HTTP_REQUESTS, ...HTTP_RESPONSES, ...HTTP_DEVIATIONS, ...HTTP_FAILURES, ...HTTP_CONNECTIONS],
-  datagram: [...DATAGRAM_SENDING, ...DATAGRAM_SOCKETS, ...DATAGRAM_MULTICAST],
-  interfaces: INTERFACES,
+  datagram: [...DATAGRAM_SENDING, ...DATAGRAM_SOCKETS, ...DATAGRAM_CONNECTED, ...DATAGRAM_MULTICAST],
+  interfaces: [...INTERFACES, ...DEFAULT_ROUTERS],
   clock: CLOCK,
   random: RANDOM,
   events: EVENTS,

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '@portwright/core/result';
 import { inconclusive, missed, type Shortfall } from '../shortfall.ts';
 import type { Bench } from './bench.ts';
 import { succeeds, within } from './expectations.ts';
-import type { HeldPort, MulticastPlace, PeerSocket } from './peer.ts';
+import type { HeldPort, PeerPlace, PeerSocket } from './peer.ts';
 
 /** How long a datagram may take before it counts as lost. */
 const PATIENCE_MS = 1000;
@@ -53,12 +53,18 @@ export async function openSocket(
 export async function openPeer(
   bench: Bench,
   family: DatagramOptions['family'] = 'ipv4',
-  place?: MulticastPlace,
+  place?: PeerPlace,
 ): Promise<Result<PeerSocket, Shortfall>> {
   const opened = await bench.peer.datagram.open(family, place);
   if (opened.isErr()) return inconclusive('a socket of the peer', opened.error.message);
   bench.closeLater(opened.value);
   return ok(opened.value);
+}
+
+/** An endpoint of the peer's where nobody listens. */
+export async function refusingEndpoint(bench: Bench): Promise<Result<Endpoint, Shortfall>> {
+  const refusing = await bench.peer.datagram.refusing();
+  return refusing.mapErr(({ message }) => ({ kind: 'inconclusive', expected: 'a port of nobody', actual: message }));
 }
 
 /** A UDP port of the transport's host that the peer holds for the length of the case. */

@@ -57,6 +57,11 @@ export function atLeast(what: string, ms: number, limitMs: number): Result<void,
   return ms >= limitMs ? ok(undefined) : missed(`${what}: at least ${limitMs} ms`, `${Math.round(ms)} ms`);
 }
 
+/** An address as other hosts see it: a zone is each host's own. */
+export function withoutZone(address: string): string {
+  return address.replace(/%.*/s, '');
+}
+
 /** Bytes as text, of whatever class they are: a Buffer would write itself. */
 function written(value: unknown): string {
   const text = JSON.stringify(value, function (this: Readonly<Record<string, unknown>>, key: string, part: unknown) {

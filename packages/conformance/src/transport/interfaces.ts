@@ -91,18 +91,6 @@ export const INTERFACES: readonly ContractCase<InterfacesPort>[] = [
     },
   },
   {
-    id: 'interfaces/default-gateway',
-    what: 'The default router is an IPv4 address, or null.',
-    clause: 'InterfacesPort.defaultGateway: The IPv4 address of the default router, or null',
-    needs: [],
-    check: async function* (interfaces) {
-      if (interfaces.defaultGateway === undefined) return;
-      const gateway = yield* succeeds('an answer', await interfaces.defaultGateway());
-      const isAddress = gateway === null || /^(?:\d{1,3}\.){3}\d{1,3}$/.test(gateway);
-      yield* expectThat(isAddress, 'an IPv4 address or null', String(gateway));
-    },
-  },
-  {
     id: 'interfaces/unconnected',
     what: 'An interface whose address is listed is not unconnected.',
     clause: 'InterfacesPort.unconnected: The interfaces that `list` leaves out or that have no address',

@@ -42,10 +42,13 @@ export function memoryPeer(network: MemoryNetwork): Peer {
   const nextPort = (): number => (lastPort += 1);
   const host = createHost();
   network.attach(host.host);
+  // None for IPv4: an address without a route has to stay one.
+  network.defaultGateway6 = PEER_LINK_LOCAL;
   return {
     lacks: { wire: NO_BYTES, 'held-port': 'each host of the simulated network has ports of its own' },
     http: httpPeer(network, host, nextPort),
     datagram: datagramPeer(network, host, nextPort),
+    defaultRouters: [{ name: 'lan0', family: 'ipv6', address: `${PEER_LINK_LOCAL}%lan0` }],
   };
 }
 
@@ -64,8 +67,9 @@ function createHost(): Host {
     http: (port, request, from) =>
       servers.get(port)?.(request, from) ?? { kind: 'failure', code: 'refused', cause: 'ECONNREFUSED', delayMs: 0 },
     datagram: (payload, to, from) => {
-      for (const { port, hear } of sockets) if (port === to.port) hear({ payload, from });
-      return [];
+      const listening = [...sockets].filter(({ port }) => port === to.port);
+      for (const { hear } of listening) hear({ payload, from });
+      return listening.length === 0 ? 'refused' : [];
     },
   };
   return { host, servers, sockets };
@@ -94,7 +98,7 @@ function httpPeer(network: MemoryNetwork, { servers }: Host, nextPort: () => num
     },
     refusing: () => okAsync(`http://${PEER.ipv4}:${nextPort()}`),
     unreachable: 'http://203.0.113.1:80',
-    secondAddress: { family: 'ipv6', address: 'fe80::2' },
+    secondAddress: { family: 'ipv6', address: 'fe80::2%lan0' },
     foreignAddress: '203.0.113.77',
     send: async (request) => {
       const outcome = await network.request(request, PEER.ipv4);
@@ -122,11 +126,9 @@ function outcomeOf({ outcome }: Answer): HttpOutcome {
 
 function datagramPeer(network: MemoryNetwork, { sockets }: Host, nextPort: () => number): DatagramPeer {
   return {
-    open: (family, membership) => {
-      const endpoint: Endpoint = {
-        address: membership?.group === GROUPS.ipv6.group ? PEER_LINK_LOCAL : PEER[family],
-        port: membership?.port ?? nextPort(),
-      };
+    open: (family, { address, group, port = nextPort() } = {}) => {
+      const own = group === GROUPS.ipv6.group ? PEER_LINK_LOCAL : PEER[family];
+      const endpoint: Endpoint = { address: address ?? own, port };
       const heard: Datagram[] = [];
       const arrivals = createArrivals();
       const socket = {
@@ -150,6 +152,8 @@ function datagramPeer(network: MemoryNetwork, { sockets }: Host, nextPort: () =>
       };
       return okAsync(peer);
     },
+    secondAddress: '192.168.1.99',
+    refusing: () => okAsync({ address: PEER.ipv4, port: nextPort() }),
     clientAddress: (family) => CLIENT[family],
     multicast: (family) => GROUPS[family],
     unreachable: '203.0.113.1',

@@ -1,17 +1,12 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
-import type { AddressFamily, Datagram, TransportError } from '@portwright/core';
+import type { AddressFamily, Datagram, Endpoint, TransportError } from '@portwright/core';
 import { ok, type Result, ResultAsync } from '@portwright/core/result';
 import { failed, HOSTS } from './node-peer-hosts.ts';
 import { bindLastingPort } from './node-peer-ports.ts';
-import type { DatagramPeer, HeldPort, MulticastPlace, PeerSocket } from './peer.ts';
+import type { DatagramPeer, HeldPort, MulticastPlace, PeerPlace, PeerSocket } from './peer.ts';
 
 const TYPES: Readonly<Record<AddressFamily, 'udp4' | 'udp6'>> = { ipv4: 'udp4', ipv6: 'udp6' };
-
-interface Membership {
-  readonly group: string;
-  readonly port: number;
-}
 
 /**
  * UDP sockets on loopback. The groups are of the local scope (239.255.0.0/16, RFC 2365, 6.1), and by chance others for each
@@ -20,7 +15,10 @@ interface Membership {
 export function nodeDatagramPeer(): DatagramPeer {
   const place = multicastPlace();
   return {
-    open: (family, membership) => new ResultAsync(open(family, membership)),
+    open: (family, place) => new ResultAsync(open(family, place)),
+    // All of 127.0.0.0/8 is this host's, on Linux.
+    secondAddress: process.platform === 'linux' ? '127.0.0.3' : null,
+    refusing: () => new ResultAsync(bindLastingPort(refusing)),
     clientAddress: (family) => HOSTS[family],
     multicast: (family) => (family === 'ipv4' ? place : null),
     unreachable: null,
@@ -59,29 +57,29 @@ function bind(socket: Socket, address: string, port: number): Promise<Result<voi
 
 async function open(
   family: AddressFamily,
-  membership: Membership | undefined,
+  { address = HOSTS[family], group, port = 0 }: PeerPlace = {},
 ): Promise<Result<PeerSocket, TransportError>> {
   const socket = createSocket({
     type: TYPES[family],
-    reuseAddr: membership !== undefined,
+    reuseAddr: group !== undefined,
     ipv6Only: family === 'ipv6',
   });
   // A socket that is bound to one address hears no group.
-  const bound = await bind(socket, membership === undefined ? HOSTS[family] : '', membership?.port ?? 0);
+  const bound = await bind(socket, group === undefined ? address : '', port);
   if (bound.isErr()) return bound.map(() => null as never);
   socket.on('error', () => undefined);
   if (family === 'ipv4') {
     socket.setMulticastInterface(HOSTS.ipv4);
-    if (membership !== undefined) socket.addMembership(membership.group, HOSTS.ipv4);
+    if (group !== undefined) socket.addMembership(group, HOSTS.ipv4);
   }
   const received: Datagram[] = [];
   const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
-  socket.on('message', (payload, { address, port }) => {
-    received.push({ payload: new Uint8Array(payload), from: { address, port } });
+  socket.on('message', (payload, from) => {
+    received.push({ payload: new Uint8Array(payload), from: { address: from.address, port: from.port } });
     for (const { count, resolve } of waiting) if (received.length >= count) resolve();
   });
   return ok({
-    endpoint: { address: HOSTS[family], port: socket.address().port },
+    endpoint: { address, port: socket.address().port },
     received,
     arrived: (count) =>
       new Promise((resolve) => {
@@ -95,6 +93,14 @@ async function open(
       }),
     close: closer(socket),
   });
+}
+
+/** A port that was just free. */
+async function refusing(port: number): Promise<Result<Endpoint, TransportError>> {
+  const socket = createSocket('udp4');
+  const bound = await bind(socket, HOSTS.ipv4, port);
+  if (bound.isOk()) await closer(socket)();
+  return bound.map(() => ({ address: HOSTS.ipv4, port }));
 }
 
 async function hold(family: AddressFamily, port: number): Promise<Result<HeldPort, TransportError>> {

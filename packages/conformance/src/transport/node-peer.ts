@@ -9,6 +9,7 @@ export const LACKS: Peer['lacks'] = {
   'ipv6-multicast': 'loopback carries no IPv6 multicast',
   'unreachable-datagram': 'every loopback address has a route',
   'other-host': 'the peer is on the same host',
+  'default-routers': 'the peer does not read the routes of this host',
 };
 
 /**
@@ -25,11 +26,13 @@ export function nodePeer(): Peer {
     lacks: {
       ...(hasIpv6 ? {} : { ipv6: 'this host has no ::1' }),
       ...(onLinux ? {} : { unreachable: 'only Linux reports it without sending anything' }),
+      ...(onLinux ? {} : { 'second-peer-address': 'only Linux has more of 127.0.0.0/8 than 127.0.0.1' }),
       ...(onLinux ? {} : { 'second-address': 'only Linux has more of 127.0.0.0/8 than 127.0.0.1' }),
       ...(datagram.multicast('ipv4') === null ? { multicast: 'this host has no loopback interface' } : {}),
       ...LACKS,
     },
     http: nodeHttpPeer(),
     datagram,
+    defaultRouters: null,
   };
 }

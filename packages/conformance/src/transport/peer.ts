@@ -5,6 +5,7 @@
 import type {
   AddressFamily,
   Datagram,
+  DefaultRouter,
   Endpoint,
   Headers,
   HttpRequest,
@@ -30,6 +31,12 @@ export type Ability =
   | 'ipv6-multicast'
   /** The peer is another host: what does not leave the transport's own host does not reach it. */
   | 'other-host'
+  /** The peer has another address to send datagrams from. */
+  | 'second-peer-address'
+  /** The peer can refuse datagrams, and the transport's host hears of it (ICMP). */
+  | 'refused-datagram'
+  /** The peer knows the default routers of the transport's host. */
+  | 'default-routers'
   /** The peer can hold a port of the transport's host, so that it is in use there. */
   | 'held-port'
   /** The peer can send a request to an address of the transport's host. */
@@ -128,10 +135,11 @@ export interface PeerSocket {
 
 export interface DatagramPeer {
   /** A socket of the peer's, at an address that the transport can reach; it joins the group, if there is one. */
-  readonly open: (
-    family: AddressFamily,
-    membership?: { readonly group: string; readonly port: number },
-  ) => ResultAsync<PeerSocket, TransportError>;
+  readonly open: (family: AddressFamily, place?: PeerPlace) => ResultAsync<PeerSocket, TransportError>;
+  /** Another IPv4 address of the peer's; needs `second-peer-address`. */
+  readonly secondAddress: string | null;
+  /** An endpoint of the peer's where nobody listens, until a socket is opened on its port; needs `refused-datagram`. */
+  readonly refusing: () => ResultAsync<Endpoint, TransportError>;
   /** The address at which the peer reaches the transport's sockets. */
   readonly clientAddress: (family: AddressFamily) => string;
   /** What a socket has to be opened with to reach the peer by multicast. */
@@ -143,6 +151,15 @@ export interface DatagramPeer {
    * it stays free when it is given back. It is held, without sharing it, by a peer that can (`held-port`).
    */
   readonly hold: (family: AddressFamily, port?: number) => ResultAsync<HeldPort, TransportError>;
+}
+
+/** Where a socket of the peer's is. */
+export interface PeerPlace {
+  /** Default: the usual one of its family. */
+  readonly address?: string;
+  readonly group?: string;
+  /** Default: any. */
+  readonly port?: number;
 }
 
 export interface HeldPort {
@@ -169,4 +186,6 @@ export interface Peer {
   readonly lacks: Readonly<Partial<Record<Ability, string>>>;
   readonly http: HttpPeer;
   readonly datagram: DatagramPeer;
+  /** What the transport's host has, in its order; needs `default-routers`. */
+  readonly defaultRouters: readonly DefaultRouter[] | null;
 }

@@ -3,6 +3,7 @@ import { inSubnet, sameAddress } from '../addresses/ip-address.ts';
 import type { DeviceDescription } from '../description/device-description.ts';
 import { hostIn } from '../description/url.ts';
 import type { InterfaceAddress } from '../ports.ts';
+import { ipv4DefaultRouter } from './default-router.ts';
 import type { Gateway } from './gateway.ts';
 
 export interface GatewayWarning {
@@ -20,14 +21,10 @@ export async function gatewayWarnings(
   { transport, description }: Gateway,
   isDefaultRouter: boolean = false,
 ): Promise<readonly GatewayWarning[]> {
-  const { interfaces } = transport;
   const damaged = damageWarnings(description);
   if (isDefaultRouter) return damaged;
-  const [listed, router] = await Promise.all([interfaces.list(), interfaces.defaultGateway?.()]);
-  return [
-    ...warningsFor(hostIn(description.location), router?.unwrapOr(null) ?? null, listed.unwrapOr([])),
-    ...damaged,
-  ];
+  const [listed, router] = await Promise.all([transport.interfaces.list(), ipv4DefaultRouter(transport)]);
+  return [...warningsFor(hostIn(description.location), router, listed.unwrapOr([])), ...damaged];
 }
 
 /** The warnings for a description, from whatever gateway. */

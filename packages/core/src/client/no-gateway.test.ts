@@ -1,5 +1,11 @@
 /** Every diagnosis of a search that found no gateway: its code, its words, and what it advises. */
-import { MemoryNetwork, quietHost, simulateGateway, type NetworkHost } from '@portwright/transport-mock';
+import {
+  MemoryNetwork,
+  quietHost,
+  simulateGateway,
+  type NetworkHost,
+  type ReplyDatagram,
+} from '@portwright/transport-mock';
 import { errAsync, okAsync } from '../result.ts';
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../bytes.ts';
@@ -41,7 +47,7 @@ function computer({ listed = [LO], unconnected, router = null, sending }: System
     ...transport,
     interfaces: {
       list: () => okAsync(listed),
-      defaultGateway: () => okAsync(router),
+      defaultRouters: () => okAsync(router === null ? [] : [{ name: 'lan0', family: 'ipv4', address: router }]),
       ...(unconnected === undefined ? {} : { unconnected: () => okAsync(unconnected) }),
     },
     datagram: {
@@ -95,6 +101,11 @@ const MEDIA_RENDERER = encodeUtf8(
   '<root xmlns="urn:schemas-upnp-org:device-1-0"><device><deviceType>urn:schemas-upnp-org:device:MediaRenderer:1</deviceType>' +
     '<friendlyName>TV</friendlyName><UDN>uuid:tv</UDN></device></root>',
 );
+
+function answers(host: NetworkHost, heard: Parameters<NetworkHost['datagram']>): readonly ReplyDatagram[] {
+  const outcome = host.datagram(...heard);
+  return outcome === 'refused' ? [] : outcome;
+}
 
 function networkOf(...behaviours: readonly Behaviour[]): MemoryNetwork {
   const network = new MemoryNetwork();
@@ -476,8 +487,8 @@ describe('a device that answered and could not be used', () => {
     const both: NetworkHost = {
       ...responder({ address: '192.168.1.9', response: { body: MEDIA_RENDERER } }),
       datagram: (...heard) => [
-        ...noise.datagram(...heard).map((reply) => ({ ...reply, from: { address: '192.168.1.9', port: 1900 } })),
-        ...responder({ address: '192.168.1.9' }).datagram(...heard),
+        ...answers(noise, heard).map((reply) => ({ ...reply, from: { address: '192.168.1.9', port: 1900 } })),
+        ...answers(responder({ address: '192.168.1.9' }), heard),
       ],
     };
     network.attach(both);

@@ -5,6 +5,7 @@ import type { LateAnswer, SearchedInterface, SearchFacts, UnsearchedInterface } 
 import type { UnconnectedInterface } from '../messages.ts';
 import type { InterfaceAddress, Transport } from '../ports.ts';
 import { DEFAULT_TIMEOUT_MS } from '../ssdp/search-schedule.ts';
+import { ipv4DefaultRouter } from './default-router.ts';
 import type { SearchOptions } from './search-types.ts';
 
 /** What a search has learned by itself. */
@@ -22,15 +23,16 @@ export interface SystemFacts {
 }
 
 /** Asks the system again: an interface may have gone, or come, during the search. */
-export async function readSystem({ interfaces }: Transport): Promise<SystemFacts> {
-  const [listed, router, unconnected] = await Promise.all([
+export async function readSystem(transport: Transport): Promise<SystemFacts> {
+  const { interfaces } = transport;
+  const [listed, defaultRouter, unconnected] = await Promise.all([
     interfaces.list(),
-    interfaces.defaultGateway?.(),
+    ipv4DefaultRouter(transport),
     interfaces.unconnected?.(),
   ]);
   return {
     listed: listed.unwrapOr([]),
-    defaultRouter: router?.unwrapOr(null) ?? null,
+    defaultRouter,
     unconnected: unconnected?.unwrapOr([]) ?? [],
   };
 }

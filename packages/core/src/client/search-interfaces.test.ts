@@ -244,7 +244,7 @@ it('a list that can’t be read again leaves everything as it was', async () => 
   };
   const moody = {
     ...host,
-    transport: { ...host.transport, interfaces: { list, defaultGateway: () => okAsync(null) } },
+    transport: { ...host.transport, interfaces: { list, defaultRouters: () => okAsync([]) } },
   };
   const { report } = await searched(moody);
   expect(looks).toBeGreaterThan(1);

@@ -7,6 +7,7 @@ import { encodeMSearch } from '../ssdp/encode-m-search.ts';
 import { DEFAULT_TIMEOUT_MS, searchSchedule } from '../ssdp/search-schedule.ts';
 import { GATEWAY_SEARCH_TARGETS } from '../ssdp/search-targets.ts';
 import { aborted, createAbort } from '../abort.ts';
+import { ipv4DefaultRouter } from './default-router.ts';
 import { readSystem, searchFacts } from './search-facts.ts';
 import { createResponseCollector, type ResponseCollector } from './response-collector.ts';
 import { hearAnnouncements } from './search-announcements.ts';
@@ -58,11 +59,11 @@ export function search(
   const locationsOfRouter = new Set<string>();
 
   async function look(): Promise<Result<void, TransportError>> {
-    const [listed, defaultRouter] = await Promise.all([interfaces.list(), interfaces.defaultGateway?.()]);
+    const [listed, defaultRouter] = await Promise.all([interfaces.list(), ipv4DefaultRouter(transport)]);
     if (listed.isErr()) return err(listed.error);
     near = listed.value;
-    // Null as well where the adapter can't know it or fails: it is a preference, nothing depends on it.
-    router = defaultRouter?.unwrapOr(null) ?? null;
+    // A preference: nothing depends on it.
+    router = defaultRouter;
     return ok(undefined);
   }
 

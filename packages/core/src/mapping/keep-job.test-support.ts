@@ -58,7 +58,9 @@ export function aDay(httpPort?: number): readonly Trouble[] {
     {
       hours: 6,
       strike: (router) => {
-        router.inject('not-authorized-606', { on: 'AddPortMapping', times: 1 });
+        if (router.config.protocols.includes('upnp')) {
+          router.inject('not-authorized-606', { on: 'AddPortMapping', times: 1 });
+        } else router.inject('port-control-not-authorized', { times: 1 });
       },
     },
   ];

@@ -1,7 +1,8 @@
 import { ok } from '@portwright/core/result';
 import { numberArgument } from '../gateway/action.ts';
 import type { ActionHandler } from '../gateway/model.ts';
-import { type GatewayConfig, isPortIn } from '../gateway/gateway-options.ts';
+import { freePort } from '../gateway/free-port.ts';
+import type { GatewayConfig } from '../gateway/gateway-options.ts';
 import type { Mapping, MappingTable } from '../gateway/mapping-table.ts';
 import { turnDown } from '../gateway/refusals.ts';
 import { connectionOf, namesDroppedHost, refusalOf, requestedMapping } from './mapping-arguments.ts';
@@ -22,7 +23,7 @@ export const addAnyPortMapping: ActionHandler = (call) => {
     mappings.put(wanted);
     return ok({ NewReservedPort: wanted.externalPort });
   }
-  const port = mappings.size >= config.capacity ? null : freePort(mappings, config, wanted);
+  const port = mappings.size >= config.capacity ? null : reservedPort(mappings, config, wanted);
   if (port === null) return turnDown(refusalOf(call, 'full'), pretended);
   mappings.put({ ...wanted, externalPort: port });
   return ok({ NewReservedPort: port });
@@ -33,14 +34,12 @@ function isOwn(mappings: MappingTable, { remoteHost, externalPort, protocol, int
   return mappings.find(remoteHost, externalPort, protocol)?.internalClient === internalClient;
 }
 
-/** The port that was asked for, else the next one above it that is free and allowed, round to the ports below it. */
-function freePort(mappings: MappingTable, config: GatewayConfig, { externalPort, protocol }: Mapping): number | null {
-  const isFree = (port: number): boolean =>
-    mappings.ofPort(port, protocol).length === 0 && !config.reservedPorts.includes(port);
-  if (isFree(externalPort)) return externalPort;
-  for (let step = 1; step < 65_535; step += 1) {
-    const port = ((externalPort - 1 + step) % 65_535) + 1;
-    if (isPortIn(config.allowedExternalPorts, port) && isFree(port)) return port;
-  }
-  return null;
+/** Port 0, which stands for all, is none of the ports that are looked for. */
+function reservedPort(
+  mappings: MappingTable,
+  config: GatewayConfig,
+  { externalPort, protocol }: Mapping,
+): number | null {
+  if (externalPort === 0 && mappings.ofPort(0, protocol).length === 0) return 0;
+  return freePort(mappings, config, protocol, externalPort);
 }

@@ -1,5 +1,6 @@
 import { ok } from '@portwright/core/result';
 import { done, numberArgument, refuse } from '../gateway/action.ts';
+import { isRefusedAddress } from '../gateway/external-address.ts';
 import type { ActionCall, ActionHandler } from '../gateway/model.ts';
 import { daysAndTime } from '../gateway/report-options.ts';
 import { connectionOf } from './mapping-arguments.ts';
@@ -29,8 +30,11 @@ export const getStatusInfo: ActionHandler = (call) => {
 export const getNatRsipStatus: ActionHandler = (call) =>
   ok({ NewRSIPAvailable: false, NewNATEnabled: connectionOf(call).isNatEnabled });
 
-export const getExternalIPAddress: ActionHandler = (call) =>
-  ok({ NewExternalIPAddress: connectionOf(call).externalAddress });
+export const getExternalIPAddress: ActionHandler = (call) => {
+  const { externalAddress } = connectionOf(call);
+  // As miniupnpd since 2.1.
+  return ok({ NewExternalIPAddress: isRefusedAddress(call.gateway.config, externalAddress) ? '' : externalAddress });
+};
 
 export const setAutoDisconnectTime: ActionHandler = (call) => {
   connectionOf(call).autoDisconnectTime = numberArgument(call.args, 'NewAutoDisconnectTime');

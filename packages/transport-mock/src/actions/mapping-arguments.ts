@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '@portwright/core/result';
 import { booleanArgument, numberArgument, textArgument } from '../gateway/action.ts';
 import type { ActionCall } from '../gateway/model.ts';
+import { isRefusedAddress } from '../gateway/external-address.ts';
 import { isPortIn } from '../gateway/gateway-options.ts';
 import { refusalFor } from '../gateway/refusals.ts';
 import type { Reason, Refusal } from '../gateway/refusal-options.ts';
@@ -73,8 +74,10 @@ export function requestedMapping(call: ActionCall): Result<Mapping, Refusal> {
   const reason = limitOf(call, request, lease);
   const refusal = policyAgainst(call, request) ?? (reason === null ? null : refusalOf(call, reason));
   if (refusal !== null) return err(refusal);
+  const { isNatEnabled, externalAddress } = connectionOf(call);
+  if (isRefusedAddress(call.gateway.config, externalAddress)) return err(501);
   // 2.4.6: "If NATEnabled is set to 0, other port mapping related set actions are essentially disabled."
-  return connectionOf(call).isNatEnabled ? ok(request) : err(501);
+  return isNatEnabled ? ok(request) : err(501);
 }
 
 function leaseEnd({ gateway, service }: ActionCall, lease: number): number {

@@ -1,10 +1,15 @@
 import type { HttpRequest } from '@portwright/core';
 import { expect, test } from 'vitest';
 import { PERSONAS, type PersonaName } from '../personas/index.ts';
+import { protocolsOf } from '../personas/persona.ts';
 import { simulateGateway } from '../simulate-gateway.ts';
 import { listen, SUBSCRIBE } from './events.test-support.ts';
 
-test.each(Object.keys(PERSONAS) as PersonaName[])('%s tells what its services mark as evented', async (persona) => {
+const WITH_UPNP = (Object.keys(PERSONAS) as PersonaName[]).filter((name) =>
+  protocolsOf(PERSONAS[name]).includes('upnp'),
+);
+
+test.each(WITH_UPNP)('%s tells what its services mark as evented', async (persona) => {
   await using router = simulateGateway({ persona });
   const heard = listen(router.network);
   const { lanAddress, httpPort } = router.config;

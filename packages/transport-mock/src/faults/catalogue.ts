@@ -3,6 +3,7 @@ import { DESCRIPTION_FAULTS } from './description-faults.ts';
 import { GATEWAY_FAULTS } from './gateway-faults.ts';
 import { HTTP_FAULTS } from './http-faults.ts';
 import { MAPPING_FAULTS } from './mapping-faults.ts';
+import { PORT_CONTROL_FAULTS } from './port-control-faults.ts';
 import { SOAP_FAULTS } from './soap-faults.ts';
 import { SSDP_FAULTS } from './ssdp-faults.ts';
 import { VALUE_FAULTS } from './value-faults.ts';
@@ -131,7 +132,19 @@ export type FaultName =
   | 'no-internal-port-in-listing'
   | 'raw-markup-in-listing'
   | 'uptime-as-text'
-  | 'empty-status';
+  | 'empty-status'
+  | 'port-control-loss'
+  | 'port-control-duplicates'
+  | 'port-control-out-of-order'
+  | 'port-control-late'
+  | 'port-control-truncated'
+  | 'port-control-odd-length'
+  | 'pcp-another-nonce'
+  | 'port-control-from-another-port'
+  | 'port-control-wrong-epoch'
+  | 'port-control-not-authorized'
+  | 'forged-restart'
+  | 'restart-of-another-host';
 
 /** Every fault, by its name. */
 export const FAULTS: Readonly<Record<FaultName, FaultDefinition>> = {
@@ -143,4 +156,5 @@ export const FAULTS: Readonly<Record<FaultName, FaultDefinition>> = {
   ...GATEWAY_FAULTS,
   ...MAPPING_FAULTS,
   ...VALUE_FAULTS,
+  ...PORT_CONTROL_FAULTS,
 } as Readonly<Record<FaultName, FaultDefinition>>;

@@ -1,7 +1,8 @@
 import { milliseconds } from '../clock/duration.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { hasPortControl } from '../port-control/port-control-server.ts';
 import type { InjectOptions } from './fault.ts';
-import { PURPOSES, UNASKED } from './fault-set.ts';
+import { PORT_CONTROL, PURPOSES, UNASKED } from './fault-set.ts';
 
 /**
  * Refuses an injection that could never happen, or not as it is meant: a test that injects such a fault would pass
@@ -26,20 +27,25 @@ export function checkInjection(name: string, reach: readonly string[], options: 
   if (ends <= begins) {
     refuse(`it would end (until ${ends} ms) before it starts (after ${begins} ms)`);
   }
+  const isOfPortControl = reach.every((name) => (PORT_CONTROL as readonly string[]).includes(name));
+  if (isOfPortControl && !hasPortControl(gateway)) {
+    refuse("it applies to PCP and NAT-PMP, which this gateway's protocols leave out");
+  }
   if (on !== undefined) checkOccasion(on, reach, gateway, refuse);
 }
 
-function checkOccasion(
-  on: string,
-  reach: readonly string[],
-  { services, config }: Gateway,
-  refuse: (what: string) => never,
-): void {
+function checkOccasion(on: string, reach: readonly string[], gateway: Gateway, refuse: (what: string) => never): void {
+  const { services, config } = gateway;
   const actions = services
     .flatMap(({ definition }) => [...definition.actions.keys()])
     .filter((action) => !config.omittedActions.includes(action));
   const isAction = actions.includes(on);
-  const requests: readonly string[] = [...PURPOSES, 'search', ...UNASKED];
+  const requests: readonly string[] = [
+    ...PURPOSES,
+    'search',
+    ...(hasPortControl(gateway) ? PORT_CONTROL : []),
+    ...UNASKED,
+  ];
   if (!isAction && !requests.includes(on)) {
     const all = [...requests, ...new Set(actions)].join(', ');
     refuse(`this gateway has no action or request ${on}; it has: ${all}`);

@@ -6,6 +6,7 @@ import type {
   FaultHooks,
   InjectedFault,
   InjectOptions,
+  PortControlOccasion,
   RequestPurpose,
   UnaskedOccasion,
 } from './fault.ts';
@@ -15,6 +16,8 @@ export type Occasion = readonly string[];
 
 /** What HTTP requests are for. */
 export const PURPOSES: readonly RequestPurpose[] = ['description', 'scpd', 'control', 'event', 'other'];
+
+export const PORT_CONTROL: readonly PortControlOccasion[] = ['pcp', 'nat-pmp'];
 
 export const UNASKED: readonly UnaskedOccasion[] = ['announcement', 'notification', 'inbound'];
 
@@ -145,11 +148,12 @@ export class FaultSet {
 /** What a fault can happen to: see {@link FaultDefinition.on}. */
 export function reachOf({ on }: FaultDefinition, hooks: FaultHooks): readonly string[] {
   if (on !== undefined) return on;
-  const { options, strike, search, outcome, response, action } = hooks;
+  const { options, strike, search, portControl, outcome, response, action } = hooks;
   const isOfAll = options !== undefined || strike !== undefined;
   const isOfRequests = isOfAll || outcome !== undefined || response !== undefined;
   return [
     ...(isOfAll || search !== undefined ? ['search'] : []),
+    ...(isOfAll || portControl !== undefined ? PORT_CONTROL : []),
     ...(isOfRequests ? PURPOSES : action === undefined ? [] : ['control']),
     ...UNASKED.filter((name) => hooks[name] !== undefined),
   ];

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse, RandomPort } from '@portwright/core';
+import type { Endpoint, HttpRequest, HttpResponse, RandomPort } from '@portwright/core';
 import type { Result } from '@portwright/core/result';
 import type { Duration } from '../clock/duration.ts';
 import type { ActionCall, ActionFault, ActionOutput } from '../gateway/model.ts';
@@ -21,7 +21,7 @@ export interface FaultDefinition {
   readonly remedy: string;
   /**
    * What it can happen to: names of actions, kinds of requests, `search`. Default: searches with a `search` hook,
-   * control requests with an `action` hook, every request with `outcome` or `response`, everything that is asked with
+   * `pcp` and `nat-pmp` with a `portControl` hook, control requests with an `action` hook, every request with `outcome` or `response`, everything that is asked with
    * `options` or `strike`; `announcement`, `notification` and `inbound` with the hooks of these names.
    */
   readonly on?: readonly string[] | undefined;
@@ -66,6 +66,8 @@ export interface FaultControls {
   setWanLink(isUp: boolean): void;
   /** Forgets every mapping, as some routers do, without a word. */
   dropMappings(): void;
+  /** A datagram that anybody has sent to a group, on every mount that can send from that address. */
+  multicast(payload: Uint8Array, from: Endpoint, to: Endpoint): void;
   /** The clients' network changes under them: other addresses, another subnet. */
   changeNetwork(): void;
 }
@@ -88,6 +90,9 @@ export interface FaultHooks {
   /** The answers to a search, each with its delay: to be dropped, doubled, delayed, changed. */
   readonly search?:
     ((answers: readonly ReplyDatagram[], search: SearchContext) => readonly ReplyDatagram[]) | undefined;
+  /** The answers to a request to UDP port 5351, each with its delay. */
+  readonly portControl?:
+    ((answers: readonly ReplyDatagram[], request: PortControlContext) => readonly ReplyDatagram[]) | undefined;
   /** Around a request's way through the network: the answer may not get through, or in another form. */
   readonly outcome?: Around<RequestContext, HttpOutcome> | undefined;
   /** Around the gateway's answering a request. Without `proceed` nothing is carried out. */
@@ -110,6 +115,15 @@ export interface SearchContext {
   readonly maximumWait: number | null;
 }
 
+/** A datagram to UDP port 5351. */
+export interface PortControlContext {
+  readonly protocol: PortControlOccasion;
+  readonly payload: Uint8Array;
+}
+
+/** What `on` may say for it. */
+export type PortControlOccasion = 'pcp' | 'nat-pmp';
+
 /** A request, and what it is for. */
 export interface RequestContext {
   readonly request: HttpRequest;
@@ -130,10 +144,11 @@ export type RequestPurpose = 'description' | 'scpd' | 'control' | 'event' | 'oth
 /** When an injected fault happens. Without any of these: always, from now on. */
 export interface InjectOptions {
   /**
-   * What it happens to: the name of an action, or a kind of request, or `search` for the answers to searches. Default:
+   * What it happens to: the name of an action, or a kind of request, `search` for the answers to searches, `pcp` or
+   * `nat-pmp`. Default:
    * everything that it can happen to.
    */
-  readonly on?: RequestPurpose | 'search' | UnaskedOccasion | (string & {}) | undefined;
+  readonly on?: RequestPurpose | 'search' | PortControlOccasion | UnaskedOccasion | (string & {}) | undefined;
   /** Only at the nth of what it can happen to, and `on` names, counted from the injection; from 1. */
   readonly nth?: number | undefined;
   /** How often at most, from 1. Default: once with `nth` and for what strikes at a moment, else without end. */

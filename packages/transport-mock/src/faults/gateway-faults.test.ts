@@ -89,7 +89,7 @@ testEvery(GATEWAY_FAULTS, {
     expect(await failure(router, ADDRESS)).toBe('unreachable');
     const addresses = (await transport.interfaces.list())._unsafeUnwrap().map(({ address }) => address);
     expect(addresses).toEqual(['127.0.0.1', '192.168.2.2', 'fd77:0:0:1:0:0:0:2', 'fe80::2']);
-    expect((await transport.interfaces.defaultGateway?.())?._unsafeUnwrap()).toBe('192.168.2.1');
+    expect((await transport.interfaces.defaultRouters?.())?._unsafeUnwrap()[0]?.address).toBe('192.168.2.1');
 
     router.announce('alive');
     (await socket.send(new Uint8Array(1), { address: '239.255.255.250', port: 1900 }))._unsafeUnwrap();

@@ -11,6 +11,8 @@ test('later options count, groups each for itself, and what is undefined was not
   ).toEqual({
     capacity: 2,
     httpPort: 1,
+    natPmp: {},
+    pcp: {},
     refusals: { full: 'ignored', conflict: 1 },
     reports: { lease: 5 },
     answers: { actionPrefix: 'm' },

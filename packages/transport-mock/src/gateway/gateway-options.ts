@@ -1,6 +1,11 @@
 import { standardOutline } from '../description/igd-outline.ts';
 import { DESCRIPTION_DEFAULTS, type DescriptionOptions } from '../description/description-options.ts';
 import { ANSWER_DEFAULTS, type AnswerOptions } from '../http/answer-style.ts';
+import {
+  completePortControlOptions,
+  type PortControlConfig,
+  type PortControlOptions,
+} from '../port-control/port-control-options.ts';
 import { type Complete, withDefaults } from '../with-defaults.ts';
 import type { RefusalOptions } from './refusal-options.ts';
 import { REPORT_DEFAULTS, type ReportOptions } from './report-options.ts';
@@ -12,7 +17,7 @@ export type PortRange = readonly [from: number, to: number];
  * What a simulated gateway is like. It is plain data, so that a router is described by a file of it; everything has a
  * default, and the defaults make a gateway that does what the specifications of its version say.
  */
-export interface GatewayOptions {
+export interface GatewayOptions extends PortControlOptions {
   /** InternetGatewayDevice:1 (2001) or :2 (2010). Default: 2. */
   readonly igdVersion?: 1 | 2 | undefined;
   /** The services of the WANConnectionDevice. Default: `ip`, WANIPConnection of the gateway's version. */
@@ -164,14 +169,15 @@ export interface ConnectionOptions {
 }
 
 /** The options that are themselves made of options. */
-const GROUPS = ['description', 'answers', 'reports', 'refusals'] as const;
+const GROUPS = ['description', 'answers', 'reports', 'refusals', 'pcp', 'natPmp'] as const;
 
 /** {@link GatewayOptions} with nothing left open. */
-export type GatewayConfig = Complete<Omit<GatewayOptions, 'description' | 'answers' | 'reports'>> & {
-  readonly description: Complete<DescriptionOptions>;
-  readonly answers: Complete<AnswerOptions>;
-  readonly reports: Complete<ReportOptions>;
-};
+export type GatewayConfig = Complete<Others> &
+  PortControlConfig & {
+    readonly description: Complete<DescriptionOptions>;
+    readonly answers: Complete<AnswerOptions>;
+    readonly reports: Complete<ReportOptions>;
+  };
 
 /** Later options count, where they are given; in `description` and the other groups each for itself. */
 export function mergeGatewayOptions(...all: readonly GatewayOptions[]): GatewayOptions {
@@ -185,11 +191,14 @@ function given<Options extends object>(options: Options): Partial<Options> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<Options>;
 }
 
+/** @throws RangeError for what no gateway can have */
 export function completeGatewayOptions(options: GatewayOptions): GatewayConfig {
-  const { description, answers, reports, ...others } = options;
+  const { description, answers, reports, ...rest } = options;
+  const { protocols, pcp, natPmp, mapsPrivateAddress, clientsBehind, closedPort, ...others } = rest;
   const config = completeOthers(others);
   return {
     ...config,
+    ...completePortControlOptions({ protocols, pcp, natPmp, mapsPrivateAddress, clientsBehind, closedPort }),
     description: withDefaults(description ?? {}, {
       ...DESCRIPTION_DEFAULTS,
       specVersion: config.igdVersion === 2 ? '1.1' : '1.0',
@@ -200,7 +209,7 @@ export function completeGatewayOptions(options: GatewayOptions): GatewayConfig {
   };
 }
 
-type Others = Omit<GatewayOptions, 'description' | 'answers' | 'reports'>;
+type Others = Omit<GatewayOptions, 'description' | 'answers' | 'reports' | keyof PortControlOptions>;
 
 function completeOthers(options: Others): Complete<Others> {
   const igdVersion = options.igdVersion ?? 2;

@@ -3,6 +3,7 @@ import type { ClockPort } from '@portwright/core';
 import { buildDeviceTree, servicesOf } from '../description/device-tree.ts';
 import { SubscriptionTable } from '../events/subscription-table.ts';
 import type { GatewayConfig } from './gateway-options.ts';
+import { PortControlState } from '../port-control/port-control-state.ts';
 import { PinholeTable } from './pinhole-table.ts';
 import { WanConnection } from './wan-connection.ts';
 
@@ -16,6 +17,8 @@ export class Gateway implements GatewayState {
   readonly firewall: Firewall;
   /** Whom events go to. */
   readonly subscriptions: SubscriptionTable;
+  /** Of PCP and NAT-PMP. */
+  readonly portControl: PortControlState;
   /** Layer3Forwarding's DefaultConnectionService. */
   defaultConnectionService: string;
   /** WANCommonInterfaceConfig's EnabledForInternet. */
@@ -31,6 +34,7 @@ export class Gateway implements GatewayState {
     this.#clock = clock;
     const now = (): number => clock.now();
     this.subscriptions = new SubscriptionTable(now);
+    this.portControl = new PortControlState(now);
     this.connection = new WanConnection(config, 'IP_Routed', now);
     this.firewall = {
       isEnabled: config.isFirewallEnabled,

@@ -2,6 +2,22 @@ import { LeaseSweeper, type Leased, secondsLeft } from './leases.ts';
 
 export type MappingProtocol = 'TCP' | 'UDP';
 
+/** What only PCP knows of a mapping, or of a pinhole. */
+export interface PcpDetails {
+  /** RFC 6887, 11.3: who does not know it can neither renew nor delete. 24 hex digits. */
+  readonly nonce: string;
+  /** RFC 6887, 13.3: who is let in; none: everybody. */
+  readonly filters: readonly PeerFilter[];
+}
+
+/** Remote hosts that share a prefix, and one of their ports; 0: any. */
+export interface PeerFilter {
+  readonly address: string;
+  /** Of the address in its own family: 32 for one IPv4 host. */
+  readonly prefixLength: number;
+  readonly port: number;
+}
+
 /**
  * WANIPConnection's 8-tuple, with the end of the lease instead of its length. In the table it stays the same object
  * when it is overwritten, and keeps its place.
@@ -15,6 +31,9 @@ export interface Mapping extends Leased {
   readonly internalClient: string;
   readonly isEnabled: boolean;
   readonly description: string;
+  /** By which protocol it was made, if not by UPnP. */
+  readonly via?: 'pcp' | 'nat-pmp' | undefined;
+  readonly pcp?: PcpDetails | undefined;
 }
 
 /** A mapping as tests look at it. */
@@ -86,7 +105,8 @@ export class MappingTable {
   /** Adds a mapping, or overwrites the one with the same remote host, external port and protocol. */
   put(request: Mapping): void {
     const existing = this.find(request.remoteHost, request.externalPort, request.protocol);
-    if (existing !== undefined) Object.assign(existing, request);
+    // The protocol that has made it last is the one that it belongs to.
+    if (existing !== undefined) Object.assign(existing, { via: undefined, pcp: undefined }, request);
     else this.#add({ ...request });
     this.#leases.note(request);
     this.#updateId += 1;

@@ -1,4 +1,6 @@
+import { canonicalAddress } from '../network/ip-address.ts';
 import { LeaseSweeper, type Leased } from './leases.ts';
+import type { PcpDetails } from './mapping-table.ts';
 
 /** A hole in the IPv6 firewall (WANIPv6FirewallControl:1, AddPinhole). */
 export interface Pinhole extends Leased {
@@ -13,9 +15,13 @@ export interface Pinhole extends Leased {
   readonly protocol: number;
   /** Packets that came through. No traffic is simulated: a test says what came. */
   packets: number;
+  /** Whether its lease has begun anew. */
+  readonly wasRenewed: boolean;
+  /** Of a pinhole that PCP has made. */
+  readonly pcp?: PcpDetails | undefined;
 }
 
-export type PinholeTuple = Omit<Pinhole, 'uniqueId' | 'expiresAt' | 'packets'>;
+export type PinholeTuple = Omit<Pinhole, 'uniqueId' | 'expiresAt' | 'packets' | 'wasRenewed' | 'pcp'>;
 
 export class PinholeTable {
   readonly #now: () => number;
@@ -49,16 +55,17 @@ export class PinholeTable {
     return id === undefined ? undefined : this.#byId.get(id);
   }
 
-  add(tuple: PinholeTuple, expiresAt: number): Pinhole {
-    const pinhole: Pinhole = { ...tuple, uniqueId: this.#freeId(), expiresAt, packets: 0 };
+  add(tuple: PinholeTuple, expiresAt: number, pcp?: PcpDetails): Pinhole {
+    const pinhole: Pinhole = { ...tuple, uniqueId: this.#freeId(), expiresAt, packets: 0, wasRenewed: false, pcp };
     this.#byId.set(pinhole.uniqueId, pinhole);
     this.#idByTuple.set(tupleKey(tuple), pinhole.uniqueId);
     this.#leases.note(pinhole);
     return pinhole;
   }
 
-  renew(pinhole: Pinhole, expiresAt: number): void {
-    this.#leases.note(Object.assign(pinhole, { expiresAt }));
+  /** The protocol that renews it is the one that it belongs to from then on. */
+  renew(pinhole: Pinhole, expiresAt: number, pcp?: PcpDetails): void {
+    this.#leases.note(Object.assign(pinhole, { expiresAt, wasRenewed: true, pcp }));
   }
 
   remove(pinhole: Pinhole): void {
@@ -79,5 +86,6 @@ export class PinholeTable {
 }
 
 function tupleKey({ remoteHost, remotePort, internalClient, internalPort, protocol }: PinholeTuple): string {
-  return `${protocol} ${remoteHost} ${remotePort} ${internalClient} ${internalPort}`;
+  const client = canonicalAddress(internalClient) ?? internalClient;
+  return `${protocol} ${remoteHost} ${remotePort} ${client} ${internalPort}`;
 }

@@ -6,8 +6,8 @@ import type { HttpOutcome } from '../network/network-host.ts';
  * it is asked comes in through its NetworkHost.
  */
 export interface Mount {
-  /** An announcement, from one of the gateway's addresses to a multicast group. */
-  multicast(payload: Uint8Array, from: Endpoint, group: string): void;
+  /** An announcement, from one of the gateway's addresses to a port of a multicast group. */
+  multicast(payload: Uint8Array, from: Endpoint, to: Endpoint): void;
   /**
    * A request of the gateway's own, from one of its addresses: an event for a subscriber. Null: this mount can't reach
    * that host. `delayMs` of the outcome is what is still to pass.

@@ -163,7 +163,7 @@ export async function rawUdp(address: string, port = 0, group?: string): Promise
     port: socket.address().port,
     close,
     send: (text, to, at) => {
-      socket.send(text, to, at);
+      socket.send(Buffer.from(text, 'latin1'), to, at);
     },
     next: async () => {
       for (;;) {

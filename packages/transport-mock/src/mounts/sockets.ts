@@ -4,6 +4,7 @@ import type { TransportError } from '@portwright/core';
 import { err, ok, type Result, ResultAsync } from '@portwright/core/result';
 import { descriptionUrl } from '../description/description-url.ts';
 import { isLoopback } from '../network/ip-address.ts';
+import { PORT_CONTROL_PORT } from '../port-control/port-control-server.ts';
 import type { MountedGateway } from './mounted-gateway.ts';
 import { GatewaySockets, type UnservedPart } from './sockets/gateway-sockets.ts';
 
@@ -13,19 +14,21 @@ export type { UnservedPart } from './sockets/gateway-sockets.ts';
 export interface ServeOnSocketsOptions {
   /**
    * `multicast`: SSDP as it is, on port 1900, shared with others that share it. `loopback`: searches that are sent to
-   * the address itself, on a free port, and no announcements. `false`: no UDP. Default: `loopback` on a loopback
-   * address, else `multicast`.
+   * the address itself, on a free port, and no announcements. `false`: no searches and no announcements. Default:
+   * `loopback` on a loopback address, else `multicast`.
    */
   readonly ssdp?: 'multicast' | 'loopback' | false | undefined;
   /** What stands for port 1900, in announcements as well. Default: 1900 with multicast, else 0, a free one. */
   readonly ssdpPort?: number | undefined;
+  /** What stands for UDP port 5351, PCP's and NAT-PMP's. Default: 0, a free one, on a loopback address, else 5351. */
+  readonly portControlPort?: number | undefined;
   /** The interface whose IPv6 addresses are the gateway's, too. Default: the one that has its IPv4 address. */
   readonly interfaceName?: string | undefined;
   /** Milliseconds of real time in which a request has to be complete; then 408. Default: 5,000. */
   readonly requestDeadlineMs?: number | undefined;
   /**
-   * Whether a part that cannot be served leaves the rest as it is: searches, where another program has their port, and an
-   * IPv6 address that the system has not verified. {@link SocketMount.unserved} has the reasons. Default: false.
+   * Whether a part that cannot be served leaves the rest as it is: searches, PCP and NAT-PMP, where another program has
+   * their port, and an IPv6 address that the system has not verified. {@link SocketMount.unserved} has the reasons. Default: false.
    */
   readonly servesPartly?: boolean | undefined;
   /** Whether it takes a free port where the gateway's `httpPort` is taken. Default: false. */
@@ -40,6 +43,8 @@ export interface SocketMount extends AsyncDisposable {
   readonly httpPort: number;
   /** The UDP port for searches; null without SSDP. */
   readonly ssdpPort: number | null;
+  /** The UDP port of PCP and NAT-PMP; null for a gateway without them, or where it could not be opened. */
+  readonly portControlPort: number | null;
   /** The URL of its description, for clients that do without discovery. */
   readonly descriptionUrl: string;
   /** What is not served, or not on its own port, and why. */
@@ -80,11 +85,13 @@ async function serve(
   options: ServeOnSocketsOptions,
 ): Promise<Result<SocketMount, TransportError>> {
   const { machine } = router;
-  const { ssdp = isLoopback(machine.config.lanAddress) ? 'loopback' : 'multicast' } = options;
+  const isOnLoopback = isLoopback(machine.config.lanAddress);
+  const { ssdp = isOnLoopback ? 'loopback' : 'multicast' } = options;
   const sockets = new GatewaySockets({
     router,
     ssdp,
     ssdpPort: options.ssdpPort ?? (ssdp === 'multicast' ? 1900 : 0),
+    portControlPort: options.portControlPort ?? (isOnLoopback ? 0 : PORT_CONTROL_PORT),
     interfaceName: options.interfaceName,
     requestDeadlineMs: options.requestDeadlineMs ?? 5_000,
     servesPartly: options.servesPartly ?? false,
@@ -115,6 +122,9 @@ async function serve(
     },
     get ssdpPort() {
       return sockets.ssdpPort;
+    },
+    get portControlPort() {
+      return sockets.portControlPort;
     },
     get descriptionUrl() {
       return descriptionUrl(machine.config, machine.config.lanAddress);

@@ -7,7 +7,7 @@ import { readSearch, SSDP_PORT, writeMessage } from '../ssdp/ssdp-message.ts';
 import { type Complete, withDefaults } from '../with-defaults.ts';
 import { element, textElement } from '../xml/xml-writer.ts';
 import type { AnyMemoryNetwork } from './memory-network.ts';
-import { type HttpOutcome, type NetworkHost, REFUSED, type ReplyDatagram } from './network-host.ts';
+import { type DatagramOutcome, type HttpOutcome, type NetworkHost, REFUSED } from './network-host.ts';
 
 export interface ChattyHostOptions {
   /** Default: 192.168.1.20. */
@@ -66,8 +66,9 @@ export function chattyHost(options: ChattyHostOptions = {}): ChattyHost {
   return {
     addresses: [address],
     http: (port, request) => (port === httpPort ? serve(config, request) : REFUSED),
-    datagram: (payload: Uint8Array, to: Endpoint): readonly ReplyDatagram[] => {
-      const search = to.port === SSDP_PORT ? readSearch(payload) : null;
+    datagram: (payload: Uint8Array, to: Endpoint): DatagramOutcome => {
+      if (to.port !== SSDP_PORT) return 'refused';
+      const search = readSearch(payload);
       if (search === null) return [];
       const { target } = search;
       const found = matching(advertised, target);

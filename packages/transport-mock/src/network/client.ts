@@ -1,4 +1,4 @@
-import type { InterfaceAddress } from '@portwright/core';
+import type { DefaultRouter, InterfaceAddress } from '@portwright/core';
 import { type Complete, withDefaults } from '../with-defaults.ts';
 import { canonicalAddress, familyOf, isLinkLocal } from './ip-address.ts';
 import { movedBy } from './subnet.ts';
@@ -25,6 +25,11 @@ export interface ClientOptions {
    * Default: none.
    */
   readonly otherInterfaces?: readonly InterfaceAddress[] | undefined;
+  /**
+   * The default routers that the system tells of, of each family the preferred one first: for a client with several
+   * interfaces. Default: null: those of the network.
+   */
+  readonly defaultRouters?: readonly DefaultRouter[] | null | undefined;
 }
 
 /** An IPv6 address, and whether a system lets it run out. */
@@ -75,6 +80,7 @@ export function clientOn(network: ClientNetwork, options: ClientOptions): Client
     interfaceName: 'lan0',
     link: { state: 'up' },
     otherInterfaces: [],
+    defaultRouters: null,
   });
   const { moves } = network;
   const { link } = client;
@@ -128,6 +134,25 @@ const LOOPBACK: InterfaceAddress = {
 export function interfacesOf(client: Client, prefixLength: number): readonly InterfaceAddress[] {
   const { otherInterfaces, link } = client;
   return [LOOPBACK, ...(link.state === 'up' ? onNetwork(client, prefixLength) : []), ...otherInterfaces];
+}
+
+/** The client's default routers as its system lists them. */
+export function defaultRoutersOf(
+  client: Client,
+  network: { readonly defaultGateway: string | null; readonly defaultGateway6: string | null },
+): readonly DefaultRouter[] {
+  if (client.defaultRouters !== null) return client.defaultRouters;
+  const routers = [network.defaultGateway, client.address6 === null ? null : network.defaultGateway6];
+  return (isConnected(client) ? routers : []).flatMap((router) =>
+    router === null
+      ? []
+      : [{ name: client.interfaceName, family: familyOf(router), address: withZone(client, router) }],
+  );
+}
+
+/** An address as the client writes it: a link-local one with its zone. */
+export function withZone({ interfaceName }: Client, address: string): string {
+  return isLinkLocal(address) ? `${address}%${interfaceName}` : address;
 }
 
 /** Whether the client has an address, listed or not. */

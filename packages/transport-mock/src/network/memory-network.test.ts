@@ -209,7 +209,7 @@ describe('hosts', () => {
       expect((await one.transport.http.request(get(router.descriptionUrl), OPTIONS)).isOk()).toBe(true);
     }
     expect([one.exchanges().length, two.exchanges().length]).toEqual([1, 1]);
-    expect((await one.transport.interfaces.defaultGateway?.())?._unsafeUnwrap()).toBe('192.168.1.1');
+    expect((await one.transport.interfaces.defaultRouters?.())?._unsafeUnwrap()[0]?.address).toBe('192.168.1.1');
   });
 });
 
@@ -224,7 +224,7 @@ describe('interfaces', () => {
       { name: 'lan0', family: 'ipv6', address: 'fe80::2', prefixLength: 64, internal: false, zone: 'lan0' },
       vpn,
     ]);
-    expect((await interfaces.defaultGateway?.())?._unsafeUnwrap()).toBeNull();
+    expect((await interfaces.defaultRouters?.())?._unsafeUnwrap()).toEqual([]);
   });
 
   test('without IPv6', async () => {

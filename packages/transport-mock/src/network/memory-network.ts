@@ -4,15 +4,15 @@ import { okAsync } from '@portwright/core/result';
 import { readHttpUrl } from '../http/http-url.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
-import { type ClientOptions, clientOn, interfacesOf, isConnected, owns } from './client.ts';
+import { type ClientOptions, clientOn, defaultRoutersOf, interfacesOf, owns } from './client.ts';
 import { type HttpListener, HttpListeners } from './http-listeners.ts';
-import { canonicalAddress, familyOf, isLinkLocal, sharePrefix } from './ip-address.ts';
+import { canonicalAddress, familyOf, isLinkLocal, isMulticast, sharePrefix } from './ip-address.ts';
 import { memoryDatagram } from './memory-datagram.ts';
 import { memoryEvents } from './memory-events.ts';
 import { memoryHttp } from './memory-http.ts';
-import type { MemorySocket } from './memory-socket.ts';
 import type { HttpOutcome, NetworkHost } from './network-host.ts';
 import { movedBy } from './subnet.ts';
+import { UdpSockets } from './udp-sockets.ts';
 
 export interface MemoryNetworkOptions<Clock extends ClockPort = ClockPort> {
   /** What delays and deadlines run on. Default: a {@link VirtualClock}. */
@@ -25,6 +25,8 @@ export interface MemoryNetworkOptions<Clock extends ClockPort = ClockPort> {
   readonly jitterMs?: number | undefined;
   /** How likely it is that a packet is lost, 0 to 1. HTTP takes longer by it: TCP sends again. Default: 0. */
   readonly loss?: number | undefined;
+  /** Whether hosts tell by ICMP that they refuse a datagram: some firewalls drop it. Default: true. */
+  readonly icmp?: boolean | undefined;
   /** The leading bits that all IPv4 addresses here share with that of their client. Default: 24. */
   readonly prefixLength?: number | undefined;
 }
@@ -48,15 +50,18 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
   readonly latencyMs: number;
   readonly jitterMs: number;
   readonly loss: number;
+  readonly icmp: boolean;
   readonly prefixLength: number;
   /** The IPv4 address of the router that clients are told of by DHCP; null while there is none. */
   defaultGateway: string | null = null;
+  /** The IPv6 address of the router that advertises itself (RFC 4861), a link-local one without a zone; null: none. */
+  defaultGateway6: string | null = null;
+  readonly sockets: UdpSockets = new UdpSockets();
   readonly #hosts = new Map<string, NetworkHost>();
   readonly #followers = new Set<() => void>();
   readonly #exits = new Set<Exit>();
   #listeners = new HttpListeners();
   #moves = 0;
-  readonly #sockets = new Map<number, MemorySocket[]>();
 
   constructor(options: MemoryNetworkOptions<Clock> = {}) {
     mustBeOptions(options);
@@ -66,6 +71,7 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
     this.latencyMs = options.latencyMs ?? 1;
     this.jitterMs = options.jitterMs ?? 0;
     this.loss = options.loss ?? 0;
+    this.icmp = options.icmp ?? true;
     this.prefixLength = options.prefixLength ?? 24;
   }
 
@@ -91,7 +97,7 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
       interfaces: {
         list: () => okAsync(interfacesOf(client, this.prefixLength)),
         owns: (address) => okAsync(owns(client, address, this.prefixLength)),
-        defaultGateway: () => okAsync(isConnected(client) ? this.defaultGateway : null),
+        defaultRouters: () => okAsync(defaultRoutersOf(client, this)),
       },
       clock: this.clock,
       random: this.random,
@@ -158,9 +164,12 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
   changeNetwork(): void {
     this.#moves += 1;
     this.#hosts.clear();
-    this.#sockets.clear();
+    this.sockets.clear();
     this.#listeners = new HttpListeners();
     if (this.defaultGateway !== null) this.defaultGateway = this.inNextSubnet(this.defaultGateway);
+    const { defaultGateway6 } = this;
+    if (defaultGateway6 !== null && !isLinkLocal(defaultGateway6))
+      this.defaultGateway6 = this.inNextSubnet(defaultGateway6);
     for (const follow of this.#followers) follow();
   }
 
@@ -208,25 +217,18 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
     void this.#deliver(payload, from, to, this.transitMs());
   }
 
-  addSocket(socket: MemorySocket): void {
-    const { port } = socket.local;
-    this.#sockets.set(port, [...(this.#sockets.get(port) ?? []), socket]);
-  }
-
-  removeSocket(socket: MemorySocket): void {
-    const { port } = socket.local;
-    const others = (this.#sockets.get(port) ?? []).filter((other) => other !== socket);
-    if (others.length > 0) this.#sockets.set(port, others);
-    else this.#sockets.delete(port);
-  }
-
   async #carry(payload: Uint8Array, from: Endpoint, to: Endpoint): Promise<void> {
     // The sender may reuse its buffer.
     const copy = payload.slice();
     await this.clock.sleep(this.transitMs());
     for (const host of this.#receivers(to)) {
       if (this.isLost()) continue;
-      for (const reply of host.datagram(copy, to, from)) {
+      const outcome = host.datagram(copy, to, from);
+      if (outcome === 'refused') {
+        if (this.icmp && !isMulticast(to.address)) void this.#refuse(from, to);
+        continue;
+      }
+      for (const reply of outcome) {
         void this.#deliver(reply.payload, reply.from, from, reply.delayMs + this.transitMs());
       }
     }
@@ -242,10 +244,13 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
 
   async #deliver(payload: Uint8Array, from: Endpoint, to: Endpoint, delayMs: number): Promise<void> {
     await this.clock.sleep(delayMs);
-    const key = canonicalAddress(to.address);
-    for (const socket of this.#sockets.get(to.port) ?? []) {
-      if (key !== null && socket.receivesAt(key) && !this.isLost()) socket.deliver({ payload, from });
-    }
+    for (const socket of this.sockets.at(to)) if (!this.isLost()) socket.deliver({ payload, from });
+  }
+
+  /** Tells the sender of a datagram that nobody listens where it went. */
+  async #refuse(sender: Endpoint, by: Endpoint): Promise<void> {
+    await this.clock.sleep(this.transitMs());
+    for (const socket of this.sockets.at(sender)) if (!this.isLost()) socket.refuse(by);
   }
 
   /** Whether this packet is one of those that get lost. */

@@ -1,6 +1,6 @@
 import type { Datagram, DatagramSocket, Endpoint, TransportError } from '@portwright/core';
 import { errAsync, okAsync, type ResultAsync } from '@portwright/core/result';
-import { isLinkLocal } from './ip-address.ts';
+import { canonicalAddress, isLinkLocal } from './ip-address.ts';
 
 /** Datagrams that a socket holds for a reader that is slow; what comes then is dropped, as a kernel does. */
 const BUFFERED_DATAGRAMS = 256;
@@ -15,6 +15,9 @@ export interface MemorySocketOptions {
   readonly isConnected: () => boolean;
   readonly onSend: (payload: Uint8Array, to: Endpoint) => TransportError | null;
   readonly onClose: () => void;
+  /** The only endpoint that it hears. Default: it hears all. */
+  readonly remote?: Endpoint | undefined;
+  readonly onRefused?: (() => void) | undefined;
 }
 
 /** A UDP socket on a {@link MemoryNetwork}. */
@@ -26,17 +29,22 @@ export class MemorySocket implements DatagramSocket {
   readonly #isConnected: () => boolean;
   readonly #onSend: MemorySocketOptions['onSend'];
   readonly #onClose: () => void;
+  readonly #remote: Endpoint | undefined;
+  readonly #onRefused: () => void;
   readonly #buffered: Datagram[] = [];
   #reader: ((result: IteratorResult<Datagram, undefined>) => void) | null = null;
   #isClosed = false;
 
-  constructor({ local, receivesAt, zone, isConnected, onSend, onClose }: MemorySocketOptions) {
+  constructor(options: MemorySocketOptions) {
+    const { local, receivesAt, zone, isConnected, onSend, onClose, remote, onRefused } = options;
     this.local = local;
     this.receivesAt = receivesAt;
     this.#zone = zone;
     this.#isConnected = isConnected;
     this.#onSend = onSend;
     this.#onClose = onClose;
+    this.#remote = remote;
+    this.#onRefused = onRefused ?? (() => undefined);
     this.datagrams = { [Symbol.asyncIterator]: () => ({ next: () => this.#next() }) };
   }
 
@@ -59,12 +67,19 @@ export class MemorySocket implements DatagramSocket {
   /** What the network calls when a datagram arrives. */
   deliver({ payload, from }: Datagram): void {
     if (this.#isClosed || !this.#isConnected()) return;
+    if (this.#remote !== undefined && !isSameEndpoint(this.#remote, from)) return;
     const address = isLinkLocal(from.address) ? `${from.address}%${this.#zone}` : from.address;
     const datagram: Datagram = { payload, from: { ...from, address } };
     const reader = this.#reader;
     this.#reader = null;
     if (reader !== null) reader({ done: false, value: datagram });
     else if (this.#buffered.length < BUFFERED_DATAGRAMS) this.#buffered.push(datagram);
+  }
+
+  /** What the network calls when a host has refused a datagram of this socket: only a connected one learns of it. */
+  refuse(by: Endpoint): void {
+    if (this.#isClosed || !this.#isConnected() || this.#remote === undefined) return;
+    if (isSameEndpoint(this.#remote, by)) this.#onRefused();
   }
 
   #next(): Promise<IteratorResult<Datagram, undefined>> {
@@ -75,4 +90,9 @@ export class MemorySocket implements DatagramSocket {
       this.#reader = resolve;
     });
   }
+}
+
+/** Whether two endpoints are one, however their addresses are spelled. */
+export function isSameEndpoint(one: Endpoint, other: Endpoint): boolean {
+  return one.port === other.port && canonicalAddress(one.address) === canonicalAddress(other.address);
 }

@@ -1,5 +1,6 @@
 import type { Endpoint } from '@portwright/core';
-import type { MappingProtocol } from '../gateway/mapping-table.ts';
+import type { MappingProtocol, PcpDetails } from '../gateway/mapping-table.ts';
+import { sharePrefix } from './ip-address.ts';
 
 /** The part of a gateway's connection that its NAT goes by. After a reboot it is another one. */
 export interface NatConnection {
@@ -16,6 +17,7 @@ interface NatMapping {
   readonly internalPort: number;
   readonly internalClient: string;
   readonly isEnabled: boolean;
+  readonly pcp?: PcpDetails | undefined;
 }
 
 /** Where datagrams go that come to a gateway's external address, and by which port the replies to them leave. */
@@ -50,13 +52,22 @@ export function natOf(connection: () => NatConnection): Nat {
 }
 
 /** One for this host alone comes before one for any, and one for every port is for those "that are not otherwise mapped". */
-function mappingFor({ mappings }: NatConnection, { address }: Endpoint, port: number): NatMapping | undefined {
+function mappingFor({ mappings }: NatConnection, from: Endpoint, port: number): NatMapping | undefined {
   const ofPort = (externalPort: number): NatMapping | undefined => {
-    const enabled = mappings.ofPort(externalPort, 'UDP').filter(({ isEnabled }) => isEnabled);
-    const meantFor = (host: string): NatMapping | undefined => enabled.find(({ remoteHost }) => remoteHost === host);
-    return meantFor(address) ?? meantFor('');
+    const open = mappings.ofPort(externalPort, 'UDP').filter((mapping) => mapping.isEnabled && admits(mapping, from));
+    const meantFor = (host: string): NatMapping | undefined => open.find(({ remoteHost }) => remoteHost === host);
+    return meantFor(from.address) ?? meantFor('');
   };
   return ofPort(port) ?? ofPort(0);
+}
+
+/** RFC 6887, 13.3: what comes from elsewhere is dropped. */
+function admits({ pcp: { filters } = { nonce: '', filters: [] } }: NatMapping, from: Endpoint): boolean {
+  const isMeant = filters.map(
+    ({ address, prefixLength, port }) =>
+      sharePrefix(address, from.address, prefixLength) && (port === 0 || port === from.port),
+  );
+  return isMeant.length === 0 || isMeant.includes(true);
 }
 
 function flowKey(inside: Endpoint, outside: Endpoint): string {

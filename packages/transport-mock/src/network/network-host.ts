@@ -37,6 +37,12 @@ export interface ReplyDatagram {
 }
 
 /**
+ * What comes of a datagram: answers, or nothing. `refused`: no program of the host listens on that port, and the host says
+ * so by ICMP (RFC 1122, 4.1.3.1), which a connected socket learns of. A datagram to a group is never refused.
+ */
+export type DatagramOutcome = readonly ReplyDatagram[] | 'refused';
+
+/**
  * A host on a simulated network: a gateway, a television, a machine that is switched off. It is a function of what
  * arrives, and knows nothing of the network that carries it, so that the same host can be reached in memory, by a
  * mocked fetch or on sockets, and so that a fault is a host wrapped round another.
@@ -46,7 +52,7 @@ export interface NetworkHost {
   /** A request on a TCP connection to this port; `from` is the caller's address. */
   http(port: number, request: HttpRequest, from: string): HttpOutcome;
   /** A datagram, sent to one of its addresses or to a multicast group. */
-  datagram(payload: Uint8Array, to: Endpoint, from: Endpoint): readonly ReplyDatagram[];
+  datagram(payload: Uint8Array, to: Endpoint, from: Endpoint): DatagramOutcome;
 }
 
 /** Milliseconds until a client that is right by the book knows what has come of its request: waits on the wire count. */
@@ -63,10 +69,10 @@ export function addressTowards(addresses: readonly string[], destination: string
 
 export const REFUSED: HttpOutcome = { kind: 'failure', code: 'refused', cause: 'ECONNREFUSED', delayMs: 0 };
 
-/** A host that is alive and offers nothing: connections are refused, datagrams go unanswered. */
+/** A host that is alive and offers nothing: connections and datagrams are refused. */
 export function quietHost(...addresses: readonly string[]): NetworkHost {
   for (const address of addresses) mustBe('address', 'string', address);
-  return { addresses, http: () => REFUSED, datagram: () => [] };
+  return { addresses, http: () => REFUSED, datagram: () => 'refused' };
 }
 
 /** A host that swallows everything: connections run into their deadline. */

@@ -2,7 +2,7 @@ import type { Datagram, DatagramPort, Endpoint, Transport } from '@portwright/co
 import { errAsync, okAsync } from '@portwright/core/result';
 import { readHttpUrl } from '../http/http-url.ts';
 import type { AnyMemoryNetwork } from './memory-network.ts';
-import { MemorySocket } from './memory-socket.ts';
+import { isSameEndpoint, MemorySocket } from './memory-socket.ts';
 import { type NatConnection, natOf } from './nat.ts';
 import { transportError } from './transport-error.ts';
 
@@ -105,7 +105,7 @@ export function wanSide(
         datagram: wanDatagram(address, sockets, (payload, from, to) => void arrive(payload, from, to)),
         interfaces: {
           list: () => okAsync([{ name: INTERFACE, family: 'ipv4', address, prefixLength: 24, internal: false }]),
-          defaultGateway: () => okAsync(null),
+          defaultRouters: () => okAsync([]),
         },
         clock: network.clock,
         random: network.random,
@@ -131,20 +131,29 @@ function wanDatagram(
 ): DatagramPort {
   let dynamicPort = FIRST_DYNAMIC_PORT;
   return {
-    open: ({ family, multicastInterface, localPort = 0 }) => {
+    open: ({ family, multicastInterface, localPort = 0, localAddress, remote }) => {
       if (family === 'ipv6') return errAsync(transportError('failed', 'this computer has no IPv6', 'EAFNOSUPPORT'));
       const { name = INTERFACE } = multicastInterface ?? {};
       if (name !== INTERFACE) {
         return errAsync(transportError('no-such-interface', `this computer has no interface ${name}`, 'ENODEV'));
       }
+      if (localAddress !== undefined && localAddress !== address) {
+        const message = `this computer has no address ${localAddress}`;
+        return errAsync(transportError('no-such-interface', message, 'EADDRNOTAVAIL'));
+      }
+      const isBound = localAddress !== undefined || remote !== undefined;
       const port = localPort === 0 ? dynamicPort : localPort;
       if (localPort === 0) dynamicPort = dynamicPort === 65_535 ? FIRST_DYNAMIC_PORT : dynamicPort + 1;
       const socket: MemorySocket = new MemorySocket({
-        local: { address: '0.0.0.0', port },
+        local: { address: isBound ? address : '0.0.0.0', port },
         receivesAt: (to) => to === address,
         zone: INTERFACE,
         isConnected: () => true,
+        remote,
         onSend: (payload, to) => {
+          if (remote !== undefined && !isSameEndpoint(remote, to)) {
+            return transportError('failed', `the socket is connected to ${remote.address}`, 'EISCONN');
+          }
           // What nobody answers gets lost on its way: a datagram gives no other sign.
           carry(payload.slice(), { address, port }, to);
           return null;

@@ -10,6 +10,8 @@ export const huaweiDslforum: Persona = {
   quirk: 'Device and service types begin with urn:dslforum-org.',
   options: {
     igdVersion: 1,
+    // bitcoin/bitcoin#31663, of a Huawei HG8145V5.
+    closedPort: 'refuses',
     manufacturer: 'Huawei',
     friendlyName: 'Huawei router',
     modelName: 'Huawei router',

@@ -1,10 +1,12 @@
 // Written by scripts/generate.mjs.
 import { answersFromAnotherPort } from './answers-from-another-port.ts';
+import { appleAirport } from './apple-airport.ts';
 import { arrisTg4482a } from './arris-tg4482a.ts';
 import { askeyRtf8316vw } from './askey-rtf8316vw.ts';
 import { asusRtAx3000 } from './asus-rt-ax3000.ts';
 import { bbox } from './bbox.ts';
 import { buffaloWsr1800ax4p } from './buffalo-wsr-1800ax4p.ts';
+import { cgnWithPcp } from './cgn-with-pcp.ts';
 import { cgnat } from './cgnat.ts';
 import { ciscoCgm4331 } from './cisco-cgm4331.ts';
 import { dLinkDirX3260 } from './d-link-dir-x3260.ts';
@@ -19,6 +21,7 @@ import { finiteLeasesOnly } from './finite-leases-only.ts';
 import { freebox } from './freebox.ts';
 import { fritzbox7590 } from './fritzbox-7590.ts';
 import { fritzbox7590Igd1 } from './fritzbox-7590-igd1.ts';
+import { fritzboxPcpRefused } from './fritzbox-pcp-refused.ts';
 import { fritzboxSwitchedOff } from './fritzbox-switched-off.ts';
 import { funbox6 } from './funbox-6.ts';
 import { huaweiDslforum } from './huawei-dslforum.ts';
@@ -30,15 +33,20 @@ import { livebox } from './livebox.ts';
 import { mikrotik } from './mikrotik.ts';
 import { miniupnpd } from './miniupnpd.ts';
 import { miniupnpdIgd1 } from './miniupnpd-igd1.ts';
+import { miniupnpdPrivateWan } from './miniupnpd-private-wan.ts';
 import { necAterm } from './nec-aterm.ts';
 import { netgearPermanent } from './netgear-permanent.ts';
 import { netgearRax30 } from './netgear-rax30.ts';
 import { neufbox } from './neufbox.ts';
 import { openwrt } from './openwrt.ts';
 import { openwrtInternalPortZero } from './openwrt-internal-port-zero.ts';
+import { openwrtUpnpOff } from './openwrt-upnp-off.ts';
+import { opnsense } from './opnsense.ts';
 import { parallelBreaks } from './parallel-breaks.ts';
+import { pcpBehindAnotherNat } from './pcp-behind-another-nat.ts';
 import { pfsense } from './pfsense.ts';
 import { pickySoapaction } from './picky-soapaction.ts';
+import { protonVpn } from './proton-vpn.ts';
 import { quotesRefused } from './quotes-refused.ts';
 import { renewalRefused } from './renewal-refused.ts';
 import { rootdeviceOnly } from './rootdevice-only.ts';
@@ -53,6 +61,7 @@ import { tpLinkEr605 } from './tp-link-er605.ts';
 import { tpLinkTlR470t } from './tp-link-tl-r470t.ts';
 import { ubiquitiUdmPro } from './ubiquiti-udm-pro.ts';
 import { unicastOnly } from './unicast-only.ts';
+import { verizonCr1000a } from './verizon-cr1000a.ts';
 import { yamahaRtx810 } from './yamaha-rtx810.ts';
 import { zeroExternalAddress } from './zero-external-address.ts';
 import type { Persona } from './persona.ts';
@@ -60,11 +69,13 @@ import type { Persona } from './persona.ts';
 /** What `simulateGateway({ persona })` takes. */
 export type PersonaName =
   | 'answers-from-another-port'
+  | 'apple-airport'
   | 'arris-tg4482a'
   | 'askey-rtf8316vw'
   | 'asus-rt-ax3000'
   | 'bbox'
   | 'buffalo-wsr-1800ax4p'
+  | 'cgn-with-pcp'
   | 'cgnat'
   | 'cisco-cgm4331'
   | 'd-link-dir-x3260'
@@ -79,6 +90,7 @@ export type PersonaName =
   | 'freebox'
   | 'fritzbox-7590'
   | 'fritzbox-7590-igd1'
+  | 'fritzbox-pcp-refused'
   | 'fritzbox-switched-off'
   | 'funbox-6'
   | 'huawei-dslforum'
@@ -90,15 +102,20 @@ export type PersonaName =
   | 'mikrotik'
   | 'miniupnpd'
   | 'miniupnpd-igd1'
+  | 'miniupnpd-private-wan'
   | 'nec-aterm'
   | 'netgear-permanent'
   | 'netgear-rax30'
   | 'neufbox'
   | 'openwrt'
   | 'openwrt-internal-port-zero'
+  | 'openwrt-upnp-off'
+  | 'opnsense'
   | 'parallel-breaks'
+  | 'pcp-behind-another-nat'
   | 'pfsense'
   | 'picky-soapaction'
+  | 'proton-vpn'
   | 'quotes-refused'
   | 'renewal-refused'
   | 'rootdevice-only'
@@ -113,17 +130,20 @@ export type PersonaName =
   | 'tp-link-tl-r470t'
   | 'ubiquiti-udm-pro'
   | 'unicast-only'
+  | 'verizon-cr1000a'
   | 'yamaha-rtx810'
   | 'zero-external-address';
 
 /** Every persona, by its name. */
 export const PERSONAS: Readonly<Record<PersonaName, Persona>> = {
   'answers-from-another-port': answersFromAnotherPort,
+  'apple-airport': appleAirport,
   'arris-tg4482a': arrisTg4482a,
   'askey-rtf8316vw': askeyRtf8316vw,
   'asus-rt-ax3000': asusRtAx3000,
   bbox,
   'buffalo-wsr-1800ax4p': buffaloWsr1800ax4p,
+  'cgn-with-pcp': cgnWithPcp,
   cgnat,
   'cisco-cgm4331': ciscoCgm4331,
   'd-link-dir-x3260': dLinkDirX3260,
@@ -138,6 +158,7 @@ export const PERSONAS: Readonly<Record<PersonaName, Persona>> = {
   freebox,
   'fritzbox-7590': fritzbox7590,
   'fritzbox-7590-igd1': fritzbox7590Igd1,
+  'fritzbox-pcp-refused': fritzboxPcpRefused,
   'fritzbox-switched-off': fritzboxSwitchedOff,
   'funbox-6': funbox6,
   'huawei-dslforum': huaweiDslforum,
@@ -149,15 +170,20 @@ export const PERSONAS: Readonly<Record<PersonaName, Persona>> = {
   mikrotik,
   miniupnpd,
   'miniupnpd-igd1': miniupnpdIgd1,
+  'miniupnpd-private-wan': miniupnpdPrivateWan,
   'nec-aterm': necAterm,
   'netgear-permanent': netgearPermanent,
   'netgear-rax30': netgearRax30,
   neufbox,
   openwrt,
   'openwrt-internal-port-zero': openwrtInternalPortZero,
+  'openwrt-upnp-off': openwrtUpnpOff,
+  opnsense,
   'parallel-breaks': parallelBreaks,
+  'pcp-behind-another-nat': pcpBehindAnotherNat,
   pfsense,
   'picky-soapaction': pickySoapaction,
+  'proton-vpn': protonVpn,
   'quotes-refused': quotesRefused,
   'renewal-refused': renewalRefused,
   'rootdevice-only': rootdeviceOnly,
@@ -172,6 +198,7 @@ export const PERSONAS: Readonly<Record<PersonaName, Persona>> = {
   'tp-link-tl-r470t': tpLinkTlR470t,
   'ubiquiti-udm-pro': ubiquitiUdmPro,
   'unicast-only': unicastOnly,
+  'verizon-cr1000a': verizonCr1000a,
   'yamaha-rtx810': yamahaRtx810,
   'zero-external-address': zeroExternalAddress,
 };

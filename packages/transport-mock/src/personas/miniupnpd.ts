@@ -1,3 +1,4 @@
+import { MINIUPNPD_PORT_CONTROL } from './parts/miniupnpd-port-control.ts';
 import { miniupnpdOptions } from './parts/miniupnpd.ts';
 import type { Persona } from './persona.ts';
 
@@ -14,6 +15,7 @@ export const miniupnpd: Persona = {
       modelName: 'Linux router',
       // With nftables; seen.
       refusals: { nothingToDelete: 'ignored' },
+      ...MINIUPNPD_PORT_CONTROL,
     },
   ),
 };

@@ -1,3 +1,4 @@
+import { MINIUPNPD_PORT_CONTROL } from './parts/miniupnpd-port-control.ts';
 import { miniupnpdOptions } from './parts/miniupnpd.ts';
 import type { Persona } from './persona.ts';
 
@@ -12,6 +13,7 @@ export const openwrtInternalPortZero: Persona = {
       friendlyName: 'OpenWrt router',
       modelName: 'OpenWrt router',
       reports: { internalPort: 0 },
+      ...MINIUPNPD_PORT_CONTROL,
     },
   ),
 };

@@ -1,3 +1,4 @@
+import { MINIUPNPD_PORT_CONTROL } from './parts/miniupnpd-port-control.ts';
 import { miniupnpdOptions } from './parts/miniupnpd.ts';
 import type { Persona } from './persona.ts';
 
@@ -11,6 +12,7 @@ export const openwrt: Persona = {
       manufacturer: 'OpenWRT',
       friendlyName: 'OpenWRT router',
       modelName: 'OpenWRT router',
+      ...MINIUPNPD_PORT_CONTROL,
     },
   ),
 };

@@ -1,6 +1,7 @@
 import type { FaultName } from '../faults/catalogue.ts';
 import type { InjectOptions } from '../faults/fault.ts';
 import type { GatewayOptions } from '../gateway/gateway-options.ts';
+import { DEFAULT_PROTOCOLS, type GatewayProtocol } from '../port-control/port-control-options.ts';
 import type { TestSetup } from '../test-setup.ts';
 
 /** A router that people have: what it is like, as data. */
@@ -13,6 +14,11 @@ export interface Persona {
   /** Faults that are always there. */
   readonly faults?: readonly (FaultName | readonly [FaultName, InjectOptions])[] | undefined;
   readonly testSetup?: PersonaTestSetup | undefined;
+}
+
+/** The ways in which this router opens ports, as far as they are known. */
+export function protocolsOf({ options }: Pick<Persona, 'options'>): readonly GatewayProtocol[] {
+  return options.protocols ?? DEFAULT_PROTOCOLS;
 }
 
 export interface PersonaTestSetup extends TestSetup {

@@ -4,11 +4,14 @@ import { simulateGateway } from '../simulate-gateway.ts';
 import { readXml } from '../xml/xml-reader.ts';
 import { BEHAVIOUR_CASES } from './behaviour-cases.test-support.ts';
 import { PERSONAS, type PersonaName } from './index.ts';
+import { protocolsOf } from './persona.ts';
 import { meet, textsOf } from './persona.test-support.ts';
 import { type PersonaCase, searchFor } from './persona-case.test-support.ts';
 import { SURVEYED_CASES } from './surveyed-cases.test-support.ts';
 
-const NAMES = Object.keys(PERSONAS) as readonly PersonaName[];
+const NAMES = (Object.keys(PERSONAS) as readonly PersonaName[]).filter((name) =>
+  protocolsOf(PERSONAS[name]).includes('upnp'),
+);
 
 /** `visible.test.ts` covers the personas that have no case of their own. */
 const CASES: Readonly<Partial<Record<PersonaName, PersonaCase>>> = { ...SURVEYED_CASES, ...BEHAVIOUR_CASES };
@@ -67,7 +70,7 @@ test.each(Object.entries(SURVEYED))('%s is as the survey found it', async (name,
   await router.close();
 });
 
-describe('every persona', () => {
+describe('every persona with UPnP', () => {
   test.each(NAMES)('%s serves what its description names', async (name) => {
     const { services, get, call, router } = await meet(name);
     for (const service of services) {
@@ -100,7 +103,9 @@ test('options that are given count before those of the persona, in groups each f
 
 test('an unknown name is refused, and near ones are named', () => {
   const choose = (name: string) => () => simulateGateway({ persona: name as PersonaName });
-  expect(choose('mikrotic')).toThrow(new RangeError("there is no persona 'mikrotic'; similar names: mikrotik"));
+  expect(choose('mikrotic')).toThrow(
+    new RangeError("there is no persona 'mikrotic'; similar names: mikrotik, proton-vpn"),
+  );
   expect(choose('??')).toThrow(/^there is no persona '\?\?'; the names are: .*igd1, igd2/);
 });
 

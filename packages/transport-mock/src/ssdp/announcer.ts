@@ -98,9 +98,11 @@ export class Announcer {
   #multicast(kind: AnnouncementKind, to: Iterable<Mount> = this.#options.mounts): void {
     const { gateway: current, shape } = this.#options;
     const gateway = current();
+    if (!gateway.config.protocols.includes('upnp')) return;
     for (const [group, address] of announcementGroups(gateway.config)) {
       for (const payload of shape(announcements(gateway, kind, address, group), kind)) {
-        for (const mount of to) mount.multicast(payload, { address, port: SSDP_PORT }, group);
+        for (const mount of to)
+          mount.multicast(payload, { address, port: SSDP_PORT }, { address: group, port: SSDP_PORT });
       }
     }
   }

@@ -11,10 +11,9 @@ import type {
   TransportErrorCode,
 } from '@portwright/core';
 import { err, ok, type Result, ResultAsync } from '@portwright/core/result';
-import type { DatagramDefect } from './datagram-defects.test-support.ts';
+import { connect, isByHand, isMeant, localOf } from './connected-by-hand.test-support.ts';
+import type { DatagramDefect, Has } from './datagram-defects.test-support.ts';
 import { transportError } from './http-defects.test-support.ts';
-
-type Has = (defect: DatagramDefect) => boolean;
 
 /** What the sockets of one port share. */
 interface Shared {
@@ -30,6 +29,9 @@ interface Inbox {
 }
 
 const MAX_UNREAD = 256;
+
+/** What no host of the tests has. */
+const FOREIGN = '203.0.113.77';
 
 /** UDP by node:dgram, by hand: as it should be, but for one defect, named after the case that has to find it. */
 export function datagramByHand(defect: DatagramDefect | null, strangeGroup: string): DatagramPort {
@@ -63,7 +65,7 @@ async function openSocket(
   has: Has,
   shared: Shared,
 ): Promise<Result<DatagramSocket, TransportError>> {
-  const { family, localPort = 0, ttl = 1, memberships = [], multicastInterface: via } = options;
+  const { family, localPort = 0, ttl = 1, memberships = [], multicastInterface: via, localAddress, remote } = options;
   if (!isWithin(localPort, 65_535) || !isWithin(ttl, 255)) return err(transportError('failed'));
   const isKnown = via === undefined || Object.keys(networkInterfaces()).includes(via.name);
   if (!isKnown && !has('datagram/no-such-interface')) return err(transportError('no-such-interface'));
@@ -73,11 +75,24 @@ async function openSocket(
     reuseAddr: localPort !== 0,
     ipv6Only: family === 'ipv6',
   });
-  const bound = await bind(socket, localPort);
+  const bound = await bind(
+    socket,
+    localPort,
+    has('datagram/bound') && localAddress !== FOREIGN ? undefined : localAddress,
+  );
+  if (!bound && localAddress !== undefined) {
+    if (!has('datagram/bound-elsewhere')) return err(transportError('no-such-interface'));
+    return openSocket({ ...options, localAddress: undefined }, strangeGroup, has, shared);
+  }
   if (!bound) return err(transportError(has('datagram/port-in-use') ? 'failed' : 'address-in-use'));
   if (has('datagram/port-given') && localPort !== 0) {
     socket.close();
     return openSocket({ ...options, localPort: 0 }, strangeGroup, has, shared);
+  }
+  const connected = await connect(socket, options, has);
+  if (connected === false) {
+    socket.close();
+    return err(transportError('failed'));
   }
   const { address, port } = socket.address();
   const isDeaf = has('datagram/multicast-members') && shared.ports.has(port);
@@ -95,24 +110,33 @@ async function openSocket(
     }
   }
   const inbox = createInbox(shared);
-  socket.on('error', () => undefined);
+  let refusals = 0;
+  socket.on('error', () => {
+    if (has('datagram/refused')) return;
+    refusals += 1;
+    options.onRefused?.();
+    if (has('datagram/refused-once') && refusals === 1) void close(socket, inbox, shared, has);
+  });
   socket.on('message', (payload, from) => {
-    if (!isDeaf) receive(inbox, { payload: new Uint8Array(payload), from }, options, has);
+    if (!isDeaf && isMeant(remote, from, has)) receive(inbox, { payload: new Uint8Array(payload), from }, options, has);
   });
   return ok({
-    local: { address, port },
-    send: (payload, to) => new ResultAsync(sendOn(socket, payload, to, family, inbox, has)),
+    local: { address: localOf(remote, address, has), port },
+    send: (payload, to) => new ResultAsync(sendOn(socket, payload, to, options, inbox, has)),
     datagrams: { [Symbol.asyncIterator]: () => ({ next: () => next(inbox, shared, has) }) },
-    close: () => close(socket, inbox, shared, has),
+    close: () =>
+      close(socket, inbox, shared, (one) =>
+        has(one === 'datagram/close-ends' && remote !== undefined ? 'datagram/connected-close' : one),
+      ),
   });
 }
 
-function bind(socket: Socket, port: number): Promise<boolean> {
+function bind(socket: Socket, port: number, address: string | undefined): Promise<boolean> {
   return new Promise((resolve) => {
     socket.once('error', () => {
       resolve(false);
     });
-    socket.bind({ port, exclusive: true }, () => {
+    socket.bind({ port, address, exclusive: true }, () => {
       resolve(true);
     });
   });
@@ -171,10 +195,11 @@ async function sendOn(
   socket: Socket,
   payload: Uint8Array,
   to: Endpoint,
-  family: DatagramOptions['family'],
+  options: DatagramOptions,
   inbox: Inbox,
   has: Has,
 ): Promise<Result<void, TransportError>> {
+  const { family, remote } = options;
   const { isClosed } = inbox;
   if (isClosed && has('datagram/send-after-close')) throw new Error('closed');
   if (isClosed) return err(transportError('failed'));
@@ -187,19 +212,26 @@ async function sendOn(
     if (has('datagram/bad-port')) throw new RangeError('port');
     return err(transportError('failed'));
   }
+  const isElsewhere = remote !== undefined && (to.port !== remote.port || to.address !== remote.address);
+  if (isElsewhere && !has('datagram/connected-send')) return err(transportError('failed'));
   if (payload.length > 65_507) return has('datagram/sent-too-large') ? ok(undefined) : err(transportError('too-large'));
   if (payload.length === 0 && has('datagram/sent-empty')) return ok(undefined);
   const bytes = has('datagram/sent-bytes') ? payload.map((byte) => byte & 0x7f) : payload;
+  const isFree = !isMulticast && options.localAddress === undefined && remote === undefined;
+  const other = has('datagram/sent-from') && isFree ? createSocket(family === 'ipv4' ? 'udp4' : 'udp6') : null;
+  const transmit = (done: () => void): void => {
+    if (isByHand(options, has)) (other ?? socket).send(bytes, to.port, to.address, done);
+    else socket.send(bytes, done);
+  };
   if (has('datagram/buffer-reused')) {
     // Said to be sent before it is.
     setTimeout(() => {
-      if (!inbox.isClosed) socket.send(bytes, to.port, to.address);
+      if (!inbox.isClosed) transmit(() => undefined);
     }, 5);
     return ok(undefined);
   }
-  const other = has('datagram/sent-from') && !isMulticast ? createSocket(family === 'ipv4' ? 'udp4' : 'udp6') : null;
   return new Promise((resolve) => {
-    (other ?? socket).send(bytes, to.port, to.address, () => {
+    transmit(() => {
       other?.close();
       resolve(ok(undefined));
     });

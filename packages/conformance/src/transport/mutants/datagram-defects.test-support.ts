@@ -26,6 +26,16 @@ export const DATAGRAM_DEFECTS = {
   'datagram/close-frees': 'closes later than it says',
   'datagram/close-again': 'rejects when it is closed again',
   'datagram/send-after-close': 'throws when it is closed',
+  'datagram/bound': 'binds to the wildcard, whatever was asked for',
+  'datagram/bound-elsewhere': 'takes the wildcard for an address that is gone',
+  'datagram/connected-local': 'reports the wildcard',
+  'datagram/connected-address': 'compares ports alone',
+  'datagram/connected-port': 'compares addresses alone',
+  'datagram/connected-send': 'sends anywhere, though it is connected',
+  'datagram/connected-bad-remote': 'throws what connecting throws',
+  'datagram/connected-close': 'leaves a reader of a connected socket waiting',
+  'datagram/refused': 'takes no notice of a refusal',
+  'datagram/refused-once': 'closes when it is refused',
   'datagram/multicast-sent': 'drops what goes to a group',
   'datagram/multicast-heard': 'takes the group for the sender',
   'datagram/multicast-members': 'is deaf where the port is shared',
@@ -36,9 +46,14 @@ export const DATAGRAM_DEFECTS = {
 /** Those that only show where the peer is another host. */
 export const NETWORK_DEFECTS = {
   'datagram/sent-unreachable': 'says nothing of an address that is out of reach',
+  'datagram/connected-unreachable': 'does not connect where it can not',
+  'datagram/connected-zone': 'reports a link-local address without its zone',
   'datagram/multicast-ttl': 'takes a ttl of 0 for none',
   'datagram/multicast-ipv6': 'leaves zones away',
 } as const;
 
 export type DatagramDefect = keyof typeof DATAGRAM_DEFECTS;
 export type NetworkDefect = keyof typeof NETWORK_DEFECTS;
+
+/** Whether the sockets have this defect. */
+export type Has = (defect: DatagramDefect) => boolean;

@@ -1,9 +1,10 @@
-import type { Datagram, DatagramPort } from '@portwright/core';
+import type { Datagram, DatagramPort, Endpoint } from '@portwright/core';
 import { nodeClock } from '@portwright/transport-node';
 import { MemoryNetwork } from '@portwright/transport-mock';
-import { err, ok } from '@portwright/core/result';
+import { err, errAsync, ok } from '@portwright/core/result';
 import { describe, expect, test, vi } from 'vitest';
 import { CONTRACT } from '../check-transport.ts';
+import { withoutZone } from '../expectations.ts';
 import { memoryPeer } from '../memory-peer.test-support.ts';
 import { nodePeer } from '../node-peer.ts';
 import { datagramByHand } from './datagram-by-hand.test-support.ts';
@@ -35,8 +36,13 @@ function spoilt(good: DatagramPort, defect: NetworkDefect | null): DatagramPort 
     open: (options) =>
       good
         .open(defect === 'datagram/multicast-ttl' && options.ttl === 0 ? { ...options, ttl: 1 } : options)
+        .orElse((error) =>
+          defect === 'datagram/connected-unreachable' && error.code === 'unreachable'
+            ? good.open({ ...options, remote: undefined })
+            : errAsync(error),
+        )
         .map((socket) => ({
-          local: socket.local,
+          local: defect === 'datagram/connected-zone' ? bare(socket.local) : socket.local,
           close: () => socket.close(),
           send: (payload, to) => {
             const isOutOfReach = (code: string): boolean =>
@@ -50,8 +56,12 @@ function spoilt(good: DatagramPort, defect: NetworkDefect | null): DatagramPort 
 
 async function* withoutZones(datagrams: AsyncIterable<Datagram>): AsyncGenerator<Datagram, void> {
   for await (const { payload, from } of datagrams) {
-    yield { payload, from: { ...from, address: from.address.replace(/%.*/, '') } };
+    yield { payload, from: bare(from) };
   }
+}
+
+function bare({ address, port }: Endpoint): Endpoint {
+  return { address: withoutZone(address), port };
 }
 
 const check = (make: () => Surroundings) => checkAll('datagram', make);

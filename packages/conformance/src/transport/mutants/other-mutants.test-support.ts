@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type {
   ClockPort,
+  DefaultRouter,
   EventListener,
   EventsPort,
   InterfaceAddress,
@@ -11,6 +12,7 @@ import type {
 } from '@portwright/core';
 import { nodeInterfaces } from '@portwright/transport-node';
 import { err, ok, okAsync, type Result, ResultAsync } from '@portwright/core/result';
+import { withoutZone } from '../expectations.ts';
 import { transportError } from './http-defects.test-support.ts';
 
 /** What can be wrong with the small ports, by the case that is about it. */
@@ -29,7 +31,10 @@ export const OTHER_DEFECTS = {
   'interfaces/prefix-length': 'counts the bits of a mask wrongly',
   'interfaces/loopback': 'marks nothing as loopback',
   'interfaces/lifetime': 'marks every address as temporary',
-  'interfaces/default-gateway': 'gives an empty text for none',
+  'interfaces/default-routers': 'gives an empty text for none',
+  'interfaces/default-routers-next-hop': 'takes a tunnel for a router',
+  'interfaces/default-routers-zone': 'leaves zones away',
+  'interfaces/default-routers-order': 'gives the last one first',
   'interfaces/unconnected': 'calls every interface unconnected',
   'interfaces/owns-listed': 'knows IPv4 addresses alone',
   'interfaces/owns-foreign': 'takes addresses for examples for its own',
@@ -110,8 +115,31 @@ export function spoiltInterfaces(defect: OtherDefect | null): InterfacesPort {
         .map((list) => [...list, LINK_LOCAL].flatMap(change)),
     owns: (address) => spoiltOwns(defect, address),
     unconnected: () => okAsync(defect === 'interfaces/unconnected' ? [{ name: 'lo', reason: 'no-address' }] : []),
-    defaultGateway: () => okAsync(defect === 'interfaces/default-gateway' ? '' : null),
+    defaultRouters: () => okAsync(spoiltRouters(defect)),
   };
+}
+
+/** What the host under test has. */
+export const ROUTERS: readonly DefaultRouter[] = [
+  { name: 'lan0', family: 'ipv4', address: '192.168.1.1' },
+  { name: 'lan1', family: 'ipv4', address: '10.0.0.1' },
+  { name: 'lan0', family: 'ipv6', address: 'fe80::1%lan0' },
+  { name: 'lan1', family: 'ipv6', address: '2001:db8::1' },
+];
+
+function spoiltRouters(defect: OtherDefect | null): readonly DefaultRouter[] {
+  switch (defect) {
+    case 'interfaces/default-routers':
+      return [...ROUTERS, { name: 'lan0', family: 'ipv4', address: '' }];
+    case 'interfaces/default-routers-next-hop':
+      return [...ROUTERS, { name: 'tun0', family: 'ipv4', address: '0.0.0.0' }];
+    case 'interfaces/default-routers-zone':
+      return ROUTERS.map((one) => ({ ...one, address: withoutZone(one.address) }));
+    case 'interfaces/default-routers-order':
+      return ROUTERS.toReversed();
+    default:
+      return ROUTERS;
+  }
 }
 
 function spoiltOwns(defect: OtherDefect | null, address: string): ResultAsync<boolean, TransportError> {

@@ -9,6 +9,7 @@ import {
   eventsByHand,
   OTHER_DEFECTS,
   type OtherDefect,
+  ROUTERS,
   spoiltClock,
   spoiltInterfaces,
   spoiltRandom,
@@ -20,6 +21,8 @@ function check(port: PortName, defect: OtherDefect | null) {
   return checkAll(port, () => {
     // A clock with a defect differs from a good one on virtual time alone: a real one may be late for any reason.
     const clock = port === 'clock' ? new VirtualClock() : nodeClock();
+    const peer = nodePeer();
+    const lacks = Object.fromEntries(Object.entries(peer.lacks).filter(([ability]) => ability !== 'default-routers'));
     return {
       ports: {
         clock: spoiltClock(clock, defect),
@@ -27,7 +30,7 @@ function check(port: PortName, defect: OtherDefect | null) {
         interfaces: spoiltInterfaces(defect),
         events: eventsByHand(defect),
       },
-      peer: nodePeer(),
+      peer: { ...peer, defaultRouters: ROUTERS, lacks },
       clock,
     };
   });

@@ -116,10 +116,11 @@ it.each([
     };
     const url = `http://${host}/`;
     const file = memoryFile(JSON.stringify([{ location: url, udn: 'uuid:1', controlUrl: url }]));
+    const routers = defaultRouter === null ? [] : [{ name: 'lan0', family: 'ipv4', address: defaultRouter } as const];
     const transport = {
       ...router.transport,
       http: { request },
-      interfaces: { ...interfaces, defaultGateway: () => okAsync(defaultRouter) },
+      interfaces: { ...interfaces, defaultRouters: () => okAsync(routers) },
     };
     expect((await findKnownGateway(transport, file, { locations })).isOk()).toBe(true);
     expect(asked.includes(url)).toBe(locations !== undefined || defaultRouter !== null);

@@ -3,6 +3,7 @@ import { ok, safeTry, type ResultAsync } from '../../result.ts';
 import { checkArguments, FILE, OPTIONS, A_TRANSPORT } from '../../arguments.ts';
 import { createAbort } from '../../abort.ts';
 import { connectionState, rankOf, type ConnectionState } from '../../client/connection-state.ts';
+import { ipv4DefaultRouter } from '../../client/default-router.ts';
 import { fetchDescription } from '../../client/fetch-description.ts';
 import { findGateway, type FindGatewayError, type FindGatewayOptions } from '../../client/find-gateway.ts';
 import { createGateway, type Gateway } from '../../client/gateway.ts';
@@ -118,14 +119,14 @@ async function recall(
  * requests to itself, or to any server on the Internet.
  */
 async function allowedLocation(
-  { interfaces }: Transport,
+  transport: Transport,
   location: string,
   { locations }: FindGatewayOptions,
 ): Promise<string | null> {
   const responder = hostIn(location);
   if (classifyAddress(responder) === 'loopback') return null;
-  const listed = (await interfaces.list()).unwrapOr([]);
-  const defaultRouter = (await interfaces.defaultGateway?.())?.unwrapOr(null);
+  const listed = (await transport.interfaces.list()).unwrapOr([]);
+  const defaultRouter = await ipv4DefaultRouter(transport);
   return checkLocation(location, { ...locations, responder, interfaces: listed, defaultRouter }).unwrapOr(null);
 }
 

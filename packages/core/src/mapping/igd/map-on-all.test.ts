@@ -38,7 +38,7 @@ function twoLines(address6: string | null = null): readonly [Transport, Simulate
         near.transport.interfaces
           .list()
           .andThen((one) => far.transport.interfaces.list().map((other) => [...one, ...other.slice(1)])),
-      defaultGateway: () => okAsync('192.168.1.1'),
+      defaultRouters: () => okAsync([{ name: 'lan0', family: 'ipv4', address: '192.168.1.1' }] as const),
     },
   };
   return [transport, near, far];

@@ -191,7 +191,7 @@ describe('after this host has got another address', () => {
         datagram: { open: (options) => now.datagram.open(options) },
         interfaces: {
           list: () => now.interfaces.list(),
-          defaultGateway: () => before.interfaces.defaultGateway?.() ?? before.interfaces.list().map(() => null),
+          defaultRouters: () => before.interfaces.defaultRouters?.() ?? before.interfaces.list().map(() => []),
         },
       },
       move: () => {

@@ -51,12 +51,15 @@ function impostor({ machine, config }: SimulatedGateway, address: string): Netwo
     new TextEncoder().encode(new TextDecoder().decode(bytes).replaceAll(from, to));
   return {
     addresses: [address],
-    datagram: (payload, to, from) =>
-      machine.host.datagram(payload, to, from).map((reply) => ({
+    datagram: (payload, to, from) => {
+      const outcome = machine.host.datagram(payload, to, from);
+      if (outcome === 'refused') return outcome;
+      return outcome.map((reply) => ({
         ...reply,
         from: { ...reply.from, address },
         payload: changed(reply.payload, '192.168.1.1:', `${address}:`),
-      })),
+      }));
+    },
     http: (port, request, from) => {
       const outcome = machine.host.http(port, request, from);
       if (outcome.kind === 'failure') return outcome;

@@ -1,4 +1,5 @@
 /** The command on real sockets, on loopback: in this process, so that what it prints is seen as it comes. */
+import { createSocket } from 'node:dgram';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { addMapping, deleteMapping, gatewayAt } from '../../upnp.ts';
@@ -57,7 +58,8 @@ describe('simulate', () => {
     ).toBe(
       [
         'Simulated router is running at URL',
-        'It answers searches sent to UDP port #### of that address. To use it from a client:',
+        'It answers searches sent to UDP port #### of that address.',
+        'To use it from a client:',
         '',
         '  portwright map 7777 --gateway URL',
         '  upnpc -u URL -a 127.0.0.1 7777 7777 tcp 3600',
@@ -93,9 +95,11 @@ describe('simulate', () => {
     expect(events[0]).toEqual({
       event: 'serving',
       name: 'Simulated router',
+      protocols: ['upnp'],
       address: '127.0.0.1',
       httpPort: Number(new URL(url).port),
       ssdpPort: expect.any(Number) as number,
+      portControlPort: null,
       descriptionUrl: url,
     });
     expect(events).toContainEqual({
@@ -121,6 +125,49 @@ describe('simulate', () => {
     expect((await stop()).stdout).toContain('"answer":"725 ');
   });
 
+  test('says what of PCP and NAT-PMP it serves, and does without UPnP', async () => {
+    const interrupt = new AbortController();
+    const onStdout = (text: string): void => {
+      if (text.includes('Press Ctrl-C')) interrupt.abort();
+    };
+    const { status, stdout, stderr } = await run(['simulate', '--persona', 'openwrt-upnp-off'], {
+      isTTY: true,
+      signal: interrupt.signal,
+      onStdout,
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toBe(
+      [
+        'Simulated router is running at 127.0.0.1',
+        'It answers PCP and NAT-PMP requests sent to UDP port 5351 of 127.0.0.1.',
+        'To use it from a client:',
+        '',
+        '  portwright map 7777',
+        '  natpmpc -g 127.0.0.1 -a 7777 7777 tcp 3600',
+        '',
+        'Press Ctrl-C to stop.',
+        '',
+        '',
+        'Stopped. No ports were mapped.',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('where another program has the port of PCP, it is an error, or the rest is served', async () => {
+    const taken = createSocket('udp4');
+    await new Promise<void>((bound) => taken.bind(5351, '127.0.0.1', bound));
+    const failed = await run(['simulate', '--persona', 'openwrt-upnp-off']);
+    const { stop } = await serve(['--persona', 'openwrt', '--json']);
+    const served = await stop();
+    taken.close();
+    expect(failed.status).toBe(1);
+    expect(failed.stderr).toContain('UDP port 5351 of 127.0.0.1');
+    expect(served.status).toBe(0);
+    expect(served.stdout).toContain('"portControlPort":null');
+    expect(served.stderr).toContain('Another program answers PCP or NAT-PMP there.');
+  });
+
   test('lists the routers: a table that fits a terminal, and a document', async () => {
     const { status, stdout } = await run(['simulate', '--list'], { isTTY: true });
     expect(status).toBe(0);
@@ -130,7 +177,12 @@ describe('simulate', () => {
     expect(stdout).not.toContain('…');
     expect((await runJson(['simulate', '--list'])).json).toMatchObject({
       personas: expect.arrayContaining([
-        { name: 'igd1', title: expect.any(String) as string, quirk: expect.any(String) as string },
+        {
+          name: 'igd1',
+          title: expect.any(String) as string,
+          quirk: expect.any(String) as string,
+          protocols: ['upnp'],
+        },
       ]) as unknown,
     });
   });

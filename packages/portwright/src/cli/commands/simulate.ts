@@ -92,7 +92,11 @@ export function run(
       recordedExchanges: 0,
       onExchange: exchanges.push,
     };
-    const started = yield* await startRouter(options, { takesFreePort: port === undefined });
+    const started = yield* await startRouter(options, {
+      takesFreePort: port === undefined,
+      // Clients know no other port.
+      portControlPort: 5351,
+    });
     return ok(serving({ host, exchanges, ...started }));
   });
 }

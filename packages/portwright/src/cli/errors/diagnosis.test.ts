@@ -21,7 +21,7 @@ function overIpv6Alone(): DependencyContainer {
   const { transport } = simulated().router;
   return of({
     ...transport,
-    interfaces: { list: () => okAsync([lo, ipv6, linkLocal]), defaultGateway: () => okAsync(null) },
+    interfaces: { list: () => okAsync([lo, ipv6, linkLocal]), defaultRouters: () => okAsync([]) },
     datagram: {
       open: (options) =>
         transport.datagram.open(options).map((socket) => ({

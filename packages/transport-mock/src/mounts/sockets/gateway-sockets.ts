@@ -9,6 +9,8 @@ import type { MountedGateway } from '../mounted-gateway.ts';
 import { requestCallback } from './callback-request.ts';
 import { serveConnection } from './http-connection.ts';
 import { type HttpListener, listenHttp } from './http-listener.ts';
+import { hasPortControl, PORT_CONTROL_PORT } from '../../port-control/port-control-server.ts';
+import { bindPortControl, type PortControlBinding } from './port-control-binding.ts';
 import { type ServedAddress, servedAddresses } from './served-address.ts';
 import { bindSsdp, type SsdpBinding } from './ssdp-binding.ts';
 
@@ -16,6 +18,7 @@ export interface GatewaySocketsOptions {
   readonly router: MountedGateway;
   readonly ssdp: 'multicast' | 'loopback' | false;
   readonly ssdpPort: number;
+  readonly portControlPort: number;
   readonly interfaceName: string | undefined;
   readonly requestDeadlineMs: number;
   readonly servesPartly: boolean;
@@ -30,8 +33,8 @@ const CONNECTIONS_OF_ONE = 16;
 
 /** A part of a gateway that is not served where it should be. */
 export interface UnservedPart {
-  /** Searches, or descriptions and control. */
-  readonly part: 'ssdp' | 'http';
+  /** Searches, PCP and NAT-PMP, or descriptions and control. */
+  readonly part: 'ssdp' | 'port-control' | 'http';
   readonly error: TransportError;
   /** The port that was taken and the one that is served in its place; null where nothing is. */
   readonly moved: { readonly from: number; readonly to: number } | null;
@@ -51,6 +54,7 @@ export class GatewaySockets implements Mount {
   #addresses: readonly ServedAddress[] = [];
   #listeners: readonly HttpListener[] = [];
   #ssdp: SsdpBinding | null = null;
+  #portControl: PortControlBinding | null = null;
   #settled: Promise<Result<void, TransportError>> = Promise.resolve(ok());
   #unserved: readonly UnservedPart[] = [];
 
@@ -61,6 +65,11 @@ export class GatewaySockets implements Mount {
   /** What stands for port 1900; null without SSDP. */
   get ssdpPort(): number | null {
     return this.#ssdp?.port ?? null;
+  }
+
+  /** What stands for port 5351; null without PCP and NAT-PMP. */
+  get portControlPort(): number | null {
+    return this.#portControl?.port ?? null;
   }
 
   /** What came of the latest move. */
@@ -76,9 +85,12 @@ export class GatewaySockets implements Mount {
     this.#settled = this.#settled.then(() => this.#move());
   }
 
-  multicast(payload: Uint8Array, from: Endpoint, group: string): void {
+  multicast(payload: Uint8Array, from: Endpoint, to: Endpoint): void {
     // After a move that is under way, so that it leaves from the new address.
-    void this.#settled.then(() => this.#ssdp?.multicast(payload, from, group));
+    void this.#settled.then(() => {
+      if (from.port === PORT_CONTROL_PORT) this.#portControl?.multicast(payload, from, to);
+      else this.#ssdp?.multicast(payload, from, to.address);
+    });
   }
 
   request(request: HttpRequest, from: string): Promise<HttpOutcome | null> {
@@ -108,16 +120,18 @@ export class GatewaySockets implements Mount {
     if (this.#stop.signal.aborted) return ok(false);
     const { router, interfaceName } = this.#options;
     const { machine } = router;
-    const { httpPort } = machine.config;
+    const { httpPort, protocols } = machine.config;
+    const hasUpnp = protocols.includes('upnp');
     const addresses = servedAddresses(machine.config, networkInterfaces(), interfaceName);
     const isElsewhere = spelled(addresses) !== spelled(this.#addresses);
-    if (!isElsewhere && this.#listeners[0]?.port === httpPort) return ok(false);
+    if (!isElsewhere && (!hasUpnp || this.#listeners[0]?.port === httpPort)) return ok(false);
 
     this.#stopListening();
     if (isElsewhere) {
-      const bound = await this.#bindSsdp(addresses);
+      const bound = await this.#bindUdp(addresses);
       if (bound.isErr()) return err(bound.error);
     }
+    if (!hasUpnp) return ok(false);
     const first = await this.#listen(httpPort);
     const taken = first.isErr() && first.error.code === 'address-in-use' && takesFreePort ? first.error : null;
     const listening = taken === null ? first : await this.#listen(0);
@@ -135,31 +149,48 @@ export class GatewaySockets implements Mount {
   /** Ends every connection, and resolves when all sockets are closed. */
   async close(): Promise<void> {
     // After the latest move, whatever came of it, and after what was announced before.
-    await this.#settled.then(() => this.#ssdp?.close());
+    await this.#settled.then(() => this.#closeUdp());
     this.#stop.abort();
     this.#stopListening();
     for (const connection of this.#connections) connection.destroy();
     await Promise.all(this.#ending);
   }
 
-  /** On other addresses, and the same port as before. */
-  async #bindSsdp(addresses: readonly ServedAddress[]): Promise<Result<void, TransportError>> {
-    const { router, ssdp: mode, ssdpPort, servesPartly } = this.#options;
+  /** On other addresses, and the same ports as before. */
+  async #bindUdp(addresses: readonly ServedAddress[]): Promise<Result<void, TransportError>> {
+    const { router, ssdp: mode, servesPartly } = this.#options;
     const { host, config } = router.machine;
-    const port = this.#ssdp?.port ?? ssdpPort;
-    await this.#ssdp?.close();
-    this.#ssdp = null;
+    const { clock } = router;
+    const ssdpPort = this.#ssdp?.port ?? this.#options.ssdpPort;
+    const portControlPort = this.#portControl?.port ?? this.#options.portControlPort;
+    await this.#closeUdp();
     this.#addresses = [];
     this.#unserved = [];
-    if (mode !== false) {
-      const bound = await bindSsdp({ host, clock: router.clock, addresses, mode, port, ttl: TTL[config.igdVersion] });
-      this.#ssdp = bound;
-      const [failure] = bound.failures;
-      if (failure !== undefined && !servesPartly) return err(failure);
-      this.#unserved = unserved('ssdp', bound.failures);
+    if (mode !== false && config.protocols.includes('upnp')) {
+      this.#ssdp = await bindSsdp({ host, clock, addresses, mode, port: ssdpPort, ttl: TTL[config.igdVersion] });
     }
+    if (hasPortControl(router.machine)) {
+      const announces = mode === 'multicast';
+      this.#portControl = await bindPortControl({ host, clock, addresses, port: portControlPort, announces });
+    }
+    const ofSsdp = this.#ssdp?.failures ?? [];
+    const ofPortControl = this.#portControl?.failures ?? [];
+    const [failure] = [...ofSsdp, ...ofPortControl];
+    const isAll = !config.protocols.includes('upnp') && this.portControlPort === null;
+    if (failure !== undefined && (!servesPartly || isAll)) return err(failure);
+    this.#unserved = [...unserved('ssdp', ofSsdp), ...unserved('port-control', ofPortControl)];
     this.#addresses = addresses;
     return ok();
+  }
+
+  async #closeUdp(): Promise<void> {
+    const closing = [this.#ssdp, this.#portControl].map(async (binding) => {
+      await binding?.close();
+    });
+    // What is announced from now on is lost.
+    this.#ssdp = null;
+    this.#portControl = null;
+    await Promise.all(closing);
   }
 
   /** One port on every address, at least on the first, which is IPv4. @returns the port */
@@ -180,7 +211,7 @@ export class GatewaySockets implements Mount {
         return err(listener.error);
       }
     }
-    this.#unserved = [...this.#unserved.filter(({ part }) => part === 'ssdp'), ...unserved('http', failures)];
+    this.#unserved = [...this.#unserved.filter(({ part }) => part !== 'http'), ...unserved('http', failures)];
     return ok(port);
   }
 

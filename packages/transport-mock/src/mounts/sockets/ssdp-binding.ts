@@ -1,7 +1,8 @@
-import { setMaxListeners } from 'node:events';
 import type { ClockPort, Endpoint, TransportError } from '@portwright/core';
 import { canonicalAddress } from '../../network/ip-address.ts';
-import type { NetworkHost, ReplyDatagram } from '../../network/network-host.ts';
+import type { NetworkHost } from '../../network/network-host.ts';
+import { SSDP_PORT } from '../../ssdp/ssdp-message.ts';
+import { Answers, type OwnSocket } from './answers.ts';
 import { type Rate, rateLimit } from './rate-limit.ts';
 import type { ServedAddress } from './served-address.ts';
 import { openUdp, type UdpOptions, type UdpSocket } from './udp-socket.ts';
@@ -27,10 +28,6 @@ export interface SsdpBinding {
   close(): Promise<void>;
 }
 
-/** The port that a gateway knows itself to have. */
-const SSDP_PORT = 1900;
-/** Answers that wait for their time; a flood of searches makes no more than these. */
-const MAXIMUM_WAITING = 1_000;
 /**
  * Searches that are answered. A source address can be forged, and an answer is longer than the search, so a flood must
  * not become a larger one. A client sends some 50 searches within seconds.
@@ -45,16 +42,13 @@ const SEARCHES: Rate = { burst: 200, perSecond: 50 };
 export async function bindSsdp(options: SsdpOptions): Promise<SsdpBinding> {
   const { host, clock, addresses, mode, ttl } = options;
   const isShared = mode === 'multicast';
-  const stop = new AbortController();
-  // Every answer that waits listens to it; Node would take more than ten for a leak.
-  setMaxListeners(0, stop.signal);
+  const answers = new Answers(clock, SSDP_PORT);
   /** By the gateway's address. */
-  const own = new Map<string | null, { readonly bindAddress: string; readonly socket: UdpSocket }>();
+  const own = new Map<string | null, OwnSocket>();
   const sockets: UdpSocket[] = [];
   const failures: TransportError[] = [];
   const mayAnswer = rateLimit(SEARCHES, clock);
   let { port } = options;
-  let waiting = 0;
   const open = async (udp: UdpOptions): Promise<UdpSocket | null> => {
     const opened = await openUdp(udp);
     if (opened.isErr()) {
@@ -64,24 +58,15 @@ export async function bindSsdp(options: SsdpOptions): Promise<SsdpBinding> {
     sockets.push(opened.value);
     return opened.value;
   };
-  const answer = async ({ payload, from, delayMs }: ReplyDatagram, to: Endpoint): Promise<void> => {
-    waiting += 1;
-    if (delayMs > 0) await clock.sleep(delayMs, stop.signal);
-    waiting -= 1;
-    if (stop.signal.aborted) return;
-    const ours = own.get(canonicalAddress(from.address));
-    if (ours === undefined) return;
-    if (from.port === SSDP_PORT) ours.socket.send(payload, to);
-    else await sendFrom({ address: ours.bindAddress, port: from.port }, payload, to);
-  };
   const receive =
     (to: string, isNear: (sender: string) => boolean) =>
     (payload: Uint8Array, from: Endpoint): void => {
       // The system hands a group's datagrams to every socket that is bound to it, whatever interface they came by.
       const isOwn = from.port === port && own.has(canonicalAddress(from.address));
       if (isOwn || !isNear(from.address) || (isSearch(payload) && !mayAnswer())) return;
-      for (const reply of host.datagram(payload, { address: to, port: SSDP_PORT }, from)) {
-        if (waiting < MAXIMUM_WAITING) void answer(reply, from);
+      const outcome = host.datagram(payload, { address: to, port: SSDP_PORT }, from);
+      for (const reply of outcome === 'refused' ? [] : outcome) {
+        void answers.send(reply, from, own.get(canonicalAddress(reply.from.address)));
       }
     };
   for (const { address, bindAddress, group, multicastInterface, isNear } of addresses) {
@@ -118,7 +103,7 @@ export async function bindSsdp(options: SsdpOptions): Promise<SsdpBinding> {
       if (mode === 'multicast') own.get(canonicalAddress(from.address))?.socket.send(payload, { address: group, port });
     },
     close: async () => {
-      stop.abort();
+      answers.stop();
       await Promise.all(sockets.map((socket) => socket.close()));
     },
   };
@@ -134,13 +119,4 @@ function groupBinding(group: string, multicastInterface: string): string {
   const isIPv6 = group.includes(':');
   if (process.platform === 'win32') return isIPv6 ? '::' : '0.0.0.0';
   return isIPv6 ? group + multicastInterface.replace('::', '') : group;
-}
-
-/** Some routers answer from another port than 1900; if it is taken here, any other is another one, too. */
-async function sendFrom({ address, port }: Endpoint, payload: Uint8Array, to: Endpoint): Promise<void> {
-  const wanted = await openUdp({ address, port, isShared: false });
-  const socket = wanted.isOk() ? wanted : await openUdp({ address, port: 0, isShared: false });
-  if (socket.isErr()) return;
-  socket.value.send(payload, to);
-  await socket.value.close();
 }

@@ -20,7 +20,7 @@ function encoded({ method, headers, body }: HttpRequest): readonly (string | Uin
 
 /** What a fault makes of the answer to a query; null: nothing that a wire is needed for. */
 function stepsOf(fault: FaultName): readonly WireStep[] | null {
-  const router = simulateGateway();
+  const router = simulateGateway({ protocols: ['upnp', 'pcp', 'nat-pmp'] });
   router.inject(fault);
   return router.machine.host.http(5000, QUERY, '192.168.1.2').wire ?? null;
 }

@@ -6,6 +6,8 @@ export function fritzbox(version: 1 | 2): GatewayOptions {
   const prefix = version === 2 ? '/igd2' : '/igd';
   return {
     igdVersion: version,
+    // tailscale/tailscale#1525: PCP is there as well, and is allowed or refused for a host as UPnP is.
+    protocols: ['upnp', 'pcp'],
     httpPort: 49000,
     friendlyName: 'FRITZ!Box 7590',
     manufacturer: 'FRITZ! GmbH',

@@ -1,5 +1,5 @@
 /** The list of personas, and suggestions for misspelled names. */
-import type { Persona } from '@portwright/transport-mock';
+import { type Persona, protocolsOf } from '@portwright/transport-mock';
 import type { Outcome } from '../../output/outcome.ts';
 import { editDistance } from '../../arguments/suggestions.ts';
 import type { UsageError } from '../../errors/problem.ts';
@@ -8,7 +8,10 @@ import { table } from '../../output/table.ts';
 export type Personas = Readonly<Record<string, Persona>>;
 
 export function listPersonas(personas: Personas): Outcome {
-  const all = Object.entries(personas).map(([name, { title, quirk }]) => ({ name, title, quirk }));
+  const all = Object.entries(personas).map(([name, persona]) => {
+    const { title, quirk } = persona;
+    return { name, title, quirk, protocols: protocolsOf(persona) };
+  });
   return {
     json: { personas: all },
     text: (terminal) =>

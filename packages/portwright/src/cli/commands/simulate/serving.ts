@@ -1,7 +1,13 @@
 /** The output of a simulated gateway: its address, its requests, and its mappings at the end. */
 import type { ClockPort, PortMapping } from '@portwright/core';
 import { summarizeExchange } from '@portwright/transport-mock';
-import type { Exchange, ExchangeSummary, SimulatedGateway, SimulatedMapping } from '@portwright/transport-mock';
+import type {
+  Exchange,
+  ExchangeSummary,
+  GatewayProtocol,
+  SimulatedGateway,
+  SimulatedMapping,
+} from '@portwright/transport-mock';
 import type { SocketMount } from '@portwright/transport-mock/sockets';
 import type { Host } from '../../host.ts';
 import { logLine } from '../../output/log-line.ts';
@@ -14,6 +20,7 @@ import { pad } from '../../output/width.ts';
 
 /** The port of searches. On loopback the gateway uses another port. */
 const SSDP_PORT = 1900;
+const NAMES = { pcp: 'PCP', 'nat-pmp': 'NAT-PMP' } as const;
 
 export interface Serving {
   readonly host: Host;
@@ -25,17 +32,29 @@ export interface Serving {
 }
 
 export function serving({ host, router, mount, unserved, exchanges }: Serving): Outcome {
-  const { address, httpPort, ssdpPort, descriptionUrl } = mount;
-  const { friendlyName } = router.config;
+  const { address, httpPort, ssdpPort, portControlPort, descriptionUrl } = mount;
+  const { friendlyName, protocols } = router.config;
+  const hasUpnp = protocols.includes('upnp');
   return {
-    json: { event: 'serving', name: friendlyName, address, httpPort, ssdpPort, descriptionUrl },
+    json: {
+      event: 'serving',
+      name: friendlyName,
+      protocols,
+      address,
+      httpPort: hasUpnp ? httpPort : null,
+      ssdpPort,
+      portControlPort,
+      descriptionUrl: hasUpnp ? descriptionUrl : null,
+    },
     warnings: unserved,
     text: (terminal) =>
       [
-        `${terminal.style('bold', friendlyName)} is running at ${descriptionUrl}`,
-        `${searchesAt(mount)} To use it from a client:`,
+        `${terminal.style('bold', friendlyName)} is running at ${hasUpnp ? descriptionUrl : address}`,
+        ...(hasUpnp ? [searchesAt(mount)] : []),
+        ...portControlAt(mount, protocols),
+        'To use it from a client:',
         '',
-        ...clientCommands(host.invocation, mount).map((command) => `  ${terminal.style('cyan', command)}`),
+        ...clientCommands(host.invocation, mount, protocols).map((command) => `  ${terminal.style('cyan', command)}`),
         '',
         'Press Ctrl-C to stop.',
         '',
@@ -61,12 +80,28 @@ function searchesAt({ ssdpPort, address }: SocketMount): string {
   return `It answers searches sent to UDP port ${ssdpPort} of that address.`;
 }
 
+function portControlAt(
+  { portControlPort, address }: SocketMount,
+  protocols: readonly GatewayProtocol[],
+): readonly string[] {
+  const names = protocols.flatMap((protocol) => (protocol === 'upnp' ? [] : NAMES[protocol]));
+  if (names.length === 0 || portControlPort === null) return [];
+  return [`It answers ${names.join(' and ')} requests sent to UDP port ${portControlPort} of ${address}.`];
+}
+
 /** The commands search for the gateway if a search can reach it. */
-function clientCommands(invocation: string, { ssdpPort, descriptionUrl, address }: SocketMount): readonly string[] {
+function clientCommands(
+  invocation: string,
+  { ssdpPort, descriptionUrl, address }: SocketMount,
+  protocols: readonly GatewayProtocol[],
+): readonly string[] {
+  const natPmp = protocols.includes('nat-pmp') ? [`natpmpc -g ${address} -a 7777 7777 tcp 3600`] : [];
+  if (!protocols.includes('upnp')) return [`${invocation} map 7777`, ...natPmp];
   const isFound = ssdpPort === SSDP_PORT;
   return [
     `${invocation} map 7777${isFound ? '' : ` --gateway ${descriptionUrl}`}`,
     `upnpc ${isFound ? '' : `-u ${descriptionUrl} `}-a ${isFound ? '@' : address} 7777 7777 tcp 3600`,
+    ...natPmp,
   ];
 }
 

@@ -51,6 +51,10 @@ const HINTS: Readonly<Record<UnservedPart['part'], Readonly<Partial<Record<Trans
     'address-in-use': 'Another UPnP program uses that port and does not share it. Stop that program.',
     'no-such-interface': NO_ADDRESS,
   },
+  'port-control': {
+    'address-in-use': 'Another program answers PCP or NAT-PMP there. Stop it, or pass another --address.',
+    'no-such-interface': NO_ADDRESS,
+  },
   http: {
     'address-in-use': 'Another program uses that port. Stop it, or pass another --address or --port.',
     'no-such-interface': NO_ADDRESS,
