@@ -1,18 +1,19 @@
 /** Attempt after attempt, until one gets the port or no way is left. */
 import { err, ok, type Result } from '../../result.ts';
-import { checkArguments, POLLED_OPTIONS } from '../../arguments.ts';
 import { connectionState } from '../../client/connection-state.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import { internalClientOf, nextInternalClient } from '../../client/internal-client.ts';
 import { checkMappingKey } from '../../client/mapping-arguments.ts';
 import { isOwnAddress } from '../../client/own-address.ts';
-import { checkLease, checkPort, DEFAULT_DESCRIPTION, type PortMapping } from '../../port-mapping.ts';
+import type { PortMapping } from '../../port-mapping.ts';
 import type { InvalidArgumentError, TransportError } from '../../errors.ts';
-import { invalidArgument } from '../../invalid-argument.ts';
 import { MAX_ATTEMPTS, type FailedAttempt, type MappingDemand, type Verification } from '../attempts.ts';
-import { DEFAULT_BUDGET_MS } from '../internal/budget.ts';
+import { checkRequest } from '../check-request.ts';
+import { lostAddress } from '../lost-address.ts';
+import { notMapped, type Told } from '../not-mapped.ts';
 import type { MappedPort, MappingContext } from '../port-mapper.ts';
 import type { Lease, MapPortError, MapPortOptions, NotMappedError } from '../types.ts';
+import { warningsAbout } from '../warnings.ts';
 import { elsewhereOf } from './ask-elsewhere.ts';
 import { leaseOf } from './igd-lease.ts';
 import { recordFailure } from './record-failure.ts';
@@ -21,9 +22,7 @@ import { retryPolicy } from './retry-policy.ts';
 import { bindSourceAddress } from './source-address.ts';
 import { standsBehindRouter } from './double-nat.ts';
 import { releaseMapping, rollBackMapping } from './ownership.ts';
-import { tryAttempt } from './attempt.ts';
-import { notMapped, withoutAddress, type Told } from './not-mapped.ts';
-import { warningsAbout } from './warnings.ts';
+import { tryAttempt, type AttemptResult } from './attempt.ts';
 
 /** A port that is mapped, and the gateway that was asked in the end. */
 export interface GrantedPort extends Omit<MappedPort, 'mapper'> {
@@ -173,30 +172,15 @@ async function demanded(
   gateway: Gateway,
   options: MapPortOptions,
 ): Promise<Result<PortMapping, InvalidArgumentError | TransportError>> {
-  const {
-    externalPort,
-    internalPort = externalPort,
-    leaseSeconds = 3600,
-    description,
-    budgetMs = DEFAULT_BUDGET_MS,
-  } = options;
-  const key = checkArguments(['options', options, POLLED_OPTIONS])
-    .andThen(() => checkMappingKey(options))
-    .andThen((checked) => checkPort('internalPort', internalPort).map(() => checked))
-    .andThen((checked) => checkLease(leaseSeconds).map(() => checked));
-  if (key.isErr()) return err(key.error);
-  if (!(budgetMs > 0)) return err(invalidArgument('out-of-range', 'budgetMs', 'more than 0', budgetMs));
+  const checked = checkRequest(options).andThen((one) => checkMappingKey(options).map(() => one));
+  if (checked.isErr()) return err(checked.error);
   const client = await internalClientOf(gateway, options.internalClient);
-  return client.map((internalClient) => ({
-    externalPort,
-    protocol: key.value.protocol,
-    remoteHost: '',
-    internalClient,
-    internalPort,
-    enabled: true,
-    description: description?.trim() ? description : DEFAULT_DESCRIPTION,
-    leaseSeconds,
-  }));
+  return client.map((internalClient) => ({ ...checked.value, internalClient }));
+}
+
+/** A mapping to an address that this host has lost meanwhile, as the failed attempt that it is. */
+function withoutAddress(granted: PortMapping): Extract<AttemptResult, { readonly kind: 'failed' }> {
+  return { kind: 'failed', error: lostAddress(granted.internalClient), owner: 'unknown', left: granted };
 }
 
 function demandOf(

@@ -1,17 +1,7 @@
 /** Why a port was not mapped. */
-import type { TransportError } from '../../errors.ts';
-import { LEFT_MAPPING, TRY_AGAIN } from '../../hints.ts';
-import type { PortMapping } from '../../port-mapping.ts';
-import type { FailedAttempt } from '../attempts.ts';
-import type { Lease, MapPortOptions, NotMappedError } from '../types.ts';
-import type { AttemptResult } from './attempt.ts';
-
-/** A mapping to an address that this host has lost meanwhile, as the failed attempt that it is. */
-export function withoutAddress(granted: PortMapping): Extract<AttemptResult, { readonly kind: 'failed' }> {
-  const message = `this computer no longer has the address ${granted.internalClient}`;
-  const error: TransportError = { kind: 'transport', code: 'no-address', message, hint: TRY_AGAIN };
-  return { kind: 'failed', error, owner: 'unknown', left: granted };
-}
+import { LEFT_MAPPING, TRY_AGAIN } from '../hints.ts';
+import type { FailedAttempt } from './attempts.ts';
+import type { Lease, MapPortOptions, NotMappedError } from './types.ts';
 
 /** Why, and what to do. */
 export interface Told {

@@ -1,8 +1,14 @@
 /** Warnings about a granted mapping. */
-import type { ConnectionState } from '../../client/connection-state.ts';
-import type { PortMapping } from '../../port-mapping.ts';
-import type { Verification } from '../attempts.ts';
-import type { MappingWarning } from '../types.ts';
+import type { PortMapping } from '../port-mapping.ts';
+import type { Verification } from './attempts.ts';
+import type { GatewayState } from './port-mapper.ts';
+import type { MappingWarning } from './types.ts';
+
+/** What the warnings are about; a mapper may know nothing of the connection. */
+interface KnownState extends GatewayState {
+  readonly connected?: boolean;
+  readonly status?: string | null;
+}
 
 /** Gateways count down from the moment of the request. */
 const LEASE_TOLERANCE_SECONDS = 30;
@@ -12,7 +18,7 @@ export function warningsAbout(
   requested: PortMapping,
   granted: PortMapping,
   verified: Verification,
-  state: ConnectionState | null,
+  state: KnownState | null,
 ): readonly MappingWarning[] {
   const warnings: MappingWarning[] = [];
   const warn = (code: MappingWarning['code'], message: string): void => {
@@ -33,14 +39,15 @@ export function warningsAbout(
     Math.abs(given - asked) > LEASE_TOLERANCE_SECONDS &&
     !(asked === 0 && given === 604_800)
   ) {
-    warn('altered-lease', `the router granted a lease of ${given} s instead of ${asked} s`);
+    const instead = asked === 0 ? 'a permanent mapping' : `${asked} s`;
+    warn('altered-lease', `the router granted a lease of ${given} s instead of ${instead}`);
   }
   if (granted.description !== null && granted.description !== requested.description) {
     warn('altered-description', 'the router stored another description');
   }
   if (verified === 'unverifiable') warn('unverifiable', 'the mapping could not be read back completely');
   if (state !== null) {
-    const { externalAddress, externalAddressClass, connected, status } = state;
+    const { externalAddress = null, externalAddressClass, connected = true, status = null } = state;
     if (externalAddress === null) warn('address-unknown', 'the router does not know its external address');
     else if (externalAddressClass === 'private' || externalAddressClass === 'shared') {
       warn(

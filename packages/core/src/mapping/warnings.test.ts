@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { classifyAddress } from '../../addresses/address-class.ts';
-import type { ConnectionState } from '../../client/connection-state.ts';
-import type { PortMapping } from '../../port-mapping.ts';
-import type { Verification } from '../attempts.ts';
-import { OURS } from './igd.test-support.ts';
+import { classifyAddress } from '../addresses/address-class.ts';
+import type { ConnectionState } from '../client/connection-state.ts';
+import type { PortMapping } from '../port-mapping.ts';
+import type { Verification } from './attempts.ts';
+import { OURS } from './igd/igd.test-support.ts';
 import { warningsAbout } from './warnings.ts';
 
 const CONNECTED: ConnectionState = {
@@ -46,7 +46,7 @@ it.each<readonly [string, Situation, readonly string[]]>([
   [
     'another lease for a permanent one',
     { asked: { leaseSeconds: 0 }, granted: { leaseSeconds: 604_799 } },
-    ['altered-lease: the router granted a lease of 604799 s instead of 0 s'],
+    ['altered-lease: the router granted a lease of 604799 s instead of a permanent mapping'],
   ],
   [
     'a week for an hour',
