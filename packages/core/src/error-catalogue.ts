@@ -194,6 +194,67 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
       },
     },
   },
+  refusal: {
+    means: 'A PCP or NAT-PMP server understood the request and refused it. `retryInSeconds` tells when to ask again.',
+    codes: {
+      'unsupported-version': {
+        message: 'the router does not support this version (PCP 1 UNSUPP_VERSION)',
+        cause: 'The router speaks another version of the protocol, mostly NAT-PMP.',
+        next: 'Use another protocol: UPnP, PCP or NAT-PMP.',
+      },
+      'not-authorized': {
+        message: 'the router does not allow this device to open ports (PCP 2 NOT_AUTHORIZED)',
+        cause: "The router's settings forbid it to this device, or forbid this port.",
+        next: "Allow this device to open ports in the router's settings. Ports below 1024 are often refused.",
+      },
+      'not-understood': {
+        message: 'the router could not read the request (PCP 3 MALFORMED_REQUEST)',
+        cause: 'The firmware of the router may be faulty.',
+        next: 'Restart the router, or update its firmware.',
+      },
+      unsupported: {
+        message: 'the router does not support this request (PCP 4 UNSUPP_OPCODE)',
+        cause: 'The router has a part of the protocol only.',
+        next: 'Use another protocol: UPnP, PCP or NAT-PMP.',
+      },
+      'unsupported-option': {
+        message: 'the router does not support this option (PCP 5 UNSUPP_OPTION)',
+        cause: 'The router cannot be asked for one port and no other.',
+        next: 'Let the router choose any free port (--any-port, port: "any").',
+      },
+      'network-failure': {
+        message: 'the router has no public address (PCP 7 NETWORK_FAILURE)',
+        cause: 'The router has no connection to the Internet, or no public address.',
+        next: "Check the router's Internet connection, and whether it stands behind another router.",
+      },
+      'no-resources': {
+        message: 'the router has no room for another port (PCP 8 NO_RESOURCES)',
+        cause: 'The table of the router is full, or it has no public address.',
+        next: 'Remove old mappings, and check whether the router stands behind another router.',
+      },
+      quota: {
+        message: 'the router does not allow this device another port (PCP 10 USER_EX_QUOTA)',
+        cause: 'The router limits the mappings of each device.',
+        next: 'Delete mappings that are not needed, or wait until their leases end.',
+      },
+      'port-not-available': {
+        message: 'the external port is not free (PCP 11 CANNOT_PROVIDE_EXTERNAL)',
+        cause: 'Another host has the port, or the router does not permit it. It may have granted another port instead.',
+        next: 'Choose another port, or let the router choose any free port.',
+      },
+      'address-mismatch': {
+        message: 'another NAT is between this device and the router (PCP 12 ADDRESS_MISMATCH)',
+        cause:
+          'The request reached the router from another address: of a container host, a VM host or a second router.',
+        next: 'Run the program outside of the container or virtual machine, or connect the computer to that router directly.',
+      },
+      unknown: {
+        message: 'the router refuses it (PCP 14 unknown)',
+        cause: 'The result code is in no specification.',
+        next: 'Try again. If that fails too, restart the router.',
+      },
+    },
+  },
   policy: {
     means: 'Refused for safety, before a connection was made.',
     codes: {
@@ -367,6 +428,11 @@ export const ERROR_CATALOGUE: Catalogue<Exclude<Any, { readonly kind: 'upnp-faul
         message: 'PROTOCOL port PORT: REASON',
         cause: 'The router does not tell whose mapping it is.',
         next: 'If it is yours, pass --force or force: true.',
+      },
+      'no-nonce': {
+        message: 'only the program that has mapped PROTOCOL port PORT can delete the mapping (PCP)',
+        cause: 'A PCP server deletes a mapping only for a request with the number that its first request had.',
+        next: 'Close the program that has mapped the port, or wait until the lease ends: a day at most.',
       },
     },
   },

@@ -96,8 +96,44 @@ export interface UpnpFaultError {
   readonly hint?: string | undefined;
 }
 
+export type RefusalCode =
+  /** The server speaks another version of the protocol. */
+  | 'unsupported-version'
+  /** The server does not let this device open ports. */
+  | 'not-authorized'
+  /** The server calls the request malformed. */
+  | 'not-understood'
+  /** The server does not offer the operation, or not for this protocol. */
+  | 'unsupported'
+  /** The server cannot be asked for one port and no other. */
+  | 'unsupported-option'
+  /** The server has no Internet connection, or no public address. */
+  | 'network-failure'
+  /** The server has no room for another mapping, or no public address. */
+  | 'no-resources'
+  /** This device has as many mappings as it may have. */
+  | 'quota'
+  /** The external port is taken, or not permitted. */
+  | 'port-not-available'
+  /** There is another NAT between this device and the server. */
+  | 'address-mismatch'
+  | 'unknown';
+
+/** A PCP or NAT-PMP server understood the request and refused it. */
+export interface RefusalError {
+  readonly kind: 'refusal';
+  readonly code: RefusalCode;
+  readonly via: 'pcp' | 'nat-pmp';
+  /** The result code on the wire; 0: the server granted another port than the only one that was wanted. */
+  readonly resultCode: number;
+  readonly message: string;
+  /** Seconds until the same request is worth another try. Until then it is refused without being sent. */
+  readonly retryInSeconds: number;
+  readonly hint: string;
+}
+
 /** What can go wrong with a request to a gateway. */
-export type CallError = InvalidArgumentError | MalformedError | UpnpFaultError | TransportError;
+export type CallError = InvalidArgumentError | MalformedError | UpnpFaultError | RefusalError | TransportError;
 
 export type PolicyErrorCode =
   | 'not-http'
@@ -195,4 +231,4 @@ export interface NoGatewayError {
 }
 
 export type PortwrightError =
-  InvalidArgumentError | TransportError | MalformedError | UpnpFaultError | PolicyError | NoGatewayError;
+  InvalidArgumentError | TransportError | MalformedError | UpnpFaultError | RefusalError | PolicyError | NoGatewayError;

@@ -5,6 +5,7 @@
 import type { MalformedError, PolicyErrorCode, TransportError, TransportErrorCode } from './errors.ts';
 
 export const TRY_AGAIN = 'Try again. If that fails too, restart the router.';
+export const OTHER_PROTOCOL = 'Use another protocol: UPnP, PCP or NAT-PMP.';
 export const ALLOW_CHANGES = "Allow UPnP port changes in the router's settings.";
 /** For a mapping that may still exist on the router. */
 export const LEFT_MAPPING = "Delete the mapping in the router's settings, or wait until its lease expires.";

@@ -34,6 +34,8 @@ export function resultOfError(error: CallError, onTheWire: UPNPResult = UPNPResu
   switch (error.kind) {
     case 'upnp-fault':
       return RESULT_OF_CODE[error.code ?? 0] ?? UPNPResult.UNKNOWN_ERROR;
+    case 'refusal':
+      return UPNPResult.UNKNOWN_ERROR;
     case 'malformed':
       return UPNPResult.INVALID_RESPONSE;
     case 'invalid-argument':

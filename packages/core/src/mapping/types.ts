@@ -127,8 +127,11 @@ export interface UnmapPortOptions extends MappingKey, CallOptions {
 /** The mapping was not deleted. */
 export interface NotUnmappedError {
   readonly kind: 'not-unmapped';
-  /** `not-own`: it leads to another host; `absent`: there is no such mapping; `unknown`: it can't be read. */
-  readonly code: 'not-own' | 'absent' | 'unknown';
+  /**
+   * `not-own`: it leads to another host; `absent`: there is no such mapping; `unknown`: it can't be read; `no-nonce`: PCP
+   * deletes only for the program that has mapped it.
+   */
+  readonly code: 'not-own' | 'absent' | 'unknown' | 'no-nonce';
   readonly message: string;
   readonly mapping: PortMapping | null;
   readonly hint?: string | undefined;

@@ -166,6 +166,7 @@ function stepsAfter({ error, owner }: FailedAttempt): readonly Step[] {
       return HELD;
     case 'unconfirmed':
       return error.code === 'unlisted' ? UNLISTED : UNCONFIRMED;
+    case 'refusal':
     case 'invalid-argument':
       return [];
   }

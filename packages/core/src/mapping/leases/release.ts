@@ -91,7 +91,11 @@ export class ReleaseQueue {
 
 /** Whether the gateway did not answer, so that the next request to it may take as long. */
 function isSilence(error: CallError): boolean {
-  return error.kind !== 'upnp-fault' && !(error.kind === 'transport' && error.code === 'http-status');
+  return (
+    error.kind !== 'upnp-fault' &&
+    error.kind !== 'refusal' &&
+    !(error.kind === 'transport' && error.code === 'http-status')
+  );
 }
 
 /** An abort here means that the time ran out. */

@@ -30,6 +30,8 @@ function mayPass(problem: Problem): boolean {
       return problem.code !== 'description';
     case 'upnp-fault':
       return isPassingFault(problem);
+    case 'refusal':
+      return problem.retryInSeconds <= SOON_SECONDS;
     case 'invalid-argument':
     case 'policy':
     case 'not-unmapped':
@@ -72,6 +74,9 @@ function lastAnswers(attempts: readonly FailedAttempt[]): readonly AttemptError[
   return [...answers.values()];
 }
 
+/** A refusal of PCP or NAT-PMP that ends by itself is expected to last for so long (RFC 6887, 7.4). */
+const SOON_SECONDS = 30;
+
 function mayBeGranted(error: AttemptError): boolean {
   switch (error.kind) {
     case 'transport':
@@ -80,6 +85,8 @@ function mayBeGranted(error: AttemptError): boolean {
       return true;
     case 'upnp-fault':
       return isPassingFault(error);
+    case 'refusal':
+      return error.retryInSeconds <= SOON_SECONDS;
     case 'conflict':
     case 'unconfirmed':
     case 'invalid-argument':
