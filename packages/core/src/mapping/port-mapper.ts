@@ -66,7 +66,10 @@ export interface PortMapper {
 export type LostLease = Pick<
   Lease,
   'externalPort' | 'protocol' | 'family' | 'internalClient' | 'internalPort' | 'description'
->;
+> & {
+  /** The mapper's own part; absent in the file of an earlier version. Untrusted. */
+  readonly details?: object | undefined;
+};
 
 /** What a mapper is given to map a port with. */
 export interface MappingContext {

@@ -1,5 +1,6 @@
 /** The file in which the leases of a program are written down, so that the next start can clean up after a crash. */
 import { ok, type Result } from '../../result.ts';
+import { isObject } from '../../arguments.ts';
 import type { TransportError } from '../../errors.ts';
 import type { Protocol } from '../../port-mapping.ts';
 import type { ClockPort, FilePort } from '../../ports.ts';
@@ -18,6 +19,8 @@ export interface JournalEntry {
   readonly internalClient: string;
   readonly internalPort: number;
   readonly description: string;
+  /** The mapper's own part, such as the nonce of a PCP mapping, without which nobody can delete it. Untrusted. */
+  readonly details?: object | undefined;
   /** When it ends, in milliseconds since 1970; absent where it never does, or nobody knows. */
   readonly expiresAt?: number | undefined;
 }
@@ -123,7 +126,10 @@ function toEntries(stored: Readonly<Record<string, unknown>>): readonly JournalE
   if (description === null || (protocol !== 'TCP' && protocol !== 'UDP')) return [];
   if (!isVia(via) || (family !== 'ipv4' && family !== 'ipv6')) return [];
   const expiresAt = wholeIn(stored, 'expiresAt') ?? undefined;
-  return [{ via, gateway, family, externalPort, protocol, internalClient, internalPort, description, expiresAt }];
+  const details = isObject(stored['details']) ? stored['details'] : undefined;
+  return [
+    { via, gateway, family, externalPort, protocol, internalClient, internalPort, description, details, expiresAt },
+  ];
 }
 
 function isVia(value: unknown): value is Via {
@@ -131,10 +137,10 @@ function isVia(value: unknown): value is Via {
 }
 
 function toEntry(lease: Lease, now: number | undefined): JournalEntry {
-  const { via, gateway, family, externalPort, protocol, internalClient, internalPort, description } = lease;
+  const { via, gateway, family, externalPort, protocol, internalClient, internalPort, description, details } = lease;
   const expiresAt = lease.leaseSeconds && now !== undefined ? Math.ceil(now) + lease.leaseSeconds * 1000 : undefined;
-  const where = { via, gateway, family };
-  return { ...where, externalPort, protocol, internalClient, internalPort, description: description ?? '', expiresAt };
+  const mapping = { externalPort, protocol, internalClient, internalPort, description: description ?? '' };
+  return { via, gateway, family, ...mapping, details, expiresAt };
 }
 
 type JournalKey = Pick<JournalEntry, 'via' | 'gateway' | 'family' | 'externalPort' | 'protocol' | 'internalClient'>;
