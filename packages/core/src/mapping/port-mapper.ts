@@ -38,6 +38,8 @@ export interface PortMapper {
   readonly gateway: GatewayIdentity;
   /** Milliseconds that an answer of its router may take, by those up to now. Default: 0. */
   readonly answerMs?: number;
+  /** Milliseconds between two renewals at least, if its gateway shortens leases. Default: 120000. */
+  readonly leastRenewalMs?: number;
   /** Gets a port by whatever way the gateway allows, and reads back what was granted. */
   map(request: MapPortOptions, context: MappingContext): Promise<Result<MappedPort, MapPortError>>;
   /** Renews a lease with the request that worked before. If the lease is gone, maps the port again. */

@@ -24,6 +24,13 @@ describe('the renewal, in seconds after the grant', () => {
   });
 });
 
+it('of a mapper whose renewals cost less is sooner: a minute for which a router has shortened an hour has no gap', () => {
+  const { requested, granted } = mapped(3600, 60);
+  const cheap = fakeMapper({ leastRenewalMs: 20_000 });
+  expect(renewalAfter(mappedPort(granted, cheap, requested as never), 1)).toBe(30_000);
+  expect(renewalAfter(mappedPort({ ...granted, leaseSeconds: 1 }, cheap, requested as never), 1)).toBe(20_000);
+});
+
 describe('the options of a port that is kept', () => {
   it.each([
     [undefined, undefined],

@@ -6,8 +6,8 @@ import type { MapPortOptions } from '../types.ts';
 /** A permanent mapping is renewed as if it had this lease. */
 const LEASE_OF_PERMANENT_SECONDS = 3_600;
 /**
- * The least between two renewals if the router has shortened the lease: a lease of one second would cost a request each
- * half second. Leases that are shorter than this have gaps.
+ * The least between two renewals if the router has shortened the lease, unless the mapper says another time: a lease of one
+ * second would cost a request each half second. Leases that are shorter than this have gaps.
  */
 const SHORTEST_OF_SHRUNK_MS = 120_000;
 /** The shortest lease that the keeper requests. It is renewed twice a minute. */
@@ -22,10 +22,10 @@ const UNALTERED = 0.75;
  *
  * @param fraction - 0 to 1, at random
  */
-export function renewalAfter({ requested, granted }: MappedPort, fraction: number): number {
+export function renewalAfter({ requested, granted, mapper }: MappedPort, fraction: number): number {
   const wanted = requested.leaseSeconds || LEASE_OF_PERMANENT_SECONDS;
   const lease = Math.min(wanted, granted.leaseSeconds || wanted);
-  const least = lease < wanted * UNALTERED ? SHORTEST_OF_SHRUNK_MS : 0;
+  const least = lease < wanted * UNALTERED ? (mapper.leastRenewalMs ?? SHORTEST_OF_SHRUNK_MS) : 0;
   return Math.max(least, lease * 500 * (0.9 + 0.1 * fraction));
 }
 
