@@ -205,6 +205,9 @@ describe('core', () => {
       'nat-pmp',
       'godot',
       'mapping/igd',
+      'mapping/nat-pmp',
+      'mapping/pcp',
+      'mapping/port-control',
       'mapping/watch',
     ];
 

@@ -75,7 +75,7 @@ export interface FailedAttempt extends MappingAttempt {
 
 /**
  * Whether the mapping was read back. `unverifiable`: the gateway does not show the entry, or not its target; `unverified`:
- * the caller did not want it to be read.
+ * the caller did not want it to be read, or the protocol cannot read it (PCP, NAT-PMP).
  */
 export type Verification = 'verified' | 'unverifiable' | 'unverified';
 
