@@ -40,6 +40,8 @@ export type {
   PolicyError,
   PolicyErrorCode,
   PortwrightError,
+  RefusalCode,
+  RefusalError,
   RejectedCandidate,
   SearchedInterface,
   SearchFacts,

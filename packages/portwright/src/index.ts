@@ -85,6 +85,8 @@ export type {
   NoGatewayError,
   PolicyError,
   PortwrightError,
+  RefusalCode,
+  RefusalError,
   RejectedCandidate,
   ResultLike,
   ResultLikeAsync,

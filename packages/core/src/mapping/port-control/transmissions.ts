@@ -6,7 +6,7 @@
  */
 export type Purpose = 'discovery' | 'request' | 'renewal';
 
-/** facts of the field: everybody uses 250 to 1000 ms; the RFC's first 3 s are too slow for people. */
+/** Other clients use 250 to 1000 ms, since the RFC's first 3 s are too slow for people. */
 const DISCOVERY_MS = [250, 500, 1_000];
 /** miniupnpd takes 2.5 s to refuse a forbidden mapping, 2.9 s by NAT-PMP: it gets two copies of such a request until then. */
 const REQUEST_MS = 1_000;
