@@ -56,7 +56,7 @@ export class MemoryNetwork<Clock extends ClockPort = VirtualClock> {
   defaultGateway: string | null = null;
   /** The IPv6 address of the router that advertises itself (RFC 4861), a link-local one without a zone; null: none. */
   defaultGateway6: string | null = null;
-  readonly sockets = new UdpSockets();
+  readonly sockets: UdpSockets = new UdpSockets();
   readonly #hosts = new Map<string, NetworkHost>();
   readonly #followers = new Set<() => void>();
   readonly #exits = new Set<Exit>();
