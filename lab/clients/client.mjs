@@ -7,7 +7,7 @@ import { join } from 'node:path';
 /** @import { Extra } from '../availability.mjs' */
 
 /**
- * A UPnP client of another project. Its program maps a UDP port, prints "mapped", waits for a line, and unmaps.
+ * A client of UPnP or NAT-PMP, of another project. Its program maps a UDP port, prints "mapped", waits for a line, and unmaps.
  *
  * @typedef {object} Client
  * @property {string} name
@@ -23,6 +23,7 @@ const PYTHON = '/usr/bin/python3'; // Debian's, which has Debian's modules
 /** @type {readonly Client[]} */
 export const CLIENTS = [
   { name: 'upnpc', needs: 'upnpc', command: 'sh', args: [join(PROGRAMS, 'upnpc.sh')] },
+  { name: 'natpmpc', needs: 'natpmpc', command: 'sh', args: [join(PROGRAMS, 'natpmpc.sh')] },
   python('python3-miniupnpc', "python3's miniupnpc", 'python-miniupnpc.py'),
   python('gupnp-igd', "python3's gupnp-igd", 'gupnp-igd.py'),
   python('libtorrent', "python3's libtorrent", 'libtorrent-session.py'),

@@ -20,16 +20,20 @@ const NO_PROTOCOL = ['does not unmap', 'it sends an empty NewProtocol, which the
 /** @type {readonly [Outcome, string]} */
 const NO_PPP_2 = ['does not map', 'it knows WANIPConnection and WANPPPConnection:1; the router has WANPPPConnection:2'];
 
+/** @type {readonly [Outcome, string]} */
+const NO_NAT_PMP = ['does not map', 'it knows NAT-PMP alone, which the router does not have'];
+
 /**
  * Everything that is not "all of it", with its reason.
  *
  * @type {Readonly<Partial<Record<PersonaName, Readonly<Record<string, readonly [Outcome, string]>>>>>}
  */
 export const SHORTFALLS = {
-  default: { '@achingbrain/nat-port-mapper': NO_PROTOCOL },
+  default: { natpmpc: NO_NAT_PMP, '@achingbrain/nat-port-mapper': NO_PROTOCOL },
   miniupnpd: { '@achingbrain/nat-port-mapper': NO_PROTOCOL },
-  'fritzbox-7590': { '@achingbrain/nat-port-mapper': NO_PROTOCOL },
+  'fritzbox-7590': { natpmpc: NO_NAT_PMP, '@achingbrain/nat-port-mapper': NO_PROTOCOL },
   mikrotik: {
+    natpmpc: NO_NAT_PMP,
     upnpc: ONLY_FINITE,
     'python3-miniupnpc': ONLY_FINITE,
     'gupnp-igd': ONLY_FINITE,
@@ -46,6 +50,7 @@ export const SHORTFALLS = {
     '@silentbot1/nat-api': ONLY_FINITE,
   },
   livebox: {
+    natpmpc: NO_NAT_PMP,
     libtorrent: NO_PPP_2,
     '@achingbrain/nat-port-mapper': NO_PPP_2,
     '@runonflux/nat-upnp': NO_PPP_2,

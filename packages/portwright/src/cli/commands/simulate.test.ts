@@ -165,7 +165,7 @@ describe('simulate', () => {
     expect(failed.stderr).toContain('UDP port 5351 of 127.0.0.1');
     expect(served.status).toBe(0);
     expect(served.stdout).toContain('"portControlPort":null');
-    expect(served.stderr).toContain('Another program answers PCP or NAT-PMP there.');
+    expect(served.stdout).toContain('Another program answers PCP or NAT-PMP there.');
   });
 
   test('lists the routers: a table that fits a terminal, and a document', async () => {
