@@ -21,7 +21,8 @@ function secondNetwork({ plan }: Lab): readonly (readonly [host: 'gw' | 'lan', c
     ['gw', 'link set lan1 up'],
     ['lan', 'route add default via 10.99.0.1 metric 500'],
     ['lan', `route add ::/0 via ${GATEWAY} dev eth0 metric 512`],
-    ['lan', 'link add tunnel0 type dummy'],
+    // Its default route has no next hop, as a tunnel's.
+    ['lan', 'link add tunnel0 type veth peer name tunnel1'],
     ['lan', 'link set tunnel0 up'],
     ['lan', 'route replace default dev tunnel0 metric 5'],
     ['lan', 'route del default metric 0'],

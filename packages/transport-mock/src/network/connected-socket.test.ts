@@ -1,5 +1,6 @@
 import type { DatagramOptions, DatagramSocket, Endpoint, Transport } from '@portwright/core';
 import { describe, expect, test } from 'vitest';
+import type { VirtualClock } from '../clock/virtual-clock.ts';
 import { bytes, text } from '../gateway.test-support.ts';
 import { simulateGateway } from '../simulate-gateway.ts';
 import { chattyHost } from './chatty-host.ts';
@@ -45,7 +46,7 @@ async function connected(
   return { socket, refusals: () => refusals, ask };
 }
 
-function networkOf(host: NetworkHost, options: MemoryNetworkOptions = {}): MemoryNetwork {
+function networkOf(host: NetworkHost, options: MemoryNetworkOptions<VirtualClock> = {}): MemoryNetwork {
   const network = new MemoryNetwork(options);
   network.attach(host);
   return network;
