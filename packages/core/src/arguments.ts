@@ -235,8 +235,8 @@ export const SIGNAL: Check = withFunctions('an AbortSignal', 'addEventListener',
 export const A_TRANSPORT: Check = { expected: 'a transport', members: OF_TRANSPORT };
 export const GATEWAY: Check = { expected: 'a gateway', members: OF_GATEWAY, instead: INSTEAD_OF_GATEWAY };
 export const FOUND_GATEWAY: Check = { expected: 'what a search for gateways gives', members: WITH_GATEWAY };
-export const DESCRIPTION_URL: Check = {
-  expected: "the URL of a gateway's description",
+export const ROUTER_URL: Check = {
+  expected: "the URL of a router's description, or of its PCP or NAT-PMP server",
   types: ['string'],
   instead: INSTEAD_OF_URL,
 };

@@ -161,11 +161,20 @@ export interface RejectedCandidate {
    * What was wrong. `bad-answer`: its answer can't be read; `bad-location`: the URL in its answer is refused for safety;
    * `no-description`: its description can't be fetched or read; `not-a-gateway`: it is another device, and nothing is
    * wrong; `bad-service`: the description has no connection service that can be called; `no-control`: its connection
-   * service does not answer; `worse`: another one is used.
+   * service does not answer; `worse`: another one is used; `no-server`: a router that does not answer PCP, or NAT-PMP;
+   * `not-authorized`: one whose PCP or NAT-PMP server lets this device open no ports.
    */
   readonly code:
-    'bad-answer' | 'bad-location' | 'no-description' | 'not-a-gateway' | 'bad-service' | 'no-control' | 'worse';
-  /** The URL of its description; null with `bad-answer`. */
+    | 'bad-answer'
+    | 'bad-location'
+    | 'no-description'
+    | 'not-a-gateway'
+    | 'bad-service'
+    | 'no-control'
+    | 'worse'
+    | 'no-server'
+    | 'not-authorized';
+  /** The URL of its description, or of its server, such as `pcp://192.168.1.1`; null with `bad-answer`. */
   readonly location: string | null;
   /** The address that answered the search; absent where it was not searched for. */
   readonly from?: string | undefined;

@@ -48,7 +48,7 @@ export {
 export type { PinholeCallOptions } from './mapping/igd/pinhole-call.ts';
 
 // A gateway as a port mapper
-export { igdMapper, type IgdMapper } from './mapping/igd/mapper.ts';
-export { toFoundMapper } from './mapping/find-mapper.ts';
+export { gatewayOf, igdMapper, type IgdMapper } from './mapping/igd/mapper.ts';
+export { toFoundMapper } from './mapping/igd/find-igd-mapper.ts';
 export { MAX_ATTEMPTS } from './mapping/attempts.ts';
 export { retryPolicy } from './mapping/igd/retry-policy.ts';

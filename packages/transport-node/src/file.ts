@@ -29,7 +29,8 @@ async function readOrNull(path: string): Promise<string | null> {
 }
 
 async function replace(path: string, text: string): Promise<void> {
-  await fs.promises.mkdir(dirname(path), { recursive: true });
+  // XDG Base Directory Specification: only its owner reads a folder of files that others have no business with.
+  await fs.promises.mkdir(dirname(path), { recursive: true, mode: 0o700 });
   // Two processes that write at once must not write into each other's.
   const beside = `${path}.${process.pid}`;
   await fs.promises.writeFile(beside, text, { mode: 0o600 });

@@ -101,7 +101,7 @@ function networkCode({ interfaces, unsearched }: SearchFacts): NoGatewayError['c
 
 /** It is no other device: something is wrong with it. */
 function isBroken({ code }: RejectedCandidate): boolean {
-  return code !== 'not-a-gateway';
+  return code !== 'not-a-gateway' && code !== 'no-server';
 }
 
 function messageOf({ code, candidates, search }: NoGatewayError): string {
@@ -173,6 +173,8 @@ function whatIsWrong({ code, location, reason }: RejectedCandidate): string {
     case 'worse':
       return `but does not answer requests: ${reason}`;
     case 'not-a-gateway':
+    case 'no-server':
+    case 'not-authorized':
       return reason;
   }
 }
@@ -301,6 +303,8 @@ function forCandidate({ code, location, error }: RejectedCandidate, { giveUrl, w
     }
     case 'bad-answer':
       break;
+    case 'not-authorized':
+      return (error !== undefined && 'hint' in error ? error.hint : undefined) ?? TURN_ON;
     default:
       return RESTART;
   }

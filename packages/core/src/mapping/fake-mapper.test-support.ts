@@ -60,6 +60,8 @@ export function fakeMapper(changes: Partial<PortMapper> = {}): FakeMapper {
     },
     release: () => Promise.resolve(ok(undefined)),
     inspect: () => Promise.resolve('own'),
+    isRefusedAltogether: () => false,
+    readState: () => Promise.resolve({}),
     relocate: () => Promise.resolve(null),
     unmap: () => {
       throw new Error('not asked by the keeper');

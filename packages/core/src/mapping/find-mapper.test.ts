@@ -7,7 +7,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { gatewayAt } from '../client/gateway-at.ts';
 import { findMapper, type FindMapperOptions } from './find-mapper.ts';
-import { igdMapper } from './igd/mapper.ts';
+import { gatewayOf, igdMapper } from './igd/mapper.ts';
 import { memoryFile } from './leases/memory-file.test-support.ts';
 import { mapPort } from './map-port.ts';
 
@@ -24,7 +24,7 @@ it('finds the mapper of the gateway on the network', async () => {
   const router = slow();
   const { mapper, state, warnings, rejected } = (await findMapper(router.transport))._unsafeUnwrap();
   expect(mapper).toMatchObject({ via: 'upnp-igd', gateway: { id: 'uuid:7f1d5e3a-2c4b-4d6e-8f90-a1b2c3d4e500' } });
-  expect(mapper.igd.description.location).toBe(router.descriptionUrl);
+  expect(gatewayOf(mapper)?.description.location).toBe(router.descriptionUrl);
   expect(state).toMatchObject({ externalAddress: '5.5.5.1', connected: true });
   expect([warnings, rejected]).toEqual([[], []]);
   expect((await mapPort(mapper, { externalPort: 7777, protocol: 'UDP' })).isOk()).toBe(true);
@@ -41,8 +41,9 @@ it('says why there is none', async () => {
 });
 
 it('by the only protocol that is wanted', async () => {
-  const { transport } = slow();
-  expect((await findMapper(transport, { via: 'upnp-igd' }))._unsafeUnwrap().mapper.via).toBe('upnp-igd');
+  const { transport, descriptionUrl } = slow();
+  const { mapper } = (await findMapper(transport, { via: 'upnp-igd' }))._unsafeUnwrap();
+  expect(mapper.igd.description.location).toBe(descriptionUrl);
 });
 
 describe('at a URL', () => {
@@ -95,7 +96,7 @@ describe('with remember', () => {
     const searched = searches(router);
     const started = router.clock.now();
     const { mapper, state } = (await findMapper(router.transport, { remember }))._unsafeUnwrap();
-    expect(mapper.igd.description.location).toBe(router.descriptionUrl);
+    expect(gatewayOf(mapper)?.description.location).toBe(router.descriptionUrl);
     expect(state).toMatchObject({ externalAddress: '5.5.5.1' });
     // A description, a status and an address, at 2 ms each.
     expect([router.clock.now() - started, searches(router)]).toEqual([6, searched]);
@@ -113,12 +114,22 @@ describe('with remember', () => {
 
 describe('misuse', () => {
   it.each<readonly [string, RegExp, RegExp | null]>([
-    ['a gateway', /gateway must be the URL of a gateway's description, not a gateway/, /igdMapper\(gateway\)/],
+    [
+      'a gateway',
+      /gateway must be the URL of a router's description, or of its PCP or NAT-PMP server, not a gateway/,
+      /igdMapper\(gateway\)/,
+    ],
     ['what a search found', /not an object with a gateway in it/, /igdMapper\(found\.gateway\)/],
-    ['a mapper', /gateway must be the URL of a gateway's description, not a port mapper/, /no need/],
-    ['a number', /gateway must be the URL of a gateway's description, not 7/, null],
+    [
+      'a mapper',
+      /gateway must be the URL of a router's description, or of its PCP or NAT-PMP server, not a port mapper/,
+      /no need/,
+    ],
+    ['a number', /gateway must be the URL of a router's description, or of its PCP or NAT-PMP server, not 7/, null],
     ['a path', /remember must be a file, such as nodeFile\(path\), not "gateway\.json"/, null],
-    ['another protocol', /via must be "upnp-igd", not "pcp"/, null],
+    ['another protocol', /via must be "upnp-igd" or "pcp" or "nat-pmp", not "ssdp"/, null],
+    ['others', /each of via must be "upnp-igd" or "pcp" or "nat-pmp", not "ssdp"/, null],
+    ['none', /via must be at least one protocol/, null],
     ['a URL alone', /options must be an object of options, not "http/, null],
   ])('%s', async (what, message, hint) => {
     const router = slow();
@@ -130,7 +141,9 @@ describe('misuse', () => {
       'a mapper': { gateway: igdMapper(found.gateway) },
       'a number': { gateway: 7 },
       'a path': { remember: 'gateway.json' },
-      'another protocol': { via: 'pcp' },
+      'another protocol': { via: 'ssdp' },
+      others: { via: ['pcp', 'ssdp'] },
+      none: { via: [] },
       'a URL alone': router.descriptionUrl,
     };
     const error = (await findMapper(router.transport, wrong[what] as FindMapperOptions))._unsafeUnwrapErr();

@@ -1,7 +1,8 @@
 /**
  * Ports that get mapped and stay mapped, on whatever gateway there is. What only UPnP has is in `@portwright/core/upnp`.
  */
-export { findMapper, type FindMapperError, type FindMapperOptions, type FoundIgdMapper } from './find-mapper.ts';
+export { findMapper, type FindMapperError, type FindMapperOptions, type SearchedMapper } from './find-mapper.ts';
+export type { FoundIgdMapper } from './igd/find-igd-mapper.ts';
 export { mapPort, type MapBothOptions, type MapOnceOptions } from './map-port.ts';
 export type { MappedBoth } from './map-both.ts';
 export type { MappingProgress } from './mapping-progress.ts';
@@ -55,4 +56,4 @@ export type { ClosedError, KeptPort, KeptPhase } from './keeper/kept-port.ts';
 // What exists on gateways
 export { LeaseStore, type LeaseStoreOptions, type UnreleasedLease } from './leases/lease-store.ts';
 export { cleanUpAfterCrash, type CleanUp } from './leases/clean-up.ts';
-export { decodeJournal, type JournalContent, type JournalEntry } from './leases/journal-file.ts';
+export { decodeJournal, encodeJournal, type JournalContent, type JournalEntry } from './leases/journal-file.ts';

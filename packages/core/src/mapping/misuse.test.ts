@@ -3,7 +3,8 @@ import { simulateGateway } from '@portwright/transport-mock';
 import { expect, it } from 'vitest';
 import type { ResultAsync } from '../result.ts';
 import { fakeMapper } from './fake-mapper.test-support.ts';
-import { findMapper, toFoundMapper } from './find-mapper.ts';
+import { findMapper } from './find-mapper.ts';
+import { toFoundMapper } from './igd/find-igd-mapper.ts';
 import { mapPort } from './map-port.ts';
 import { unmapPort } from './unmap-port.ts';
 

@@ -48,6 +48,13 @@ export interface PortMapper {
   release(lease: Lease, options: ReleaseOptions): Promise<Result<unknown, CallError>>;
   /** Reads who owns the port of a lease now; `unknown` if the gateway cannot or will not show it. */
   inspect(lease: Lease, options: CallOptions): Promise<Owner>;
+  /**
+   * Whether the gateway refuses every port by this protocol, as one does on which it is switched off, or that does not let
+   * this host: another protocol may be granted one.
+   */
+  isRefusedAltogether(error: MapPortError): boolean;
+  /** Asks for the external address. A value that the gateway does not tell is absent. */
+  readState(options: CallOptions): Promise<GatewayState>;
   /** Fetches the gateway's description again, for its present URLs; null if nothing usable answers. */
   relocate(options: CallOptions): Promise<PortMapper | null>;
   /**
@@ -128,6 +135,8 @@ export interface LeaseLedger {
   dispute(lease: Lease): void;
   /** The mapping does not exist on the gateway. */
   drop(lease: Lease): void;
+  /** The same for another mapper that goes on with the request. */
+  on(mapper: PortMapper): LeaseLedger;
 }
 
 /** A port that is mapped. */

@@ -1,10 +1,11 @@
 /** An IGD's connection service as a port mapper. */
 import { err, ok } from '../../result.ts';
 import { assertArguments, GATEWAY } from '../../arguments.ts';
-import type { ConnectionState } from '../../client/connection-state.ts';
+import { connectionState, type ConnectionState } from '../../client/connection-state.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import type { CallError } from '../../errors.ts';
 import type { GatewayState, MappedPort, PortMapper } from '../port-mapper.ts';
+import { toldBy } from '../watch/gateway-changes.ts';
 import { watchGateway } from '../watch/watch.ts';
 import { attemptLoop, type GrantedPort } from './attempt-loop.ts';
 import { cleanUpMapping } from './clean-up.ts';
@@ -14,6 +15,7 @@ import { asDescribedNow } from './moved-control-url.ts';
 import { ownershipAt, releaseMapping, rollBackMapping } from './ownership.ts';
 import { renewMapping } from './renew.ts';
 import { unmapMapping } from './unmap.ts';
+import { isUpnpRefused } from './upnp-refused.ts';
 
 export interface IgdMapper extends PortMapper {
   readonly via: 'upnp-igd';
@@ -54,6 +56,8 @@ export function igdMapper(gateway: Gateway): IgdMapper {
       const { owner } = await ownershipAt(gateway, lease, options);
       return owner === 'nobody' && !detailsOf(lease).isListed ? 'unknown' : owner;
     },
+    isRefusedAltogether: isUpnpRefused,
+    readState: async (options) => toldBy(await connectionState(gateway, options)),
     relocate: async (options) => {
       const described = await asDescribedNow(gateway, options);
       return described === null ? null : igdMapper(described);
@@ -64,6 +68,11 @@ export function igdMapper(gateway: Gateway): IgdMapper {
       watchGateway(gateway, { ...options, state: state && toConnectionState(state, isStale) }),
   };
   return mapper;
+}
+
+/** The gateway of a UPnP mapper, for what only UPnP can do; null: the mapper is of another protocol. */
+export function gatewayOf(mapper: PortMapper): Gateway | null {
+  return mapper.via === 'upnp-igd' && 'igd' in mapper ? (mapper as IgdMapper).igd : null;
 }
 
 /** What is known of a gateway that may have been found by another protocol. */

@@ -4,9 +4,11 @@ import { aborted, createAbort } from '../../abort.ts';
 import type { AbortSignalLike, ClockPort } from '../../ports.ts';
 import type { FindMapperError } from '../find-mapper.ts';
 import type { FoundMapper } from '../port-mapper.ts';
+import type { Via } from '../types.ts';
 import { thrownError, type KeepError } from './events.ts';
 
-export type Find = (signal: AbortSignalLike) => ResultAsync<FoundMapper, FindMapperError>;
+/** @param lastVia - the protocol of a lease that there is; undefined: there is none */
+export type Find = (signal: AbortSignalLike, lastVia: Via | undefined) => ResultAsync<FoundMapper, FindMapperError>;
 
 /** Grace period for an aborted search, so that one that ignores its signal cannot block close(). */
 const GRACE_MS = 1_000;
@@ -16,6 +18,7 @@ export async function findOrGiveUp(
   find: Find,
   clock: ClockPort,
   signal: AbortSignalLike,
+  lastVia?: Via,
 ): Promise<Result<FoundMapper, KeepError>> {
   const [aborting, done] = [createAbort(signal), createAbort()];
   const givenUp = new Promise<Result<never, KeepError>>((resolve) => {
@@ -26,7 +29,7 @@ export async function findOrGiveUp(
     });
   });
   try {
-    return await Promise.race([find(signal), givenUp]);
+    return await Promise.race([find(signal, lastVia), givenUp]);
   } catch (error) {
     return err(thrownError(error));
   } finally {

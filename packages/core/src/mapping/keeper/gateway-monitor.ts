@@ -130,7 +130,7 @@ export class GatewayMonitor {
     this.#searchVerifies = this.#hasUnverifiedRestart = false;
     this.#searchAt = Infinity;
     this.#searchedAt = this.#now();
-    const found = await findOrGiveUp(this.#find, this.#transport.clock, signal);
+    const found = await findOrGiveUp(this.#find, this.#transport.clock, signal, this.#delegate.lastLease()?.via);
     if (signal.aborted) {
       this.#searchAt = 0;
       return;
@@ -174,7 +174,7 @@ export class GatewayMonitor {
   #listen(): () => Promise<void> {
     return listenForMappers(this.#transport, {
       announcements: this.#options.announcements ?? true,
-      udn: this.#delegate.lastGateway(),
+      udn: this.#delegate.lastLease()?.gateway ?? null,
       onAlive: () => {
         this.#noteUnverifiedRestart();
       },

@@ -12,6 +12,7 @@ import { ReleaseQueue } from '../leases/release.ts';
 import type { MappedPort, PortMapper } from '../port-mapper.ts';
 import type { MapPortOptions } from '../types.ts';
 import { lapsedError } from './events.ts';
+import type { Find } from './find-or-give-up.ts';
 import { GatewayMonitor } from './gateway-monitor.ts';
 import type { MonitorDelegate } from './monitor-delegate.ts';
 import { Inspector } from './inspector.ts';
@@ -43,7 +44,7 @@ export class Keeper implements AsyncDisposable {
 
   constructor(transport: Transport, options: KeeperOptions = {}) {
     assertArguments(['transport', transport, A_TRANSPORT], ['options', options, POLLED_OPTIONS]);
-    const { mapper, find, watch = {}, onThrown = reject } = options;
+    const { mapper, find, via, watch = {}, onThrown = reject } = options;
     this.#transport = transport;
     const tell = withoutThrowing(onThrown);
     this.#leases = options.leases ?? new LeaseStore();
@@ -51,7 +52,7 @@ export class Keeper implements AsyncDisposable {
     this.#owner = { release: (mapping) => new ResultAsync(this.#released(mapping)), onThrown: tell };
     this.#releases = new ReleaseQueue(transport.clock, this.#leases);
     this.#inspector = new Inspector(transport.clock, this.#mappings);
-    const search = find ?? ((signal) => findMapper(transport, { signal }));
+    const search: Find = find ?? ((signal, lastVia) => findMapper(transport, { signal, via, lastVia }));
     this.#monitor = new GatewayMonitor(transport, mapper, search, watch, this.#delegate());
     this.#parts = { transport, leases: this.#leases, monitor: this.#monitor, inspector: this.#inspector };
   }
@@ -135,7 +136,7 @@ export class Keeper implements AsyncDisposable {
       onAddress: (event) => {
         for (const mapping of this.#mappings) mapping.emit(event);
       },
-      lastGateway: () => [...this.#mappings].find(({ lease }) => lease !== null)?.lease?.gateway ?? null,
+      lastLease: () => [...this.#mappings].find(({ lease }) => lease !== null)?.lease ?? null,
     };
   }
 

@@ -1,6 +1,7 @@
 import type { AbortSignalLike } from '../../ports.ts';
 import type { Owner } from '../attempts.ts';
 import type { PortMapper } from '../port-mapper.ts';
+import type { Lease } from '../types.ts';
 import type { KeepError, KeptEvent } from './events.ts';
 
 /** The keeper of a gateway monitor. */
@@ -14,6 +15,6 @@ export interface MonitorDelegate {
   /** There is no gateway; the next search is in so many milliseconds. */
   onNone(error: KeepError, retryInMs: number): void;
   onAddress(event: KeptEvent & { readonly kind: 'externalAddress' }): void;
-  /** The identity of the gateway that there was. */
-  lastGateway(): string | null;
+  /** A lease on the gateway that there is, or was. */
+  lastLease(): Lease | null;
 }

@@ -135,6 +135,7 @@ export class LeaseStore {
       drop: (lease) => {
         this.drop(holder, lease);
       },
+      on: (other) => this.ledger(holder, other),
     };
   }
 

@@ -8,6 +8,8 @@ import { askQuestion, type Connection } from './connection.ts';
 import { serverIdentity } from './control-lease.ts';
 import { mapOnServer } from './map-on-server.ts';
 import type { ControlServer, PortControl } from './port-control.ts';
+import { readServerState } from './read-server-state.ts';
+import { isControlRefused } from './refused-altogether.ts';
 import { cleanUpOnServer, releaseOnServer, unmapOnServer } from './release-on-server.ts';
 import { inspectOnServer, renewOnServer } from './renew-on-server.ts';
 import { ServerState } from './server-state.ts';
@@ -15,6 +17,7 @@ import { watchServer } from './watch-server.ts';
 
 export interface ControlMapper extends PortMapper {
   readonly via: Exclude<Via, 'upnp-igd'>;
+  readonly server: ControlServer;
   /** What the server has told up to now: with PCP nothing before a port was mapped. */
   readonly state: GatewayState | null;
 }
@@ -40,6 +43,7 @@ export function controlMapper(connection: Connection): ControlMapper {
   });
   const mapper: ControlMapper = {
     via: protocol.via,
+    server,
     leastRenewalMs: LEAST_RENEWAL_MS,
     gateway: serverIdentity(server, () => connection.localAddress),
     clock: transport.clock,
@@ -53,6 +57,8 @@ export function controlMapper(connection: Connection): ControlMapper {
     release: (lease, { budget, isFresh = false }): Promise<Result<unknown, CallError>> =>
       releaseOnServer(connection, lease, isFresh ? budget.settling : budget.limits),
     inspect: (lease, limits) => inspectOnServer(connection, lease, limits),
+    isRefusedAltogether: isControlRefused,
+    readState: (limits) => readServerState(connection, limits),
     relocate: async (limits) => ((await askQuestion(connection, 'request', limits)).isOk() ? mapper : null),
     unmap: (options, lease) => unmapOnServer(connection, options, lease),
     cleanUp: (lost) => cleanUpOnServer(connection, lost),
