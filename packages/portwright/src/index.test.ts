@@ -16,7 +16,7 @@ import {
   orThrow,
   unmapPort,
 } from './index.ts';
-import { discover, findKnownGateway, gatewayAt, igdMapper, listMappings } from './upnp.ts';
+import { discover, findKnownGateway, gatewayAt, gatewayOf, igdMapper, listMappings } from './upnp.ts';
 
 async function temporaryFile(): Promise<ReturnType<typeof nodeFile>> {
   const folder = await mkdtemp(join(tmpdir(), 'portwright-'));
@@ -57,6 +57,7 @@ describe('the entries', () => {
         'findGateway',
         'findKnownGateway',
         'gatewayAt',
+        'gatewayOf',
         'igdMapper',
         'listMappings',
         'gatewayReport',
@@ -168,7 +169,7 @@ describe('the library', () => {
     // A search would find nothing.
     router.inject('udp-loss');
     const { mapper } = (await findMapper({ transport, remember }))._unsafeUnwrap();
-    expect(mapper.igd.description.location).toBe('http://192.168.1.1:5000/description.xml');
+    expect(gatewayOf(mapper)?.description.location).toBe('http://192.168.1.1:5000/description.xml');
     const { gateway } = (await findKnownGateway(remember, { transport }))._unsafeUnwrap();
     expect(gateway.description.location).toBe('http://192.168.1.1:5000/description.xml');
   });
@@ -176,7 +177,7 @@ describe('the library', () => {
   it('asks a gateway at a URL', async () => {
     const { transport, descriptionUrl } = simulateGateway();
     const { mapper } = (await findMapper({ transport, gateway: descriptionUrl }))._unsafeUnwrap();
-    expect(mapper.igd.description.location).toBe(descriptionUrl);
+    expect(gatewayOf(mapper)?.description.location).toBe(descriptionUrl);
   });
 
   it("is on this machine's network by default", async () => {

@@ -61,6 +61,7 @@ export type {
   Owner,
   PinholeOnGateway,
   PortMapper,
+  SearchedMapper,
   ThrownError,
   UnconfirmedError,
   UnmapPortOptions,

@@ -3,12 +3,12 @@ import * as mapping from '@portwright/core/mapping';
 import type {
   FindMapperError,
   FindMapperOptions,
-  FoundIgdMapper,
   KeeperOptions,
   KeptPort,
   MapOnAllOptions,
   MappedOnAll,
   MapPortOptions,
+  SearchedMapper,
 } from '@portwright/core/mapping';
 import type { NoGatewayError } from '@portwright/core';
 import type { SearchError } from '@portwright/core/upnp';
@@ -17,10 +17,11 @@ import type { ResultAsync } from '@portwright/core/result';
 import { transportIn, type OnTransport } from './on-transport.ts';
 
 /**
- * Finds the mapper to use: that of the best gateway on the network (connected with a public address before connected
- * before any other), or of the one at a URL (`gateway`). It returns as soon as there is one; that there is none takes the
- * whole search: 2 seconds by default, and a third for late answers. With `remember`, the gateway of the last time is asked
- * first.
+ * Finds the mapper to use: by UPnP that of the best gateway on the network (connected with a public address before
+ * connected before any other), by PCP or NAT-PMP that of a default router; or the one at a URL (`gateway`). All protocols
+ * are searched for at once; `via` chooses and orders them. It returns as soon as there is one of the preferred protocol, or
+ * after a second one of another; that there is none takes the whole search: 2 seconds by default, and a third for late
+ * answers. With `remember`, the router of the last time is asked first.
  *
  * Errors: `no-gateway` with every candidate and why it was turned down; `transport`; `invalid-argument`; with a URL also
  * `policy` and `malformed`.
@@ -33,7 +34,7 @@ import { transportIn, type OnTransport } from './on-transport.ts';
  */
 export function findMapper(
   options: FindMapperOptions & OnTransport = {},
-): ResultAsync<FoundIgdMapper, FindMapperError> {
+): ResultAsync<SearchedMapper, FindMapperError> {
   return mapping.findMapper(transportIn(options), options);
 }
 

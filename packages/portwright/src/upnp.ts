@@ -22,6 +22,7 @@ export {
   firewallStatus,
   gatewayReport,
   GatewayWatch,
+  gatewayOf,
   igdMapper,
   retryPolicy,
   listMappings,

@@ -1,7 +1,8 @@
 /** Options and parameters that several commands share. A command's own stand in its file. */
 import type { AddressFamily, Protocol } from '@portwright/core';
+import type { Via } from '@portwright/core/mapping';
 import type { Flags, Option, Parameter } from './option.ts';
-import { readNumber, readPortNumber, readProtocols, readText, readUrl } from './values.ts';
+import { readNumber, readPortNumber, readProtocols, readRouterUrl, readText, readUrl, readVia } from './values.ts';
 
 /** Every command has these, before its name or after it. */
 export const GLOBAL_OPTIONS: readonly [Option<'json', true>, Option<'simulate', true>] = [
@@ -87,6 +88,24 @@ type GatewayOption = SearchOption | typeof GATEWAY | typeof REMEMBER;
 
 export const GATEWAY_OPTIONS: readonly GatewayOption[] = [GATEWAY, ...SEARCH_OPTIONS, REMEMBER];
 
+const ROUTER: Option<'gateway', string> = {
+  name: 'gateway',
+  description: 'the router: URL of its description, pcp://ADDRESS or nat-pmp://ADDRESS; skips the search',
+  value: { label: 'url', read: readRouterUrl('--gateway') },
+  conflicts: ['interface', 'ipv6', 'any-location', 'remember', 'via'],
+};
+
+const VIA: Option<'via', readonly Via[]> = {
+  name: 'via',
+  description: 'protocols to open ports by, the preferred one first (default: upnp,pcp,nat-pmp)',
+  value: { label: 'list', read: readVia },
+};
+
+type MapperOption = SearchOption | typeof ROUTER | typeof REMEMBER | typeof VIA;
+
+/** For commands that work by any protocol. The others are for UPnP alone. */
+export const MAPPER_OPTIONS: readonly MapperOption[] = [ROUTER, ...SEARCH_OPTIONS, REMEMBER, VIA];
+
 /** What a search needs to know. */
 export interface SearchRequest {
   readonly simulate: boolean;
@@ -110,6 +129,12 @@ export interface GatewayRequest extends SearchRequest {
   readonly preferFamily?: AddressFamily | undefined;
 }
 
+/** The same by any protocol: `gateway` may also be the address of a server. */
+export interface MapperRequest extends GatewayRequest {
+  /** The preferred one first. */
+  readonly via?: readonly Via[] | undefined;
+}
+
 type Globals = Flags<(typeof GLOBAL_OPTIONS)[number]>;
 
 export function searchRequest({
@@ -125,4 +150,8 @@ export function searchRequest({
 
 export function gatewayRequest(flags: Globals & Flags<GatewayOption>): GatewayRequest {
   return { ...searchRequest(flags), gateway: flags.gateway, remember: flags.remember === true };
+}
+
+export function mapperRequest(flags: Globals & Flags<MapperOption>): MapperRequest {
+  return { ...gatewayRequest(flags), via: flags.via };
 }

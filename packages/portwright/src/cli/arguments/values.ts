@@ -1,5 +1,6 @@
 /** Readers of words on the command line that several options share. */
 import { classifyAddress, type Protocol } from '@portwright/core';
+import type { Via } from '@portwright/core/mapping';
 import { err, ok } from '@portwright/core/result';
 import type { Reader } from './option.ts';
 
@@ -53,6 +54,24 @@ export function readUrl(option: string): Reader<string> {
     return ok(text);
   };
 }
+
+/** The same, or the address of a PCP or NAT-PMP server. */
+export function readRouterUrl(option: string): Reader<string> {
+  const readHttpUrl = readUrl(option);
+  return (text) => (/^(?:pcp|nat-pmp):\/\/[^/]/i.test(text) ? ok(text) : readHttpUrl(text));
+}
+
+const VIA_NAMES: Readonly<Record<string, Via>> = { upnp: 'upnp-igd', pcp: 'pcp', 'nat-pmp': 'nat-pmp' };
+
+/** `pcp,nat-pmp,upnp`: the preferred one first. */
+export const readVia: Reader<readonly Via[]> = (text) => {
+  const names = text.toLowerCase().split(',');
+  const via = names.map((name) => VIA_NAMES[name.trim()]);
+  const known = via.filter((one) => one !== undefined);
+  return known.length === names.length && new Set(known).size === known.length
+    ? ok(known)
+    : err(`--via must be a list of upnp, pcp and nat-pmp, such as pcp,upnp, not "${text}"`);
+};
 
 export function readText(option: string): Reader<string> {
   return (text) => (text.trim() === '' ? err(`${option} must not be empty`) : ok(text));

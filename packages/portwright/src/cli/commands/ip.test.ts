@@ -8,7 +8,7 @@ describe('ip', () => {
     expect((await runJson(['ip'], { container })).json).toEqual({
       externalAddress: '5.5.5.1',
       externalAddressClass: 'public',
-      gateway: GATEWAY_JSON,
+      gateway: { via: 'upnp-igd', ...GATEWAY_JSON },
     });
   });
 
@@ -25,7 +25,7 @@ describe('ip', () => {
     expect((await runJson(['ip'], { container })).json).toEqual({
       externalAddress,
       externalAddressClass,
-      gateway: GATEWAY_JSON,
+      gateway: { via: 'upnp-igd', ...GATEWAY_JSON },
       warnings: [expect.stringContaining('another router') as string],
     });
   });

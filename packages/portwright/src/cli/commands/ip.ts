@@ -1,12 +1,13 @@
-import type { FoundGateway } from '@portwright/core/upnp';
-import { errAsync, okAsync } from '@portwright/core/result';
-import { GATEWAY_OPTIONS, gatewayRequest, type GatewayRequest } from '../arguments/options.ts';
+import type { GatewayState, SearchedMapper, Via } from '@portwright/core/mapping';
+import type { ConnectionState } from '@portwright/core/upnp';
+import { errAsync, okAsync, ResultAsync } from '@portwright/core/result';
+import { MAPPER_OPTIONS, mapperRequest, type MapperRequest } from '../arguments/options.ts';
 import type { UnknownError } from '../errors/problem.ts';
 import type { CommandResult } from '../output/outcome.ts';
-import { choiceWarnings, gatewayJson, warningsOf } from '../output/phrases.ts';
+import { choiceWarnings, mapperJson, warningsOf } from '../output/phrases.ts';
 import { defineCommand, type Context } from './command.ts';
 
-export interface IpRequest extends GatewayRequest {
+export interface IpRequest extends MapperRequest {
   readonly command: 'ip';
 }
 
@@ -15,36 +16,45 @@ export const command = defineCommand({
   helpOrder: 20,
   description: 'print the external IP address',
   parameters: [],
-  options: GATEWAY_OPTIONS,
-  toRequest: (flags): IpRequest => ({ command: 'ip', ...gatewayRequest(flags) }),
+  options: MAPPER_OPTIONS,
+  toRequest: (flags): IpRequest => ({ command: 'ip', ...mapperRequest(flags) }),
 });
 
 /** Prints the address alone on its line, for scripts. */
 export function run(request: IpRequest, { host, network }: Context): CommandResult {
-  return network.connect(host, request).andThen(outcome);
+  return network.connectMapper(host, request, { trustDefaultRouter: false }).andThen((found) => {
+    const state = found.state ?? found.mapper.readState({ signal: host.signal });
+    return ResultAsync.fromSafePromise(Promise.resolve(state)).andThen((told) => outcome(found, told));
+  });
 }
 
-function outcome(found: FoundGateway): CommandResult {
-  const { gateway, state } = found;
-  const { externalAddress, externalAddressClass } = state;
+/** @param state - of a UPnP gateway with everything that it reports */
+function outcome(found: SearchedMapper, state: GatewayState & Partial<ConnectionState>): CommandResult {
+  const { mapper } = found;
+  const { externalAddress = null, externalAddressClass = 'invalid', errors = [], connected = false } = state;
   if (externalAddress === null) {
     // No answer says nothing about the router's connection.
-    const failure = state.errors.find(({ kind }) => kind === 'transport');
+    const failure = errors.find(({ kind }) => kind === 'transport');
     if (failure !== undefined) return errAsync(failure);
     const error: UnknownError = {
       kind: 'unknown',
       code: 'external-address',
       message: 'the router reports no external address',
-      hint: state.connected
-        ? 'It is connected, but without a public address, as behind another router. The status command shows more.'
-        : 'It may have no Internet connection. The status command shows more.',
-      errors: state.errors,
+      hint: hintFor(mapper.via, connected),
+      errors,
     };
     return errAsync(error);
   }
   return okAsync({
-    json: { externalAddress, externalAddressClass, gateway: gatewayJson(gateway) },
+    json: { externalAddress, externalAddressClass, gateway: mapperJson(mapper) },
     text: () => `${externalAddress}\n`,
     warnings: [...choiceWarnings(found), ...warningsOf(state)],
   });
+}
+
+function hintFor(via: Via, connected: boolean): string {
+  if (via === 'pcp') return 'PCP tells the address with a mapping alone: the map command shows it.';
+  return connected
+    ? 'It is connected, but without a public address, as behind another router. The status command shows more.'
+    : 'It may have no Internet connection. The status command shows more.';
 }

@@ -4,14 +4,14 @@ import type { FaultDefinition } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import { GATEWAY_JSON, MAPPING_JSON, mapElsewhere, run, runJson, simulated, widestLine } from '../host.test-support.ts';
 
-const mapped = { ...MAPPING_JSON, requested: MAPPING_JSON, verified: 'verified', attempts: [] };
+const mapped = { ...MAPPING_JSON, via: 'upnp-igd', requested: MAPPING_JSON, verified: 'verified', attempts: [] };
 
 describe('map', () => {
   it('opens a port, for an hour', async () => {
     const { container, router } = simulated();
     expect(await run(['map', '7777'], { container })).toEqual({
       status: 0,
-      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\nExternal address: 5.5.5.1:7777\n',
+      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped by UPnP for 1 hour\nExternal address: 5.5.5.1:7777\n',
       stderr: '',
     });
     expect(router.mappings()).toMatchObject([
@@ -30,7 +30,7 @@ describe('map', () => {
     expect((await runJson(['map', '7777'], { container })).json).toEqual({
       mappings: [mapped],
       externalAddress: '5.5.5.1',
-      gateway: GATEWAY_JSON,
+      gateway: { via: 'upnp-igd', ...GATEWAY_JSON },
     });
   });
 
@@ -38,8 +38,8 @@ describe('map', () => {
     const { container, router } = simulated({ igdVersion: 1 });
     const argv = ['map', '4443', '8443', '--protocol', 'both', '--lease', '0', '--description', 'My <game>'];
     expect((await run(argv, { container })).stdout).toBe(
-      'TCP port 4443 -> 192.168.1.2:8443 is mapped\n' +
-        'UDP port 4443 -> 192.168.1.2:8443 is mapped\n' +
+      'TCP port 4443 -> 192.168.1.2:8443 is mapped by UPnP\n' +
+        'UDP port 4443 -> 192.168.1.2:8443 is mapped by UPnP\n' +
         'The mapping is permanent\n' +
         'External address: 5.5.5.1:4443\n',
     );
@@ -54,7 +54,7 @@ describe('map', () => {
     const { container } = simulated();
     expect(await run(['map', '7777', '--lease', '0'], { container })).toEqual({
       status: 0,
-      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped\nExternal address: 5.5.5.1:7777\n',
+      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped by UPnP\nExternal address: 5.5.5.1:7777\n',
       stderr: 'warning: TCP port 7777 is mapped for 7 days, not permanently: the router limits the lease.\n',
     });
   });
@@ -103,7 +103,7 @@ describe('map, where the first way is refused,', () => {
     const { container, router } = simulated({ igdVersion: 1, leasePolicy: 'permanent-only' });
     expect(await run(['map', '7777'], { container })).toEqual({
       status: 0,
-      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped\n' + 'External address: 5.5.5.1:7777\n',
+      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped by UPnP\n' + 'External address: 5.5.5.1:7777\n',
       stderr: 'warning: The mapping is permanent: it stays until somebody deletes it.\n',
     });
     expect(router.mappings()).toMatchObject([{ leaseSecondsLeft: 0 }]);
@@ -149,7 +149,7 @@ describe('map, where the first way is refused,', () => {
     const port = own?.externalPort ?? 0;
     expect(port).toBeGreaterThan(1023);
     expect(stdout).toBe(
-      `TCP port ${port} -> 192.168.1.2:7777 is mapped for 1 hour\nExternal address: 5.5.5.1:${port}\n`,
+      `TCP port ${port} -> 192.168.1.2:7777 is mapped by UPnP for 1 hour\nExternal address: 5.5.5.1:${port}\n`,
     );
     expect(stderr).toBe(`warning: Port 7777 is not available; port ${port} is mapped instead.\n`);
     expect(router.mappings()).toMatchObject([{ internalClient: '192.168.1.77' }, { internalClient: '192.168.1.2' }]);
@@ -206,7 +206,7 @@ describe('map, on a router that lies,', () => {
     router.inject('mapping-not-made');
     const { status, stdout, stderr } = await run(['map', '7777'], { container });
     expect(status).toBe(1);
-    expect(stdout).toBe('TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\n');
+    expect(stdout).toBe('TCP port 7777 -> 192.168.1.2:7777 is mapped by UPnP for 1 hour\n');
     expect(stderr).toMatch(
       /^portwright: can't map TCP port 7777: the router said that TCP port 7777 is mapped,\s+but its table has no such entry\n/,
     );
@@ -220,7 +220,7 @@ describe('map, on a router that lies,', () => {
     router.inject('mapping-not-made');
     expect(await run(['map', '7777'], { container })).toEqual({
       status: 0,
-      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\nExternal address: 5.5.5.1:7777\n',
+      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped by UPnP for 1 hour\nExternal address: 5.5.5.1:7777\n',
       stderr: 'warning: The mapping could not be read back completely.\n',
     });
   });
@@ -230,7 +230,7 @@ describe('map, on a router that lies,', () => {
     router.inject('mapping-not-made');
     expect(await run(['map', '7777', '--no-verify'], { container })).toEqual({
       status: 0,
-      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\nExternal address: 5.5.5.1:7777\n',
+      stdout: 'TCP port 7777 -> 192.168.1.2:7777 is mapped by UPnP for 1 hour\nExternal address: 5.5.5.1:7777\n',
       stderr: '',
     });
     expect((await runJson(['map', '7777', '--no-verify'], { container })).json).toMatchObject({
@@ -243,8 +243,8 @@ describe('map, on a router that lies,', () => {
     expect(await run(['map', '7777'], { container })).toEqual({
       status: 0,
       stdout:
-        'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\n' +
-        'TCP port 7777 -> 192.168.1.2:7777 is mapped for 10 minutes\n' +
+        'TCP port 7777 -> 192.168.1.2:7777 is mapped by UPnP for 1 hour\n' +
+        'TCP port 7777 -> 192.168.1.2:7777 is mapped by UPnP for 10 minutes\n' +
         'External address: 5.5.5.1:7777\n',
       stderr: 'warning: The router granted a lease of 600 s instead of 3600 s.\n',
     });
@@ -277,7 +277,7 @@ it('map says that the port is mapped before it reads that back', async () => {
   expect(order).toEqual([
     'GetSpecificPortMappingEntry',
     'AddPortMapping',
-    'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour\n',
+    'TCP port 7777 -> 192.168.1.2:7777 is mapped by UPnP for 1 hour\n',
     'GetSpecificPortMappingEntry',
     'GetStatusInfo',
     'GetExternalIPAddress',

@@ -1,6 +1,6 @@
 import type { Result } from '@portwright/core/result';
 import type { Option, Parameter } from '../arguments/option.ts';
-import { DEFAULT_PROTOCOLS, GATEWAY_OPTIONS, gatewayRequest, PORT, PROTOCOL } from '../arguments/options.ts';
+import { DEFAULT_PROTOCOLS, MAPPER_OPTIONS, mapperRequest, PORT, PROTOCOL } from '../arguments/options.ts';
 import { readLease, readPortNumber, readText } from '../arguments/values.ts';
 import type { Problem } from '../errors/problem.ts';
 import type { Outcome } from '../output/outcome.ts';
@@ -64,9 +64,9 @@ export const command = defineCommand({
       name: 'all',
       description:
         'open the port on every router that answers, one protocol at a time; with --ipv6, in IPv6 firewalls too',
-      conflicts: ['keep', 'gateway', 'remember'],
+      conflicts: ['keep', 'gateway', 'remember', 'via'],
     },
-    ...GATEWAY_OPTIONS,
+    ...MAPPER_OPTIONS,
   ],
   refuse: ({ journal, keep, all, protocol = DEFAULT_PROTOCOLS }) => {
     if (journal === true && keep !== true) {
@@ -79,7 +79,7 @@ export const command = defineCommand({
   },
   toRequest: (flags, [port, internalPort = port]): MapRequest => ({
     command: 'map',
-    ...gatewayRequest(flags),
+    ...mapperRequest(flags),
     port,
     internalPort,
     protocols: flags.protocol ?? DEFAULT_PROTOCOLS,

@@ -50,7 +50,7 @@ describe('status', () => {
       defaultConnectionService: expect.stringMatching(/^uuid:.*,urn:upnp-org:serviceId:WANIPConn1$/) as string,
       firewall: { enabled: true, pinholesAllowed: true },
       mappings: { all: 0, unreadable: 0, own: 0, complete: true },
-      gateway: GATEWAY_JSON,
+      gateway: { via: 'upnp-igd', ...GATEWAY_JSON },
       rejected: [],
     });
   });

@@ -1,19 +1,21 @@
-import type { FoundGateway } from '@portwright/core/upnp';
+import type { CallOptions } from '@portwright/core';
+import type { SearchedMapper } from '@portwright/core/mapping';
 import { printable } from '@portwright/core';
-import { gatewayReport, type GatewayReport } from '@portwright/core/upnp';
+import { gatewayOf, gatewayReport, type Gateway, type GatewayReport } from '@portwright/core/upnp';
 import { err, ok, ResultAsync } from '@portwright/core/result';
-import { GATEWAY_OPTIONS, gatewayRequest, type GatewayRequest } from '../arguments/options.ts';
+import { MAPPER_OPTIONS, mapperRequest, type MapperRequest } from '../arguments/options.ts';
 import type { CommandResult, Outcome } from '../output/outcome.ts';
 import {
   addressPhrase,
   bitRate,
   bytes,
   choiceWarnings,
-  gatewayJson,
+  mapperJson,
   makeOf,
   nameOf,
   count,
   statusPhrase,
+  viaName,
   warningsOf,
 } from '../output/phrases.ts';
 import type { Problem } from '../errors/problem.ts';
@@ -21,7 +23,7 @@ import { candidateLines } from '../output/report.ts';
 import { definitions } from '../output/table.ts';
 import { defineCommand, type Context } from './command.ts';
 
-export interface StatusRequest extends GatewayRequest {
+export interface StatusRequest extends MapperRequest {
   readonly command: 'status';
   /** The UPnP service types are shown as well. */
   readonly services: boolean;
@@ -32,36 +34,60 @@ export const command = defineCommand({
   helpOrder: 30,
   description: 'show everything the router reports',
   parameters: [],
-  options: [{ name: 'services', description: 'show the UPnP service types (URNs) as well' }, ...GATEWAY_OPTIONS],
+  options: [{ name: 'services', description: 'show the UPnP service types (URNs) as well' }, ...MAPPER_OPTIONS],
   toRequest: (flags): StatusRequest => ({
     command: 'status',
-    ...gatewayRequest(flags),
+    ...mapperRequest(flags),
     services: flags.services === true,
   }),
 });
 
 export function run(request: StatusRequest, { host, network }: Context): CommandResult {
   const { signal } = host;
-  return network
-    .connect(host, request)
-    .andThen((found) =>
-      ResultAsync.fromSafePromise(gatewayReport(found.gateway, { signal })).andThen((report) =>
-        signal.aborted
-          ? err<Outcome, Problem>({ kind: 'transport', code: 'aborted', message: 'the report was aborted' })
-          : ok<Outcome, Problem>(outcome(found, report, request.services)),
-      ),
+  return network.connectMapper(host, request, { trustDefaultRouter: false }).andThen((found) => {
+    const gateway = gatewayOf(found.mapper);
+    const outcome =
+      gateway === null
+        ? serverOutcome(found, { signal })
+        : gatewayReport(gateway, { signal }).then((report) => gatewayOutcome(found, gateway, report, request.services));
+    return ResultAsync.fromSafePromise(outcome).andThen((one) =>
+      signal.aborted
+        ? err<Outcome, Problem>({ kind: 'transport', code: 'aborted', message: 'the report was aborted' })
+        : ok<Outcome, Problem>(one),
     );
+  });
 }
 
-function outcome(found: FoundGateway, report: GatewayReport, showsServices: boolean): Outcome {
-  const { gateway, rejected } = found;
+/** A PCP or NAT-PMP server tells its address alone. */
+async function serverOutcome({ mapper, rejected }: SearchedMapper, options: CallOptions): Promise<Outcome> {
+  const state = await mapper.readState(options);
+  const { externalAddress = null, externalAddressClass = 'invalid' } = state;
+  return {
+    json: { externalAddress, externalAddressClass, gateway: mapperJson(mapper), rejected },
+    text: (terminal) =>
+      definitions(terminal, [
+        ['Router', mapper.gateway.id],
+        ['Protocol', viaName(mapper.via)],
+        ['External address', addressPhrase({ externalAddress, externalAddressClass })],
+      ]) + candidateLines(terminal, rejected),
+    warnings: warningsOf(state),
+  };
+}
+
+function gatewayOutcome(
+  found: SearchedMapper,
+  gateway: Gateway,
+  report: GatewayReport,
+  showsServices: boolean,
+): Outcome {
+  const { rejected } = found;
   const { description, services, localAddress } = gateway;
   const { state, ...rest } = report;
   const make = makeOf(description.device);
   const behind = 'The router is connected and reports no external address: it may be behind another router.';
   const off = 'The router reports that NAT is off. Port mappings have no effect then.';
   return {
-    json: { ...state, ...rest, gateway: gatewayJson(gateway), rejected },
+    json: { ...state, ...rest, gateway: mapperJson(found.mapper), rejected },
     text: (terminal) =>
       definitions(terminal, [
         ['Router', nameOf(description.device) + (make === null ? '' : ` (${make})`)],

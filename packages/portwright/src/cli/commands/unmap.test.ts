@@ -13,7 +13,7 @@ describe('unmap', () => {
     expect(router.mappings()).toMatchObject([{ protocol: 'UDP' }]);
     expect((await runJson(['unmap', '7777', '--protocol', 'udp'], { container })).json).toEqual({
       unmapped: [{ externalPort: 7777, protocol: 'UDP' }],
-      gateway: GATEWAY_JSON,
+      gateway: { via: 'upnp-igd', ...GATEWAY_JSON },
     });
     expect(router.mappings()).toEqual([]);
   });

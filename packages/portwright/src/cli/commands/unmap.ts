@@ -1,21 +1,22 @@
-import type { CallError, MappingKey, Protocol } from '@portwright/core';
-import type { Gateway } from '@portwright/core/upnp';
-import { unmapPort, type NotUnmappedError } from '@portwright/core/mapping';
-import { igdMapper } from '@portwright/core/upnp';
+import type { CallError, MappingKey, Protocol, Transport } from '@portwright/core';
+import { isOn } from '@portwright/core/internal';
+import { unmapPort, type NotUnmappedError, type PortMapper } from '@portwright/core/mapping';
 import { ResultAsync } from '@portwright/core/result';
 import {
   DEFAULT_PROTOCOLS,
-  GATEWAY_OPTIONS,
-  gatewayRequest,
+  MAPPER_OPTIONS,
+  mapperRequest,
   PORT,
   PROTOCOL,
-  type GatewayRequest,
+  type MapperRequest,
 } from '../arguments/options.ts';
+import type { Host } from '../host.ts';
+import { leftLeases, type LeftLease } from '../leases/lease-files.ts';
 import type { Outcome, CommandResult } from '../output/outcome.ts';
-import { gatewayJson } from '../output/phrases.ts';
+import { mapperJson } from '../output/phrases.ts';
 import { defineCommand, type Context } from './command.ts';
 
-export interface UnmapRequest extends GatewayRequest {
+export interface UnmapRequest extends MapperRequest {
   readonly command: 'unmap';
   readonly port: number;
   readonly protocols: readonly Protocol[];
@@ -31,11 +32,11 @@ export const command = defineCommand({
   options: [
     PROTOCOL,
     { name: 'force', description: 'unmap the port even if it leads to another computer' },
-    ...GATEWAY_OPTIONS,
+    ...MAPPER_OPTIONS,
   ],
   toRequest: (flags, [port]): UnmapRequest => ({
     command: 'unmap',
-    ...gatewayRequest(flags),
+    ...mapperRequest(flags),
     port,
     protocols: flags.protocol ?? DEFAULT_PROTOCOLS,
     force: flags.force === true,
@@ -43,25 +44,47 @@ export const command = defineCommand({
 });
 
 export function run(request: UnmapRequest, { host, network }: Context): CommandResult {
-  return network
-    .connectWithoutState(host, request)
-    .andThen(({ gateway }) => ResultAsync.fromSafePromise(unmapAll(gateway, request)));
+  return ResultAsync.fromSafePromise(network.openTransport(host, request)).andThen((transport) =>
+    ResultAsync.fromSafePromise(leftBy(request, host, transport)).andThen((left) =>
+      network
+        .locateMapper(host, request, transport, { signal: host.signal, lastVia: left[0]?.lease.via })
+        .andThen(({ mapper }) => ResultAsync.fromSafePromise(unmapAll(mapper, request, left))),
+    ),
+  );
+}
+
+/** What earlier runs have mapped by PCP or NAT-PMP. It is unmapped by the protocol that has mapped it. */
+async function leftBy(
+  { port, protocols, simulate }: UnmapRequest,
+  host: Host,
+  { clock }: Transport,
+): Promise<readonly LeftLease[]> {
+  if (simulate) return [];
+  const now = clock.wallTime?.() ?? 0;
+  const left = await Promise.all(protocols.map((protocol) => leftLeases(host, { externalPort: port, protocol }, now)));
+  return left.flat();
 }
 
 type UnmapError = CallError | NotUnmappedError;
 
 /** Tries every protocol: a failure for one must not leave the other open. */
-async function unmapAll(gateway: Gateway, { port, protocols, force }: UnmapRequest): Promise<Outcome> {
+async function unmapAll(
+  mapper: PortMapper,
+  { port, protocols, force }: UnmapRequest,
+  left: readonly LeftLease[],
+): Promise<Outcome> {
   const unmapped: MappingKey[] = [];
   const failed: (MappingKey & { readonly error: UnmapError })[] = [];
   for (const protocol of protocols) {
     const key = { externalPort: port, protocol };
-    const result = await unmapPort(igdMapper(gateway), { ...key, force });
+    const known = left.find(({ lease }) => lease.protocol === protocol && isOn(lease, mapper));
+    const result = await (known === undefined ? unmapPort(mapper, { ...key, force }) : mapper.unmap(key, known.lease));
     if (result.isErr()) failed.push({ ...key, error: formatForCli(key, result.error) });
     else unmapped.push(key);
+    if (result.isOk()) await known?.forget();
   }
   return {
-    json: { unmapped, ...(failed.length === 0 ? {} : { failed }), gateway: gatewayJson(gateway) },
+    json: { unmapped, ...(failed.length === 0 ? {} : { failed }), gateway: mapperJson(mapper) },
     text: () =>
       unmapped.map(({ protocol, externalPort }) => `${protocol} port ${externalPort} is no longer mapped\n`).join(''),
     problem: allOf(failed.map(({ error }) => error)),

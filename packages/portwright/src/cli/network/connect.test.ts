@@ -36,10 +36,17 @@ describe('a gateway that can not be used', () => {
     const { status, stdout, stderr } = await run(['map', '7777'], { container: failing });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^portwright: 192\.168\.1\.1 answered the search, but its description at http:\/\/192\.168\.1\.1:5000\/description\.xml can't be used: nobody listens there\n {2}Restart the router.*--gateway URL\.\n$/,
+      /^portwright: 192\.168\.1\.1 answered the search, but its description at http:\/\/192\.168\.1\.1:5000\/description\.xml can't be used: nobody listens there; 192\.168\.1\.1 answers neither PCP nor NAT-PMP\n {2}Restart the router.*--gateway URL\.\n$/,
     );
     expect((await runJson(['map', '7777'], { container: failing })).json).toMatchObject({
-      error: { kind: 'no-gateway', candidates: [{ location: GATEWAY_JSON.location, reason: 'nobody listens there' }] },
+      error: {
+        kind: 'no-gateway',
+        candidates: [
+          { location: GATEWAY_JSON.location, reason: 'nobody listens there' },
+          { code: 'no-server' },
+          { code: 'no-server' },
+        ],
+      },
     });
   });
 });

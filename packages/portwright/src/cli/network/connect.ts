@@ -11,12 +11,13 @@ import type {
 } from '@portwright/core/upnp';
 import { TRANSPORT } from '@portwright/core';
 import { discover, findGateway, gatewayAt } from '@portwright/core/upnp';
+import { findMapper, type SearchedMapper, type Via } from '@portwright/core/mapping';
 import { LATE_MS } from '@portwright/core/internal';
 import { ResultAsync } from '@portwright/core/result';
 import { createContainer, type Composition } from './composition-root.ts';
 import type { Host } from '../host.ts';
 import { explainUrl } from '../errors/explain-url.ts';
-import type { GatewayRequest, SearchRequest } from '../arguments/options.ts';
+import type { GatewayRequest, MapperRequest, SearchRequest } from '../arguments/options.ts';
 import { terminalOf } from '../output/terminal.ts';
 import { warmUpDuring } from './jit-warm-up.ts';
 
@@ -81,6 +82,47 @@ export function locate(
   if (!remember || simulate) return findGateway(transport, options);
   const loaded = ResultAsync.fromSafePromise(import('./remember.ts'));
   return loaded.andThen(({ findRemembered }) => findRemembered(host, transport, options));
+}
+
+interface ConnectMapperOptions {
+  /** The protocol of the present lease. */
+  readonly lastVia?: Via | undefined;
+  /** Whether the default router is not asked for its state. Default: true. */
+  readonly trustDefaultRouter?: boolean;
+}
+
+interface LocateMapperOptions extends ConnectMapperOptions {
+  readonly signal: AbortSignalLike;
+}
+
+/** Finds what opens ports by any protocol, on a transport. */
+export function locateMapper(
+  host: Host,
+  request: MapperRequest,
+  transport: Transport,
+  { signal, lastVia, trustDefaultRouter = true }: LocateMapperOptions,
+): ResultAsync<SearchedMapper, ConnectError> {
+  const { gateway: url, timeoutMs, deadlineMs, remember, simulate, preferFamily, via } = request;
+  if (url !== undefined) {
+    const options = { gateway: url, allowHostName: true, deadlineMs: deadlineMs ?? timeoutMs, signal };
+    return findMapper(transport, options).mapErr((error) => explainUrl(url, error, IS_IT_THE_URL));
+  }
+  const options = { ...searchOptions(request, signal), deadlineMs, trustDefaultRouter, preferFamily, via, lastVia };
+  // A simulated gateway is gone with the process.
+  if (!remember || simulate) return findMapper(transport, options);
+  const loaded = ResultAsync.fromSafePromise(import('./remember.ts'));
+  return loaded.andThen(({ rememberedIn }) => findMapper(transport, { ...options, remember: rememberedIn(host) }));
+}
+
+/** The same for one request. */
+export function connectMapper(
+  host: Host,
+  request: MapperRequest,
+  options: ConnectMapperOptions = {},
+): ResultAsync<SearchedMapper, ConnectError> {
+  return ResultAsync.fromSafePromise(openTransport(host, request)).andThen((transport) =>
+    locateMapper(host, request, transport, { ...options, signal: host.signal }),
+  );
 }
 
 /** Every device that answers within the timeout. */

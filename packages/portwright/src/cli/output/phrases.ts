@@ -1,8 +1,8 @@
 /** Values as texts for people. */
 import type { AddressClass, Device, PortMapping } from '@portwright/core';
-import type { ConnectionState, FoundGateway, Gateway, Pinhole } from '@portwright/core/upnp';
+import { gatewayOf, type ConnectionState, type FoundGateway, type Gateway, type Pinhole } from '@portwright/core/upnp';
 import { parseUpnpType, printable } from '@portwright/core';
-import type { Lease } from '@portwright/core/mapping';
+import type { GatewayState, Lease, PortMapper, Via } from '@portwright/core/mapping';
 
 const UNITS = [
   [86_400, 'day'],
@@ -99,7 +99,10 @@ export function statusPhrase({ status, uptimeSeconds, lastError }: ConnectionSta
 }
 
 /** `5.5.5.1 (public)`. */
-export function addressPhrase({ externalAddress, externalAddressClass }: ConnectionState): string {
+export function addressPhrase({
+  externalAddress,
+  externalAddressClass,
+}: Pick<ConnectionState, 'externalAddress' | 'externalAddressClass'>): string {
   return externalAddress === null ? 'unknown' : `${externalAddress} (${externalAddressClass})`;
 }
 
@@ -137,12 +140,12 @@ const UNUSABLE: ReadonlyMap<AddressClass, string> = new Map([
 /** Reasons why packets may not arrive in spite of a mapping. */
 export function warningsOf({
   connected,
-  status,
+  status = null,
   externalAddress,
-  externalAddressClass,
-}: ConnectionState): readonly string[] {
+  externalAddressClass = 'invalid',
+}: GatewayState & Partial<ConnectionState>): readonly string[] {
   const warnings: string[] = [];
-  if (!connected) {
+  if (connected === false) {
     const says = status === null ? 'no connection status' : `that its connection is "${printable(status)}"`;
     warnings.push(`The router reports ${says}. Many routers report this and still work.`);
   }
@@ -165,10 +168,24 @@ export function warningsOf({
 }
 
 /** A lease in a JSON document: the mapping that it stands for. */
-export function leaseJson(lease: Lease): PortMapping {
-  const { externalPort, protocol, remoteHost, internalClient, internalPort, enabled, description, leaseSeconds } =
+export function leaseJson(lease: Lease): PortMapping & { readonly via: Via } {
+  const { externalPort, protocol, remoteHost, internalClient, internalPort, enabled, description, leaseSeconds, via } =
     lease;
-  return { externalPort, protocol, remoteHost, internalClient, internalPort, enabled, description, leaseSeconds };
+  return { externalPort, protocol, remoteHost, internalClient, internalPort, enabled, description, leaseSeconds, via };
+}
+
+const VIA_NAMES: Readonly<Record<Via, string>> = { 'upnp-igd': 'UPnP', pcp: 'PCP', 'nat-pmp': 'NAT-PMP' };
+
+/** `NAT-PMP` */
+export function viaName(via: Via): string {
+  return VIA_NAMES[via];
+}
+
+/** The router of a mapper in a JSON document. */
+export function mapperJson(mapper: PortMapper): Readonly<Record<string, unknown>> {
+  const { via, gateway } = mapper;
+  const igd = gatewayOf(mapper);
+  return { via, ...(igd === null ? { name: gateway.name, server: gateway.id } : gatewayJson(igd)) };
 }
 
 /** A gateway in a JSON document. */

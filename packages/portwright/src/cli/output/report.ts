@@ -12,8 +12,9 @@ export function problemText(terminal: Terminal, problem: Problem): string {
   const { message, hint } = problem;
   if (problem.kind === 'usage') return labelled(terminal, 'red', 'portwright:', `${message}. ${problem.hint}`);
   const help = hint === undefined ? '' : `${wrap(printable(hint), terminal.width, '  ')}\n`;
-  // The message covers a single candidate.
-  const several = problem.kind === 'no-gateway' && problem.candidates.length > 1 ? problem.candidates : [];
+  // The message covers a single candidate, and routers without PCP or NAT-PMP.
+  const devices = problem.kind === 'no-gateway' ? problem.candidates.filter(({ code }) => code !== 'no-server') : [];
+  const several = devices.length > 1 ? devices : [];
   const candidates = candidateLines(terminal, several);
   const attempts = problem.kind === 'not-mapped' ? attemptLines(terminal, problem.attempts) : '';
   return labelled(terminal, 'red', 'portwright:', message) + help + candidates + attempts;

@@ -1,17 +1,16 @@
 /** The mappings that a router granted, as texts for people and as JSON. */
-import type { PortMapping } from '@portwright/core';
-import type { MappedPort } from '@portwright/core/mapping';
-import { leaseJson, route, term } from '../../output/phrases.ts';
+import type { Lease, MappedPort } from '@portwright/core/mapping';
+import { leaseJson, route, term, viaName } from '../../output/phrases.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
 /** A permanent lease is shown only after it was read back: version 2 gateways grant a week (WANIPConnection:2, 2.5.21). */
-export function mappedLine(terminal: Terminal, mapping: PortMapping): string {
-  const how = mapping.leaseSeconds === 0 ? '' : term(mapping);
-  return `${terminal.style('green', route(mapping, null))} is mapped${how}\n`;
+export function mappedLine(terminal: Terminal, lease: Lease): string {
+  const how = lease.leaseSeconds === 0 ? '' : term(lease);
+  return `${terminal.style('green', route(lease, null))} is mapped by ${viaName(lease.via)}${how}\n`;
 }
 
 /** The mappings for which the line that was announced is wrong by now. */
-export function changedSince(announced: readonly PortMapping[], mapped: readonly MappedPort[]): readonly PortMapping[] {
+export function changedSince(announced: readonly Lease[], mapped: readonly MappedPort[]): readonly Lease[] {
   return mapped
     .filter((one) => !announced.some((said) => isSame(said, one.granted)) && notPermanent(one).length === 0)
     .map(({ granted }) => granted);
@@ -21,9 +20,10 @@ export function changedSince(announced: readonly PortMapping[], mapped: readonly
 const LEASE_TOLERANCE_SECONDS = 30;
 
 /** Whether the announced text is also right for the granted mapping. */
-function isSame(announced: PortMapping, granted: PortMapping): boolean {
+function isSame(announced: Lease, granted: Lease): boolean {
   const [said, given] = [announced.leaseSeconds ?? 0, granted.leaseSeconds ?? announced.leaseSeconds ?? 0];
   return (
+    announced.via === granted.via &&
     route(announced, null) === route(granted, null) &&
     (said === 0) === (given === 0) &&
     Math.abs(said - given) <= LEASE_TOLERANCE_SECONDS

@@ -14,7 +14,7 @@ describe('map --keep without a router', () => {
       /^warning: no device answered the search on lan0 \(192\.168\.1\.2\).*\. Waiting; press Ctrl-C to stop\.\n {2}\S.*\n$/,
     );
     expect(kept.stdout).toMatch(
-      /^TCP port 7777 -> 192\.168\.1\.2:7777 is mapped for 1 hour\nExternal address: 5\.5\.5\.1:7777\nPress Ctrl-C/,
+      /^TCP port 7777 -> 192\.168\.1\.2:7777 is mapped by UPnP for 1 hour\nExternal address: 5\.5\.5\.1:7777\nPress Ctrl-C/,
     );
     expect(kept.stdout).toMatch(/TCP port 7777 is no longer mapped\n$/);
     expect(kept.mappedAfterMs).toBeLessThan(25_000);
@@ -208,6 +208,6 @@ describe('map --keep without a router', () => {
       },
     );
     expect(kept).toMatchObject({ status: 0, waitings: 1 });
-    expect(kept.stdout).toContain('is mapped for 1 hour');
+    expect(kept.stdout).toContain('is mapped by UPnP for 1 hour');
   });
 });

@@ -54,7 +54,7 @@ describe('map --keep', () => {
     expect(router.mappings()).toHaveLength(1);
     expect(printed()).toBe(
       [
-        'TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour',
+        'TCP port 7777 -> 192.168.1.2:7777 is mapped by UPnP for 1 hour',
         'External address: 5.5.5.1:7777',
         'Press Ctrl-C to stop and unmap.',
         '',

@@ -1,7 +1,6 @@
 /** `map --keep`: keeps the mappings until the program is interrupted, and shows what happens. */
 import { budgetFor } from '@portwright/core/internal';
-import type { MappingKey, NoGatewayError } from '@portwright/core';
-import type { FindGatewayError, Gateway } from '@portwright/core/upnp';
+import type { MappingKey, Transport } from '@portwright/core';
 import {
   Keeper,
   type KeptEvent,
@@ -10,9 +9,7 @@ import {
   type MapPortOptions,
   type MappedPort,
 } from '@portwright/core/mapping';
-import { toFoundMapper } from '@portwright/core/upnp';
 import { printable } from '@portwright/core';
-import type { ConnectError } from '../../network/connect.ts';
 import { logText } from '../../output/log-line.ts';
 import type { Event, Notify, Show } from '../../output/outcome.ts';
 import { elapsed, lease, leaseJson, route, term } from '../../output/phrases.ts';
@@ -24,14 +21,13 @@ import { nameOf, stillMapped } from './still-mapped.ts';
 
 export async function keep(
   { host, network }: Context,
-  gateway: Gateway,
+  transport: Transport,
   request: MapRequest,
   mapped: readonly MappedPort[],
   show: Show,
   notify: Notify,
   leases: LeaseStore,
 ): Promise<Problem | undefined> {
-  const { transport } = gateway;
   const { timeoutMs } = request;
   const search = { ...request, timeoutMs: longestSearch(timeoutMs), deadlineMs: answerLimit(timeoutMs) };
   await using keeper = new Keeper(transport, {
@@ -39,7 +35,7 @@ export async function keep(
     // The user sees changes as they happen.
     watch: { events: true },
     leases,
-    find: (signal) => network.locate(host, search, transport, signal, true).map(toFoundMapper).mapErr(asSearchError),
+    find: (signal, lastVia) => network.locateMapper(host, search, transport, { signal, lastVia }),
   });
   const kept = mapped.map((one, index) => {
     const mapping = keeper.keep(optionsOf(one, request), one);
@@ -126,12 +122,4 @@ function unmapped(key: MappingKey): Event {
     json: { event: 'unmapped', at: at.toISOString(), ...key },
     text: (terminal) => logText(terminal, at, `${nameOf(key)} is no longer mapped`),
   };
-}
-
-/** A gateway at a URL can fail in more ways than a search. To the keeper they all mean that there is no gateway. */
-function asSearchError(error: ConnectError): FindGatewayError {
-  if (error.kind !== 'policy' && error.kind !== 'malformed') return error;
-  const { message, hint } = error;
-  const none: NoGatewayError = { kind: 'no-gateway', code: 'none-usable', message, candidates: [], hint };
-  return none;
 }

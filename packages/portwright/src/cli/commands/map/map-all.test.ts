@@ -30,10 +30,10 @@ describe('map --all', () => {
     expect(stdout).toBe(
       [
         'Simulated router, http://192.168.1.1:5000/description.xml',
-        '  TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour',
+        '  TCP port 7777 -> 192.168.1.2:7777 is mapped by UPnP for 1 hour',
         '',
         'The other one, http://192.168.1.254:5000/description.xml',
-        '  TCP port 7777 -> 192.168.1.2:7777 is mapped for 1 hour',
+        '  TCP port 7777 -> 192.168.1.2:7777 is mapped by UPnP for 1 hour',
         '',
       ].join('\n'),
     );
@@ -57,7 +57,7 @@ describe('map --all', () => {
     const { status, stdout, stderr } = await run(['map', '7777', '--all'], { container });
     expect(status).toBe(1);
     expect(stdout).toMatch(
-      /mapped for 1 hour\n\nThe other one, .*\n {2}can't map TCP port 7777: the router refused AddPortMapping: error 501 /,
+      /mapped by UPnP for 1 hour\n\nThe other one, .*\n {2}can't map TCP port 7777: the router refused AddPortMapping: error 501 /,
     );
     expect(stderr).toMatch(/^portwright: can't map TCP port 7777: the router refused AddPortMapping: error 501 /);
     expect(routers[0].mappings()).toHaveLength(1);

@@ -5,7 +5,7 @@ import { printable } from '@portwright/core';
 import { mapOnAll, type MappedOnAll, type MappingOnGateway, type PinholeOnGateway } from '@portwright/core/mapping';
 import { ResultAsync } from '@portwright/core/result';
 import type { CommandResult, Outcome } from '../../output/outcome.ts';
-import { gatewayJson, nameOf, pinholePhrase, route, term } from '../../output/phrases.ts';
+import { gatewayJson, nameOf, pinholePhrase, route, term, viaName } from '../../output/phrases.ts';
 import type { Problem } from '../../errors/problem.ts';
 import { candidateLines } from '../../output/report.ts';
 import type { Terminal } from '../../output/terminal.ts';
@@ -79,7 +79,7 @@ function documentOf({ gateway, result, pinhole }: MappingOnGateway): object {
 function lines(terminal: Terminal, { gateway, result, pinhole }: MappingOnGateway): string {
   const { device, location } = gateway.description;
   const overIpv4 = result.match(
-    ({ granted }) => `${route(granted, null)} is mapped${term(granted)}`,
+    ({ granted }) => `${route(granted, null)} is mapped by ${viaName(granted.via)}${term(granted)}`,
     ({ message }) => printable(message),
   );
   const overIpv6 = pinhole?.result.match(pinholePhrase, ({ message }) => `IPv6: ${printable(message)}`);

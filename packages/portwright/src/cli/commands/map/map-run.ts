@@ -1,12 +1,17 @@
 /** One run of `map`: a try finds the router, maps the port, and reports that. `--keep` may need several tries. */
-import type { PortMapping, Transport } from '@portwright/core';
-import { connectionState, igdMapper, type IgdMapper } from '@portwright/core/upnp';
-import { LeaseStore, type MappedPort } from '@portwright/core/mapping';
+import type { Transport } from '@portwright/core';
+import {
+  LeaseStore,
+  type Lease,
+  type MappedPort,
+  type PortMapper,
+  type SearchedMapper,
+} from '@portwright/core/mapping';
 import { err, ok, ResultAsync, type Result } from '@portwright/core/result';
 import type { Problem } from '../../errors/problem.ts';
-import type { GatewayWithOptionalState } from '../../network/connect.ts';
+import { leaseFile } from '../../leases/lease-files.ts';
 import type { Outcome } from '../../output/outcome.ts';
-import { choiceWarnings, gatewayJson, warningsOf } from '../../output/phrases.ts';
+import { choiceWarnings, mapperJson, warningsOf } from '../../output/phrases.ts';
 import type { Context } from '../command.ts';
 import { changedSince, mappedLine, mappingJson, permanence, warningsAbout } from './announce.ts';
 import { requestMapping, grantsOfAll } from './request-mapping.ts';
@@ -18,16 +23,18 @@ export class MapRun {
   readonly context: Context;
   readonly transport: Transport;
   /** Of the router that was found last; null before the first one was found. */
-  mapper: IgdMapper | null = null;
+  mapper: PortMapper | null = null;
   /** The mappings; empty before the router has granted them. */
   mapped: readonly MappedPort[] = [];
-  readonly #ledger = new LeaseStore();
+  readonly #ledger: LeaseStore;
   #journal: Journal | null = null;
 
   constructor(request: MapRequest, context: Context, transport: Transport) {
     this.request = request;
     this.context = context;
     this.transport = transport;
+    // A simulated router is gone with the process.
+    this.#ledger = new LeaseStore(request.simulate ? {} : { file: leaseFile(context.host) });
   }
 
   /** What this run maps. It is recorded before it is requested, if there is a journal. */
@@ -40,22 +47,22 @@ export class MapRun {
     const { context, request, transport } = this;
     const { host, network } = context;
     return network
-      .locate(host, { ...request, timeoutMs, deadlineMs: answerLimit(request.timeoutMs) }, transport, host.signal, true)
+      .locateMapper(host, { ...request, timeoutMs, deadlineMs: answerLimit(request.timeoutMs) }, transport, host)
       .mapErr((error): Problem => error)
       .andThen((found) => {
-        const mapper = (this.mapper = igdMapper(found.gateway));
-        return new ResultAsync(request.journal ? this.#cleanUpAndMap(found, mapper) : this.#map(found, mapper));
+        this.mapper = found.mapper;
+        return new ResultAsync(request.journal ? this.#cleanUpAndMap(found) : this.#map(found));
       });
   }
 
   /** Reports the clean-up after earlier runs first, whether the new mapping succeeds or fails. */
-  async #cleanUpAndMap(found: GatewayWithOptionalState, mapper: IgdMapper): Promise<Result<Outcome, Problem>> {
+  async #cleanUpAndMap(found: SearchedMapper): Promise<Result<Outcome, Problem>> {
     const { openJournal } = await import('./journal.ts');
     this.#journal ??= await openJournal(this.context.host);
     return ok({
-      ...(await this.#journal.cleanUp(mapper)),
+      ...(await this.#journal.cleanUp(found.mapper)),
       afterwards: async () =>
-        (await this.#map(found, mapper)).match(
+        (await this.#map(found)).match(
           (outcome) => outcome,
           (problem) => ({ json: {}, text: () => '', problem }),
         ),
@@ -66,9 +73,9 @@ export class MapRun {
    * Reports the mapping as soon as the gateway has granted it. The verification and the external address come after that,
    * so that the user does not wait for them.
    */
-  async #map(found: GatewayWithOptionalState, mapper: IgdMapper): Promise<Result<Outcome, Problem>> {
+  async #map(found: SearchedMapper): Promise<Result<Outcome, Problem>> {
     const { context, request } = this;
-    const mapping = requestMapping(mapper, request, context.host.signal, this.leases);
+    const mapping = requestMapping(found.mapper, request, context.host.signal, this.leases);
     const granted = await grantsOfAll(mapping.steps, request.protocols.length);
     const mapped = granted === null ? await mapping.result : null;
     if (mapped?.isErr() === true) return err(mapped.error);
@@ -82,8 +89,8 @@ export class MapRun {
 
   /** The outcome after the verification, with the external address. */
   async #settled(
-    { gateway, state: known, warnings }: GatewayWithOptionalState,
-    announced: readonly PortMapping[],
+    { mapper: found, state: known, warnings }: SearchedMapper,
+    announced: readonly Lease[],
     result: Mapped,
   ): Promise<Outcome> {
     if (result.isErr()) return { json: {}, text: () => '', problem: result.error };
@@ -91,8 +98,10 @@ export class MapRun {
     const { host } = context;
     const mapped = (this.mapped = result.value);
     const keeping = request.keep ? await import('./keep.ts') : null;
-    const state = known ?? (await connectionState(gateway, { signal: host.signal }));
-    const { externalAddress } = state;
+    const mapper = mapped[0]?.mapper ?? found;
+    const isSameProtocol = mapper.via === found.via;
+    const state = (isSameProtocol ? known : null) ?? (await mapper.readState({ signal: host.signal }));
+    const { externalAddress = null } = state;
     const isInterrupted = host.signal.aborted;
     const outside = `${externalAddress ?? ''}:${mapped[0]?.granted.externalPort ?? request.port}`;
     return {
@@ -100,7 +109,7 @@ export class MapRun {
         ...(keeping === null ? {} : { event: 'mapped' }),
         mappings: mapped.map(mappingJson),
         externalAddress,
-        gateway: gatewayJson(gateway),
+        gateway: mapperJson(mapper),
       },
       text: (terminal) =>
         [
@@ -120,7 +129,7 @@ export class MapRun {
       follow:
         keeping === null
           ? undefined
-          : (show, notify) => keeping.keep(context, gateway, request, mapped, show, notify, leases),
+          : (show, notify) => keeping.keep(context, this.transport, request, mapped, show, notify, leases),
     };
   }
 }

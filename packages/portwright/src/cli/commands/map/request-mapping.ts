@@ -1,7 +1,7 @@
 /** The request to the router: the one place where `map` calls the library's functions for mapping. */
 import { budgetFor } from '@portwright/core/internal';
-import type { AbortSignalLike, PortMapping } from '@portwright/core';
-import { mapPort, type LeaseStore, type MappingStep, type PortMapper } from '@portwright/core/mapping';
+import type { AbortSignalLike } from '@portwright/core';
+import { mapPort, type Lease, type LeaseStore, type MappingStep, type PortMapper } from '@portwright/core/mapping';
 import type { Mapped, MapRequest } from './request.ts';
 
 export interface MappingRequested {
@@ -39,11 +39,8 @@ export function requestMapping(
 }
 
 /** The last grant of each protocol, as soon as there is one for each; null: there is none. */
-export async function grantsOfAll(
-  steps: AsyncIterable<MappingStep>,
-  count: number,
-): Promise<readonly PortMapping[] | null> {
-  const granted = new Map<string, PortMapping>();
+export async function grantsOfAll(steps: AsyncIterable<MappingStep>, count: number): Promise<readonly Lease[] | null> {
+  const granted = new Map<string, Lease>();
   for await (const step of steps) {
     if (step.kind !== 'granted') continue;
     granted.set(step.lease.protocol, step.lease);

@@ -1,9 +1,9 @@
 import type { Protocol } from '@portwright/core';
 import type { MapPortError, MappedPort } from '@portwright/core/mapping';
 import type { Result } from '@portwright/core/result';
-import type { GatewayRequest } from '../../arguments/options.ts';
+import type { MapperRequest } from '../../arguments/options.ts';
 
-export interface MapRequest extends GatewayRequest {
+export interface MapRequest extends MapperRequest {
   readonly command: 'map';
   readonly port: number;
   readonly internalPort: number;
