@@ -30,12 +30,23 @@ export async function generate() {
  * @param {Outcomes} outcomes
  */
 function routersTable(personas, outcomes) {
-  const rows = Object.entries(personas).map(([name, { title, testSetup = {} }]) => {
-    const outcome = outcomeOf(name, outcomes);
-    const special = [requested(testSetup), occupied(testSetup)].filter(Boolean);
-    return [`\`${name}\``, title, special.join(', '), ...cellsOf(outcome), `${outcome.stood} of 4`];
-  });
-  return table(['persona', 'router', 'test setup', ...COLUMNS, 'kept'], rows);
+  const rows = Object.entries(personas).flatMap(
+    ([
+      name,
+      {
+        title,
+        testSetup = {},
+        options: { protocols = ['upnp'] },
+      },
+    ]) =>
+      protocols.map((protocol) => {
+        const outcome = outcomeOf(`${name} by ${protocol}`, outcomes);
+        const special = [requested(testSetup), occupied(testSetup)].filter(Boolean);
+        const by = PROTOCOLS[protocol];
+        return [`\`${name}\``, title, by, special.join(', '), ...cellsOf(outcome), `${outcome.stood} of 4`];
+      }),
+  );
+  return table(['persona', 'router', 'protocol', 'test setup', ...COLUMNS, 'kept'], rows);
 }
 
 /**
@@ -73,6 +84,8 @@ function outcomeOf(name, outcomes) {
   if (outcome === undefined) throw new Error(`no outcome of ${name} is recorded: run pnpm fix`);
   return outcome;
 }
+
+const PROTOCOLS = { upnp: 'UPnP', pcp: 'PCP', 'nat-pmp': 'NAT-PMP' };
 
 const COLUMNS = ['granted', 'refusals before', 'warnings', 'events'];
 

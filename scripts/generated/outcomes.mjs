@@ -8,8 +8,8 @@ import { root } from '../workspace.mjs';
 import { formatted, importTypeScript } from './generated-text.mjs';
 
 /** @import { KeepOutcome } from '../../packages/core/src/mapping/keep-job.test-support.ts' */
-/** @import { keepOnPersona, keepUnderFault } from '../../packages/core/src/mapping/keep-for-a-day.test-support.ts' */
-/** @import { FAULTS, FaultName, PERSONAS, PersonaName } from '../../packages/transport-mock/src/index.ts' */
+/** @import { keepOnPersona, keepUnderFault, personasByProtocol } from '../../packages/core/src/mapping/keep-for-a-day.test-support.ts' */
+/** @import { FAULTS, FaultName } from '../../packages/transport-mock/src/index.ts' */
 
 /** @typedef {Readonly<Record<string, KeepOutcome>>} Outcomes */
 
@@ -17,7 +17,7 @@ const folder = 'packages/core/src/mapping';
 const path = `${folder}/recorded-outcomes.test-support.ts`;
 
 /** The one that the others are written as differences from. */
-const USUAL = 'igd2';
+const USUAL = 'igd2 by upnp';
 
 /** @returns {Promise<{ readonly PERSONA_OUTCOMES: Outcomes, readonly FAULT_OUTCOMES: Outcomes }>} */
 export async function recordedOutcomes() {
@@ -34,21 +34,21 @@ export async function record(isAnew) {
   /**
    * @type {{
    *   readonly keepOnPersona: typeof keepOnPersona,
+   *   readonly personasByProtocol: typeof personasByProtocol,
    *   readonly keepUnderFault: typeof keepUnderFault,
    *   readonly FAULTS: typeof FAULTS,
-   *   readonly PERSONAS: typeof PERSONAS,
    * }}
    */
   const day = await importTypeScript(`
     export * from './${folder}/keep-for-a-day.test-support.ts';
-    export { FAULTS, PERSONAS } from '@portwright/transport-mock';
+    export { FAULTS } from '@portwright/transport-mock';
   `);
   const { PERSONA_OUTCOMES, FAULT_OUTCOMES } = await recordedOutcomes();
   /** @type {Record<string, KeepOutcome>} */
   const personas = {};
-  for (const name of Object.keys(day.PERSONAS)) {
+  for (const name of day.personasByProtocol()) {
     const known = isAnew ? undefined : PERSONA_OUTCOMES[name];
-    personas[name] = known ?? (await day.keepOnPersona(/** @type {PersonaName} */ (name)));
+    personas[name] = known ?? (await day.keepOnPersona(name));
   }
   /** @type {Record<string, KeepOutcome>} */
   const faults = {};
@@ -65,7 +65,7 @@ export async function record(isAnew) {
  */
 function fileOf(personas, faults) {
   const usual = personas[USUAL];
-  if (usual === undefined) throw new Error(`there is no persona ${USUAL}`);
+  if (usual === undefined) throw new Error(`there is no outcome of ${USUAL}`);
   /** @param {Outcomes} outcomes */
   const entries = (outcomes) =>
     Object.entries(outcomes)

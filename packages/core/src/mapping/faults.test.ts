@@ -10,10 +10,7 @@ const NAMES = (Object.keys(FAULTS) as readonly FaultName[]).toSorted(
 describe('a port that is kept for a day, through a reboot, another address and a refused renewal', () => {
   it.each(NAMES.map((name) => [FAULTS[name].row, name] as const))('%i %s', async (_row, name) => {
     const { outcome, hits } = await keepUnderFault(name);
-    const { router = {}, when = {} } = FAULTS[name].testSetup ?? {};
-    // The keeper asks by UPnP alone, and sends nothing that a fault of PCP could happen to.
-    const isOfOtherProtocols = router.protocols?.includes('upnp') === false && when.after === undefined;
-    expect(hits > 0).toBe(!isOfOtherProtocols);
+    expect(hits).toBeGreaterThan(0);
     expect(outcome, 'as recorded; `node scripts/generate.mjs --record` records it again').toEqual(FAULT_OUTCOMES[name]);
   });
 });

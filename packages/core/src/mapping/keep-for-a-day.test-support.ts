@@ -2,19 +2,34 @@
 import {
   FAULTS,
   PERSONAS,
+  protocolsOf,
   simulateGateway,
   type FaultName,
+  type GatewayProtocol,
   type PersonaName,
   type SimulatedGateway,
 } from '@portwright/transport-mock';
 import { findMapper } from './find-mapper.ts';
 import { aDay, keepThrough, occupy, type KeepOutcome } from './keep-job.test-support.ts';
 
-export async function keepOnPersona(persona: PersonaName): Promise<KeepOutcome> {
+/** A persona, and one of its protocols. */
+export type KeptOn = `${PersonaName} by ${GatewayProtocol}`;
+
+/** Each persona by each protocol that it has. */
+export function personasByProtocol(): readonly KeptOn[] {
+  const names = Object.keys(PERSONAS) as readonly PersonaName[];
+  return names.flatMap((name) => protocolsOf(PERSONAS[name]).map((protocol): KeptOn => `${name} by ${protocol}`));
+}
+
+const VIA = { upnp: 'upnp-igd', pcp: 'pcp', 'nat-pmp': 'nat-pmp' } as const;
+
+export async function keepOnPersona(on: KeptOn): Promise<KeepOutcome> {
+  const [persona, protocol] = on.split(' by ') as [PersonaName, GatewayProtocol];
   const { request, occupied = [], keepsPort = false } = PERSONAS[persona].testSetup ?? {};
   await using router = simulateGateway({ persona });
   occupy(router, occupied);
-  return await keepThrough(router, { asks: request, troubles: aDay(keepsPort ? router.config.httpPort : undefined) });
+  const troubles = aDay(keepsPort ? router.config.httpPort : undefined, protocol);
+  return await keepThrough(router, { asks: request, via: VIA[protocol], troubles });
 }
 
 /** The outcome, and how often the fault came into play. */

@@ -1,5 +1,5 @@
 /** One job for every router and every fault: a port that is mapped, kept through trouble, and given back. */
-import type { FaultName, SimulatedGateway } from '@portwright/transport-mock';
+import type { FaultName, GatewayProtocol, SimulatedGateway } from '@portwright/transport-mock';
 import type { AttemptError } from './attempts.ts';
 import { Keeper } from './keeper/keeper.ts';
 import type { KeeperOptions } from './keeper/keeper-options.ts';
@@ -38,8 +38,9 @@ export interface Trouble {
  * renewal that is refused.
  *
  * @param httpPort - what it is after the reboot; default: another one
+ * @param protocol - by which the renewal is asked for; default: UPnP, if the router has it
  */
-export function aDay(httpPort?: number): readonly Trouble[] {
+export function aDay(httpPort?: number, protocol?: GatewayProtocol): readonly Trouble[] {
   return [
     { hours: 6 },
     {
@@ -58,7 +59,8 @@ export function aDay(httpPort?: number): readonly Trouble[] {
     {
       hours: 6,
       strike: (router) => {
-        if (router.config.protocols.includes('upnp')) {
+        const isUpnp = protocol === undefined ? router.config.protocols.includes('upnp') : protocol === 'upnp';
+        if (isUpnp) {
           router.inject('not-authorized-606', { on: 'AddPortMapping', times: 1 });
         } else router.inject('port-control-not-authorized', { times: 1 });
       },
