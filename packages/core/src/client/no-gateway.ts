@@ -231,6 +231,7 @@ function unsearchedPhrase({ name, reason, address }: UnsearchedInterface): strin
 const CONNECT = "Connect this computer to the router's network by cable or Wi-Fi, and try again.";
 const OPEN_FIREWALL = "Let UDP to port 1900, and the answers to it, pass this computer's firewall.";
 const TURN_ON = "Turn on UPnP in the router's settings.";
+const TURN_ON_SERVER = "Check the address, and turn on PCP or NAT-PMP in the router's settings.";
 const RESTART = 'Restart the router, and look for an update of its firmware.';
 
 /**
@@ -260,6 +261,7 @@ export function noGatewayHint({ code, candidates, search }: NoGatewayError, reme
       const main = mainOf(candidates, search?.defaultRouter ?? null);
       if (main !== undefined && isBroken(main)) return forCandidate(main, remedies);
       if (search !== undefined) return forSilence(search, giveUrl);
+      if (main?.code === 'no-server') return sentences(TURN_ON_SERVER, either(remedies.searchInstead));
       return `Use the URL of the router's own description${remedies.searchInstead === null ? '' : `, or ${remedies.searchInstead}`}.`;
     }
   }

@@ -68,12 +68,14 @@ export async function routersToAsk(
 
 function withoutServer(via: ControlVia, { address }: ControlServer, { reason, error }: NoServer): RejectedCandidate {
   const host = address.includes(':') ? `[${address}]` : address;
+  // The message names the address as well.
+  const why = error.message.startsWith(`${address}: `) ? error.message.slice(address.length + 2) : error.message;
   return {
     code: reason === 'not-authorized' ? 'not-authorized' : 'no-server',
     location: `${via}://${host}`,
     from: address,
     name: null,
-    reason: reason === 'not-authorized' ? error.message : `it does not answer ${NAMES[via]}: ${error.message}`,
+    reason: reason === 'not-authorized' ? error.message : `it does not answer ${NAMES[via]}: ${why}`,
     error,
   };
 }

@@ -123,6 +123,16 @@ describe('map', () => {
   });
 });
 
+it('a server that does not answer is told with what to do', async () => {
+  const { container } = simulated({ protocols: [] });
+  const { status, stderr } = await run(['map', '7777', '--gateway', 'pcp://192.168.1.1'], { container, stateFolder });
+  expect(status).toBe(1);
+  expect(stderr).toBe(
+    'portwright: 192.168.1.1: it does not answer PCP: no answer on UDP port 5351\n' +
+      "  Check the address, and turn on PCP or NAT-PMP in the router's settings. Leave out --gateway to search for it.\n",
+  );
+});
+
 describe('unmap', () => {
   it('by PCP without the nonce says why it can not', async () => {
     const { container, router } = simulated(BOTH);
@@ -133,6 +143,7 @@ describe('unmap', () => {
     expect(stderr).toMatch(
       /^portwright: only the program that has mapped TCP port 7777 can delete the mapping \(PCP\)\n/,
     );
+    expect(stderr).toContain('\n  Close that program, or wait until the lease of the mapping ends: a day at most.\n');
     expect(router.mappings()).toHaveLength(1);
   });
 

@@ -142,7 +142,7 @@ describe('simulate', () => {
         'It answers PCP and NAT-PMP requests sent to UDP port 5351 of 127.0.0.1.',
         'To use it from a client:',
         '',
-        '  portwright map 7777',
+        '  portwright map 7777 --gateway pcp://127.0.0.1',
         '  natpmpc -g 127.0.0.1 -a 7777 7777 tcp 3600',
         '',
         'Press Ctrl-C to stop.',

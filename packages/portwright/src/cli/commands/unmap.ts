@@ -107,6 +107,8 @@ function formatForCli({ protocol, externalPort }: MappingKey, error: UnmapError)
   if (kind === 'not-unmapped' && code === 'not-own') {
     return { ...error, hint: 'To unmap it anyway, pass --force.' };
   }
+  // No router lists whose nonce it is.
+  if (kind === 'not-unmapped' && code === 'no-nonce') return error;
   const hint = 'The list command shows the mapped ports.';
   if (kind === 'not-unmapped') return { ...error, hint };
   // 714, NoSuchEntryInArray: the port is not mapped, or not for that protocol.

@@ -96,7 +96,9 @@ function clientCommands(
   protocols: readonly GatewayProtocol[],
 ): readonly string[] {
   const natPmp = protocols.includes('nat-pmp') ? [`natpmpc -g ${address} -a 7777 7777 tcp 3600`] : [];
-  if (!protocols.includes('upnp')) return [`${invocation} map 7777`, ...natPmp];
+  // It is not the default router of this computer.
+  const server = `${protocols.includes('pcp') ? 'pcp' : 'nat-pmp'}://${address}`;
+  if (!protocols.includes('upnp')) return [`${invocation} map 7777 --gateway ${server}`, ...natPmp];
   const isFound = ssdpPort === SSDP_PORT;
   return [
     `${invocation} map 7777${isFound ? '' : ` --gateway ${descriptionUrl}`}`,
