@@ -27,7 +27,7 @@ export function checkInjection(name: string, reach: readonly string[], options: 
   if (ends <= begins) {
     refuse(`it would end (until ${ends} ms) before it starts (after ${begins} ms)`);
   }
-  const isOfPortControl = reach.every((name) => (PORT_CONTROL as readonly string[]).includes(name));
+  const isOfPortControl = reach.length > 0 && reach.every((name) => (PORT_CONTROL as readonly string[]).includes(name));
   if (isOfPortControl && !hasPortControl(gateway)) {
     refuse("it applies to PCP and NAT-PMP, which this gateway's protocols leave out");
   }
