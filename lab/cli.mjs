@@ -15,7 +15,7 @@ const USAGE = `A real gateway (miniupnpd) with a LAN and an outside, in network 
         [--secure]             mappings only to the address that asks for them
         [--double-nat]         the gateway's external address is a private one
         [--http-port PORT]     of the description and the control URLs (default: 5000)
-        [--no-ipv6] [--no-natpmp]
+        [--no-ipv6] [--no-upnp] [--no-natpmp]
         [--iptables]           on iptables (default: nftables)
   exec  <lan|gw|wan> [--name NAME] [--] COMMAND...
                                run a command on the client, the gateway or the host outside
@@ -51,6 +51,7 @@ async function up(args) {
     'double-nat': { type: 'boolean' },
     'http-port': { type: 'string', default: '5000' },
     'no-ipv6': { type: 'boolean' },
+    'no-upnp': { type: 'boolean' },
     'no-natpmp': { type: 'boolean' },
     iptables: { type: 'boolean' },
   });
@@ -61,6 +62,7 @@ async function up(args) {
     doubleNat: flags['double-nat'] === true,
     httpPort: Number(flags['http-port']),
     ipv6: flags['no-ipv6'] !== true,
+    upnp: flags['no-upnp'] !== true,
     natpmp: flags['no-natpmp'] !== true,
     firewall: /** @type {import('./firewall.mjs').FirewallName} */ (flags.iptables === true ? 'iptables' : 'nftables'),
   };

@@ -74,7 +74,9 @@ export function gatewayOf(plan) {
       });
       closeSync(output);
       daemon.unref(); // it ends when the lab is taken down, and should keep nobody waiting until then
-      await listening(daemon, { tcp: [httpPort], udp: plan.settings.natpmp ? [1900, 5351] : [1900] }, log);
+      const { upnp, natpmp } = plan.settings;
+      const udp = [...(upnp ? [1900] : []), ...(natpmp ? [5351] : [])];
+      await listening(daemon, { tcp: upnp ? [httpPort] : [], udp }, log);
     },
 
     async stop(signal = 'SIGTERM') {
@@ -98,13 +100,13 @@ export function leaseFileOf(plan) {
  */
 function configurationOf(plan, httpPort) {
   const yesNo = (/** @type {boolean} */ on) => (on ? 'yes' : 'no');
-  const { ipv6, natpmp, secureMode } = plan.settings;
+  const { ipv6, upnp, natpmp, secureMode } = plan.settings;
   return `ext_ifname=wan0
 ${ipv6 ? 'ext_ifname6=wan0' : 'ipv6_disable=yes'}
 # The interface's name, not its address: IPv6 needs it.
 listening_ip=lan0
 http_port=${httpPort}
-enable_upnp=yes
+enable_upnp=${yesNo(upnp)}
 enable_natpmp=${yesNo(natpmp)}
 secure_mode=${yesNo(secureMode)}
 lease_file=${leaseFileOf(plan)}

@@ -18,6 +18,7 @@ import { join } from 'node:path';
  * @property {boolean} [doubleNat] the gateway's external address is a private one, and so it refuses to map (default: public)
  * @property {number} [httpPort] the port of the device description and of the control URLs (default: 5000)
  * @property {boolean} [ipv6] IPv6 on every link and in the gateway (default: on)
+ * @property {boolean} [upnp] UPnP: SSDP, and HTTP at `httpPort` (default: on)
  * @property {boolean} [natpmp] NAT-PMP and PCP on UDP port 5351 (default: on)
  * @property {import('./firewall.mjs').FirewallName} [firewall] the kernel's interface for NAT, and the build of miniupnpd for
  *   it; iptables needs {@link file://./iptables-build.mjs} (default: nftables)
@@ -72,7 +73,7 @@ export function wanOf(plan) {
  * @returns {LabPlan}
  * @throws {RangeError} a name or a port that cannot be
  */
-export function planLab({ name, igd1, secureMode, doubleNat, httpPort, ipv6, natpmp, firewall, daemon }) {
+export function planLab({ name, igd1, secureMode, doubleNat, httpPort, ipv6, upnp, natpmp, firewall, daemon }) {
   if (!/^[a-z0-9][a-z0-9-]{0,19}$/.test(name)) {
     throw new RangeError(`A lab's name is 1 to 20 of a-z, 0-9 and "-", not ${JSON.stringify(name)}.`);
   }
@@ -90,6 +91,7 @@ export function planLab({ name, igd1, secureMode, doubleNat, httpPort, ipv6, nat
       doubleNat: doubleNat ?? false,
       httpPort: port,
       ipv6: ipv6 ?? true,
+      upnp: upnp ?? true,
       natpmp: natpmp ?? true,
       firewall: firewall ?? 'nftables',
       daemon: daemon ?? true,
