@@ -1,13 +1,17 @@
 /** `mapPort` for TCP and UDP together. */
 import { simulateGateway, type SimulatedGateway, type SimulateGatewayOptions } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
-import { err } from '../result.ts';
+import type { InvalidArgumentError } from '../errors.ts';
+import { err, ok } from '../result.ts';
 import { gatewayAt } from '../client/gateway-at.ts';
 import { igdMapper, type IgdMapper } from './igd/mapper.ts';
 import { occupy } from './keep-job.test-support.ts';
 import { memoryFile } from './leases/memory-file.test-support.ts';
 import { LeaseStore } from './leases/lease-store.ts';
+import { fakeMapper, leaseOf, mappedPort } from './fake-mapper.test-support.ts';
 import { mapPort, type MapBothOptions } from './map-port.ts';
+import type { PortMapper } from './port-mapper.ts';
+import { attemptsOf, type NotMappedError } from './types.ts';
 
 const BOTH = { externalPort: 7777, protocol: 'both', description: 'a game' } as const;
 
@@ -159,5 +163,91 @@ describe('both protocols', () => {
     expect(error).toMatchObject({ kind: 'invalid-argument', argument: 'protocol' });
     expect(error.message).toMatch(message);
     expect(router.exchanges()).toHaveLength(before);
+  });
+});
+
+describe('a mapper of which every port is half taken', () => {
+  /** Grants TCP, and refuses UDP. */
+  function halfTaken(release: PortMapper['release'] = () => Promise.resolve(ok(undefined))): {
+    readonly mapper: PortMapper;
+    readonly asked: readonly string[];
+  } {
+    const asked: string[] = [];
+    const mapper = fakeMapper({
+      release: (lease, options) => {
+        asked.push(`release ${lease.protocol} ${lease.externalPort}, fresh: ${String(options.isFresh)}`);
+        return release(lease, options);
+      },
+      map: async (request, { startAt = 0, attemptsLeft, ledger }) => {
+        const { protocol, port = 'exact', askState = true } = request;
+        asked.push(`${protocol} ${startAt} ${port}, ${attemptsLeft ?? 0} left${askState ? ', with the state' : ''}`);
+        const lease = leaseOf({ protocol: protocol === 'TCP' ? 'TCP' : 'UDP', externalPort: startAt });
+        if (protocol === 'UDP') return err(REFUSED);
+        await ledger.grant(lease);
+        return ok(mappedPort(lease, mapper));
+      },
+    });
+    return { mapper, asked };
+  }
+
+  const ATTEMPT = { method: 'exact', externalPort: 7777, leaseSeconds: 3600, description: '' } as const;
+  const REFUSED: NotMappedError = {
+    kind: 'not-mapped',
+    code: 'refused',
+    message: 'refused',
+    attempts: [
+      {
+        ...ATTEMPT,
+        replacing: false,
+        delayMs: 0,
+        protocol: 'UDP',
+        owner: 'nobody',
+        error: { kind: 'transport', code: 'timeout', message: 'no answer' },
+      },
+    ],
+    unknownLeases: [],
+  };
+
+  it('is asked for one port alone where it has to be that one', async () => {
+    const { mapper, asked } = halfTaken();
+    expect((await mapPort(mapper, BOTH))._unsafeUnwrapErr()).toEqual(REFUSED);
+    expect(asked).toEqual([
+      'TCP 7777 exact, 6 left',
+      'UDP 7777 exact, 5 left, with the state',
+      'release TCP 7777, fresh: true',
+    ]);
+  });
+
+  it('is asked six times where any port will do', async () => {
+    const { mapper, asked } = halfTaken();
+    const error = (await mapPort(mapper, { ...BOTH, port: 'any' }))._unsafeUnwrapErr();
+    expect(attemptsOf(error)).toHaveLength(3);
+    // Of 64512 ports from 1024 on, the one in the middle.
+    const rounds = [
+      [7777, 6],
+      [33_280, 4],
+      [33_280, 2],
+    ] as const;
+    expect(asked).toEqual(
+      rounds.flatMap(([port, left]) => [
+        `TCP ${port} any, ${left} left`,
+        `UDP ${port} exact, ${left - 1} left, with the state`,
+        `release TCP ${port}, fresh: true`,
+      ]),
+    );
+  });
+
+  it('leaves a wrong argument as it is, though TCP is still mapped', async () => {
+    const wrong = { kind: 'invalid-argument', code: 'out-of-range', message: 'wrong' } as const;
+    const { mapper } = halfTaken(() => Promise.resolve(err({ kind: 'transport', code: 'timeout', message: 'silent' })));
+    const both: PortMapper = {
+      ...mapper,
+      map: (request, context) =>
+        request.protocol === 'UDP'
+          ? Promise.resolve(err(wrong as InvalidArgumentError))
+          : mapper.map(request, context).then((mapped) => mapped.map((one) => ({ ...one, mapper: both }))),
+    };
+    expect((await mapPort(both, BOTH))._unsafeUnwrapErr()).toEqual(wrong);
+    expect(attemptsOf(wrong as InvalidArgumentError)).toEqual([]);
   });
 });

@@ -202,6 +202,7 @@ describe('what mapPort gave', () => {
       kind: 'not-unmapped',
       code: 'absent',
       message: 'TCP port 7777 is mapped on another router',
+      hint: 'Pass the mapper that has mapped it.',
     });
     expect([router.mappings().length, other.mappings().length]).toEqual([2, 2]);
   });

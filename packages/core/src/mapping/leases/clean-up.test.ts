@@ -445,3 +445,28 @@ it.each<readonly [string, () => ReturnType<FilePort['read']>]>([
   await keeper.close();
   expect(file.text).toBe(OTHER);
 });
+
+describe('the journal of an earlier run', () => {
+  it.each([
+    ['has nothing that is settled', OTHER, 0],
+    ['has something that can not be read', '{"version":1,"leases":[{}]}', 1],
+    ['has nothing at all', EMPTY, 0],
+  ])('is written if it changes: it %s', async (_what, text, writes) => {
+    const [, gateway] = await connected();
+    const file = memoryFile(text);
+    expect((await cleanUpAfterCrash(igdMapper(gateway), file)).isOk()).toBe(true);
+    expect(file.writes).toBe(writes);
+  });
+
+  it('needs a mapper and a file, and says which is none', async () => {
+    const [, gateway] = await connected();
+    expect((await cleanUpAfterCrash({} as never, memoryFile()))._unsafeUnwrapErr()).toMatchObject({
+      kind: 'invalid-argument',
+      message: expect.stringMatching(/^mapper/) as string,
+    });
+    expect((await cleanUpAfterCrash(igdMapper(gateway), {} as never))._unsafeUnwrapErr()).toMatchObject({
+      kind: 'invalid-argument',
+      message: expect.stringMatching(/^file/) as string,
+    });
+  });
+});

@@ -18,7 +18,8 @@ const stored = (...leases: readonly unknown[]): string => JSON.stringify({ versi
 describe('a journal', () => {
   it('reads back what was written', () => {
     const permanent = { ...ENTRY, protocol: 'TCP', via: 'pcp', family: 'ipv6', expiresAt: undefined } as const;
-    expect(decodeJournal(encodeJournal([ENTRY, permanent]))).toEqual({ entries: [ENTRY, permanent], unreadable: 0 });
+    const entries = [ENTRY, permanent, { ...ENTRY, via: 'nat-pmp' } as const];
+    expect(decodeJournal(encodeJournal(entries))).toEqual({ entries, unreadable: 0 });
   });
 
   it.each([

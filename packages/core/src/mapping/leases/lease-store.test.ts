@@ -1,6 +1,8 @@
 import { VirtualClock } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import type { CallError } from '../../errors.ts';
+import type { FilePort } from '../../ports.ts';
+import { ResultAsync } from '../../result.ts';
 import type { LeaseLedger, PortMapper } from '../port-mapper.ts';
 import type { Lease } from '../types.ts';
 import { fakeMapper, leaseOf } from '../fake-mapper.test-support.ts';
@@ -162,6 +164,13 @@ describe('the end of a lease', () => {
     expect(entries()).toEqual([]);
   });
 
+  it('is of no lease that is not in the ledger', () => {
+    const { store, holder, ledger, entries } = desk();
+    store.prolong(holder, leaseOf(), HOUR_MS);
+    ledger.mayLast(leaseOf());
+    expect(entries()).toEqual([]);
+  });
+
   it('is put off for one that was seen to outlast it', async () => {
     const { store, holder, clock, ledger, entries } = desk();
     await ledger.grant(leaseOf());
@@ -201,6 +210,16 @@ describe('a lease that is released', () => {
   });
 });
 
+it('a release of what is not in the ledger any more changes nothing', async () => {
+  const { store, holder, ledger } = desk();
+  await ledger.grant(leaseOf());
+  const [entry] = store.entriesOf(holder);
+  if (entry === undefined) throw new Error('one entry');
+  ledger.drop(leaseOf());
+  store.endRelease(holder, entry, SILENT);
+  expect(store.unreleased).toEqual([]);
+});
+
 it('a lease that is transferred is the new holder’s alone, and active', async () => {
   const { store, mapper, ledger, entries } = desk();
   const heir = {};
@@ -235,6 +254,36 @@ describe('in the file', () => {
     expect(inFile(file.text)).toEqual([8888]);
   });
 
+  it('stands everything when it is said to be written, however long the disk takes', async () => {
+    const { clock, mapper, holder } = desk();
+    const file = memoryFile();
+    const slow: FilePort = {
+      read: () => file.read(),
+      write: (text) => ResultAsync.fromSafePromise(clock.sleep(1_000)).andThen(() => file.write(text)),
+    };
+    const store = new LeaseStore({ file: slow });
+    store.ledger(holder, mapper).doubt(leaseOf());
+    await store.written();
+    expect(inFile(file.text)).toEqual([7777]);
+  });
+
+  it('stand changes together that come together', async () => {
+    const file = memoryFile();
+    const store = new LeaseStore({ file });
+    const { ledger } = desk(store);
+    for (const externalPort of [1, 2, 3]) ledger.doubt(leaseOf({ externalPort }));
+    await store.written();
+    expect([inFile(file.text), file.writes]).toEqual([[1, 2, 3], 1]);
+  });
+
+  it('stands what this run knows of a lease, and not what an earlier run knew', async () => {
+    const earlier = { ...leaseOf(), description: 'a game', expiresAt: 1 };
+    const file = memoryFile(JSON.stringify({ version: 1, leases: [earlier] }));
+    const { ledger } = desk(new LeaseStore({ file }));
+    await ledger.grant(leaseOf({ internalPort: 8888, description: null }));
+    expect(decodeJournal(file.text).entries).toMatchObject([{ internalPort: 8888, description: '' }]);
+  });
+
   it('a grant is written once, although it is read back', async () => {
     const file = memoryFile();
     let writes = 0;
@@ -248,4 +297,9 @@ describe('in the file', () => {
     await ledger.grant(leaseOf({ leaseSeconds: 600 }));
     expect(writes).toBe(3);
   });
+});
+
+it('refuses a file that is none, and says where', () => {
+  expect(() => new LeaseStore({ file: 'journal.json' as never })).toThrow(/^file must be a file/);
+  expect(() => new LeaseStore(7 as never)).toThrow(/^options /);
 });

@@ -2,6 +2,7 @@
 import { VirtualClock } from '@portwright/transport-mock';
 import { describe, expect, it } from 'vitest';
 import type { CallError } from '../../errors.ts';
+import { LEFT_MAPPING, transportHints } from '../../hints.ts';
 import { err, ok } from '../../result.ts';
 import { fakeMapper, leaseOf } from '../fake-mapper.test-support.ts';
 import type { PortMapper } from '../port-mapper.ts';
@@ -10,6 +11,15 @@ import { LeaseStore } from './lease-store.ts';
 import { ReleaseQueue } from './release.ts';
 
 const SILENT: CallError = { kind: 'transport', code: 'timeout', message: 'no answer' };
+const FAULT: CallError = {
+  kind: 'upnp-fault',
+  service: 'urn:schemas-upnp-org:service:WANIPConnection:2',
+  action: 'DeletePortMapping',
+  code: 606,
+  name: 'Action not authorized',
+  description: '',
+  message: 'not authorized',
+};
 const REFUSED: CallError = { kind: 'transport', code: 'http-status', status: 500, message: 'no' };
 
 /** Releases leases on a gateway, each after `waitMs`; what was asked of it, and when. */
@@ -63,10 +73,35 @@ describe('leases that are released', () => {
     expect(store.unreleased.map(({ lease }) => lease.externalPort)).toEqual([7777, 8888, 9999]);
   });
 
-  it('get all of the time where the gateway refuses, which is an answer', async () => {
-    const { asked, error } = await released(two, { waitMs: 1_000, error: REFUSED });
+  it('get what is left of the first one’s time, and a little more, where its silence ended early', async () => {
+    const { asked } = await released(two, { waitMs: 1_000, error: SILENT });
+    expect(asked).toEqual(['7777 at 0, 5000 ms', '8888 at 1000, 4200 ms']);
+  });
+
+  it.each([
+    ['an HTTP status', REFUSED],
+    ['a UPnP error', FAULT],
+  ])('get all of the time where the gateway answers with %s', async (_what, refusal) => {
+    const { asked, error } = await released(two, { waitMs: 1_000, error: refusal });
     expect(asked).toEqual(['7777 at 0, 5000 ms', '8888 at 1000, 5000 ms']);
-    expect(error).toBe(REFUSED);
+    expect(error).toBe(refusal);
+  });
+
+  it('tell that the time is over, and not that somebody aborted them', async () => {
+    const { error } = await released([leaseOf()], {
+      error: { kind: 'transport', code: 'aborted', message: 'aborted' },
+    });
+    expect(error).toEqual({
+      kind: 'transport',
+      code: 'timeout',
+      message: 'deleting UDP port 7777 took too long',
+      hint: LEFT_MAPPING,
+    });
+  });
+
+  it('tell any other error as it is', async () => {
+    const { error } = await released([leaseOf()], { error: SILENT });
+    expect(error).toBe(SILENT);
   });
 
   it.each([
@@ -82,6 +117,32 @@ describe('leases that are released', () => {
     const { asked, store } = await released([leaseOf(), short], { waitMs: 1_000 });
     expect(asked).toEqual(['7777 at 0, 5000 ms']);
     expect(store.unreleased).toEqual([]);
+  });
+});
+
+describe('several releases at once', () => {
+  it('share the time of a silent gateway, until all of them have ended', async () => {
+    const clock = new VirtualClock();
+    const asked: string[] = [];
+    const mapper = fakeMapper({
+      clock,
+      release: async ({ externalPort }, { budget }) => {
+        const deadline = budget.settling.deadlineMs ?? 0;
+        asked.push(`${externalPort} at ${clock.now()}, ${deadline * 2} ms`);
+        await clock.sleep(deadline * 2);
+        return err(SILENT);
+      },
+    });
+    const store = new LeaseStore();
+    const queue = new ReleaseQueue(clock, store);
+    const release = async (externalPort: number): Promise<unknown> => {
+      const holder = {};
+      await store.ledger(holder, mapper).grant(leaseOf({ externalPort }));
+      return queue.release({ holder, isSettled: Promise.resolve(), present: () => mapper });
+    };
+    await Promise.all([release(7777), release(8888)]);
+    await release(9999);
+    expect(asked).toEqual(['7777 at 0, 5000 ms', '8888 at 5000, 200 ms', '9999 at 5200, 5000 ms']);
   });
 });
 
@@ -108,6 +169,24 @@ describe('a lease on a gateway that is not the present one', () => {
     expect([error, asked]).toEqual([null, ['7777 there']]);
   });
 
+  it('is released at its own gateway where there is no present one, in the time of its answers', async () => {
+    const clock = new VirtualClock();
+    const asked: number[] = [];
+    const there = fakeMapper({
+      release: (_lease, { budget }) => {
+        asked.push((budget.settling.deadlineMs ?? 0) * 2);
+        return Promise.resolve(ok(undefined));
+      },
+    });
+    const last = fakeMapper({ clock, answerMs: 1_000, relocate: () => Promise.resolve(there) });
+    const store = new LeaseStore();
+    const holder = {};
+    await store.ledger(holder, last).grant(leaseOf());
+    const queue = new ReleaseQueue(clock, store);
+    expect(await queue.release({ holder, isSettled: Promise.resolve(), present: () => null })).toBeNull();
+    expect(asked).toEqual([12_000]);
+  });
+
   it.each([
     ['nothing answers', null],
     ['another device answers', other],
@@ -119,8 +198,10 @@ describe('a lease on a gateway that is not the present one', () => {
       },
     });
     expect(error).toMatchObject({
+      kind: 'transport',
       code: 'unreachable',
       message: 'the router of UDP port 7777 does not answer',
+      hint: transportHints.unreachable,
     });
     expect(store.unreleased).toMatchObject([{ lease: { externalPort: 7777 } }]);
   });
