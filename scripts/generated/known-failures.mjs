@@ -43,11 +43,7 @@ export async function generate() {
  * @param {boolean} isAnew
  */
 export async function record(isAnew) {
-  /** @type {Declarations} */
-  const { PERSONAS } = await importTypeScript(DECLARATIONS);
-  // The suite speaks UPnP alone.
-  const all = personaNames().filter((name) => PERSONAS[name]?.options.protocols?.includes('upnp') !== false);
-  const names = all.filter((name) => isAnew || !existsSync(join(root, pathOf(name))));
+  const names = personaNames().filter((name) => isAnew || !existsSync(join(root, pathOf(name))));
   if (names.length === 0) return [];
   /** @type {Declarations & { checkPersona: typeof checkPersona, idsWith: typeof idsWith, skippedByAnswer: typeof skippedByAnswer }} */
   const suite = await importTypeScript(`${DECLARATIONS}

@@ -7,6 +7,7 @@ import type {
   FaultHooks,
   InjectedFault,
   InjectOptions,
+  PortControlOccasion,
   RequestContext,
   UnaskedOccasion,
 } from './faults/fault.ts';
@@ -103,13 +104,14 @@ export class GatewayMachine {
     this.onChange(() => {
       this.#events.update();
     });
+    const shape = (messages: readonly Uint8Array[], kind: AnnouncementKind | PortControlOccasion) =>
+      this.#unasked('announcement').reduce((all, { announcement }) => announcement?.(all, kind) ?? all, messages);
     this.#announcer = new Announcer({
       clock,
       random,
       gateway: () => this.#gateway,
       mounts: this.#mounts,
-      shape: (messages, kind) =>
-        this.#unasked('announcement').reduce((all, { announcement }) => announcement?.(all, kind) ?? all, messages),
+      shape,
       raiseBootId: () => {
         this.configure({ bootId: this.config.bootId + 1 });
       },
@@ -118,6 +120,7 @@ export class GatewayMachine {
       clock,
       gateway: () => this.#gateway,
       mounts: this.#mounts,
+      shape,
     });
     const addresses = (): readonly string[] => {
       const { lanAddress, lanAddress6, linkLocalAddress } = this.config;

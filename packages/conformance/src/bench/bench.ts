@@ -5,7 +5,11 @@ import { inconclusive, missed, notApplicable, type Shortfall } from '../shortfal
 import { authorityOf, excerpt, latin1, readUtf8 } from '../wire/text.ts';
 import { readXml, type XmlDocument } from '../wire/xml.ts';
 import { type Caller, send } from './caller.ts';
+import type { ControlEndpoint } from './control-exchange.ts';
 import { type Mappings, mappingsOn } from './mappings.ts';
+import { type NatPmpClient, natPmpClient } from './nat-pmp-client.ts';
+import { type PcpClient, pcpClient } from './pcp-client.ts';
+import { askedBy, type ControlClientOptions, type PortControl } from './port-control.ts';
 import type { PortSource } from './ports.ts';
 import { search, type SearchOptions, type SearchReply } from './search.ts';
 import { type ServiceUnderTest, serviceUnderTest } from './service-under-test.ts';
@@ -13,11 +17,15 @@ import { type DescribedService, onHost, type Subject } from './subject.ts';
 import { listen, type Listener, rememberSubscription, subscribe, type Subscription } from './subscription.ts';
 import { type Undoing, UndoList } from './undo.ts';
 
+/** Why a check of PCP or NAT-PMP does not concern a gateway. */
+export const NO_SERVER = 'none answers on UDP port 5351';
+
 /** What does not change from check to check. */
 export interface BenchOptions {
   readonly subject: Subject;
   /** The connection service under test; null: the gateway has none. */
   readonly connection: DescribedService | null;
+  readonly portControl: PortControl;
   readonly self: Caller;
   readonly second: Caller | null;
   readonly wanHost: Transport | null;
@@ -72,6 +80,21 @@ export class Bench {
       connection,
       mappings: mappingsOn({ service: connection, self, run, ports, undoing: this.#undoing }),
     }));
+  }
+
+  /** The gateway's PCP server. @param from - who asks; default: this host */
+  pcp(from?: Caller): Result<PcpClient, Shortfall> {
+    return this.#control(this.#options.portControl.pcp, 'a PCP server on IPv4', from).map(pcpClient);
+  }
+
+  /** The same over IPv6. */
+  pcp6(): Result<PcpClient, Shortfall> {
+    return this.#control(this.#options.portControl.pcp6, 'a PCP server on IPv6').map(pcpClient);
+  }
+
+  /** The gateway's NAT-PMP server. @param from - who asks; default: this host */
+  natPmp(from?: Caller): Result<NatPmpClient, Shortfall> {
+    return this.#control(this.#options.portControl.natPmp, 'a NAT-PMP server', from).map(natPmpClient);
   }
 
   /** The first service with this name. */
@@ -190,6 +213,19 @@ export class Bench {
 
   #subscribeOptions(eventUrl: string): Parameters<typeof subscribe>[0] {
     return { self: this.self, eventUrl, undoing: this.#undoing, signal: () => this.#signal() };
+  }
+
+  #control(endpoint: ControlEndpoint | null, what: string, from?: Caller): Result<ControlClientOptions, Shortfall> {
+    if (endpoint === null) return notApplicable(what, NO_SERVER);
+    const { ports, random } = this;
+    return ok({
+      // Of this check: what goes over it is recorded.
+      endpoint: askedBy(endpoint, from ?? { ...this.self, address: endpoint.client }),
+      ports,
+      random,
+      undoing: this.#undoing,
+      signal: () => this.#signal(),
+    });
   }
 
   #bind(service: DescribedService): Result<ServiceUnderTest, Shortfall> {

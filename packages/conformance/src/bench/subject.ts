@@ -29,8 +29,10 @@ export interface DescribedService {
 
 /** The gateway under test: what is known of it before the first check. */
 export interface Subject {
-  /** The URL of its description. */
+  /** The URL of its description; without UPnP `pcp://` or `nat-pmp://` and its address. */
   readonly location: string;
+  /** Whether it is checked by UPnP, too. */
+  readonly isUpnp: boolean;
   /** Its address, an IPv6 address with its brackets. */
   readonly host: string;
   /** Null where it can't be read even with good will. */
@@ -49,7 +51,20 @@ export function subjectAt(location: string, description: DeviceDescription | nul
   });
   const features = new Set(described.map(({ name, version }): Feature => `${name}:${version}`));
   for (const feature of description === null ? [] : deviceFeatures(description)) features.add(feature);
-  return { location, host, description, services: described, features };
+  return { location, isUpnp: true, host, description, services: described, features };
+}
+
+/** A gateway that is known by its servers on UDP port 5351 alone. @param host - an IPv6 address with its brackets */
+export function subjectWithoutUpnp(host: string, features: readonly Feature[]): Subject {
+  const protocol = features.includes('PCP:2') ? 'pcp' : 'nat-pmp';
+  return {
+    location: `${protocol}://${host}`,
+    isUpnp: false,
+    host,
+    description: null,
+    services: [],
+    features: new Set(features),
+  };
 }
 
 function deviceFeatures({ device, specVersion }: DeviceDescription): readonly Feature[] {

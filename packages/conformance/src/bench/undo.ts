@@ -6,6 +6,8 @@ export interface Undoing {
   readonly what: string;
   /** @returns whether that has come about */
   readonly undo: () => Promise<boolean>;
+  /** When it ends by itself, in milliseconds on the clock. Absent: nobody knows. */
+  readonly endsAt?: (() => number) | undefined;
 }
 
 /** Milliseconds for everything that one check has to take back. */
@@ -22,8 +24,8 @@ export class UndoList {
   }
 
   /** @returns what forgets it again, since it turned out that there is nothing to take back */
-  add(what: string, undo: Undoing['undo']): () => void {
-    const entry: Undoing = { what, undo };
+  add(what: string, undo: Undoing['undo'], endsAt?: Undoing['endsAt']): () => void {
+    const entry: Undoing = { what, undo, endsAt };
     this.#list = [entry, ...this.#list];
     return () => {
       this.#list = this.#list.filter((other) => other !== entry);

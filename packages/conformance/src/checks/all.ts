@@ -3,7 +3,18 @@ import type { Checks } from './check.ts';
 import { DESCRIPTION_CHECKS } from './description.ts';
 import { EVENTING_CHECKS } from './eventing.ts';
 import { IPV6_FIREWALL_CHECKS } from './ipv6-firewall.ts';
+import { NAT_PMP_LIFETIME_CHECKS } from './nat-pmp-lifetime.ts';
+import { NAT_PMP_MAPPING_CHECKS } from './nat-pmp-mapping.ts';
+import { NAT_PMP_MESSAGE_CHECKS } from './nat-pmp-messages.ts';
 import { OTHER_SERVICE_CHECKS } from './other-services.ts';
+import { PCP_BAD_MESSAGE_CHECKS } from './pcp-bad-messages.ts';
+import { PCP_LIFETIME_CHECKS } from './pcp-lifetime.ts';
+import { PCP_MAPPING_CHECKS } from './pcp-mapping.ts';
+import { PCP_MESSAGE_CHECKS } from './pcp-messages.ts';
+import { PCP_OPTION_CHECKS } from './pcp-options.ts';
+import { PCP_PINHOLE_CHECKS } from './pcp-pinholes.ts';
+import { PCP_RESTART_CHECKS } from './pcp-restart.ts';
+import { PCP_TRAFFIC_CHECKS } from './pcp-traffic.ts';
 import { SCPD_CHECKS } from './scpd.ts';
 import { SOAP_CHECKS } from './soap.ts';
 import { SSDP_MESSAGE_CHECKS } from './ssdp-messages.ts';
@@ -33,4 +44,15 @@ export const CHECKS: Checks = {
   ...WAN_PPP_CHECKS,
   ...OTHER_SERVICE_CHECKS,
   ...IPV6_FIREWALL_CHECKS,
+  ...PCP_BAD_MESSAGE_CHECKS,
+  ...PCP_MESSAGE_CHECKS,
+  ...PCP_LIFETIME_CHECKS,
+  ...PCP_MAPPING_CHECKS,
+  ...PCP_OPTION_CHECKS,
+  ...PCP_PINHOLE_CHECKS,
+  ...PCP_RESTART_CHECKS,
+  ...PCP_TRAFFIC_CHECKS,
+  ...NAT_PMP_MESSAGE_CHECKS,
+  ...NAT_PMP_LIFETIME_CHECKS,
+  ...NAT_PMP_MAPPING_CHECKS,
 };

@@ -13,6 +13,8 @@ export const AREAS = [
   'wancic',
   'v6fw',
   'l3f',
+  'pcp',
+  'nat-pmp',
 ] as const;
 
 /** The first half of a requirement's id. */
@@ -42,13 +44,14 @@ export interface Permissions {
 
 /**
  * What the check needs beside the gateway: a host on its WAN side, a second client on its LAN, a place where events can
- * be sent to, somebody who turns the gateway off and on.
+ * be sent to, somebody who turns the gateway off and on, IPv6 between this host and its PCP server.
  */
-export type Need = 'wan-host' | 'second-client' | 'events' | 'reboot';
+export type Need = 'wan-host' | 'second-client' | 'events' | 'reboot' | 'ipv6';
 
 /**
- * What a gateway may be or have: a device or service type without its domain (`WANIPConnection:2`), or a version of the
- * architecture that its description claims (`UDA:1.1`).
+ * What a gateway may be or have: a device or service type without its domain (`WANIPConnection:2`), a version of the
+ * architecture that its description claims (`UDA:1.1`), or a server on UDP port 5351 with its version in messages (`PCP:2`,
+ * `NAT-PMP:0`).
  */
 export type Feature = `${string}:${number}`;
 
@@ -62,7 +65,7 @@ export interface Requirement {
   readonly kind: Kind;
   /** Why it is not as binding as its clause, or not in all of its parts. */
   readonly note?: string | undefined;
-  /** It concerns gateways with one of these. Absent: all. */
+  /** It concerns gateways with one of these. Absent: all with UPnP. */
   readonly appliesTo?: readonly Feature[] | undefined;
   /** Absent: nothing but the gateway. */
   readonly needs?: readonly Need[] | undefined;

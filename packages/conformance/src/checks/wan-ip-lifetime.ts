@@ -1,6 +1,7 @@
 /** How long mappings last, how they go, and what they are good for. */
 import { onAction, refuses, success, number, held, staysBeyondItsLease } from '../mutants/mutant.ts';
 import { keyOf } from '../bench/mappings.ts';
+import { packetGetsThrough } from '../bench/traffic.ts';
 import { expectFault } from '../bench/service-under-test.ts';
 import { expectThat, given, inconclusive, missed, notApplicable } from '../shortfall.ts';
 import type { SoapAnswer } from '../wire/soap-answer.ts';
@@ -16,8 +17,6 @@ const SHORT_LEASE = 6;
 const DRIFT = 6;
 /** Milliseconds, in which a mapping for SHORT_LEASE has to be there still. */
 const CERTAIN_MS = 4_000;
-/** Milliseconds for a packet from the WAN. */
-const TRAFFIC_MS = 2_000;
 
 const ADD = 'AddPortMapping';
 const DELETE = 'DeletePortMapping';
@@ -151,38 +150,14 @@ export const WAN_IP_LIFETIME_CHECKS: Checks = {
     appliesTo: ['WANIPConnection:1', 'WANIPConnection:2'],
     needs: ['wan-host'],
     async *check(bench) {
-      const { wanHost, self } = bench;
-      if (wanHost === null) return yield* notApplicable('a host on the WAN side', 'there is no such host');
+      if (bench.wanHost === null) return yield* notApplicable('a host on the WAN side', 'there is no such host');
       const { connection, mappings } = yield* bench.connection();
       const external = (yield* given(connection.succeed('GetExternalIPAddress'))).get('NewExternalIPAddress') ?? '';
       if (!isAddress(external)) return yield* inconclusive('an external address to send to', `"${external}"`);
       const made = yield* mappings.add({ NewProtocol: 'UDP' });
-      const inside = await self.transport.datagram.open({ family: 'ipv4', localPort: made.NewInternalPort });
-      if (inside.isErr()) return yield* inconclusive('a socket for the packet', inside.error.message);
-      const arrived = new AbortController();
-      const payload = Uint8Array.from({ length: 16 }, () => Math.floor(bench.random.fraction() * 256));
-      const listening = (async () => {
-        for await (const datagram of inside.value.datagrams) {
-          if (datagram.payload.join() === payload.join()) arrived.abort();
-        }
-      })();
-      const outside = await wanHost.datagram.open({ family: 'ipv4' });
-      let helper = outside.isErr() ? outside.error.message : 'the gateway was not asked';
-      let isSent = false;
-      if (outside.isOk()) {
-        for (let tries = 0; tries < 3 && !arrived.signal.aborted; tries += 1) {
-          const sent = await outside.value.send(payload, { address: external, port: made.NewExternalPort });
-          if (sent.isErr()) helper = sent.error.message;
-          else isSent = true;
-          await bench.clock.sleep(TRAFFIC_MS, arrived.signal);
-        }
-        await outside.value.close();
-      }
-      await inside.value.close();
-      await listening;
-      const way = `${external} port ${made.NewExternalPort}`;
-      if (!isSent) yield* inconclusive(`a packet that the host on the WAN side sends to ${way}`, helper);
-      yield* expectThat(arrived.signal.aborted, `a packet to ${way} at this host`, 'no packet arrived');
+      const way = { address: external, port: made.NewExternalPort, internalPort: made.NewInternalPort };
+      const isThrough = yield* await packetGetsThrough(bench, way);
+      yield* expectThat(isThrough, `a packet to ${external} port ${way.port} at this host`, 'no packet arrived');
     },
     mutant: {
       what: 'nothing gets through',

@@ -8,13 +8,17 @@ import {
 import type { CheckResult } from '../run/check-result.ts';
 import type { ConformanceOptions } from '../run/options.ts';
 import type { Report } from '../run/result.ts';
+import type { Target } from '../run/target.ts';
 import { runConformance } from '../run/run.ts';
 import type { Mutant } from './mutant.ts';
 
 /** Runs the whole suite against a simulated gateway with two mappings of another host's in its table. */
 export async function checkGateway(mutant: Mutant | null, options: ConformanceOptions = {}): Promise<Report> {
   await using router = gatewayOf(mutant);
-  const target = { kind: 'url', url: router.descriptionUrl } as const;
+  const { protocols, lanAddress } = router.config;
+  const target: Target = protocols.includes('upnp')
+    ? { kind: 'url', url: router.descriptionUrl }
+    : { kind: 'port-control', address: lanAddress };
   const all = { write: true, disruptive: true, seed: 7, ...surroundings(router) };
   return (await runConformance(router.transport, target, { ...all, ...options }))._unsafeUnwrap();
 }

@@ -117,15 +117,18 @@ test('response-name-ns: one action of the four is answered in another name', asy
   });
 });
 
-// Two whole runs, and one of them with a second connection.
+// Whole runs: one has a second connection, and the servers on UDP port 5351 have one protocol or both.
 test('without a defect nothing is missed, and every check passes somewhere', async () => {
   const options = { stateQueries: 'evented', connectionService: 'ip-and-ppp' } as const;
   const reports = [
     await checkGateway({ what: '', options }),
     await checkGateway({ what: '', version: 1, options: { stateQueries: 'evented' } }),
+    await checkGateway({ what: '', options: { protocols: ['pcp', 'nat-pmp'] } }),
+    await checkGateway({ what: '', options: { protocols: ['pcp'] } }),
+    await checkGateway({ what: '', options: { protocols: ['nat-pmp'] } }),
   ];
   expect(reports.flatMap(flagged)).toEqual([]);
-  expect(reports.map(({ counts }) => counts.inconclusive)).toEqual([0, 0]);
+  expect(reports.map(({ counts }) => counts.inconclusive)).toEqual([0, 0, 0, 0, 0]);
   const passed = new Set(
     reports
       .flatMap(({ results }) => results)

@@ -7,6 +7,7 @@ import {
 } from '@portwright/transport-mock';
 import type { KnownFailure } from '../run/known-failures.ts';
 import type { Report } from '../run/result.ts';
+import type { Target } from '../run/target.ts';
 import { runConformance } from '../run/run.ts';
 
 export interface PersonaCheck {
@@ -27,7 +28,10 @@ export async function checkPersona(
   const { reboot, ...around } = surroundings(router);
   const tables: (typeof before)[] = [];
   const options = { write: true, disruptive: true, strict: true, seed: 7, knownFailures, ...around };
-  const target = { kind: 'url', url: router.descriptionUrl } as const;
+  const { protocols, lanAddress } = router.config;
+  const target: Target = protocols.includes('upnp')
+    ? { kind: 'url', url: router.descriptionUrl }
+    : { kind: 'port-control', address: lanAddress };
   const report = await runConformance(router.transport, target, {
     ...options,
     reboot: () => {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { NO_SERVER } from '../bench/bench.ts';
 import { type KnownFailure, parseKnownFailures } from '../run/known-failures.ts';
 import type { CheckResult } from '../run/check-result.ts';
 
@@ -45,11 +46,12 @@ export function idsWith(results: readonly CheckResult[], verdict: CheckResult['v
 
 /** The ids that are skipped because of what the gateway answered, and not for want of what its description lacks. */
 export function skippedByAnswer(results: readonly CheckResult[]): readonly string[] {
-  const byAnswer = results.filter(
-    (result) => result.verdict === 'skip' && result.actual !== 'the description has none',
-  );
+  const byAnswer = results.filter((result) => result.verdict === 'skip' && !ABSENT.includes(result.actual));
   return idsWith(byAnswer, 'skip').filter((id) => id !== OPTIONAL);
 }
+
+/** What the gateway does not have at all. */
+const ABSENT: readonly string[] = ['the description has none', 'the run does not use UPnP', NO_SERVER];
 
 /** QueryStateVariable, deprecated since UDA 1.1: the simulated gateway has it in no persona. */
 const OPTIONAL = 'soap/query-unknown-var';

@@ -132,6 +132,8 @@ test('areas are in the order of the specifications, and every requirement is in 
     'wancic',
     'v6fw',
     'l3f',
+    'pcp',
+    'nat-pmp',
   ]);
   expect(areas.flatMap(({ outcomes }) => outcomes)).toHaveLength(REQUIREMENTS.length);
   const keys = areas.flatMap(({ outcomes }) => outcomes.map(({ key }) => key));

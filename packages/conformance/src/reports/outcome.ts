@@ -92,6 +92,8 @@ export const AREA_TITLES: Readonly<Record<Area, string>> = {
   wancic: 'WANCommonInterfaceConfig',
   v6fw: 'WANIPv6FirewallControl',
   l3f: 'Layer3Forwarding',
+  pcp: 'Port Control Protocol (PCP)',
+  'nat-pmp': 'NAT Port Mapping Protocol (NAT-PMP)',
 };
 
 /** By area, in the order of the specifications; those of which nothing was checked are left out. */

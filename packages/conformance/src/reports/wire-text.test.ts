@@ -82,3 +82,11 @@ test('plain UTF-8 is told from what is none, or has controls', () => {
   expect(plainUtf8(bytes('a\u0085'))).toBeNull();
   expect(plainUtf8(Uint8Array.of(0xe9))).toBeNull();
 });
+
+test('a datagram of PCP is shown in hexadecimal', () => {
+  const announce = Uint8Array.from({ length: 24 }, (_, at) => (at === 0 ? 2 : at === 1 ? 128 : 0));
+  expect(wireLines([datagram(announce)], LIMITS)).toEqual([
+    '+0 ms: from [fe80::1%eth0]:1900: 24 bytes, 02 80 00 00 00 00 00 00',
+    `< (24 bytes) 02 80${' 00'.repeat(22)}`,
+  ]);
+});

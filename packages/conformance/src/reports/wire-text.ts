@@ -133,12 +133,18 @@ export function hexOf(bytes: Uint8Array, separator = ''): string {
 /** As text where it is text for the most part, bytes that are no UTF-8 as `\xe9`; else in hexadecimal. */
 function readableText(bytes: Uint8Array, lineEnd: (end: string) => string = () => '\n'): string {
   const text = decoded(bytes);
-  const odd = bytes.filter((byte) => isControl(byte) || (text === null && byte >= 0x80)).length;
-  if (odd > bytes.length / 4) {
+  if (isBinary(bytes)) {
     const more = bytes.length > HEX_BYTES ? ' …' : '';
     return `(${counted(bytes.length, 'byte')}) ${hexOf(bytes.slice(0, HEX_BYTES), ' ')}${more}`;
   }
   return visible((text ?? withEscapes(bytes)).replace(/\r?\n/g, lineEnd));
+}
+
+/** Whether it is no text, or hardly any: PCP, for one. */
+function isBinary(bytes: Uint8Array): boolean {
+  const isText = decoded(bytes) !== null;
+  const odd = bytes.filter((byte) => isControl(byte) || (!isText && byte >= 0x80)).length;
+  return odd > bytes.length / 4;
 }
 
 /** As many bytes are shown where they are no text. */
@@ -179,8 +185,9 @@ function outcomeSummary(outcome: HttpOutcome): string {
   return fault === undefined ? String(status) : `${status}, fault ${fault}`;
 }
 
-/** Its first line, and what it is about. */
+/** Its first line, and what it is about; of what is no text, its length and its beginning. */
 function datagramSummary(payload: Uint8Array): string {
+  if (isBinary(payload)) return `${counted(payload.length, 'byte')}, ${hexOf(payload.slice(0, 8), ' ')}`;
   const text = latin1(payload.slice(0, 1_024));
   const target = /^[NS]T[ \t]*:[ \t]*(.*)$/im.exec(text)?.[1]?.trim();
   const first = text.split(/\r?\n/, 1)[0] ?? '';

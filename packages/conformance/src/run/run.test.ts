@@ -26,11 +26,13 @@ describe('a simulated gateway by the book', () => {
   );
 
   test('version 2 is asked nearly everything, and what is skipped says why', async () => {
-    const report = await checkGateway(null);
+    const report = await checkGateway({ what: '', options: { protocols: ['upnp', 'pcp', 'nat-pmp'] } });
     expect(skipped(report.results)).toEqual([
       ['ssdp/msearch-igd1-reply', 'the description has none'],
       ['soap/query-unknown-var', 'a fault with 401'],
       ['wanppp/no-plaintext-password', 'the description has none'],
+      ['pcp/no-nat-pmp', 'it has NAT-PMP'],
+      ['nat-pmp/unsupported-version', 'it has PCP'],
       ['wanip/lease-0-permanent', 'the description has none'],
       ['wanppp/mapping-suite', 'the description has none'],
     ]);

@@ -36,9 +36,11 @@ import {
 import type { CheckResult } from './check-result.ts';
 import { runCheck } from './run-check.ts';
 import { seededRandom } from './seeded-random.ts';
+import { leftInWords, outwait } from './outwait.ts';
 import { NO_LEDGER } from './run-ledger.ts';
 import { isConnection, leftBehind, runOf, type Sweepers, sweepMappings } from './sweep.ts';
-import { checkTarget, findSecond, findTarget, type Found, type Target, type TargetError } from './target.ts';
+import type { Found } from './found.ts';
+import { checkTarget, findSecond, findTarget, type Target, type TargetError } from './target.ts';
 
 /** 15 minutes. */
 const LIMIT_MS = 900_000;
@@ -151,6 +153,7 @@ class Run {
     const compared = write ? await this.#compare(before, second) : { table: null, uncompared: 'unwritten' as const };
     // What others may feel comes last, so that it has no part in what is compared.
     await this.#checkAll('disruptive', bench, end);
+    await outwait(this.#left, self.transport.clock, this.#abort.signal);
     const leftovers = write ? await this.#cleanUp(sweepers) : [];
     await leave?.();
     forget();
@@ -206,12 +209,13 @@ class Run {
   async #cleanUp(sweepers: Sweepers): Promise<readonly string[]> {
     const isOwn = (entry: TableEntry): boolean => runOf(entry) === this.#name;
     const { left: entries } = await sweepMappings(sweepers, (entry) => Promise.resolve(isOwn(entry)));
+    const { clock } = this.#found.self.transport;
     const left: Undoing[] = [];
     for (const entry of this.#left) if (!(await entry.undo())) left.push(entry);
     this.#left = left;
     // The table has the last word: there are gateways that say that they deleted, and did not.
     const named = new Set(entries.map((entry) => nameOf(keyOfEntry(entry))));
-    const others = left.map(({ what }) => what).filter((what) => !named.has(what));
+    const others = left.filter(({ what }) => !named.has(what)).map((entry) => leftInWords(entry, clock));
     return [...others, ...entries.map((entry) => `a mapping of ${entryText(entry)}`)];
   }
 
@@ -277,7 +281,8 @@ class Run {
   async #table(): Promise<WholeTable> {
     const { subject, self } = this.#found;
     const entries: TableEntry[] = [];
-    let isWhole = true;
+    // PCP and NAT-PMP tell no table.
+    let isWhole = subject.isUpnp;
     for (const service of subject.services.filter(isConnection)) {
       const bound = serviceUnderTest(service, self, () => undefined);
       const table = bound.isOk() ? await readMappingTable(bound.value) : null;

@@ -4,7 +4,6 @@ import {
   decodeDeviceDescription,
   headerValue,
   type HttpResponse,
-  type InterfaceAddress,
   type InvalidArgumentError,
   type MalformedError,
   type NoGatewayError,
@@ -28,16 +27,22 @@ import { err, ok, ResultAsync, type Result } from '@portwright/core/result';
 import type { Caller } from '../bench/caller.ts';
 import { serviceUnderTest } from '../bench/service-under-test.ts';
 import { type DescribedService, type Subject, subjectAt } from '../bench/subject.ts';
+import { featuresOf, findPortControl } from './find-port-control.ts';
+import { findDefaultRouter, findServers, secondWithoutUpnp } from './find-servers.ts';
+import type { Found } from './found.ts';
+import { neighboursOf, noAddressNear } from './neighbours.ts';
 import { authorityOf, excerpt, latin1 } from '../wire/text.ts';
 
 /**
  * Which gateway: by the URL of its description, by a search on this transport, or one that was found already, whose
- * connection service is the one to be checked.
+ * connection service is the one to be checked. `port-control` is a gateway at this address without UPnP: it is checked by
+ * PCP and NAT-PMP alone. So is the default router, where a search finds no gateway.
  */
 export type Target =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'search'; readonly timeoutMs?: number | undefined; readonly interface?: string | undefined }
-  | { readonly kind: 'gateway'; readonly gateway: Gateway };
+  | { readonly kind: 'gateway'; readonly gateway: Gateway }
+  | { readonly kind: 'port-control'; readonly address: string };
 
 export type TargetError = InvalidArgumentError | MalformedError | NoGatewayError | PolicyError | TransportError;
 
@@ -45,6 +50,7 @@ const TARGETS = {
   url: options({ url: TEXT }),
   search: options(),
   gateway: options({ gateway: GATEWAY }),
+  'port-control': options({ address: TEXT }),
 };
 
 /** What was passed as a transport, and as a target. */
@@ -53,14 +59,6 @@ export function checkTarget(transport: Transport, target: Target): Result<void, 
     ['transport', transport, A_TRANSPORT],
     ['target', target, options({ kind: oneOf(...Object.keys(TARGETS)) })],
   ).andThen(() => checkArguments(['target', target, TARGETS[target.kind]]));
-}
-
-/** The gateway, who asks it, and what of it is checked. */
-export interface Found {
-  readonly subject: Subject;
-  readonly self: Caller;
-  /** Null: it has none. */
-  readonly connection: DescribedService | null;
 }
 
 /** Milliseconds for the description. */
@@ -77,14 +75,25 @@ export function findTarget(
   target: Target,
   signal?: AbortSignalLike,
 ): ResultAsync<Found, TargetError> {
-  return locate(transport, target, signal).andThen(
-    (location) => new ResultAsync(lookAt(transport, target, location, signal)),
-  );
+  if (target.kind === 'port-control') return new ResultAsync(findServers(transport, target.address));
+  return locate(transport, target, signal)
+    .andThen((location) => new ResultAsync(lookAt(transport, target, location, signal)))
+    .orElse((error) => new ResultAsync(orDefaultRouter(transport, target, error)));
+}
+
+async function orDefaultRouter(
+  transport: Transport,
+  target: Target,
+  error: TargetError,
+): Promise<Result<Found, TargetError>> {
+  const isUnfound = target.kind === 'search' && error.kind === 'no-gateway';
+  const router = isUnfound ? await findDefaultRouter(transport, target.interface) : null;
+  return router === null ? err(error) : ok(router);
 }
 
 function locate(
   transport: Transport,
-  target: Target,
+  target: Exclude<Target, { readonly kind: 'port-control' }>,
   signal: AbortSignalLike | undefined,
 ): ResultAsync<string, TargetError> {
   switch (target.kind) {
@@ -128,14 +137,14 @@ async function lookAt(
   if (found !== null) return err(noDescription(location, found, target));
   const subject = subjectAt(location, description);
   const address = localAddress ?? (await neighboursOf(transport, subject.host))[0];
-  if (address === undefined) {
-    const message = `this host has no address in the network of ${subject.host}`;
-    return err({ kind: 'transport', code: 'no-such-interface', message });
-  }
+  if (address === undefined) return err(noAddressNear(subject.host));
   const self = { transport, address };
   const connection = await connectionOf(subject, self, target);
   const other = connection === null ? otherDevice(subject) : null;
-  return other === null ? ok({ subject, self, connection }) : err(noGateway(location, other, target));
+  if (other !== null) return err(noGateway(location, other, target));
+  const portControl = await findPortControl(self, subject.host);
+  const features = new Set([...subject.features, ...featuresOf(portControl)]);
+  return ok({ subject: { ...subject, features }, self, connection, portControl });
 }
 
 /** What it is in place of a gateway; null: it says that it is one, or does not say what it is, which is for the checks. */
@@ -212,6 +221,7 @@ async function connectionOf(subject: Subject, self: Caller, target: Target): Pro
 
 /** The second client: the one that was given, or this host by another address of the same subnet. */
 export async function findSecond({ subject, self }: Found, given: Transport | undefined): Promise<Caller | null> {
+  if (!subject.isUpnp) return secondWithoutUpnp(subject, self, given);
   if (given !== undefined) {
     const answered = await fetchFrom(given, subject.location, undefined);
     const address = answered.isOk() ? answered.value.localAddress : undefined;
@@ -237,17 +247,4 @@ function fetchFrom(
   ] as const;
   const limits = { deadlineMs: PATIENCE_MS, maxBodyBytes: 1_048_576, localAddress, signal };
   return http.request({ method: 'GET', url, headers, body: new Uint8Array() }, limits);
-}
-
-/** This host's IPv4 addresses on the subnet of another. */
-async function neighboursOf(transport: Transport, host: string): Promise<readonly string[]> {
-  const interfaces = (await transport.interfaces.list()).unwrapOr<readonly InterfaceAddress[]>([]);
-  const isNear = ({ family, address, prefixLength }: InterfaceAddress): boolean =>
-    family === 'ipv4' && host.includes('.') && bitsOf(address, prefixLength) === bitsOf(host, prefixLength);
-  return interfaces.filter(isNear).map(({ address }) => address);
-}
-
-function bitsOf(address: string, length: number): string {
-  const bits = address.split('.').map((part) => Number(part).toString(2).padStart(8, '0'));
-  return bits.join('').slice(0, length);
 }

@@ -99,9 +99,10 @@ export interface FaultHooks {
   readonly response?: Around<RequestContext, HttpResponse> | undefined;
   /** Around the carrying out of an action, with arguments that have been checked. */
   readonly action?: Around<InterceptedCall, Result<ActionOutput, ActionFault>> | undefined;
-  /** The messages of one set that the gateway is about to multicast. */
+  /** The messages of one set that the gateway is about to multicast, by SSDP, PCP or NAT-PMP. */
   readonly announcement?:
-    ((messages: readonly Uint8Array[], kind: AnnouncementKind) => readonly Uint8Array[]) | undefined;
+    | ((messages: readonly Uint8Array[], kind: AnnouncementKind | PortControlOccasion) => readonly Uint8Array[])
+    | undefined;
   /** An event on its way to a subscriber. Null: it is not sent, and nobody knows. */
   readonly notification?: ((request: HttpRequest) => HttpRequest | null) | undefined;
   /** Around what comes of a datagram from the WAN to the external address. */

@@ -135,3 +135,30 @@ test('a fault on one protocol leaves the other alone, and a reboot can strike at
   expect(readNatPmp(await ask(other, NAT_PMP_ADDRESS)).epoch).toBe(100);
   expect(readNatPmp(await ask(other, NAT_PMP_ADDRESS)).epoch).toBe(0);
 });
+
+test('a fault without hooks is one of every router', () => {
+  const nothing = { row: 0, what: '', remedy: '', name: 'nothing', hooks: () => ({}) };
+  expect(simulateGateway().inject(nothing).hits).toBe(0);
+});
+
+test('what is announced by each protocol can be changed', async () => {
+  const router = portControlRouter();
+  const kinds = new Set<string>();
+  router.inject({
+    row: 0,
+    what: '',
+    remedy: '',
+    name: 'no announcement by PCP',
+    hooks: () => ({
+      announcement: (messages, kind) => {
+        kinds.add(kind);
+        return kind === 'pcp' ? [] : messages;
+      },
+    }),
+  });
+  const heard = await announcementsDuring(router, () => {
+    router.changeExternalAddress('6.6.6.6');
+  });
+  expect(new Set(heard.map(({ payload }) => payload[0]))).toEqual(new Set([0]));
+  expect(kinds).toEqual(new Set(['pcp', 'nat-pmp']));
+});

@@ -1,5 +1,6 @@
 import type { ClockPort } from '@portwright/core';
 import { sleepInBackground } from '../clock/background-sleep.ts';
+import type { PortControlOccasion } from '../faults/fault.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Mount } from '../mounts/mount.ts';
 import { natPmpAnnouncement } from '../nat-pmp/nat-pmp-server.ts';
@@ -17,6 +18,8 @@ export interface PortControlAnnouncerOptions {
   /** The gateway of this boot. */
   readonly gateway: () => Gateway;
   readonly mounts: Iterable<Mount>;
+  /** What becomes of an announcement before it is sent. */
+  readonly shape: (messages: readonly Uint8Array[], kind: PortControlOccasion) => readonly Uint8Array[];
 }
 
 /** Multicasts that the gateway has come, or that its external address is another one. */
@@ -53,17 +56,23 @@ export class PortControlAnnouncer {
   #multicast(to: Iterable<Mount>): void {
     const gateway = this.#options.gateway();
     const { protocols, lanAddress, lanAddress6, linkLocalAddress } = gateway.config;
-    const send = (payload: Uint8Array, address: string, group: string, port = ANNOUNCEMENT_PORT): void => {
-      for (const mount of to) mount.multicast(payload, { address, port: PORT_CONTROL_PORT }, { address: group, port });
+    const { shape } = this.#options;
+    const send = (payloads: readonly Uint8Array[], address: string, group: string, port = ANNOUNCEMENT_PORT): void => {
+      for (const payload of payloads) {
+        for (const mount of to)
+          mount.multicast(payload, { address, port: PORT_CONTROL_PORT }, { address: group, port });
+      }
     };
     if (protocols.includes('nat-pmp')) {
-      send(natPmpAnnouncement(gateway), lanAddress, '224.0.0.1');
+      const announced = shape([natPmpAnnouncement(gateway)], 'nat-pmp');
+      send(announced, lanAddress, '224.0.0.1');
       // miniupnpd: for clients that listen on the port of requests, as early ones did.
-      send(natPmpAnnouncement(gateway), lanAddress, '224.0.0.1', PORT_CONTROL_PORT);
+      send(announced, lanAddress, '224.0.0.1', PORT_CONTROL_PORT);
     }
     if (protocols.includes('pcp')) {
-      send(pcpAnnouncement(gateway), lanAddress, '224.0.0.1');
-      if (lanAddress6 !== null) send(pcpAnnouncement(gateway), linkLocalAddress, 'ff02::1');
+      const announced = shape([pcpAnnouncement(gateway)], 'pcp');
+      send(announced, lanAddress, '224.0.0.1');
+      if (lanAddress6 !== null) send(announced, linkLocalAddress, 'ff02::1');
     }
   }
 }

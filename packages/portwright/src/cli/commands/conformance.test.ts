@@ -134,6 +134,31 @@ describe('which checks', () => {
 });
 
 describe('a gateway on the network', () => {
+  test('without UPnP is checked by PCP and NAT-PMP, found by a search or by its address', async () => {
+    const only = ['--only', 'ssdp/msearch-all,pcp/announce,nat-pmp/external-address'];
+    for (const gateway of [[], ['--gateway', 'pcp://192.168.1.1'], ['--gateway', 'nat-pmp://192.168.1.1']]) {
+      const { container } = simulated({ protocols: ['pcp', 'nat-pmp'] });
+      const { status, report } = await check([...only, ...gateway], { container });
+      expect({ status, location: report.location }).toEqual({ status: 0, location: 'pcp://192.168.1.1' });
+      expect(report.results.map(({ id, verdict }) => `${id}: ${verdict}`)).toEqual([
+        'ssdp/msearch-all: skip',
+        'pcp/announce: pass',
+        'nat-pmp/external-address: pass',
+      ]);
+    }
+  });
+
+  test('that answers nothing on port 5351 is no gateway, and the error says what to do', async () => {
+    const { container } = simulated();
+    const { status, stderr } = await run(['conformance', '--gateway', 'pcp://192.168.1.1'], { container });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr:
+        'portwright: no PCP or NAT-PMP server answered on UDP port 5351 of 192.168.1.1\n' +
+        '  Turn on PCP or NAT-PMP in the settings of the router, or leave the address out to search for the gateway.\n',
+    });
+  });
+
   test('is found by a search, or by its URL', async () => {
     const only = ['--only', 'desc/get-200-xml'];
     const { container } = simulated();

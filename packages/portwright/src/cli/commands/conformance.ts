@@ -11,12 +11,13 @@ import {
 import { err, ok, ResultAsync, safeTry } from '@portwright/core/result';
 import type { Option, Reader } from '../arguments/option.ts';
 import { GATEWAY, INTERFACE, seedOption, timeoutOption } from '../arguments/options.ts';
-import { isIpv4, readPortNumber, readText } from '../arguments/values.ts';
+import { isIpv4, readPortNumber, readText, readUrl } from '../arguments/values.ts';
 import type { Problem } from '../errors/problem.ts';
 import type { Host } from '../host.ts';
 import type { CommandResult, Outcome, ShowProgress } from '../output/outcome.ts';
 import { defineCommand, type Context } from './command.ts';
 import { environmentFor, type Environment, type EnvironmentRequest } from './conformance/environment.ts';
+import { serverIn } from './conformance/server-url.ts';
 import {
   readListed,
   refuseUnwritable,
@@ -68,6 +69,9 @@ const readWanHost: Reader<WanHostAddress> = (text) => {
     : err(`--wan-host must be an IPv4 address and a port, such as 5.5.5.2:4719, not "${text}"`);
 };
 
+/** The URL of a description, or of a server without UPnP. */
+const readGateway: Reader<string> = (text) => (serverIn(text) === null ? readUrl('--gateway')(text) : ok(text));
+
 /** The global `--simulate` is a switch, and may stand before the command's name. */
 const SIMULATE: Option<'simulate', string | true> = {
   name: 'simulate',
@@ -117,7 +121,12 @@ export const command = defineCommand({
       conflicts: ['tap', 'report', 'gateway', 'simulate'],
     },
     SIMULATE,
-    { ...GATEWAY, conflicts: ['interface', 'timeout'] },
+    {
+      ...GATEWAY,
+      description: "URL of the router's description, or pcp://ADDRESS for a router without UPnP; skips the search",
+      value: { label: 'url', read: readGateway },
+      conflicts: ['interface', 'timeout'],
+    },
     INTERFACE,
     timeoutOption(2000, 'milliseconds to search'),
     {

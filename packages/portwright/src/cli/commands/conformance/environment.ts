@@ -12,12 +12,13 @@ import { errAsync, okAsync, ResultAsync } from '@portwright/core/result';
 import type { Problem } from '../../errors/problem.ts';
 import type { Context } from '../command.ts';
 import { unknownPersona } from '../simulate/personas.ts';
+import { serverIn } from './server-url.ts';
 import { reachWanHost, wanHostTransport, type WanHostAddress } from '../wan-host/client.ts';
 
 export interface EnvironmentRequest {
   /** A persona, in place of a gateway on the network. */
   readonly simulate?: string | undefined;
-  /** The URL of the gateway's description. It replaces the search. */
+  /** The URL of the gateway's description, or `pcp://` or `nat-pmp://` and its address. It replaces the search. */
   readonly gateway?: string | undefined;
   readonly interface?: string | undefined;
   readonly timeoutMs?: number | undefined;
@@ -57,7 +58,9 @@ function simulated(persona: PersonaName): Environment {
   return {
     transport: router.transport,
     // A search does not find every persona.
-    target: { kind: 'url', url: router.descriptionUrl },
+    target: router.config.protocols.includes('upnp')
+      ? { kind: 'url', url: router.descriptionUrl }
+      : { kind: 'port-control', address: router.config.lanAddress },
     ...surroundings(router),
     warnings: () => [],
     [Symbol.asyncDispose]: () => router.close(),
@@ -78,15 +81,17 @@ function onTheNetwork(
     .andThen(() => ResultAsync.fromSafePromise(network.resolveTransport(host, { simulate: false })))
     .map((transport): Environment => ({
       transport,
-      target:
-        gateway === undefined
-          ? { kind: 'search', timeoutMs, interface: request.interface }
-          : { kind: 'url', url: gateway },
+      target: gateway === undefined ? { kind: 'search', timeoutMs, interface: request.interface } : targetAt(gateway),
       wanHost: wanHost === undefined ? undefined : wanHostTransport(wanHost, transport),
       reboot: reboot === undefined ? undefined : () => runInShell(reboot, host.signal, warn),
       warnings: () => warnings,
       [Symbol.asyncDispose]: () => Promise.resolve(),
     }));
+}
+
+function targetAt(gateway: string): Target {
+  const address = serverIn(gateway);
+  return address === null ? { kind: 'url', url: gateway } : { kind: 'port-control', address };
 }
 
 /** The command's output is dropped: stdout has the report and nothing else. */

@@ -49,6 +49,7 @@ const NEEDS: Readonly<Record<Need, string>> = {
   'wan-host': '--wan-host',
   'second-client': 'a second client',
   events: 'events',
+  ipv6: 'IPv6',
   reboot: '--reboot',
 };
 

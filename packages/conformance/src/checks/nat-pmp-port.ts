@@ -1,0 +1,21 @@
+/** Whether a mapping is there: NAT-PMP can't be asked, but one that is there keeps its external port. */
+import { grantedByNatPmp, type NatPmpClient } from '../bench/nat-pmp-client.ts';
+import { expectThat, given, inconclusive } from '../shortfall.ts';
+import type { NatPmpMapping } from '../wire/nat-pmp-message.ts';
+import type { Steps } from './case.ts';
+
+/** A mapping that is there is known by its external port, whatever else is suggested. */
+export async function* keepsItsPort(client: NatPmpClient, made: NatPmpMapping, suggested: number): Steps {
+  const again = { ...made, externalPort: suggested };
+  const { externalPort } = yield* grantedByNatPmp(again, yield* client.tryMap(again));
+  yield* expectThat(externalPort === made.externalPort, `port ${made.externalPort}`, `port ${externalPort}`);
+}
+
+/** A mapping that is gone is made anew, where it is suggested. */
+export async function* getsAnotherPort(client: NatPmpClient, made: NatPmpMapping, suggested: number): Steps {
+  const isAsSuggested = made.externalPort === made.internalPort;
+  if (!isAsSuggested) yield* inconclusive('a server that grants the suggested port', `port ${made.externalPort}`);
+  const again = { ...made, externalPort: suggested };
+  const { externalPort } = yield* given(client.tryMap(again).andThen((answer) => grantedByNatPmp(again, answer)));
+  yield* expectThat(externalPort !== made.externalPort, `port ${suggested}`, `port ${externalPort}`);
+}
