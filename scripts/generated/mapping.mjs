@@ -42,7 +42,7 @@ function routersTable(personas, outcomes) {
       protocols.map((protocol) => {
         const outcome = outcomeOf(`${name} by ${protocol}`, outcomes);
         const special = [requested(testSetup), occupied(testSetup)].filter(Boolean);
-        const by = PROTOCOLS[protocol];
+        const by = PROTOCOLS[protocol] ?? protocol;
         return [`\`${name}\``, title, by, special.join(', '), ...cellsOf(outcome), `${outcome.stood} of 4`];
       }),
   );
@@ -85,6 +85,7 @@ function outcomeOf(name, outcomes) {
   return outcome;
 }
 
+/** @type {Readonly<Record<string, string>>} */
 const PROTOCOLS = { upnp: 'UPnP', pcp: 'PCP', 'nat-pmp': 'NAT-PMP' };
 
 const COLUMNS = ['granted', 'refusals before', 'warnings', 'events'];

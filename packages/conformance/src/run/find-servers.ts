@@ -22,10 +22,7 @@ export async function findDefaultRouter(
 }
 
 /** A gateway that is asked by PCP and NAT-PMP alone. Errors: no server answers at this address. */
-export async function findServers(
-  transport: Transport,
-  address: string,
-): Promise<Result<Found, TransportError>> {
+export async function findServers(transport: Transport, address: string): Promise<Result<Found, TransportError>> {
   const own = (await addressTowards(transport, address)) ?? (await neighboursOf(transport, address))[0];
   if (own === undefined) return err(noAddressNear(address));
   const self = { transport, address: own };

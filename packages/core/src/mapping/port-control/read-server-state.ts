@@ -12,9 +12,14 @@ import { ServerState } from './server-state.ts';
  */
 export async function readServerState(connection: Connection, limits: CallOptions): Promise<GatewayState> {
   const { protocol, state, transport, server } = connection;
-  if (protocol.via === 'nat-pmp') await askQuestion(connection, 'discovery', limits);
+  if (protocol.via === 'nat-pmp') await ask(connection, limits);
   if (state.state !== null || protocol.via === 'nat-pmp' || familyOf(server) === 'ipv6') return state.state ?? {};
   const byNatPmp = new ServerState(NAT_PMP, transport.random);
-  await askQuestion({ transport, server, protocol: NAT_PMP, state: byNatPmp, localAddress: null }, 'discovery', limits);
+  await ask({ transport, server, protocol: NAT_PMP, state: byNatPmp, localAddress: null }, limits);
   return byNatPmp.state ?? {};
+}
+
+/** What it answers is in the state of the connection; without an answer, that stays as it is. */
+async function ask(connection: Connection, limits: CallOptions): Promise<void> {
+  (await askQuestion(connection, 'discovery', limits)).unwrapOr(null);
 }
