@@ -283,6 +283,7 @@ const UPNP: Table = {
   selectServices: throws(is(description)),
   findKnownGateway: over(result(TRANSPORT, FILE, is({ signal: SIGNAL }, ...OPTIONS.fits)), SEARCH),
   igdMapper: throws(GATEWAY),
+  gatewayOf: throws(MAPPER),
   toFoundMapper: throws(is(found, 'found')),
   listMappings: over(result(GATEWAY, OPTIONS), { ...CALL, protocol: 'TCP', atOnce: 128 }),
   gatewayReport: { answers: 'report', takes: [GATEWAY, OPTIONS], options: CALL },
@@ -304,6 +305,7 @@ const MAPPING: Table = {
   findMapper: over(result(TRANSPORT, is({ signal: SIGNAL }, 'undefined', 'object', 'bare', 'found mapper')), {
     ...FIND,
     via: 'upnp-igd',
+    lastVia: 'pcp',
   }),
   mapPort: over(result(MAPPER, is(MAP)), MAP),
   mapOnAll: over(result(TRANSPORT, is({ ...KEY, signal: SIGNAL }, ...OBJECTS)), { ...SEARCH, ipv6: true }),
@@ -411,6 +413,7 @@ const PORTWRIGHT_UPNP: Table = {
 const MOCK: Table = {
   FAULTS: constant,
   PERSONAS: constant,
+  protocolsOf: throws(is(mock.PERSONAS.openwrt)),
   simulateGateway: over(throws(is({}, 'undefined', 'file', ...OBJECTS)), {
     persona: 'mikrotik',
     clock: new mock.VirtualClock(),

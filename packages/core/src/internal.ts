@@ -7,4 +7,5 @@ export { LATE_MS } from './client/search.ts';
 export { budgetFor } from './mapping/internal/budget.ts';
 export { listenForMappers } from './mapping/find-mapper.ts';
 export { jitteredDelay } from './mapping/keeper/retry-delay.ts';
+export { encodeJournal } from './mapping/leases/journal-file.ts';
 export { isOn } from './mapping/same-gateway.ts';

@@ -24,7 +24,8 @@ export const DEFAULT_ROUTERS: readonly ContractCase<InterfacesPort>[] = [
       const wrong = routers.filter(
         ({ name, family, address }) =>
           name === '' ||
-          !(family === 'ipv4' ? /^(?:\d{1,3}\.){3}\d{1,3}$/ : /^[\da-f:]*:[\da-f:]*(?:%|$)/i).test(address),
+          !(family === 'ipv4' ? /^(?:\d{1,3}\.){3}\d{1,3}$/ : /^[\da-f:]+(?:%|$)/i).test(address) ||
+          (family === 'ipv6') !== address.includes(':'),
       );
       yield* same('routers without an interface or an address', '', showRouters(wrong));
     },

@@ -125,19 +125,19 @@ export function findMapper(
   transport: Transport,
   options: FindMapperOptions = {},
 ): ResultAsync<SearchedMapper, FindMapperError> {
-  return checkArguments(
-    ['transport', transport, A_TRANSPORT],
-    ['options', options, findOptions(options.via)],
-  ).asyncAndThen(() => {
-    const { gateway, via = ALL } = options;
-    if (gateway !== undefined) return mapperAt(transport, gateway, options);
-    const wanted = typeof via === 'string' ? [via] : via;
-    if (wanted.length === 0) return errAsync(invalidArgument('out-of-range', 'via', 'at least one protocol', via));
-    const { lastVia = null } = options;
-    if (lastVia === null || !wanted.includes(lastVia)) return new ResultAsync(search(transport, wanted, options));
-    const others = wanted.filter((one) => one !== lastVia);
-    return new ResultAsync(search(transport, [lastVia, ...others], { ...options, graceMs: Infinity }));
-  });
+  const { via: named } = Object(options) as FindMapperOptions;
+  return checkArguments(['transport', transport, A_TRANSPORT], ['options', options, findOptions(named)]).asyncAndThen(
+    () => {
+      const { gateway, via = ALL } = options;
+      if (gateway !== undefined) return mapperAt(transport, gateway, options);
+      const wanted = typeof via === 'string' ? [via] : via;
+      if (wanted.length === 0) return errAsync(invalidArgument('out-of-range', 'via', 'at least one protocol', via));
+      const { lastVia = null } = options;
+      if (lastVia === null || !wanted.includes(lastVia)) return new ResultAsync(search(transport, wanted, options));
+      const others = wanted.filter((one) => one !== lastVia);
+      return new ResultAsync(search(transport, [lastVia, ...others], { ...options, graceMs: Infinity }));
+    },
+  );
 }
 
 /** The mapper of a router whose place is known. */

@@ -56,4 +56,4 @@ export type { ClosedError, KeptPort, KeptPhase } from './keeper/kept-port.ts';
 // What exists on gateways
 export { LeaseStore, type LeaseStoreOptions, type UnreleasedLease } from './leases/lease-store.ts';
 export { cleanUpAfterCrash, type CleanUp } from './leases/clean-up.ts';
-export { decodeJournal, encodeJournal, type JournalContent, type JournalEntry } from './leases/journal-file.ts';
+export { decodeJournal, type JournalContent, type JournalEntry } from './leases/journal-file.ts';

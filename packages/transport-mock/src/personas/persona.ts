@@ -2,6 +2,7 @@ import type { FaultName } from '../faults/catalogue.ts';
 import type { InjectOptions } from '../faults/fault.ts';
 import type { GatewayOptions } from '../gateway/gateway-options.ts';
 import { DEFAULT_PROTOCOLS, type GatewayProtocol } from '../port-control/port-control-options.ts';
+import { mustHave } from '../misuse.ts';
 import type { TestSetup } from '../test-setup.ts';
 
 /** A router that people have: what it is like, as data. */
@@ -16,8 +17,14 @@ export interface Persona {
   readonly testSetup?: PersonaTestSetup | undefined;
 }
 
-/** The ways in which this router opens ports, as far as they are known. */
-export function protocolsOf({ options }: Pick<Persona, 'options'>): readonly GatewayProtocol[] {
+/**
+ * The ways in which this router opens ports, as far as they are known.
+ *
+ * @throws TypeError for what is no persona
+ */
+export function protocolsOf(persona: Pick<Persona, 'options'>): readonly GatewayProtocol[] {
+  mustHave('persona', 'a persona', persona, 'options');
+  const { options } = persona;
   return options.protocols ?? DEFAULT_PROTOCOLS;
 }
 

@@ -1,6 +1,6 @@
 /** An IGD's connection service as a port mapper. */
 import { err, ok } from '../../result.ts';
-import { assertArguments, GATEWAY } from '../../arguments.ts';
+import { assertArguments, GATEWAY, PORT_MAPPER } from '../../arguments.ts';
 import { connectionState, type ConnectionState } from '../../client/connection-state.ts';
 import type { Gateway } from '../../client/gateway.ts';
 import type { CallError } from '../../errors.ts';
@@ -70,8 +70,13 @@ export function igdMapper(gateway: Gateway): IgdMapper {
   return mapper;
 }
 
-/** The gateway of a UPnP mapper, for what only UPnP can do; null: the mapper is of another protocol. */
+/**
+ * The gateway of a UPnP mapper, for what only UPnP can do; null: the mapper is of another protocol.
+ *
+ * @throws PortwrightException (`invalid-argument`) for what is no mapper
+ */
 export function gatewayOf(mapper: PortMapper): Gateway | null {
+  assertArguments(['mapper', mapper, PORT_MAPPER]);
   return mapper.via === 'upnp-igd' && 'igd' in mapper ? (mapper as IgdMapper).igd : null;
 }
 

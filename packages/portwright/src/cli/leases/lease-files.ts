@@ -4,7 +4,8 @@
  * process, finds both here.
  */
 import type { FilePort, MappingKey } from '@portwright/core';
-import { decodeJournal, encodeJournal, type JournalEntry, type Lease } from '@portwright/core/mapping';
+import { encodeJournal } from '@portwright/core/internal';
+import { decodeJournal, type JournalEntry, type Lease } from '@portwright/core/mapping';
 import { okAsync, ResultAsync } from '@portwright/core/result';
 import { nodeFile } from '@portwright/transport-node';
 import type { Host } from '../host.ts';
