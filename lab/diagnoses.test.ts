@@ -104,7 +104,9 @@ describe.skipIf(skipWithoutLab(['upnpc']))('without a router that can be used', 
         json: {
           error: {
             code: 'no-answer',
-            message: 'no device answered the search on eth0 (10.77.0.2); the default router is 10.77.0.1',
+            message:
+              'no device answered the search on eth0 (10.77.0.2); the default router is 10.77.0.1; ' +
+              '10.77.0.1 answers neither PCP nor NAT-PMP',
           },
         },
       });
