@@ -10,7 +10,7 @@ import type {
   SearchOptions,
 } from '@portwright/core/upnp';
 import { TRANSPORT } from '@portwright/core';
-import { discover, findGateway, gatewayAt } from '@portwright/core/upnp';
+import { discover, findGateway, findKnownGateway, gatewayAt } from '@portwright/core/upnp';
 import { findMapper, type SearchedMapper, type Via } from '@portwright/core/mapping';
 import { LATE_MS } from '@portwright/core/internal';
 import { ResultAsync } from '@portwright/core/result';
@@ -20,6 +20,10 @@ import { explainUrl } from '../errors/explain-url.ts';
 import type { GatewayRequest, MapperRequest, SearchRequest } from '../arguments/options.ts';
 import { terminalOf } from '../output/terminal.ts';
 import { warmUpDuring } from './jit-warm-up.ts';
+import { rememberedIn } from './remember.ts';
+
+// The search of `map` has most of their code already: a chunk that imported them would carry a copy of it.
+export { Keeper, mapOnAll } from '@portwright/core/mapping';
 
 export async function resolveTransport(host: Host, composition: Composition): Promise<Transport> {
   const container = host.container ?? (await createContainer({ ...composition, earlySearch: host.earlySearch }));
@@ -80,8 +84,7 @@ export function locate(
   const options = { ...searchOptions(request, signal), deadlineMs, trustDefaultRouter, preferFamily };
   // A simulated gateway is gone with the process.
   if (!remember || simulate) return findGateway(transport, options);
-  const loaded = ResultAsync.fromSafePromise(import('./remember.ts'));
-  return loaded.andThen(({ findRemembered }) => findRemembered(host, transport, options));
+  return findKnownGateway(transport, rememberedIn(host), options);
 }
 
 interface ConnectMapperOptions {
@@ -110,8 +113,7 @@ export function locateMapper(
   const options = { ...searchOptions(request, signal), deadlineMs, trustDefaultRouter, preferFamily, via, lastVia };
   // A simulated gateway is gone with the process.
   if (!remember || simulate) return findMapper(transport, options);
-  const loaded = ResultAsync.fromSafePromise(import('./remember.ts'));
-  return loaded.andThen(({ rememberedIn }) => findMapper(transport, { ...options, remember: rememberedIn(host) }));
+  return findMapper(transport, { ...options, remember: rememberedIn(host) });
 }
 
 /** The same for one request. */

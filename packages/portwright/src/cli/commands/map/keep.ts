@@ -1,14 +1,7 @@
 /** `map --keep`: keeps the mappings until the program is interrupted, and shows what happens. */
 import { budgetFor } from '@portwright/core/internal';
 import type { MappingKey, Transport } from '@portwright/core';
-import {
-  Keeper,
-  type KeptEvent,
-  type KeptPort,
-  type LeaseStore,
-  type MapPortOptions,
-  type MappedPort,
-} from '@portwright/core/mapping';
+import type { KeptEvent, KeptPort, LeaseStore, MapPortOptions, MappedPort } from '@portwright/core/mapping';
 import { printable } from '@portwright/core';
 import { logText } from '../../output/log-line.ts';
 import type { Event, Notify, Show } from '../../output/outcome.ts';
@@ -30,7 +23,7 @@ export async function keep(
 ): Promise<Problem | undefined> {
   const { timeoutMs } = request;
   const search = { ...request, timeoutMs: longestSearch(timeoutMs), deadlineMs: answerLimit(timeoutMs) };
-  await using keeper = new Keeper(transport, {
+  await using keeper = new network.Keeper(transport, {
     mapper: mapped[0]?.mapper,
     // The user sees changes as they happen.
     watch: { events: true },

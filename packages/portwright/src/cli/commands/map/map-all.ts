@@ -2,7 +2,7 @@
 import { budgetFor } from '@portwright/core/internal';
 import type { Transport } from '@portwright/core';
 import { printable } from '@portwright/core';
-import { mapOnAll, type MappedOnAll, type MappingOnGateway, type PinholeOnGateway } from '@portwright/core/mapping';
+import type { MappedOnAll, MappingOnGateway, PinholeOnGateway } from '@portwright/core/mapping';
 import { ResultAsync } from '@portwright/core/result';
 import type { CommandResult, Outcome } from '../../output/outcome.ts';
 import { gatewayJson, nameOf, pinholePhrase, route, term, viaName } from '../../output/phrases.ts';
@@ -22,18 +22,20 @@ export function mapAll(request: MapRequest, context: Context): CommandResult {
 
 function onEach(request: MapRequest, transport: Transport, { host, network }: Context): CommandResult {
   const { port, internalPort, protocols, leaseSeconds, description, any, verify, families } = request;
-  return mapOnAll(transport, {
-    ...network.searchOptions(request, host.signal),
-    externalPort: port,
-    internalPort,
-    protocol: protocols[0] ?? 'TCP',
-    leaseSeconds,
-    description,
-    port: any ? 'any' : 'exact',
-    verify,
-    budgetMs: budgetFor(request.timeoutMs),
-    ipv6: families.includes('ipv6'),
-  }).map(outcome);
+  return network
+    .mapOnAll(transport, {
+      ...network.searchOptions(request, host.signal),
+      externalPort: port,
+      internalPort,
+      protocol: protocols[0] ?? 'TCP',
+      leaseSeconds,
+      description,
+      port: any ? 'any' : 'exact',
+      verify,
+      budgetMs: budgetFor(request.timeoutMs),
+      ipv6: families.includes('ipv6'),
+    })
+    .map(outcome);
 }
 
 function outcome({ gateways, rejected }: MappedOnAll): Outcome {
