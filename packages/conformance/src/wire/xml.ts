@@ -188,13 +188,16 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 const FORBIDDEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 
 function resolveReferences(text: string): Result<string, string> {
-  const unknown: string[] = [];
-  const resolved = text.replace(/&([^;&\s]{0,10};)?/g, (reference: string, body?: string) => {
+  const parts: string[] = [];
+  let at = 0;
+  // It ends at the first one that is wrong: a text may have thousands of them.
+  for (const { 0: reference, 1: body, index } of text.matchAll(/&([^;&\s]{0,10};)?/g)) {
     const character = body === undefined ? undefined : characterOf(body.slice(0, -1));
-    if (character === undefined) unknown.push(reference);
-    return character ?? '';
-  });
-  if (unknown.length > 0) return err(`${unknown[0] ?? ''} is not a reference`);
+    if (character === undefined) return err(`${reference} is not a reference`);
+    parts.push(text.slice(at, index), character);
+    at = index + reference.length;
+  }
+  const resolved = parts.join('') + text.slice(at);
   return FORBIDDEN.test(resolved) ? err('there is a control character in text') : ok(resolved);
 }
 
