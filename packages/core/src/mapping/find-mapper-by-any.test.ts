@@ -81,6 +81,30 @@ describe('a router', () => {
   });
 });
 
+describe('the routers of one interface', () => {
+  it.each(['lan0', '192.168.1.2'])('are asked: %s', async (name) => {
+    expect(await found(routerWith(['pcp']), { via: 'pcp', interface: name })).toMatchObject({ via: 'pcp' });
+  });
+
+  it('are none where that has no default router', async () => {
+    const router = routerWith(['pcp']);
+    const error = (await findMapper(router.transport, { via: 'pcp', interface: 'tun7' }))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: 'no-gateway', code: 'no-answer', candidates: [] });
+    expect(error.message).toBe('this computer has no default router that could be asked by PCP or NAT-PMP');
+    expect(router.exchanges()).toEqual([]);
+  });
+});
+
+describe('the state of a server', () => {
+  it('is not asked for by NAT-PMP over IPv6, which NAT-PMP does not have', async () => {
+    const router = routerWith(['pcp', 'nat-pmp']);
+    const { mapper } = (await findMapper(router.transport, { via: 'pcp', families: ['ipv6'] }))._unsafeUnwrap();
+    const before = router.exchanges().length;
+    expect(await mapper.readState({ deadlineMs: 8_000 })).toEqual({});
+    expect(router.exchanges()).toHaveLength(before);
+  });
+});
+
 describe('a server at an address', () => {
   it.each<readonly [string, Via]>([
     [`pcp://${SERVER}`, 'pcp'],
@@ -151,6 +175,21 @@ describe('with remember', () => {
     expect(JSON.parse(remember.text ?? '')).toMatchObject([{ location: router.descriptionUrl }]);
   });
 
+  it('waits 150 ms for the server of the last time, and then as long as for any other', async () => {
+    const router = routerWith(['nat-pmp']);
+    const remember = memoryFile(JSON.stringify([{ via: 'pcp', server: SERVER, interface: 'lan0' }]));
+    expect(await found(router, { remember, graceMs: 500 })).toEqual({ via: 'nat-pmp', ms: 650 });
+  });
+
+  it('remembers the router that was found, and not the protocol that stepped in', async () => {
+    const router = routerWith(ALL);
+    for (const on of ['AddPortMapping', 'AddAnyPortMapping']) router.inject('not-authorized-606', { on });
+    const remember = memoryFile();
+    const { mapper } = (await findMapper(router.transport, { remember }))._unsafeUnwrap();
+    expect((await mapPort(mapper, UDP))._unsafeUnwrap().granted.via).toBe('pcp');
+    expect(JSON.parse(remember.text ?? '')).toMatchObject([{ location: router.descriptionUrl }]);
+  });
+
   it('does not ask the server of the last time by a protocol that is not wanted', async () => {
     const router = routerWith(ALL);
     const remember = memoryFile(JSON.stringify([{ via: 'pcp', server: SERVER }]));
@@ -169,6 +208,16 @@ describe('a router that refuses every port by one protocol', () => {
     expect(mapped.mapper.via).toBe('pcp');
     expect((await unmapPort(mapped.mapper, mapped)).isOk()).toBe(true);
     expect(router.mappings()).toEqual([]);
+  });
+
+  it('for another NAT in between is asked by the next', async () => {
+    const router = routerWith(['upnp', 'pcp'], { clientsBehind: '192.168.1.50' });
+    const { mapper } = (await findMapper(router.transport, { via: ['pcp', 'upnp-igd'] }))._unsafeUnwrap();
+    const mapped = (await mapPort(mapper, UDP))._unsafeUnwrap();
+    expect([mapped.granted.via, mapped.attempts.map(({ error }) => error.code)]).toEqual([
+      'upnp-igd',
+      ['address-mismatch'],
+    ]);
   });
 
   it('by all of them is an error with all attempts', async () => {
