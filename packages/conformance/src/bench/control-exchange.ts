@@ -26,7 +26,7 @@ export interface ControlReply {
 
 /**
  * Milliseconds for each of two tries: miniupnpd needs 2.9 s to refuse a mapping that its permissions forbid, and answers
- * nobody else meanwhile.
+ * no other request in that time.
  */
 const ANSWER_MS = 5_000;
 /** Milliseconds after the answer to another request: servers answer one after the other. */

@@ -21,7 +21,7 @@ export interface ControlClientOptions {
   readonly ports: PortSource;
   readonly random: RandomPort;
   readonly undoing: UndoList;
-  /** What ends requests under way; asked anew for each. */
+  /** Gives the signal that aborts a request. It is called once for each request. */
   readonly signal: () => AbortSignal | undefined;
 }
 

@@ -21,7 +21,7 @@ export interface HeardAnnouncement {
 /** The epoch time that the server tells, in seconds. Null: no answer yet. */
 export type AskEpoch = () => Promise<number | null>;
 
-/** From this epoch time on, in seconds, one that begins again can be told from one that goes on. */
+/** Seconds. A restart at a smaller epoch time cannot be recognized: the new epoch time soon equals the old one. */
 const EARLIEST = 15;
 /** Seconds that an epoch time may be ahead of the restart that began it: those of the clocks. */
 export const EPOCH_MARGIN_S = 3;

@@ -6,7 +6,7 @@ export interface Undoing {
   readonly what: string;
   /** @returns whether that has come about */
   readonly undo: () => Promise<boolean>;
-  /** When it ends by itself, in milliseconds on the clock. Absent: nobody knows. */
+  /** When it ends by itself, in milliseconds on the clock. Absent: unknown. */
   readonly endsAt?: (() => number) | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** NAT-PMP: the form of what is asked and answered, and what a server does when it starts. Nothing is mapped. */
+/** NAT-PMP: the format of requests and responses, and what a server does when it starts. These checks map nothing. */
 import { CONTROL_PORT, exchange } from '../bench/control-exchange.ts';
 import { expectNatPmpResult, type NatPmpClient } from '../bench/nat-pmp-client.ts';
 import { announcedAtRestart, type AskEpoch, EPOCH_MARGIN_S, epochAtRestart } from '../bench/restart.ts';
@@ -8,12 +8,12 @@ import {
   answersOutside,
   changesNumber,
   controlMutant,
+  epochGoesOn,
   rewritesAnswers,
-  withNumber,
 } from '../mutants/control-mutant.ts';
 import { leavesOut } from '../mutants/mutant.ts';
 import { expectThat, inconclusive, notApplicable } from '../shortfall.ts';
-import { hex, numberAt } from '../wire/fields.ts';
+import { hex } from '../wire/fields.ts';
 import { ADDRESS_REQUEST, readNatPmpAnswer } from '../wire/nat-pmp-message.ts';
 import type { Check, Checks } from './check.ts';
 import { isAddress } from './vocabulary.ts';
@@ -207,19 +207,7 @@ export const NAT_PMP_MESSAGE_CHECKS: Checks = {
       const latest = Math.floor(seconds + EPOCH_MARGIN_S);
       yield* expectThat(after <= latest, `at most ${latest}, after ${before} before the restart`, String(after));
     },
-    mutant: controlMutant(
-      'the epoch goes on',
-      rewritesAnswers('nat-pmp', () => {
-        let latest = 0;
-        let former = 0;
-        return (answer) => {
-          const own = numberAt(answer, EPOCH, 4);
-          if (own < latest) former += latest;
-          latest = own;
-          return withNumber(answer, EPOCH, former + own, 4);
-        };
-      }),
-    ),
+    mutant: controlMutant('the epoch goes on', epochGoesOn('nat-pmp', EPOCH)),
   },
 };
 

@@ -1,4 +1,4 @@
-/** PCP: the form of what is asked and answered. Nothing is mapped. */
+/** PCP: the format of requests and responses. These checks map nothing. */
 import { CONTROL_PORT } from '../bench/control-exchange.ts';
 import { expectResult, isServed } from '../bench/pcp-client.ts';
 import {

@@ -15,7 +15,7 @@ export function controlMutant(what: string, hooks?: Hooks, options: GatewayOptio
   return { what, options: { protocols: ['pcp', 'nat-pmp'], ...options }, ...(hooks === undefined ? {} : { hooks }) };
 }
 
-/** Changes what it answers. @param start - begins anew with each gateway, so that it can remember */
+/** Rewrites the responses of one protocol. @param start - is called once for each gateway, so that a rewrite can have state */
 export function rewritesAnswers(protocol: ControlProtocol, start: () => Rewrite): Hooks {
   return () => {
     const rewrite = start();
@@ -28,13 +28,27 @@ export function rewritesAnswers(protocol: ControlProtocol, start: () => Rewrite)
   };
 }
 
-/** Answers what it has to ignore. */
+/** Responds to datagrams that a server has to ignore. */
 export function answersAnyway(protocol: ControlProtocol, isMeant: (request: Uint8Array) => boolean): Hooks {
   return ({ config }) => ({
     portControl: (answers, { protocol: asked, payload }) =>
       asked === protocol && isMeant(payload)
         ? [{ payload: new Uint8Array(24), from: { address: config().lanAddress, port: 5351 }, delayMs: 0 }]
         : answers,
+  });
+}
+
+/** Continues the epoch time across restarts. @param at - its offset */
+export function epochGoesOn(protocol: ControlProtocol, at: number): Hooks {
+  return rewritesAnswers(protocol, () => {
+    let latest = 0;
+    let former = 0;
+    return (answer) => {
+      const own = numberAt(answer, at, 4);
+      if (own < latest) former += latest;
+      latest = own;
+      return withNumber(answer, at, former + own, 4);
+    };
   });
 }
 
@@ -140,7 +154,7 @@ export function closedBehind(protocol: ControlProtocol): Hooks {
   };
 }
 
-/** Answers from the WAN side what has this version. */
+/** Answers requests of this protocol version that come from the WAN side. */
 export function answersOutside(version: number): Hooks {
   return () => ({
     inbound: (datagram, proceed) =>

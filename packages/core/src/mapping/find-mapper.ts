@@ -73,7 +73,7 @@ export interface SearchedMapper extends FoundMapper {
 
 export type FindMapperError = FindGatewayError | GatewayAtError;
 
-/** The UPnP search can't end later than by its own time; a server's question is given up after 1.75 s. */
+/** A UPnP router may wait as long before it answers a search (MX 1). */
 const GRACE_MS = 1_000;
 /** One that answers within this time makes a search needless. */
 const HEAD_START_MS = 150;

@@ -6,7 +6,7 @@ import type { Persona } from './persona.ts';
 export const mikrotik: Persona = {
   title: 'MikroTik RouterOS',
   quirk:
-    'Grants only permanent leases. Has two WANDevices, of which the second is connected; a disabled entry of zeros at index 0; faultCode; URLBase after the device.',
+    'Grants only permanent leases. Describes two WANDevices; the second is connected. Lists a disabled entry of zeros at index 0. Writes faultCode in its faults, and URLBase after the device.',
   options: {
     igdVersion: 1,
     httpPort: 2828,
